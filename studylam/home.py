@@ -1,0 +1,60 @@
+"""Where the program writes: one folder, moved as a whole by ``STUDYLAM_HOME``."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from studylam.errors import StorageError
+
+ENVIRONMENT_VARIABLE = "STUDYLAM_HOME"
+
+
+def location() -> Path:
+    """Where that folder is; nothing is made or looked at."""
+    setting = os.environ.get(ENVIRONMENT_VARIABLE)
+    if setting:
+        return Path(setting).expanduser()
+    import platformdirs
+
+    return platformdirs.user_data_path("studylam", appauthor=False)
+
+
+def home() -> Path:
+    """The folder for everything that StudyLam writes, made if it isn't there.
+
+    Raises:
+        StorageError: the folder can't be made or isn't writable.
+    """
+    folder = location()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        writable = os.access(folder, os.W_OK | os.X_OK)
+    except OSError as error:
+        raise _unwritable(folder, error.strerror or str(error)) from error
+    if not writable:
+        raise _unwritable(folder, "permission denied")
+    return folder
+
+
+def _unwritable(folder: Path, reason: str) -> StorageError:
+    return StorageError(
+        f"StudyLam can't write to its folder ({reason}).",
+        where=str(folder),
+        hint=f"Make it writable, or choose another: {ENVIRONMENT_VARIABLE}=/some/folder studylam",
+    )
+
+
+def progress_database() -> Path:
+    """The learner's record."""
+    return home() / "progress.db"
+
+
+def cache_folder() -> Path:
+    """What can be made again at any time: parsed packs, measured baselines."""
+    folder = home() / "cache"
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise _unwritable(folder, error.strerror or str(error)) from error
+    return folder
