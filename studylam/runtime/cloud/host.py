@@ -1,0 +1,305 @@
+"""The host's side of the cloud: starts the process, hands it sockets, asks what happened."""
+
+from __future__ import annotations
+
+import json
+import mmap
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import IO, Any
+
+from studylam.errors import BadInputError, NotFoundError, SandboxError
+from studylam.inert import decode, inert
+from studylam.runtime import frames
+from studylam.runtime.cloud import worldwire
+from studylam.runtime.cloud.model import AwsCall, FunctionIdentity, WorldSnapshot
+from studylam.runtime.cloud.process import COUNTER, SLOTS
+from studylam.runtime.iam import parse_policy
+
+PATIENCE_S = 60.0
+"""Seconds that the host waits for an answer before it gives the process up."""
+
+_PROGRAM = (
+    "import sys; sys.path.append(sys.argv[1])\n"
+    "from studylam.runtime.cloud.process import main\n"
+    "main(*map(int, sys.argv[2:5]), confine=sys.argv[5] == 'confine')\n"
+)
+
+
+def doorbell() -> tuple[socket.socket, socket.socket]:
+    """The two ends of a doorbell: for the environment, and for who answers."""
+    return socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+
+
+class Cloud:
+    """The fake AWS. Thread-safe. The process starts with the first `start` or the first use.
+
+    ``confine``: whether the process takes away its own rights once it is warm (always, but for
+    tests of its own parts).
+    """
+
+    def __init__(self, confine: bool = True) -> None:
+        self._confine = confine
+        self._starting = threading.RLock()
+        self._sending = threading.Lock()
+        self._asking = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+        self._shared: mmap.mmap | None = None
+        self._errors: IO[bytes] | None = None
+        self._slots: dict[str, int] = {}
+        self._seen: dict[str, int] = {}
+        self._seed: bytes | None = None
+        self.generation = 0
+        """Counts the processes that were started: an environment of an earlier one has no AWS."""
+
+    # -- life -------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Start the process if it isn't running, with the world as it was seeded last.
+
+        Doesn't wait: neither for the process to be warm nor for the world to be there.
+        """
+        with self._starting:
+            if self._process is not None and self._process.poll() is None:
+                return
+            self._forget()
+            ours, theirs = socket.socketpair()
+            with tempfile.TemporaryFile() as memory, tempfile.TemporaryFile() as seed:
+                memory.truncate(SLOTS * COUNTER.size)
+                seed.write(self._seed or b"")
+                seed.seek(0)
+                self._shared = mmap.mmap(memory.fileno(), SLOTS * COUNTER.size)
+                self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - read when it fails
+                root = str(Path(__file__).resolve().parents[3])
+                self._process = subprocess.Popen(
+                    [
+                        *(sys.executable, "-I", "-c", _PROGRAM, root),
+                        *(str(file.fileno()) for file in (theirs, memory, seed)),
+                        "confine" if self._confine else "free",
+                    ],
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=self._errors,
+                    env={"PATH": os.defpath, "LANG": "C.UTF-8"},
+                    cwd="/",
+                    pass_fds=(theirs.fileno(), memory.fileno(), seed.fileno()),
+                    start_new_session=True,
+                )
+            theirs.close()
+            ours.settimeout(PATIENCE_S)
+            self._control = ours
+            self.generation += 1
+
+    def close(self) -> None:
+        """End the process. The world is gone then."""
+        with self._starting:
+            process = self._process
+            if self._control is not None:
+                self._control.close()
+            if process is not None:
+                try:
+                    process.wait(timeout=0.5)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    process.wait()
+            self._forget()
+
+    def is_current(self, generation: int) -> bool:
+        """Whether the process that `hand_over` returned this number of is the one that runs."""
+        process = self._process
+        return generation == self.generation and process is not None and process.poll() is None
+
+    @property
+    def is_warm(self) -> bool:
+        """Whether the process is ready to answer at once."""
+        return self._shared is not None and bool(COUNTER.unpack_from(self._shared, 0)[0])
+
+    def wait_until_warm(self) -> None:
+        """Start the process if need be, and wait until it answers at once."""
+        if not self.is_warm:
+            self._ask({"op": "status"})
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """The sandbox layers that the process is in. Waits until it is warm."""
+        header, _ = self._ask({"op": "status"})
+        return tuple(header["layers"])
+
+    def _forget(self) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+        for thing in (self._control, self._shared, self._errors):
+            if thing is not None:
+                thing.close()
+        self._process = self._control = self._shared = self._errors = None
+        self._slots.clear()
+        self._seen.clear()
+
+    # -- environments -----------------------------------------------------------------------------
+
+    def attach(self, environment_id: str, *, function: FunctionIdentity) -> socket.socket:
+        """A doorbell (see `studylam.runtime.guest.aws`) at which the process answers."""
+        inside, outside = doorbell()
+        with outside:
+            self.hand_over(environment_id, outside, function=function)
+        return inside
+
+    def hand_over(
+        self, environment_id: str, outside: socket.socket, *, function: FunctionIdentity
+    ) -> int:
+        """Give the process the outer end of an environment's doorbell; the caller closes its own.
+
+        Starts the process if need be, but doesn't wait for it: whoever rang before it is warm is
+        answered then. Returns the process's generation.
+
+        Raises:
+            BadInputError: the role's policy isn't one that IAM would take.
+            SandboxError: the process ended in this moment.
+        """
+        if function.role is not None:
+            parse_policy(function.role, where="role")
+        with self._starting:
+            self.start()
+            slot = self._slots.get(environment_id)
+            if slot is None:
+                slot = self._free_slot()
+                self._seen[environment_id] = self._count(slot)
+                self._slots[environment_id] = slot
+            header = {
+                "op": "attach",
+                "environment": environment_id,
+                "identity": asdict(function),
+                "slot": slot,
+            }
+            try:
+                with self._sending:
+                    assert self._control is not None
+                    self._control.sendall(frames.encode(header))
+                    socket.send_fds(self._control, [b"\0"], [outside.fileno()])
+            except OSError as problem:
+                raise self._died(self._control) from problem
+            return self.generation
+
+    def begin(self, environment_id: str, request_id: str) -> None:
+        """An invocation starts. What an environment called before (Init) counts as part of it."""
+
+    def end(self, environment_id: str, request_id: str) -> list[AwsCall]:
+        """The calls that an environment made since it was last asked; costs nothing if none.
+
+        Raises:
+            SandboxError: there were some, but the process ended, and they went with it.
+        """
+        slot = self._slots.get(environment_id)
+        if slot is None:
+            return []
+        count = self._count(slot)
+        if count == self._seen.get(environment_id):
+            return []
+        self._seen[environment_id] = count
+        _, body = self._ask({"op": "calls", "environment": environment_id})
+        return [AwsCall(**call) for call in json.loads(body)]
+
+    def detach(self, environment_id: str) -> None:
+        """An environment is gone."""
+        with self._starting:
+            self._seen.pop(environment_id, None)
+            if self._slots.pop(environment_id, None) is None or self._control is None:
+                return
+            try:
+                with self._sending:
+                    message = {"op": "detach", "environment": environment_id}
+                    self._control.sendall(frames.encode(message))
+            except OSError:
+                return
+
+    def _free_slot(self) -> int:
+        taken = set(self._slots.values())
+        for slot in range(1, SLOTS):
+            if slot not in taken:
+                return slot
+        raise SandboxError(f"More than {SLOTS - 1} environments can't call AWS at the same time.")
+
+    def _count(self, slot: int) -> int:
+        shared = self._shared
+        try:
+            return int(COUNTER.unpack_from(shared, slot * COUNTER.size)[0]) if shared else 0
+        except ValueError:
+            # Closed by another thread in this moment: the process is gone, and its counts with it.
+            return 0
+
+    # -- world ------------------------------------------------------------------------------------
+
+    def seed(self, world: Mapping[str, Any]) -> None:
+        """Replace the whole world.
+
+        Raises:
+            BadInputError: AWS wouldn't have such a thing; says what and why.
+        """
+        packed = worldwire.pack(world)
+        header, _ = self._ask({"op": "seed"}, packed)
+        if "error" in header:
+            raise BadInputError(str(header["error"]), where="world")
+        self._seed = packed
+
+    def reset(self) -> None:
+        """Empty the world."""
+        self.seed({})
+
+    def snapshot(self) -> WorldSnapshot:
+        """What is in the world now."""
+        _, body = self._ask({"op": "snapshot"})
+        return WorldSnapshot.from_json(json.loads(body))
+
+    def object_bytes(self, bucket: str, key: str) -> bytes:
+        """An object's bytes.
+
+        Raises:
+            NotFoundError: there is no such object.
+        """
+        header, body = self._ask({"op": "object", "bucket": bucket, "key": key})
+        if not header["found"]:
+            raise NotFoundError(f"There is no object {key!r} in a bucket {bucket!r}.")
+        return body
+
+    # -- asking -----------------------------------------------------------------------------------
+
+    def _ask(self, header: dict[str, Any], body: bytes = b"") -> tuple[dict[str, Any], bytes]:
+        self.start()
+        control = self._control
+        try:
+            with self._asking:
+                control = self._control
+                if control is None:
+                    raise OSError("closed")
+                with self._sending:
+                    control.sendall(frames.encode(header, body))
+                return frames.read_frame(control, body_limit=0xFFFFFFFF)
+        except (OSError, frames.FrameError) as problem:
+            raise self._died(control) from problem
+
+    def _died(self, control: socket.socket | None) -> SandboxError:
+        """Clean up after a process that ended or hangs, and say what is known.
+
+        ``control`` tells which process was meant: another thread may have started the next one.
+        """
+        last = ""
+        with self._starting:
+            if control is not None and self._control is control:
+                if self._errors is not None:
+                    self._errors.seek(0)
+                    lines = inert(decode(self._errors.read()[-4000:])).strip().splitlines()
+                    last = lines[-1] if lines else ""
+                self._forget()
+        return SandboxError(
+            "StudyLam's cloud stopped." + (f" Its last words: {last}" if last else ""),
+            hint="It starts again with the next use; the world is as it was seeded.",
+        )

@@ -1,0 +1,159 @@
+"""What the cloud is asked for and what it tells: plain dataclasses, no boto3 and no moto.
+
+The host builds these, and so does whoever shows them; none of them is ever made from anything but
+JSON that the cloud process sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Verdict = Literal["allow", "implicit-deny", "explicit-deny"]
+
+
+@dataclass(frozen=True)
+class FunctionIdentity:
+    """Who calls, when an environment calls AWS. Told by the host, never by the guest."""
+
+    function_name: str
+    account_id: str = "123456789012"
+    region: str = "us-east-1"
+    role_name: str = ""
+    """Name of the execution role; made from the function's name where it is empty."""
+    role: Mapping[str, Any] | None = None
+    """The role's policy document; ``None`` allows everything."""
+
+    @property
+    def role_or_default(self) -> str:
+        """The role's name as it stands in ARNs."""
+        return self.role_name or f"{self.function_name}-role"
+
+    @property
+    def caller_arn(self) -> str:
+        """The ARN that ``sts:GetCallerIdentity`` returns and that error messages name."""
+        return (
+            f"arn:aws:sts::{self.account_id}:assumed-role/{self.role_or_default}/"
+            f"{self.function_name}"
+        )
+
+
+@dataclass(frozen=True)
+class AwsCall:
+    """One call that a function made, with IAM's verdict and the answer it got."""
+
+    service: str
+    """As boto3 names its client: ``s3``, ``dynamodb``, …"""
+    operation: str
+    """As the API names it: ``GetObject``; empty if the request couldn't be understood."""
+    decision: Verdict
+    status: int
+    """HTTP status of the answer."""
+    duration_ms: float
+    action: str = ""
+    """The IAM action that decided: ``s3:GetObject``."""
+    resource: str = ""
+    """The ARN that the decision was about."""
+    reason: str = ""
+    error_code: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """A plain dict, in the order of the fields."""
+        return {
+            "service": self.service,
+            "operation": self.operation,
+            "decision": self.decision,
+            "status": self.status,
+            "duration_ms": round(self.duration_ms, 2),
+            "action": self.action,
+            "resource": self.resource,
+            "reason": self.reason,
+            "error_code": self.error_code,
+        }
+
+
+@dataclass(frozen=True)
+class ObjectInfo:
+    """An object in a bucket. ``last_modified`` is ISO 8601 in UTC."""
+
+    key: str
+    size: int
+    content_type: str
+    last_modified: str
+    etag: str
+
+
+@dataclass(frozen=True)
+class TableInfo:
+    """A DynamoDB table with all its items as plain JSON values."""
+
+    key_schema: dict[str, str]
+    """Attribute → ``HASH`` or ``RANGE``."""
+    items: list[dict[str, Any]]
+    stream: str | None = None
+    """The stream's view type, if the table has a stream."""
+
+
+@dataclass(frozen=True)
+class MessageInfo:
+    """A message in a queue."""
+
+    body: str
+    receive_count: int
+
+
+@dataclass(frozen=True)
+class PublishedMessage:
+    """A message that was published to a topic."""
+
+    message: str
+    subject: str | None = None
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A mail that SES accepted."""
+
+    source: str
+    to: list[str]
+    subject: str
+    body: str
+    cc: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class WorldSnapshot:
+    """Everything that is in the world now, by service and name, in the order of the names."""
+
+    buckets: dict[str, list[ObjectInfo]] = field(default_factory=dict)
+    tables: dict[str, TableInfo] = field(default_factory=dict)
+    queues: dict[str, list[MessageInfo]] = field(default_factory=dict)
+    topics: dict[str, list[PublishedMessage]] = field(default_factory=dict)
+    mails: list[Mail] = field(default_factory=list)
+    identities: list[str] = field(default_factory=list)
+    parameters: dict[str, str] = field(default_factory=dict)
+    secrets: list[str] = field(default_factory=list)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> WorldSnapshot:
+        """Build a snapshot from what the cloud process sent."""
+        return cls(
+            buckets={
+                name: [ObjectInfo(**entry) for entry in objects]
+                for name, objects in data["buckets"].items()
+            },
+            tables={name: TableInfo(**table) for name, table in data["tables"].items()},
+            queues={
+                name: [MessageInfo(**entry) for entry in messages]
+                for name, messages in data["queues"].items()
+            },
+            topics={
+                name: [PublishedMessage(**entry) for entry in messages]
+                for name, messages in data["topics"].items()
+            },
+            mails=[Mail(**mail) for mail in data["mails"]],
+            identities=list(data["identities"]),
+            parameters=dict(data["parameters"]),
+            secrets=list(data["secrets"]),
+        )

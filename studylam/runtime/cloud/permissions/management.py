@@ -1,0 +1,76 @@
+"""Needs of Parameter Store, Secrets Manager, CloudWatch and STS."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from studylam.runtime.cloud.permissions.need import Lookup, Need, text_of
+from studylam.runtime.cloud.requests import Request
+
+
+def ssm(request: Request, account: str, lookup: Lookup) -> Iterator[Need]:
+    """Of a request to Parameter Store."""
+    operation, params = request.operation, request.params
+    here = f"arn:aws:ssm:{request.region}:{account}"
+
+    def arn(name: str) -> str:
+        if name.startswith("arn:"):
+            return name
+        return f"{here}:parameter/{name.partition(':')[0].removeprefix('/')}"
+
+    names = params.get("Names")
+    if isinstance(names, list) and names:
+        for name in names:
+            yield Need(f"ssm:{operation}", arn(str(name)))
+    elif operation == "GetParametersByPath":
+        yield Need("ssm:GetParametersByPath", arn(text_of(params, "Path").rstrip("/") or "/"))
+    elif text_of(params, "Name"):
+        yield Need(f"ssm:{operation}", arn(text_of(params, "Name")))
+    else:
+        yield Need(f"ssm:{operation}", "*", shown=f"{here}:*")
+
+
+def secrets(request: Request, account: str, lookup: Lookup) -> Iterator[Need]:
+    """Of a request to Secrets Manager."""
+    action = f"secretsmanager:{request.operation}"
+    here = f"arn:aws:secretsmanager:{request.region}:{account}:secret"
+    asked = text_of(request.params, "SecretId")
+    if asked:
+        found = lookup.secret_arn(request.region, asked)
+        arn = found or (asked if asked.startswith("arn:") else f"{here}:{asked}")
+        yield Need(action, arn, {"secretsmanager:SecretId": arn}, shown=asked)
+    elif text_of(request.params, "Name"):
+        name = text_of(request.params, "Name")
+        yield Need(action, f"{here}:{name}", {"secretsmanager:Name": name}, shown=name)
+    else:
+        yield Need(action, "*")
+
+
+def logs(request: Request, account: str, lookup: Lookup) -> Iterator[Need]:
+    """Of a request to CloudWatch Logs."""
+    params = request.params
+    group = text_of(params, "logGroupName", "logGroupIdentifier")
+    if group.startswith("arn:"):
+        resource = group
+    elif group:
+        stream = text_of(params, "logStreamName")
+        here = f"arn:aws:logs:{request.region}:{account}:log-group"
+        resource = f"{here}:{group}:log-stream:{stream}"
+    else:
+        resource = f"arn:aws:logs:{request.region}:{account}:log-group::log-stream:"
+    yield Need(f"logs:{request.operation}", resource)
+
+
+def cloudwatch(request: Request, account: str, lookup: Lookup) -> Iterator[Need]:
+    """Of a request to CloudWatch's metrics."""
+    # Metrics have no ARNs; a policy narrows them by name space.
+    namespace = text_of(request.params, "Namespace")
+    context: dict[str, str | list[str]] = {"cloudwatch:namespace": namespace} if namespace else {}
+    yield Need(f"cloudwatch:{request.operation}", "*", context)
+
+
+def sts(request: Request, account: str, lookup: Lookup) -> Iterator[Need]:
+    """Of a request to STS."""
+    # Who am I? needs no permission, and can't even be denied.
+    if request.operation != "GetCallerIdentity":
+        yield Need(f"sts:{request.operation}", text_of(request.params, "RoleArn") or "*")

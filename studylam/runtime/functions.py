@@ -1,0 +1,155 @@
+"""A function that is staged and ready for environments: what they are told about it."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from studylam.runtime import staging
+from studylam.runtime.config import FunctionConfig
+
+_MIB = 1 << 20
+
+_READ_AND_MAP = ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/etc/ld.so.cache")
+_READ = ("/usr/share/zoneinfo", "/etc/localtime", "/dev/urandom", "/dev/random", "/dev/zero")
+_WRITE = ("/dev/null",)
+
+
+@dataclass(frozen=True, eq=False)
+class StagedFunction:
+    """A configuration with its code and layers in a stage."""
+
+    config: FunctionConfig
+    source: Path | Mapping[str, str]
+    stage: staging.Stage
+    code: str
+    layers: str | None
+    mentions_boto3: bool
+    """A guess, for speed only: it will probably import boto3."""
+
+    @classmethod
+    def of(
+        cls, config: FunctionConfig, code: Path | Mapping[str, str], stage: staging.Stage
+    ) -> StagedFunction:
+        """Copy ``code`` and the layers into ``stage``. Raises BadInputError, NotFoundError."""
+        budget = [staging.CODE_LIMIT]
+        staged = stage.add_code(code, budget)
+        try:
+            layers = stage.add_layers(config.layers, budget)
+        except BaseException:
+            stage.discard(staged)
+            raise
+        mentions = any(stage.mentions(name, b"boto") for name in (staged, layers))
+        return cls(config, code, stage, staged, layers, mentions)
+
+    def discard(self) -> None:
+        """Remove the copies."""
+        self.stage.discard(self.code)
+        self.stage.discard(self.layers)
+
+    @property
+    def memory_bytes(self) -> int:
+        return self.config.memory_mb * _MIB
+
+    @property
+    def tmp_bytes(self) -> int:
+        return self.config.ephemeral_mb * _MIB
+
+    def order(self, tier: str, tmp: str | None) -> dict[str, Any]:
+        """What a handler process is told before it imports the handler."""
+        folders = self._folders(tier)
+        version = staging.interpreter()["version"]
+        own = self.stage.top_names(self.code)
+        if self.layers is not None:
+            for below in ("python", f"python/lib/python{version}/site-packages"):
+                own |= self.stage.top_names(f"{self.layers}/{below}")
+        task, opt = folders["task"], folders["opt"]
+        own_packages = sorted(own & set(staging.RUNTIME_PACKAGES))
+        return {
+            "t": "init",
+            "handler": self.config.handler,
+            "env": self._variables(tmp),
+            "task": task,
+            "path": [task, f"{opt}/python/lib/python{version}/site-packages", f"{opt}/python"],
+            "aliases": self._aliases(tier, folders),
+            "file_size": self.tmp_bytes,
+            "data_limit": self.memory_bytes + 256 * _MIB,
+            "own_packages": list(staging.RUNTIME_PACKAGES) if own_packages else [],
+        }
+
+    def files(self, tmp: str) -> dict[str, list[str]]:
+        """Tier B: the paths that Landlock leaves open to this function."""
+        python = staging.interpreter()
+        library = Path(python["executable"]).parent.parent / "lib"
+        shared = [str(p.resolve()) for p in library.glob("lib*.so*")]
+        folders = self._folders("B")
+        code = [folders["task"], folders["opt"], str(self.stage.folder / "runtime")]
+        packages = [path for path, _ in staging.runtime_packages()]
+        return {
+            "readable": [*_READ, *packages],
+            "executable": [*_READ_AND_MAP, python["standard_library"], *shared, *code],
+            "writable": [tmp, *_WRITE],
+        }
+
+    def _folders(self, tier: str) -> dict[str, str]:
+        if tier == "A":
+            return {"task": "/var/task", "opt": "/opt"}
+        opt = self.stage.folder / (self.layers or "no-layers")
+        return {"task": str(self.stage.folder / self.code), "opt": str(opt)}
+
+    def _aliases(self, tier: str, folders: dict[str, str]) -> list[tuple[str, str]]:
+        if tier == "A":
+            return []
+        python = staging.interpreter()
+        library = f"/var/lang/{python['library_folder']}/python{python['version']}"
+        return [
+            (folders["task"], "/var/task"),
+            (folders["opt"], "/opt"),
+            (str(self.stage.folder / "runtime"), "/var/runtime"),
+            (python["standard_library"], library),
+        ]
+
+    def _variables(self, tmp: str | None) -> dict[str, str]:
+        """Lambda's environment variables (recorded on python3.13), then the function's own.
+
+        ``PYTHONPATH`` and ``LD_LIBRARY_PATH`` are left out: what steers interpreters and loaders
+        from outside has no place in a sandbox, and here nothing needs them.
+        """
+        config = self.config
+        variables = {
+            "PATH": "/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin",
+            "LANG": "en_US.UTF-8",
+            "LC_CTYPE": "C.UTF-8",
+            "TZ": ":UTC",
+            "SHLVL": "0",
+            "LAMBDA_TASK_ROOT": "/var/task",
+            "LAMBDA_RUNTIME_DIR": "/var/runtime",
+            "_HANDLER": config.handler,
+            "AWS_EXECUTION_ENV": f"AWS_Lambda_{config.runtime_name}",
+            "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+            "AWS_LAMBDA_FUNCTION_NAME": config.name,
+            "AWS_LAMBDA_FUNCTION_VERSION": config.version,
+            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(config.memory_mb),
+            "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{config.name}",
+            "AWS_LAMBDA_LOG_STREAM_NAME": time.strftime("%Y/%m/%d/", time.gmtime())
+            + f"[{config.version}]{secrets.token_hex(16)}",
+            "AWS_REGION": config.region,
+            "AWS_DEFAULT_REGION": config.region,
+            # AWS's own example keys: nothing anywhere accepts them.
+            "AWS_ACCESS_KEY_ID": "ASIAIOSFODNN7EXAMPLE",
+            "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+            "AWS_SESSION_TOKEN": "StudyLam-example-session-token",
+            "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",
+            "AWS_XRAY_DAEMON_ADDRESS": "169.254.79.129:2000",
+        }
+        if config.log_format != "Text":
+            variables["AWS_LAMBDA_LOG_FORMAT"] = config.log_format
+        if config.log_level is not None:
+            variables["AWS_LAMBDA_LOG_LEVEL"] = config.log_level
+        if tmp is not None:
+            variables["TMPDIR"] = tmp
+        return {**variables, **config.environment}

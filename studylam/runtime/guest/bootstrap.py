@@ -1,0 +1,239 @@
+"""Lambda's runtime client inside an environment: import the handler, then serve invocations.
+
+From the handler's import on nothing here can be trusted: it shares its process with the code that
+it runs. What counts (ids, times, memory, how the process ended) is taken by the host.
+
+In stack traces this file is called ``/var/runtime/bootstrap.py``, as on Lambda.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import logging
+import os
+import resource
+import signal
+import socket
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+from studylam.runtime import frames
+from studylam.runtime.guest import logs, marshal
+from studylam.runtime.guest.context import LambdaContext
+from studylam.runtime.sandbox import limits
+
+RESPONSE_LIMIT = 6291556
+"""Bytes of response that Lambda passes on: 6 MB and 100 bytes."""
+
+_aliases: list[tuple[str, str]] = []
+
+
+class LambdaLoggerHandler(logging.Handler):
+    """The root logger's handler. Here, because an error in a log call shows its line."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        msg = self.format(record)
+        logs.write_event(msg)
+
+    def write_event(self, text: str) -> None:
+        """For ``context.log``."""
+        logs.write_event(text)
+
+
+def serve(channel: socket.socket, *, forget: Callable[[], None]) -> NoReturn:
+    """Serve the host on ``channel`` until the process ends."""
+    channel.sendall(frames.encode({"t": "waiting"}))
+    order, _, descriptors = frames.read_with_descriptors(channel)
+    try:
+        if order["t"] == "self-test":
+            from studylam.runtime.sandbox import selftest
+
+            channel.sendall(frames.encode({"t": "tested", "breaches": selftest.run(order)}))
+            os._exit(0)
+        _settle_in(order, descriptors)
+        forget()
+        handler = _init(channel, order["handler"])
+        channel.sendall(frames.encode({"t": "ready"}))
+        while True:
+            handle_event_request(channel, handler)
+    except SystemExit as request:
+        _leave(request.code)
+    except (frames.FrameError, OSError):
+        _leave(1)
+    except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        os.kill(os.getpid(), signal.SIGINT)
+        _leave(130)
+    except BaseException:
+        with contextlib.suppress(BaseException):
+            traceback.print_exc()
+        _leave(1)
+
+
+def _leave(code: object) -> NoReturn:
+    if code is not None and not isinstance(code, int):
+        with contextlib.suppress(BaseException):
+            print(code, file=sys.stderr)
+    _flush()
+    os._exit(0 if code is None else code & 0xFF if isinstance(code, int) else 1)
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(BaseException):
+            stream.flush()
+
+
+def _settle_in(order: dict[str, Any], descriptors: list[int]) -> None:
+    """Environment variables, folders, streams and limits of this function."""
+    os.environ.clear()
+    os.environ.update(order["env"])
+    import time
+
+    time.tzset()
+    resource.setrlimit(resource.RLIMIT_FSIZE, (order["file_size"],) * 2)
+    limits.lower_memory(order["data_limit"])
+    os.umask(0o022)
+    os.chdir(order["task"])
+    sys.argv = ["/var/runtime/bootstrap.py"]
+    sys.orig_argv = ["/var/lang/bin/python3", "/var/runtime/bootstrap.py"]
+    sys.path[:0] = order["path"]
+    _aliases[:] = [(a, b) for a, b in order["aliases"]]
+    for number, name in ((1, "stdout"), (2, "stderr")):
+        # One write a line: what several threads print stays in lines, and nothing is lost.
+        stream = open(  # noqa: SIM115
+            number, "w", 1, encoding="utf-8", errors="backslashreplace", closefd=False
+        )
+        setattr(sys, name, stream)
+        setattr(sys, f"__{name}__", stream)
+    threading.stack_size(1 << 20)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    if order["own_packages"]:
+        # The function brings its own boto3: what is preloaded mustn't stand in its way.
+        for name in [n for n in sys.modules if n.partition(".")[0] in order["own_packages"]]:
+            del sys.modules[name]
+    if descriptors:
+        from studylam.runtime.guest import aws
+
+        aws.install(descriptors[0])
+    logs.set_up(LambdaLoggerHandler())
+
+
+def _init(channel: socket.socket, handler: str) -> Callable[[Any, Any], Any]:
+    """The Init phase: import the module, find the handler; or report why not, and end."""
+    try:
+        return _find(handler)
+    except marshal.Fault as fault:
+        error = _error(fault.message, fault.kind, fault.trace or [], "")
+    except Exception as exception:
+        error = _error_of(exception, "")
+    logging.warning(logs.UNHANDLED_WARNING)
+    logs.write_error(error, marshal.dumps)
+    _flush()
+    header = {"t": "failed", "type": str(error["errorType"])[:200]}
+    channel.sendall(frames.encode(header, marshal.dumps(error)))
+    os._exit(1)
+
+
+def _find(handler: str) -> Callable[[Any, Any], Any]:
+    """Lambda's rules for a handler string: the last dot parts module and name."""
+    try:
+        module_name, name = handler.rsplit(".", 1)
+    except ValueError as error:
+        raise marshal.Fault("MalformedHandlerName", f"Bad handler '{handler}': {error}") from None
+    if module_name.split(".")[0] in sys.builtin_module_names:
+        text = f"Cannot use built-in module {module_name} as a handler module"
+        raise marshal.Fault("BuiltInModuleConflict", text)
+    try:
+        module = importlib.import_module(module_name.replace("/", "."))
+    except ImportError as error:
+        text = f"Unable to import module '{module_name}': {error}"
+        raise marshal.Fault("ImportModuleError", text) from None
+    except SyntaxError as error:
+        file = error.filename and _alias(error.filename)
+        trace = [f'  File "{file}" Line {error.lineno}\n    {error.text}']
+        text = f"Syntax error in module '{module_name}': {error}"
+        raise marshal.Fault("UserCodeSyntaxError", text, trace) from None
+    try:
+        found: Callable[[Any, Any], Any] = getattr(module, name)
+    except AttributeError:
+        text = f"Handler '{name}' missing on module '{module_name}'"
+        raise marshal.Fault("HandlerNotFound", text) from None
+    return found
+
+
+def handle_event_request(
+    channel: socket.socket, request_handler: Callable[[Any, Any], Any]
+) -> None:
+    """One invocation. Named as in Lambda's own client: learners meet the name in stack traces."""
+    header, payload = frames.read_frame(channel)
+    logs.set_request_id(header["request_id"])
+    trace = header.get("trace_id")
+    if trace:
+        os.environ["_X_AMZN_TRACE_ID"] = trace
+    else:
+        os.environ.pop("_X_AMZN_TRACE_ID", None)
+    answer: dict[str, Any] = {"t": "result", "nonce": header["nonce"]}
+    body, kind = b"", "application/json"
+    lambda_context: LambdaContext | None = None
+    event: Any = None
+    response: Any = None
+    try:
+        lambda_context = LambdaContext(header)
+        event = marshal.unmarshal(payload)
+        response = request_handler(event, lambda_context)
+        body, kind = marshal.marshal(response)
+        error = None
+    except marshal.Fault as fault:
+        error = _error(fault.message, fault.kind, fault.trace or [], header["request_id"])
+    except Exception as exception:
+        error = _error_of(exception, header["request_id"])
+    if error is not None:
+        logs.write_error(error, marshal.dumps)
+        answer["error"] = str(error["errorType"])[:200]
+        body = marshal.dumps(error)
+    else:
+        answer["content_type"] = kind
+    # What dies with the response may still have something to say: "was never awaited".
+    response = event = lambda_context = None
+    _flush()
+    if len(body) > RESPONSE_LIMIT:
+        answer["size"], body = len(body), b""
+    channel.sendall(frames.encode(answer, body))
+
+
+def _error(message: str, kind: str, trace: list[str], request_id: str) -> dict[str, Any]:
+    return {
+        "errorMessage": message or "",
+        "errorType": kind or "",
+        "requestId": request_id,
+        "stackTrace": trace,
+    }
+
+
+def _error_of(exception: Exception, request_id: str) -> dict[str, Any]:
+    """What the caller is told of an exception: no cause, no notes, no sub-exceptions."""
+    found = [
+        (_alias(frame.filename), frame.lineno or 0, frame.name, frame.line)
+        for frame in traceback.extract_tb(exception.__traceback__)
+    ]
+    # Our own frames come first and are left out, unless there is nothing else.
+    for index, frame in enumerate(found):
+        if "/bootstrap.py" not in frame[0]:
+            found = found[index:]
+            break
+    trace = traceback.format_list(found)
+    return _error(str(exception), type(exception).__name__, trace, request_id)
+
+
+def _alias(path: str | None) -> str:
+    """Where a file would lie on Lambda, in case it lies elsewhere here (tier B)."""
+    path = path or ""
+    for real, name in _aliases:
+        if path.startswith(real):
+            return name + path[len(real) :]
+    return path

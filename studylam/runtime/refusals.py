@@ -1,0 +1,74 @@
+"""What Lambda's API answers instead of invoking: AWS's names, statuses and words.
+
+Evidence: recorded from AWS, but for the asynchronous limit (1 MB since October 2025), which is
+from the page "Lambda quotas".
+"""
+
+from __future__ import annotations
+
+import json
+
+from studylam.errors import BadInputError, NotFoundError
+
+REQUEST_LIMIT = 6_291_456
+"""Bytes of payload that a synchronous invocation takes: 6 MB."""
+
+ASYNCHRONOUS_REQUEST_LIMIT = 1_048_576
+"""Bytes of payload that an asynchronous invocation takes: 1 MB."""
+
+
+def _refuse(name: str) -> None:
+    raise ValueError(f"{name} isn't JSON")
+
+
+_STRICT = json.JSONDecoder(parse_constant=_refuse)
+
+
+class InvalidParameterValueError(BadInputError):
+    """A configuration that Lambda doesn't take."""
+
+    code, status = "InvalidParameterValueException", 400
+
+
+class InvalidRequestContentError(BadInputError):
+    """A payload that isn't JSON: the function isn't run."""
+
+    code, status = "InvalidRequestContentException", 400
+
+
+class RequestEntityTooLargeError(BadInputError):
+    """A payload over the limit: the function isn't run."""
+
+    code, status = "RequestEntityTooLargeException", 413
+
+
+class FunctionNotFoundError(NotFoundError):
+    """There is no such function."""
+
+    code, status = "ResourceNotFoundException", 404
+
+
+def checked_payload(payload: bytes | str, *, asynchronous: bool = False) -> bytes:
+    """The payload as Lambda's front takes it; an empty one is ``{}``.
+
+    Raises:
+        RequestEntityTooLargeError: over 6 MB, or over 1 MB for an asynchronous invocation.
+        InvalidRequestContentError: not JSON.
+    """
+    limit = ASYNCHRONOUS_REQUEST_LIMIT if asynchronous else REQUEST_LIMIT
+    try:
+        raw = payload.encode() if isinstance(payload, str) else payload
+        if len(raw) > limit:
+            raise RequestEntityTooLargeError(
+                f"Request must be smaller than {limit} bytes for the InvokeFunction operation",
+                hint="RequestEntityTooLargeException (413) on Lambda.",
+            )
+        if not raw.strip():
+            return b"{}"
+        _STRICT.decode(raw.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise InvalidRequestContentError(
+            f"Could not parse request body into json: {error}",
+            hint="InvalidRequestContentException (400) on Lambda: the function isn't run.",
+        ) from None
+    return raw

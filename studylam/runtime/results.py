@@ -1,0 +1,108 @@
+"""What an invocation gives back: plain, frozen data."""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from studylam.runtime.cloud.model import AwsCall
+from studylam.runtime.sandbox import SandboxReport
+
+LOG_TAIL = 4096
+"""Bytes of log that a caller gets who asks for its tail."""
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """One log event. ``platform`` lines are made by the host, ``function`` ones by the handler."""
+
+    text: str
+    kind: Literal["platform", "function"]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What REPORT says. Times in milliseconds, sizes in MB, all measured outside the handler."""
+
+    duration_ms: float
+    billed_duration_ms: int
+    memory_size_mb: int
+    max_memory_used_mb: int
+    init_duration_ms: float | None
+    status: Literal["success", "error", "timeout"]
+    error_type: str | None = None
+
+
+@dataclass(frozen=True)
+class InvocationResult:
+    """An invocation as its caller and its log see it."""
+
+    request_id: str
+    cold_start: bool
+    function_error: Literal["Handled", "Unhandled"] | None
+    payload_text: str
+    payload: Any
+    logs: tuple[LogLine, ...]
+    report: Report
+    aws_calls: tuple[AwsCall, ...]
+    sandbox: SandboxReport
+
+    def log_tail(self) -> str:
+        """What ``LogType=Tail`` gives: the last 4 KB of the log in Base64, without our notes."""
+        lines = [line.text for line in self.logs if not line.text.startswith("[StudyLam]")]
+        log = "".join(f"{line}\n" for line in lines).encode("utf-8", "replace")
+        return base64.b64encode(log[-LOG_TAIL:]).decode("ascii")
+
+    def to_json(self) -> dict[str, Any]:
+        """The document of ``studylam invoke --json``."""
+        report = self.report
+        return {
+            "request_id": self.request_id,
+            "cold_start": self.cold_start,
+            "function_error": self.function_error,
+            "payload_text": self.payload_text,
+            "payload": self.payload,
+            "logs": [line.text for line in self.logs],
+            "report": {
+                "duration_ms": report.duration_ms,
+                "billed_duration_ms": report.billed_duration_ms,
+                "memory_size_mb": report.memory_size_mb,
+                "max_memory_used_mb": report.max_memory_used_mb,
+                "init_duration_ms": report.init_duration_ms,
+                "status": report.status,
+                "error_type": report.error_type,
+            },
+            "aws_calls": [
+                {
+                    "service": call.service,
+                    "operation": call.operation,
+                    "decision": call.decision,
+                    "status": call.status,
+                    "duration_ms": call.duration_ms,
+                    "action": call.action,
+                    "resource": call.resource,
+                    "reason": call.reason,
+                    "error_code": call.error_code,
+                }
+                for call in self.aws_calls
+            ],
+            "sandbox": list(self.sandbox.layers),
+            "sandbox_tier": self.sandbox.tier,
+        }
+
+
+def _not_json(name: str) -> None:
+    raise ValueError(name)
+
+
+_STRICT = json.JSONDecoder(parse_constant=_not_json)
+
+
+def parse_payload(text: str) -> Any:
+    """``text`` parsed, or ``text`` itself where it isn't strict JSON (NaN, a bytes response)."""
+    try:
+        return _STRICT.decode(text)
+    except (ValueError, RecursionError):
+        return text
