@@ -1,0 +1,33 @@
+"""Rates → estimate: what a month of a function costs. Pure functions on `Decimal`.
+
+>>> from decimal import Decimal
+>>> from studylam.pricing import LambdaUsage, estimate, load_prices
+>>> prices = load_prices(Path("content/prices/aws-lambda-2026.yaml"))  # doctest: +SKIP
+>>> estimate(LambdaUsage(Decimal(3_000_000), Decimal(100), 128), prices).total_usd
+Decimal('0.40')
+"""
+
+from studylam.pricing.curves import MEMORY_STEPS, Point, cost_by_memory, scaled_duration
+from studylam.pricing.estimate import Estimate, Line, estimate
+from studylam.pricing.money import parse_number, plain, to_cents
+from studylam.pricing.prices import ARCHITECTURES, Architecture, PriceList, Region, load_prices
+from studylam.pricing.usage import LambdaUsage
+
+__all__ = [
+    "ARCHITECTURES",
+    "MEMORY_STEPS",
+    "Architecture",
+    "Estimate",
+    "LambdaUsage",
+    "Line",
+    "Point",
+    "PriceList",
+    "Region",
+    "cost_by_memory",
+    "estimate",
+    "load_prices",
+    "parse_number",
+    "plain",
+    "scaled_duration",
+    "to_cents",
+]

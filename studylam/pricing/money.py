@@ -1,0 +1,36 @@
+"""Money is `Decimal`, from the text that a person or a file gives to the text that is shown."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+CENT = Decimal("0.01")
+
+
+def to_cents(amount: Decimal) -> Decimal:
+    """Round to cents, half up, as AWS's price pages and calculator do with each line."""
+    return amount.quantize(CENT, rounding=ROUND_HALF_UP)
+
+
+def plain(number: Decimal) -> str:
+    """A decimal as a plain string: no exponent, no trailing zeros (``0.0000166667``, ``37500``)."""
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def parse_number(text: str) -> Decimal:
+    """Read a number as people type it: ``3000000``, ``3,000,000``, ``3_000_000``, ``3e6``, ``0.5``.
+
+    Raises:
+        ValueError: it isn't a finite number.
+    """
+    cleaned = text.strip().replace(",", "").replace("_", "")
+    try:
+        number = Decimal(cleaned)
+    except InvalidOperation:
+        raise ValueError(f"{text.strip()!r} is not a number") from None
+    if not number.is_finite():
+        raise ValueError(f"{text.strip()!r} is not a finite number")
+    if number.adjusted() > 30 or number.adjusted() < -30:
+        raise ValueError(f"{text.strip()!r} is out of any range that a bill can have")
+    return number
