@@ -1,0 +1,72 @@
+"""What SQLite says → a StorageError that says what, where, and how to mend it."""
+
+from __future__ import annotations
+
+import shlex
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from studylam.errors import StorageError
+
+_CORRUPT = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
+
+def move_aside(path: Path, ending: str) -> str:
+    """The command that sets a file aside, ready to be pasted."""
+    return shlex.join(["mv", str(path), f"{path}.{ending}"])
+
+
+def damaged(path: Path | None) -> StorageError:
+    """The error for a file that can't be read as a record."""
+    hint = None
+    if path is not None:
+        hint = (
+            f"Set it aside and start anew: {move_aside(path, 'damaged')} — then bring back what "
+            "you exported: studylam progress import FILE"
+        )
+    return StorageError(
+        "The learner's record is damaged, or isn't a database. It was left as it is.",
+        where=str(path) if path else None,
+        hint=hint,
+    )
+
+
+@contextmanager
+def plain_words(path: Path | None) -> Iterator[None]:
+    """Translate what the block raises; mistakes of ours (a wrong statement) stay as they are."""
+    try:
+        yield
+    except sqlite3.ProgrammingError:
+        raise  # a mistake of ours, not of the disk
+    except sqlite3.IntegrityError:
+        raise
+    except sqlite3.DatabaseError as error:
+        where = str(path) if path else None
+        code = getattr(error, "sqlite_errorcode", None)
+        primary = code & 0xFF if code is not None else None
+        if primary in _CORRUPT:
+            raise damaged(path) from error
+        if primary in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+            message = f"The disk didn't take the last entry of the learner's record ({error})."
+            hint = "Free some space, then try again. Everything before it is kept."
+        elif primary in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
+            message = "The learner's record can't be written: it is read-only."
+            hint = (
+                "Make the file and its folder writable for you, or choose another folder: "
+                "STUDYLAM_HOME=/some/folder studylam"
+            )
+        elif primary == sqlite3.SQLITE_CANTOPEN:
+            message = "The learner's record can't be opened."
+            hint = (
+                "Make its folder and file readable and writable for you, or choose another "
+                "folder: STUDYLAM_HOME=/some/folder studylam"
+            )
+        elif primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            message = "Another program has kept the learner's record locked."
+            hint = "Close it (another StudyLam, a database browser), then try again."
+        else:
+            message = f"The learner's record can't be used ({error})."
+            hint = "Choose another folder: STUDYLAM_HOME=/some/folder studylam"
+        raise StorageError(message, where=where, hint=hint) from error

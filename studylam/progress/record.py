@@ -1,0 +1,52 @@
+"""The learner's record: one SQLite file, made of the log and the desk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import IO
+
+from studylam.progress import schema, transfer
+from studylam.progress.desk import Desk
+from studylam.progress.log import Log
+
+
+class Record(Desk, Log):
+    """Everything that StudyLam knows about the learner.
+
+    `Record.open` makes one. May be used from several threads, and several programs may have the
+    same file open. Every method that writes has committed when it returns.
+
+    Raises from any method:
+        StorageError: the file can't be read or written; says what, where, and how to mend it.
+    """
+
+    def export(self, target: Path | IO[str]) -> int:
+        """Write the whole record as JSON Lines; returns the number of entries.
+
+        A file is replaced in one step, or not at all.
+        """
+        return transfer.export(self, target)
+
+    def import_(self, source: Path | IO[str]) -> transfer.Imported:
+        """Join what `export` wrote into this record: all of it or, if a line is wrong, nothing.
+
+        Log entries that are here already are left; of drafts, settings and the like the newer
+        wins. So importing the same file again changes nothing.
+
+        Raises:
+            BadInputError: the file isn't one of ours; names the line.
+        """
+        return transfer.import_(self, source)
+
+    def reset(self) -> Path | None:
+        """Forget everything; returns where a copy of the record was put first.
+
+        Raises:
+            StorageError: the copy couldn't be written. Nothing is forgotten then.
+        """
+        backup = self.back_up("before-reset")
+        with self._transaction() as connection:
+            # Retractions point at answers, so they go first: the log's tables in reverse.
+            for table in (*schema.DERIVED_TABLES, *schema.DESK_TABLES, *schema.LOG_TABLES[::-1]):
+                connection.execute(f"delete from {table}")
+        return backup

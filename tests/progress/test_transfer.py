@@ -1,0 +1,198 @@
+from __future__ import annotations
+
+import io
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from studylam.errors import BadInputError, StorageError
+from studylam.progress import Answer, DrillItem, DrillState, Record
+
+AT = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+
+
+def filled(path: Path, name: str = "q") -> Record:
+    record = Record.open(path)
+    state = DrillState(id=f"d-{name}", title="T", seed=1, items=(DrillItem("q", "v", "new"),))
+    for i in range(3):
+        record.add_answer(
+            Answer(
+                question=f"{name}-{i}",
+                question_version="v",
+                chosen=(i,),
+                correct=bool(i),
+                confidence="sure",
+                drill_id=state.id,
+                seed=2**70,
+                at=AT,
+            ),
+            drill=state,
+        )
+    record.undo_last_answer(state.id)
+    record.record_section_read("one", name, AT)
+    record.add_lab_run("lab", "cases", 1, 2, "r", None, AT)
+    record.save_draft("lab", f"{name}.py", "# ünïcode\n")
+    record.flag(name)
+    record.set_note(name, "n")
+    record.set_hints_shown("lab", 1)
+    record.set_setting("exam", name)
+    record.set_setting("odd", "\ud800")
+    return record
+
+
+def contents(record: Record) -> object:
+    return (
+        [(a.question, a.chosen, a.correct, a.seed, a.at) for a in record.answers()],
+        record.reading_log(),
+        record.lab_statuses(),
+        record.drafts("lab"),
+        record.flagged(),
+        record.setting("exam"),
+        record.unfinished_drill(),
+    )
+
+
+@pytest.mark.quick
+def test_a_record_travels_whole(tmp_path: Path) -> None:
+    one = filled(tmp_path / "one.db")
+    file = tmp_path / "export.jsonl"
+    count = one.export(file)
+    assert count == len(file.read_text().splitlines()) - 1
+    two = Record.open(tmp_path / "two.db")
+    assert two.import_(file).added == count
+    assert contents(two) == contents(one)
+    again = two.import_(file)
+    assert (again.added, again.known) == (0, count)
+    assert contents(two) == contents(one)
+    back = io.StringIO()
+    two.export(back)
+    assert back.getvalue().splitlines()[1:] == file.read_text().splitlines()[1:]
+
+
+def test_two_records_are_joined_either_way_round(tmp_path: Path) -> None:
+    one, two = filled(tmp_path / "one.db", "a"), filled(tmp_path / "two.db", "b")
+    for record, name in ((one, "one"), (two, "two")):
+        record.export(tmp_path / name)
+    one.import_(tmp_path / "two")
+    two.import_(tmp_path / "one")
+    assert sorted(a.question for a in one.answers()) == ["a-0", "a-1", "b-0", "b-1"]
+    assert {a.question for a in two.answers()} == {a.question for a in one.answers()}
+    # The newer setting wins on both sides.
+    assert one.setting("exam") == two.setting("exam") == "b"
+    assert one.flagged() == two.flagged() == {"a", "b"}
+
+
+BAD = [
+    ("", ":1: This isn't an export"),
+    ("[]\n", ":1: This isn't an export"),
+    ("[" * 100_000 + "\n", ":1: This isn't an export"),
+    ('{"studylam": "progress", "format": 2}\n', "Update StudyLam"),
+    ("HEAD\nnonsense\n", ":3: This line isn't JSON"),
+    ("HEAD\n\n5\n", ":4: This line isn't an entry"),
+    ('HEAD\n{"table": "sqlite_master"}\n', ":3: This line isn't an entry"),
+    ('HEAD\n{"table": "cards"}\n', ":3: This line isn't an entry"),
+    ('HEAD\n{"table": "flags", "question": "q"}\n', "needs 'flagged'"),
+    ('HEAD\n{"table": "flags", "question": 5, "flagged": 1, "updated_us": 0}\n', "can't be 5"),
+    (
+        'HEAD\n{"table": "flags", "question": "q", "flagged": 1, "updated_us": 1e99}\n',
+        "'updated_us' of flags can't be",
+    ),
+    (
+        f'HEAD\n{{"table": "flags", "question": "q", "flagged": 1, "updated_us": {10**18}}}\n',
+        "'updated_us' of flags can't be",
+    ),
+    (
+        'HEAD\n{"table": "flags", "question": "q", "flagged": 1, "updated_us": 0, "x) --": 1}\n',
+        "has no x) --",
+    ),
+    ('HEAD\n{"table": "reads", "id": 5}\n', "has no id"),
+    (
+        'HEAD\n{"table": "retractions", "uid": "u", "answer_uid": "nobody", "at_us": 0}\n',
+        "incomplete",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "error"), BAD)
+def test_a_bad_import_names_its_line_and_changes_nothing(
+    tmp_path: Path, text: str, error: str
+) -> None:
+    good = '{"studylam": "progress", "format": 1}\n' + json.dumps(
+        {"table": "settings", "key": "k", "value": 1, "updated_us": 1}
+    )
+    assert good.count("\n") == 1
+    file = tmp_path / "bad.jsonl"
+    file.write_text(text.replace("HEAD", good), encoding="utf-8")
+    with Record.open(tmp_path / "p.db") as record:
+        with pytest.raises(BadInputError) as caught:
+            record.import_(file)
+        assert error in str(caught.value)
+        assert record.setting("k") is None
+
+
+def test_an_import_that_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "latin").write_bytes(b"\xff\xfe\x00")
+    with Record.open(tmp_path / "p.db") as record:
+        for name in ("nothing", "latin", "."):
+            with pytest.raises(BadInputError):
+                record.import_(tmp_path / name)
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=5,
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(st.data())
+def test_a_line_that_was_tampered_with_is_refused_or_harmless(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    source = io.StringIO()
+    with filled(tmp_path_factory.mktemp("r") / "p.db") as record:
+        record.export(source)
+    lines = source.getvalue().splitlines()
+    number = data.draw(st.integers(1, len(lines) - 1))
+    entry = json.loads(lines[number])
+    key = data.draw(st.sampled_from(sorted(entry)))
+    entry[key] = data.draw(json_values)
+    lines[number] = json.dumps(entry)
+    with Record.in_memory() as other:
+        try:
+            other.import_(io.StringIO("\n".join(lines) + "\n"))
+        except BadInputError:
+            assert other.answers() == [] and other.setting("exam") is None
+        contents(other)
+        other.tallies()
+        other.evidence()
+        other.active_quarters()
+
+
+def test_exports_that_cannot_be_written(tmp_path: Path) -> None:
+    with filled(tmp_path / "p.db") as record:
+        with pytest.raises(StorageError):
+            record.export(tmp_path / "nowhere" / "x")
+        with pytest.raises(BadInputError, match="record itself"):
+            record.export(tmp_path / "p.db")
+        assert len(record.answers()) == 2
+        (tmp_path / "folder").mkdir()
+        with pytest.raises(StorageError):
+            record.export(tmp_path / "folder")
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_reset_keeps_a_copy(tmp_path: Path) -> None:
+    with filled(tmp_path / "p.db") as record:
+        before = contents(record)
+        backup = record.reset()
+        assert backup is not None
+        assert record.answers() == [] and record.drafts("lab") == {} and not record.flagged()
+        record.add_answer(Answer(question="new", question_version="v", chosen=(), correct=False))
+    with Record.open(backup) as old:
+        assert contents(old) == before
