@@ -1,0 +1,279 @@
+"""What everything else refers to: the pack's own description, concepts, facts, blueprints."""
+
+# ruff: noqa: RUF012 - pydantic copies defaults
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Literal
+
+from pydantic import Field
+
+from studylam.packs.files import PackFiles
+from studylam.packs.models import (
+    AlsoSeen,
+    Blueprint,
+    Concept,
+    Domain,
+    Fact,
+    Model,
+    PackMeta,
+    Place,
+    Source,
+)
+from studylam.packs.problems import Report
+from studylam.packs.schema import Int, Slug, Words, fill
+from studylam.packs.yamltext import Document, parse_yaml
+
+PACK = "content/pack.yaml"
+CONCEPTS = "content/concepts.yaml"
+FACTS = "content/facts.yaml"
+BLUEPRINTS = "quizzes/blueprints"
+
+
+class PackFile(Model):
+    """``content/pack.yaml``."""
+
+    id: Slug
+    title: Words
+    version: Words
+    licence: Words
+    authors: tuple[Words, ...] = ()
+    description: str = ""
+    exams: tuple[Slug, ...] = ()
+    studylam: str = ""
+
+
+class ConceptEntry(Model):
+    """One entry of ``concepts.yaml``."""
+
+    name: Words
+    sentence: Words
+    builds_on: tuple[str, ...] = ()
+    serves: dict[str, tuple[str, ...]] = {}
+    also_called: tuple[Words, ...] = ()
+
+
+class SourceEntry(Model):
+    """One entry of ``sources`` in ``facts.yaml``."""
+
+    title: Words
+    publisher: str = "AWS"
+    url: str = Field(default="", pattern=r"^(?:https?://\S+)?$")
+    read: date | None = None
+
+
+class AlsoSeenEntry(Model):
+    """What older notes say about a fact."""
+
+    value: str | int | float
+    why: Words
+    verdict: Literal["outdated", "wrong", "oversimplified"] = "outdated"
+
+
+class FactEntry(Model):
+    """One entry of ``facts`` in ``facts.yaml``."""
+
+    title: Words
+    value: str | int | float
+    unit: str = ""
+    display: str = ""
+    as_of: date
+    source: str
+    note: str = ""
+    also_seen: tuple[AlsoSeenEntry, ...] = ()
+
+
+class BlueprintFile(Model):
+    """``quizzes/blueprints/<exam>.yaml``."""
+
+    exam: Slug
+    title: Words
+    questions: Int = Field(ge=1)
+    scored: Int = Field(ge=1)
+    minutes: Int = Field(ge=1)
+    pass_score: Int = Field(ge=1)
+    domains: tuple[Domain, ...] = Field(min_length=1)
+    status: str = ""
+    lambda_tasks: tuple[str, ...] = ()
+    as_of: date
+    source: str
+
+
+def load_yaml(files: PackFiles, file: str, report: Report) -> Document | None:
+    """A file's YAML, or None with problems noted."""
+    text = files.text(file)
+    return parse_yaml(text.text, file, report) if text else None
+
+
+def read_meta(files: PackFiles, report: Report) -> PackMeta:
+    """The pack's description; what can't be read is made up from the folder's name."""
+    document = load_yaml(files, PACK, report)
+    head = fill(PackFile, document, report) if document else None
+    if head is None:
+        name = re.sub(r"[^a-z0-9]+", "-", files.root.name.lower()).strip("-") or "pack"
+        return PackMeta(id=name, title=name, version="0", licence="unknown")
+    if document and head.studylam and not _new_enough(head.studylam):
+        report.add(
+            "Y008",
+            PACK,
+            document.line("studylam"),
+            f"This pack needs StudyLam {head.studylam} or newer.",
+            hint="Update StudyLam.",
+        )
+    return PackMeta(**head.model_dump())
+
+
+def _new_enough(wanted: str) -> bool:
+    from studylam import __version__
+
+    def parts(version: str) -> tuple[int, ...]:
+        return tuple(int(part) for part in re.findall(r"\d{1,6}", version)[:3])
+
+    return parts(__version__) >= parts(wanted)
+
+
+def _top(document: Document, report: Report, *known: str) -> bool:
+    """Whether the document is a mapping; keys that it shouldn't have are noted."""
+    if not isinstance(document.data, dict):
+        message = f"Here should be {known[0]}: with its entries below."
+        report.add("Y009", document.file, document.first_line, message)
+        return False
+    for other in document.data:
+        if other not in known:
+            report.add(
+                "Y007",
+                document.file,
+                document.line(other),
+                f"There is no key {other!r} here.",
+                hint=f"Known keys: {', '.join(known)}.",
+            )
+    return True
+
+
+def _entries(
+    document: Document, key: str, report: Report
+) -> list[tuple[str, tuple[str | int, ...]]]:
+    """Ids below ``key`` that have the form of an id, with their path."""
+    entries = document.data.get(key)
+    if not isinstance(entries, dict):
+        if entries is not None:
+            message = f"{key!r} should be keys with values."
+            report.add("Y008", document.file, document.line(key), message)
+        return []
+    found: list[tuple[str, tuple[str | int, ...]]] = []
+    for name in entries:
+        if re.fullmatch(r"[a-z0-9]+(?:[._-][a-z0-9]+)*", name) is None or len(name) > 80:
+            report.add(
+                "Y008",
+                document.file,
+                document.line(key, name),
+                f"{name[:60]!r} is no id: small letters and digits, joined by - or .",
+                hint="For example: cold-start",
+            )
+        else:
+            found.append((name, (key, name)))
+    return found
+
+
+def read_concepts(files: PackFiles, report: Report) -> list[Concept]:
+    """``content/concepts.yaml``, if there is one."""
+    document = load_yaml(files, CONCEPTS, report) if files.has(CONCEPTS) else None
+    if document is None or not _top(document, report, "concepts"):
+        return []
+    found = []
+    for name, at in _entries(document, "concepts", report):
+        entry = fill(ConceptEntry, document, report, at=at, what=name)
+        if entry:
+            place = Place(file=CONCEPTS, line=document.line(*at))
+            found.append(Concept(id=name, place=place, **entry.model_dump()))
+    return found
+
+
+def read_facts(files: PackFiles, report: Report) -> tuple[list[Source], list[Fact]]:
+    """``content/facts.yaml``, if there is one."""
+    document = load_yaml(files, FACTS, report) if files.has(FACTS) else None
+    if document is None or not _top(document, report, "sources", "facts"):
+        return [], []
+    sources = []
+    for name, at in _entries(document, "sources", report):
+        source = fill(SourceEntry, document, report, at=at, what=name)
+        if source:
+            place = Place(file=FACTS, line=document.line(*at))
+            sources.append(Source(id=name, place=place, **source.model_dump()))
+    facts = []
+    for name, at in _entries(document, "facts", report):
+        entry = fill(FactEntry, document, report, at=at, what=name)
+        if entry:
+            facts.append(_fact(name, entry, Place(file=FACTS, line=document.line(*at))))
+    return sources, facts
+
+
+def _fact(name: str, entry: FactEntry, place: Place) -> Fact:
+    value = number_or_text(entry.value)
+    return Fact(
+        id=name,
+        title=entry.title,
+        value=value,
+        unit=entry.unit,
+        display=entry.display or display_of(value, entry.unit),
+        as_of=entry.as_of,
+        source=entry.source,
+        note=entry.note,
+        also_seen=tuple(
+            AlsoSeen(value=str(seen.value), why=seen.why, verdict=seen.verdict)
+            for seen in entry.also_seen
+        ),
+        place=place,
+    )
+
+
+def number_or_text(value: str | int | float) -> Decimal | str:
+    """A fact's value: exact where it is a number, as YAML wrote it where it is text."""
+    if isinstance(value, str):
+        return value
+    try:
+        number = Decimal(repr(value))
+    except InvalidOperation:
+        return str(value)
+    return number if number.is_finite() else str(value)
+
+
+def display_of(value: Decimal | str, unit: str) -> str:
+    """``10,240 MB`` for 10240 and MB; dollars come before, per cent without a space."""
+    text = f"{value:,f}" if isinstance(value, Decimal) else value
+    if unit in ("USD", "$"):
+        return f"${text}"
+    if unit == "%":
+        return f"{text} %"
+    return f"{text} {unit}".strip()
+
+
+def read_blueprints(files: PackFiles, report: Report) -> list[Blueprint]:
+    """Every exam of ``quizzes/blueprints/``."""
+    found = []
+    for file in files.below(BLUEPRINTS, ".yaml"):
+        document = load_yaml(files, file, report)
+        entry = fill(BlueprintFile, document, report) if document else None
+        if entry is None:
+            continue
+        fields = {name: getattr(entry, name) for name in BlueprintFile.model_fields}
+        blueprint = Blueprint(place=Place(file=file), **fields)
+        _check_blueprint(blueprint, report)
+        found.append(blueprint)
+    return found
+
+
+def _check_blueprint(blueprint: Blueprint, report: Report) -> None:
+    total = sum(domain.weight for domain in blueprint.domains)
+    if total != 100:
+        message = f"The weights of the domains add up to {total}, not 100."
+        report.at("X001", blueprint.place, message)
+    if [domain.number for domain in blueprint.domains] != list(
+        range(1, len(blueprint.domains) + 1)
+    ):
+        report.at("X001", blueprint.place, "The domains should be numbered 1, 2, 3 …")
+    if blueprint.scored > blueprint.questions:
+        report.at("X001", blueprint.place, "More questions are scored than asked.")

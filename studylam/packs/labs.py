@@ -1,0 +1,54 @@
+"""Labs: a page, code and a configuration, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from studylam.packs.files import PackFiles
+from studylam.packs.lab_code import check_handler, read_code
+from studylam.packs.lab_configuration import ConfigurationReader
+from studylam.packs.lab_page import read_page
+from studylam.packs.models import Lab, Place
+from studylam.packs.problems import Report
+
+FOLDER = "content/labs"
+
+
+def read_labs(files: PackFiles, canned: Mapping[str, Any], report: Report) -> list[Lab]:
+    """Every lab that can be read whole. ``canned``: the events that labs may name."""
+    labs = (_read_lab(files, name, canned, report) for name in files.folders(FOLDER))
+    return [lab for lab in labs if lab]
+
+
+def _read_lab(files: PackFiles, name: str, canned: Mapping[str, Any], report: Report) -> Lab | None:
+    folder = f"{FOLDER}/{name}"
+    file = f"{folder}/lab.md"
+    head, task, hints, after = read_page(files, file, report)
+    starter, solution = read_code(files, folder, report)
+    parts = ConfigurationReader(files, folder, canned, report).read(f"{folder}/lab.yaml")
+    if head is None or parts is None or not starter or not solution:
+        return None
+    if head.id != name:
+        message = f"The lab's id {head.id!r} isn't its folder's name {name!r}."
+        report.add("B001", file, 2, message, hint="Rename one.")
+    function, world, events, cases = parts
+    check_handler(function.handler, folder, starter, solution, report)
+    return Lab(
+        id=head.id,
+        title=head.title,
+        summary=head.summary,
+        minutes=head.minutes,
+        practises=head.practises,
+        task=task,
+        hints=hints,
+        after=after,
+        function=function,
+        world=world,
+        events=tuple(events),
+        cases=tuple(cases),
+        starter=starter,
+        solution=solution,
+        folder=str(files.root / folder),
+        place=Place(file=file),
+    )

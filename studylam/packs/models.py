@@ -1,0 +1,500 @@
+"""What a lesson pack is made of, as frozen models. Each knows the file and line it came from.
+
+Nothing here reads a file or runs code: `studylam.packs.load` fills these models, and every room
+above reads them. All text has been made inert (`studylam.inert`) on the way in.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StrictInt,
+)
+
+
+class Model(BaseModel):
+    """Base of all: frozen, and a key that the format doesn't have is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Place(Model):
+    """Where something was written: ``file`` relative to the pack's folder, ``line`` from 1."""
+
+    file: str
+    line: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+Level = Literal["error", "warning", "info"]
+
+
+def _number_or_text(value: Any) -> Any:
+    """Decimals travel through JSON as text; what looks like a number is one again afterwards."""
+    if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?", value):
+        return Decimal(value)
+    return value
+
+
+def _map_bodies(world: Any, change: Any) -> Any:
+    """``world`` with every object's body changed."""
+    if not isinstance(world, dict) or "buckets" not in world:
+        return world
+    buckets = {
+        name: {**bucket, "objects": [{**o, "body": change(o["body"])} for o in bucket["objects"]]}
+        for name, bucket in world["buckets"].items()
+    }
+    return {**world, "buckets": buckets}
+
+
+def _lists(value: Any) -> Any:
+    """``value`` with lists for tuples: the same before and after it went through JSON."""
+    if isinstance(value, dict):
+        return {key: _lists(item) for key, item in value.items()}
+    return [_lists(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def _world_from_json(world: Any) -> Any:
+    return _map_bodies(
+        _lists(world),
+        lambda body: base64.b64decode(body, validate=True) if isinstance(body, str) else body,
+    )
+
+
+def _world_to_json(world: Any) -> Any:
+    return _map_bodies(world, lambda b: base64.b64encode(b).decode())
+
+
+WorldData = Annotated[
+    dict[str, Any],
+    BeforeValidator(_world_from_json),
+    PlainSerializer(_world_to_json, when_used="json"),
+]
+"""A dumped `studylam.packs.world.World`; its objects' bodies are bytes, base64 in JSON."""
+
+
+class Problem(Model):
+    """One thing wrong with a pack: what, where, and how to mend it. ``code`` is stable."""
+
+    place: Place
+    column: int | None = None
+    code: str
+    level: Level = "error"
+    message: str
+    hint: str = ""
+
+
+class PackMeta(Model):
+    """``content/pack.yaml``."""
+
+    id: str
+    title: str
+    version: str
+    licence: str
+    authors: tuple[str, ...] = ()
+    description: str = ""
+    exams: tuple[str, ...] = ()
+    studylam: str = ""
+    """The lowest StudyLam version that can show this pack."""
+
+
+# -- the backbone -------------------------------------------------------------------------------
+
+
+class Concept(Model):
+    """One idea that lessons teach, labs practise and questions assess."""
+
+    id: str
+    name: str
+    sentence: str
+    builds_on: tuple[str, ...] = ()
+    serves: dict[str, tuple[str, ...]] = {}
+    """Exam id → its task statements, e.g. ``{"dva-c02": ("1.2",)}``."""
+    also_called: tuple[str, ...] = ()
+    place: Place
+
+
+class Source(Model):
+    """Where facts come from."""
+
+    id: str
+    title: str
+    publisher: str = "AWS"
+    url: str = ""
+    read: date | None = None
+    """The day on which it was read."""
+    place: Place
+
+
+class AlsoSeen(Model):
+    """What older notes say about a fact, and why that is wrong or only half true."""
+
+    value: str
+    why: str
+    verdict: Literal["outdated", "wrong", "oversimplified"] = "outdated"
+
+
+class Fact(Model):
+    """A number or claim that can go stale. Text refers to it as ``{fact:ID}``."""
+
+    id: str
+    title: str
+    value: Annotated[Decimal | str, BeforeValidator(_number_or_text)]
+    unit: str = ""
+    display: str
+    """How text shows it, e.g. ``10,240 MB``; made from value and unit where the file has none."""
+    as_of: date
+    source: str
+    note: str = ""
+    also_seen: tuple[AlsoSeen, ...] = ()
+    place: Place
+
+
+# -- lessons ------------------------------------------------------------------------------------
+
+
+class Prose(Model):
+    """CommonMark, with ``{fact:ID}`` still in it."""
+
+    kind: Literal["prose"] = "prose"
+    markdown: str
+    place: Place
+
+
+class Diagram(Model):
+    """A Mermaid drawing; ``alt`` says in words what it shows (first line ``%% alt: …``)."""
+
+    kind: Literal["diagram"] = "diagram"
+    mermaid: str
+    alt: str
+    place: Place
+
+
+class Code(Model):
+    """Code to read. An unknown fence comes as this, with its language."""
+
+    kind: Literal["code"] = "code"
+    language: str
+    code: str
+    place: Place
+
+
+class RunSnippet(Model):
+    """A handler (``lambda_handler`` in ``code``) that runs where it stands.
+
+    Written as a ``run`` fence whose leading comments are its settings: ``# event: NAME or JSON``,
+    ``# repeat: N`` (invocations, so that a warm start can be seen).
+    """
+
+    kind: Literal["run"] = "run"
+    code: str
+    event: str = "{}"
+    """The name of a canned event, or JSON."""
+    repeat: int = Field(default=1, ge=1, le=5)
+    place: Place
+
+
+class LabLink(Model):
+    """Opens a lab."""
+
+    kind: Literal["lab"] = "lab"
+    lab: str
+    place: Place
+
+
+class Check(Model):
+    """A question in the text."""
+
+    kind: Literal["check"] = "check"
+    question: str
+    place: Place
+
+
+class PriceBlock(Model):
+    """A live estimate; ``inputs``: the options of ``studylam price lambda``, ``_`` for ``-``."""
+
+    kind: Literal["price"] = "price"
+    inputs: dict[str, str | int | bool]
+    place: Place
+
+
+class Admonition(Model):
+    """A box: ``!!! notes-say "What your notes may say"`` and its like."""
+
+    kind: Literal["admonition"] = "admonition"
+    type: Literal["notes-say", "exam", "trap", "note", "key"]
+    title: str
+    markdown: str
+    place: Place
+
+
+Block = Annotated[
+    Prose | Diagram | Code | RunSnippet | LabLink | Check | PriceBlock | Admonition,
+    Field(discriminator="kind"),
+]
+
+
+class Section(Model):
+    """A piece of a lesson that is read in one go: everything under one ``##``."""
+
+    id: str
+    title: str
+    blocks: tuple[Block, ...]
+    facts: tuple[str, ...] = ()
+    """Ids of the facts that its text names, in order, each once."""
+    place: Place
+
+
+class Lesson(Model):
+    """``content/lessons/<nn>-<module>/<nn>-<lesson>.md``."""
+
+    id: str
+    title: str
+    module: str
+    """Id of its `Module`: the folder's name without its number."""
+    teaches: tuple[str, ...]
+    minutes: int
+    exam: dict[str, tuple[str, ...]] = {}
+    """Exam id → task statements that it serves."""
+    objectives: tuple[str, ...] = ()
+    sections: tuple[Section, ...]
+    place: Place
+
+
+class Module(Model):
+    """A folder of lessons, in the order of their numbers. Its title is in ``module.yaml``."""
+
+    id: str
+    title: str
+    description: str = ""
+    lessons: tuple[str, ...]
+    place: Place
+
+
+# -- questions ----------------------------------------------------------------------------------
+
+
+class Option(Model):
+    """One of the answers that a question offers, with the reason for or against it."""
+
+    text: str
+    correct: bool
+    explanation: str
+    place: Place
+
+
+class Question(Model):
+    """One item of a bank. One key: single choice; more: multiple response."""
+
+    id: str
+    bank: str
+    type: Literal["single-choice", "multiple-response"]
+    stem: str
+    """CommonMark, with ``{fact:ID}`` still in it, like the options' texts and explanations."""
+    options: tuple[Option, ...]
+    assesses: tuple[str, ...]
+    exams: tuple[str, ...]
+    domain: dict[str, int]
+    """Exam id → number of the domain in its blueprint."""
+    level: Literal["remember", "understand", "apply", "analyse", "evaluate"]
+    sources: tuple[str, ...]
+    lesson: str | None = None
+    """Where it is taught: ``lesson-id`` or ``lesson-id#section-id``."""
+    lab: str | None = None
+    version: str
+    """Changes when its words or its key change; statistics begin anew then."""
+    place: Place
+
+    @property
+    def keys(self) -> tuple[int, ...]:
+        """Indices of the correct options, ascending."""
+        return tuple(i for i, option in enumerate(self.options) if option.correct)
+
+
+class Bank(Model):
+    """One file of questions: ``quizzes/<id>.md``."""
+
+    id: str
+    title: str
+    exams: tuple[str, ...]
+    questions: tuple[str, ...]
+    place: Place
+
+
+class Domain(Model):
+    """A domain of an exam with its weight in per cent."""
+
+    number: int
+    name: str
+    weight: int
+
+
+class Blueprint(Model):
+    """``quizzes/blueprints/<exam>.yaml``: what an exam is made of."""
+
+    exam: str
+    title: str
+    questions: int
+    scored: int
+    minutes: int
+    pass_score: int
+    domains: tuple[Domain, ...]
+    status: str = ""
+    lambda_tasks: tuple[str, ...] = ()
+    """The task statements that Lambda knowledge serves."""
+    as_of: date
+    source: str
+    place: Place
+
+
+# -- labs ---------------------------------------------------------------------------------------
+
+
+class FunctionSpec(Model):
+    """``function:`` in ``lab.yaml``: the function's configuration, in Lambda's terms."""
+
+    name: str
+    handler: str = "handler.lambda_handler"
+    memory_mb: StrictInt = 128
+    timeout_s: StrictInt = 3
+    architecture: Literal["x86_64", "arm64"] = "x86_64"
+    layers: tuple[str, ...] = ()
+    environment: dict[str, str] = {}
+    log_format: Literal["Text", "JSON"] = "Text"
+    role: dict[str, Any] | None = None
+    """An IAM policy document; none: everything is allowed, as the lab isn't about IAM."""
+
+
+class EventChoice(Model):
+    """An event that the lab offers: a canned one with overrides, or a file of the lab."""
+
+    name: str
+    title: str
+    canned: str | None = None
+    file: str | None = None
+    set: dict[str, Any] = {}
+    """Path (``Records.0.s3.object.key``) → value."""
+    event: Any
+    """The event itself, resolved."""
+
+
+class Expectation(Model):
+    """What a case wants to see. Everything that is given must hold."""
+
+    response: Any = None
+    """A JSON subset: objects may have more keys, lists must match item by item."""
+    response_given: bool = False
+    error_type: str | None = None
+    """``None``: the invocation must succeed (unless ``response``… is not about success)."""
+    objects: dict[str, Any] = {}
+    """``bucket/key`` → ``true`` (is there), ``false`` (is not), or ``{content_type, min_size,
+    max_size, text, json, image: {width, height, max_width, max_height, format}}``."""
+    items: dict[str, Any] = {}
+    """``table`` → list of attribute subsets, each of which some item has; or a count."""
+    messages: dict[str, Any] = {}
+    """Queue or topic → list of body subsets (text contained, or JSON subset); or a count."""
+    mails: list[dict[str, Any]] | None = None
+    """Mails sent, in order: ``{to, source, subject_contains, body_contains}``; ``[]``: none."""
+    logs: tuple[str, ...] = ()
+    """Texts that some log line contains."""
+    no_logs: tuple[str, ...] = ()
+    calls: tuple[str, ...] = ()
+    """AWS calls that must have been made, e.g. ``s3:GetObject``."""
+    no_calls: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()
+    """AWS calls that IAM must have denied."""
+    max_duration_ms: float | None = None
+    max_memory_mb: int | None = None
+
+
+class Case(Model):
+    """An event and what is expected of the handler. Each case starts from the lab's world."""
+
+    id: str
+    title: str
+    event: EventChoice
+    expect: Expectation
+    repeat: int = 1
+    """Invocations with this event, one after another in the same environment."""
+    why: str = ""
+    """Said when the case fails: what a learner usually overlooked."""
+    hidden: bool = False
+    place: Place
+
+
+class Lab(Model):
+    """``content/labs/<id>/``: a function, a world and cases."""
+
+    id: str
+    title: str
+    summary: str
+    minutes: int
+    practises: tuple[str, ...]
+    task: tuple[Block, ...]
+    hints: tuple[str, ...]
+    after: str = ""
+    """CommonMark shown once every case passes."""
+    function: FunctionSpec
+    world: WorldData = {}
+    """See `studylam.packs.world`."""
+    events: tuple[EventChoice, ...]
+    cases: tuple[Case, ...]
+    starter: dict[str, str]
+    """File name → text; ``handler.py`` first."""
+    solution: dict[str, str]
+    folder: str
+    """Absolute path of the lab's folder (for its assets)."""
+    place: Place
+
+
+class CannedEvent(Model):
+    """``content/events/<name>.json`` with its entry in ``content/events/events.yaml``."""
+
+    name: str
+    title: str
+    service: str
+    summary: str
+    traps: tuple[str, ...] = ()
+    """What handlers usually get wrong about it."""
+    event: Any
+    place: Place
+
+
+class PriceList(Model):
+    """``content/prices/<id>.yaml``, unread: `studylam.pricing` knows what is in it."""
+
+    id: str
+    path: str
+    """Absolute."""
+
+
+class Pack(Model):
+    """A whole pack, as far as it could be read, and everything that is wrong with it."""
+
+    meta: PackMeta
+    root: str
+    """Absolute path of the folder that holds ``content/`` and ``quizzes/``."""
+    modules: tuple[Module, ...] = ()
+    lessons: tuple[Lesson, ...] = ()
+    concepts: tuple[Concept, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    sources: tuple[Source, ...] = ()
+    banks: tuple[Bank, ...] = ()
+    questions: tuple[Question, ...] = ()
+    blueprints: tuple[Blueprint, ...] = ()
+    labs: tuple[Lab, ...] = ()
+    events: tuple[CannedEvent, ...] = ()
+    prices: tuple[PriceList, ...] = ()
+    problems: tuple[Problem, ...] = ()

@@ -1,0 +1,144 @@
+"""What can be wrong with a pack: every code with its level and title, and the list being filled.
+
+A code is stable: people look it up, scripts filter by it. Letters say where it belongs: F files,
+Y YAML, K links between things, C concepts and facts, L lessons, Q questions, B labs, E events,
+X exam blueprints.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from studylam.inert import inert_line
+from studylam.packs.models import Level, Place, Problem
+
+
+@dataclass(frozen=True)
+class Code:
+    """What a code stands for."""
+
+    code: str
+    level: Level
+    title: str
+
+
+def _codes(*rows: tuple[str, Level, str]) -> dict[str, Code]:
+    return {code: Code(code, level, title) for code, level, title in rows}
+
+
+CODES = _codes(
+    ("F001", "error", "a file isn't UTF-8 text"),
+    ("F002", "error", "a file or a part of it is too large"),
+    ("F003", "error", "a link or special file that isn't followed"),
+    ("F004", "warning", "control or invisible characters"),
+    ("F005", "info", "a byte order mark"),
+    ("F006", "error", "an empty file"),
+    ("F007", "error", "a file that can't be read"),
+    ("F008", "warning", "a file that no part of StudyLam reads"),
+    ("F009", "error", "too many files"),
+    ("F010", "error", "a file that should be there is missing"),
+    ("F011", "error", "a name of a file or folder that doesn't fit the format"),
+    ("F012", "warning", "a line so long that it is cut"),
+    ("Y001", "error", "YAML or JSON that can't be parsed"),
+    ("Y002", "error", "a key given twice"),
+    ("Y003", "error", "too many aliases"),
+    ("Y004", "error", "nested too deeply"),
+    ("Y005", "error", "a YAML tag"),
+    ("Y006", "error", "a missing key"),
+    ("Y007", "error", "an unknown key"),
+    ("Y008", "error", "a value of the wrong type or out of range"),
+    ("Y009", "error", "no mapping at the top"),
+    ("Y010", "error", "no front matter"),
+    ("K001", "error", "a link to a concept that isn't there"),
+    ("K002", "error", "a link to a fact that isn't there"),
+    ("K003", "error", "a link to a lesson or section that isn't there"),
+    ("K004", "error", "a link to a lab that isn't there"),
+    ("K005", "error", "a link to a question that isn't there"),
+    ("K006", "error", "a link to a source that isn't there"),
+    ("K007", "error", "an exam without a blueprint"),
+    ("K008", "error", "a domain or task that the blueprint doesn't have"),
+    ("K009", "error", "an id given twice"),
+    ("K010", "error", "a canned event that isn't there"),
+    ("K011", "error", "a reference to a fact that can't be read"),
+    ("C001", "error", "concepts that build on each other in a circle"),
+    ("C002", "warning", "a concept that is never taught or never assessed"),
+    ("C003", "info", "a concept that no lab practises"),
+    ("C004", "info", "a fact that no text names"),
+    ("L001", "error", "a lesson without text"),
+    ("L002", "warning", "a heading of the first level"),
+    ("L003", "warning", "a section that is too long to be read in one go"),
+    ("L004", "error", "a diagram without words for those who can't see it"),
+    ("L005", "warning", "a diagram that can't be drawn in a terminal"),
+    ("L006", "warning", "a box of an unknown type"),
+    ("L007", "warning", "a fence with meaning where it has none"),
+    ("L008", "warning", "a fence that is never closed"),
+    ("L009", "error", "a fence that can't be used"),
+    ("L010", "error", "a snippet that can't run"),
+    ("L011", "warning", "raw HTML, which is shown as text"),
+    ("L012", "warning", "a footnote that isn't there"),
+    ("L013", "warning", "an empty section"),
+    ("Q001", "error", "a question that isn't whole"),
+    ("Q003", "warning", "options that say the same"),
+    ("Q004", "error", "an option without a reason"),
+    ("Q005", "error", "a question without a source"),
+    ("Q006", "error", "all or none of the above"),
+    ("Q015", "error", "the stem and the keys differ in their number"),
+    ("B001", "error", "a lab that isn't whole"),
+    ("B002", "error", "an event or world of a lab that can't be used"),
+    ("B003", "error", "the starter already passes every case"),
+    ("B004", "error", "the solution fails a case"),
+    ("B005", "warning", "a lab that couldn't be run here"),
+    ("E001", "error", "an event that can't be used"),
+    ("X001", "error", "a blueprint that doesn't add up"),
+)
+
+
+class Report:
+    """The problems found so far."""
+
+    def __init__(self, problems: Iterable[Problem] = ()) -> None:
+        self.problems = list(problems)
+
+    def add(
+        self,
+        code: str,
+        file: str,
+        line: int,
+        message: str,
+        *,
+        hint: str = "",
+        column: int | None = None,
+        level: Level | None = None,
+    ) -> None:
+        """Note a problem; its level is its code's unless another is given."""
+        self.problems.append(
+            Problem(
+                place=Place(file=inert_line(file), line=max(line, 1)),
+                column=column,
+                code=code,
+                level=level or CODES[code].level,
+                message=inert_line(message),
+                hint=inert_line(hint),
+            )
+        )
+
+    def at(
+        self, code: str, place: Place, message: str, *, hint: str = "", level: Level | None = None
+    ) -> None:
+        """`add` at the place of something that was read."""
+        self.add(code, place.file, place.line, message, hint=hint, level=level)
+
+
+def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:
+    """A hint that names the nearest of the ``known`` names."""
+    # difflib compares with each name in turn; a monstrous name would take a monstrous time.
+    near = difflib.get_close_matches(name, list(known), n=2, cutoff=0.6) if len(name) < 100 else []
+    return "Did you mean " + " or ".join(near) + "?" if near else otherwise
+
+
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Each problem once, by file, line and code."""
+    unique = {(p.place.file, p.place.line, p.column or 0, p.code, p.message): p for p in problems}
+    return tuple(unique[key] for key in sorted(unique))

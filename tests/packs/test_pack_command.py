@@ -1,0 +1,64 @@
+"""``studylam pack``: what it prints and how it exits."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from studylam.cli import run
+
+if TYPE_CHECKING:
+    from tests.packs.conftest import SamplePack  # pragma: no cover
+
+
+@pytest.mark.quick
+def test_a_clean_pack(sample: SamplePack, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["pack", "check", str(sample.root), "--no-run"]) == 0
+    assert capsys.readouterr().out == (
+        "sample 1.0.0: 2 lessons, 2 questions, 1 lab (not run)\nno errors, no warnings, no notes\n"
+    )
+
+
+def test_problems_have_file_line_level_and_code(
+    sample: SamplePack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sample.edit("content/pack.yaml", "title:", "titel:")
+    assert run(["pack", "check", str(sample.root)]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert "content/pack.yaml:2:1 error Y007 There is no key 'titel' here." in lines
+    assert "    Did you mean title?" in lines
+    assert lines[-1].startswith("2 errors, no warnings")
+
+
+def test_json(sample: SamplePack, capsys: pytest.CaptureFixture[str]) -> None:
+    sample.edit("content/pack.yaml", "licence: MIT\n", "")
+    assert run(["pack", "check", str(sample.root), "--json"]) == 1
+    document = json.loads(capsys.readouterr().out)
+    assert (document["ok"], document["errors"], document["labs_run"]) == (False, 1, False)
+    assert document["problems"][0] == {
+        "file": "content/pack.yaml",
+        "line": 1,
+        "column": 1,
+        "level": "error",
+        "code": "Y006",
+        "message": "'licence' is missing.",
+        "hint": "Add licence: …",
+    }
+
+
+def test_what_isnt_a_pack(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["pack", "check", str(tmp_path)]) == 2
+    assert run(["pack", "check", str(tmp_path / "nothing")]) == 2
+    assert "isn't a pack" in capsys.readouterr().err
+
+
+def test_show_and_list(sample: SamplePack, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["pack", "show", str(sample.root), "--list", "questions", "--json"]) == 0
+    assert [row["id"] for row in json.loads(capsys.readouterr().out)] == ["q-timeout", "q-two"]
+    assert run(["pack", "show", str(sample.root)]) == 0
+    assert "A sample pack  (sample 1.0.0, MIT)" in capsys.readouterr().out
+    assert run(["pack", "list"]) == 0
+    assert "studylam-aws-lambda" in capsys.readouterr().out
