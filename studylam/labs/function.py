@@ -1,0 +1,50 @@
+"""From a lab's function to what the runtime takes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from studylam.errors import BadInputError
+
+if TYPE_CHECKING:
+    from studylam.packs.models import Lab
+    from studylam.runtime import FunctionConfig
+
+
+def function_config(lab: Lab, *, name: str | None = None) -> FunctionConfig:
+    """The configuration of the lab's function, under its own name or another.
+
+    Raises:
+        BadInputError: a layer of the lab's own lies outside its folder, or a value breaks one of
+            Lambda's limits.
+    """
+    from studylam.runtime import FunctionConfig
+
+    spec = lab.function
+    return FunctionConfig(
+        name=name or spec.name,
+        handler=spec.handler,
+        memory_mb=spec.memory_mb,
+        timeout_s=spec.timeout_s,
+        environment=dict(spec.environment),
+        layers=tuple(_layer(lab, layer) for layer in spec.layers),
+        role=spec.role,
+        architecture=spec.architecture,
+        log_format=spec.log_format,
+    )
+
+
+def _layer(lab: Lab, layer: str) -> str | Path:
+    """A built-in layer by its name, or a folder of the lab (``./layers/fonts``)."""
+    if "/" not in layer:
+        return layer
+    folder = Path(lab.folder).resolve()
+    path = (folder / layer).resolve()
+    if not path.is_relative_to(folder) or not path.is_dir():
+        raise BadInputError(
+            f"The layer {layer!r} is no folder of the lab {lab.id!r}.",
+            where=str(lab.place),
+            hint="Name a built-in layer, or a folder in the lab's own folder.",
+        )
+    return path

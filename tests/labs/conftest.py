@@ -1,0 +1,28 @@
+"""One mini-Lambda and the built-in course for all tests of this room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from studylam.errors import SandboxError
+from studylam.packs import Library, open_library
+from studylam.runtime import LambdaService
+
+
+@pytest.fixture(scope="session")
+def service() -> Iterator[LambdaService]:
+    with LambdaService(blank_environments=0) as running:
+        try:
+            running.warm()
+        except SandboxError as error:
+            pytest.skip(f"handlers can't be run safely here: {error.message}")
+        yield running
+
+
+@pytest.fixture(scope="session")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("STUDYLAM_HOME", str(tmp_path_factory.mktemp("library-home")))
+        return open_library()
