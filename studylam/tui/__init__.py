@@ -1,0 +1,32 @@
+"""The front door for people: a Textual app. Importing this package imports no Textual."""
+
+from __future__ import annotations
+
+import sys
+
+from studylam.errors import UsageError
+
+
+def run(place: str | None = None, what: str | None = None) -> int:
+    """Open the app and stay in it until the learner leaves; the exit status is returned.
+
+    Args:
+        place: where to open it: ``learn``, ``lab``, ``quiz``, ``review``, ``exam``, ``price``,
+            ``simulate`` or ``progress``; none is home.
+        what: what to open there: the id of a lesson (``lesson`` or ``lesson#section``), a lab, or
+            a bank of questions.
+
+    Raises:
+        UsageError: there is no terminal to draw on.
+    """
+    # Textual reads from stdin and writes its screen to stderr.
+    if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
+        raise UsageError(
+            "The app needs a terminal, and this isn't one.",
+            hint="Without a terminal there are the commands: studylam --help",
+        )
+    from studylam.tui.app import StudyLam
+
+    app = StudyLam(place, what)
+    app.run()
+    return app.return_code or 0

@@ -1,0 +1,308 @@
+"""One table of actions. It feeds key bindings, the line of hints, the palette and the help screen.
+
+A screen takes its rows with `bindings`; nothing else in the app declares a key.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from textual.binding import Binding
+
+
+@dataclass(frozen=True)
+class Action:
+    """What a person can do somewhere."""
+
+    scope: str
+    """Where: ``app``, or the name of a screen or widget that takes these bindings."""
+    keys: str
+    """Textual's names of the keys, separated by commas; the first is the one that is shown."""
+    action: str
+    """Textual's action string, e.g. ``go('learn')``."""
+    label: str
+    """A word or two: the line of hints, the palette."""
+    help: str
+    """A sentence: the help screen."""
+    hint: bool = True
+    """Shown in the line of hints."""
+    shown: str = ""
+    """How the key is written, where Textual's own name isn't what people say."""
+    always: bool = False
+    """Acts whatever is asked in front of the screen, and before any field takes the key."""
+
+
+ACTIONS: tuple[Action, ...] = (
+    # -- everywhere
+    Action("app", "question_mark,f1", "keys", "help", "Show what can be pressed here.", False, "?"),
+    Action(
+        "app",
+        "ctrl+p",
+        "command_palette",
+        "everything",
+        "Find any place, lesson, lab or action by its name.",
+        False,
+    ),
+    Action(
+        "app", "ctrl+q", "quit", "quit", "Leave; everything you did is kept.", False, always=True
+    ),
+    Action(
+        "app",
+        "ctrl+t",
+        "next_theme",
+        "colours",
+        "Change between dark, light and high contrast.",
+        False,
+    ),
+    Action("app", "1", "go('learn')", "Learn", "The course: modules, lessons, sections.", False),
+    Action("app", "2", "go('lab')", "Labs", "Change handlers and run them.", False),
+    Action("app", "3", "go('quiz')", "Drill", "A set of scenario questions.", False),
+    Action("app", "4", "go('review')", "Review", "Questions that are due again.", False),
+    Action("app", "5", "go('exam')", "Exam", "A timed exam after the blueprint.", False),
+    Action("app", "6", "go('price')", "Price", "What a function costs.", False),
+    Action(
+        "app",
+        "7",
+        "go('simulate')",
+        "Simulate",
+        "Scaling and throttling on a virtual clock.",
+        False,
+    ),
+    Action("app", "8", "go('progress')", "Progress", "How it went so far.", False),
+    Action("app", "0", "home", "Home", "Back to the first screen.", False),
+    # -- every place
+    Action("place", "escape", "back", "back", "Go back to where you came from.", True, "esc"),
+    Action("place", "tab", "app.focus_next", "next part", "To the next part of the screen.", False),
+    Action(
+        "place",
+        "shift+tab",
+        "app.focus_previous",
+        "part before",
+        "To the part of the screen before.",
+        False,
+    ),
+    # -- a question of the app's own
+    Action("ask", "escape", "back", "not now", "Go back, and leave all as it is.", True, "esc"),
+    # -- what scrolls
+    Action("page", "up,k", "scroll_up", "line up", "A line up.", False, "↑"),
+    Action("page", "down,j", "scroll_down", "line down", "A line down.", False, "↓"),
+    Action("page", "pageup", "page_up", "page up", "A page up.", False),
+    Action("page", "pagedown,space", "page_down", "page down", "A page down.", False),
+    Action("page", "home", "scroll_home", "top", "To the top.", False),
+    Action("page", "end", "scroll_end", "bottom", "To the bottom.", False),
+    # -- lists of things to choose from
+    Action("rows", "up,k", "move(-1)", "up", "To the choice above.", False, "↑"),
+    Action("rows", "down,j", "move(1)", "down", "To the choice below.", False, "↓"),
+    Action("rows", "home,g", "edge(-1)", "first", "To the first choice.", False),
+    Action("rows", "end,G", "edge(1)", "last", "To the last choice.", False),
+    Action("rows", "pageup", "move(-10)", "up ten", "Ten choices up.", False),
+    Action("rows", "pagedown", "move(10)", "down ten", "Ten choices down.", False),
+    Action("rows", "enter,right,l", "choose", "open", "Open what is marked.", True),
+    # -- forms of choices
+    Action("pickers", "up,k", "move(-1)", "up", "To the line above.", False, "↑"),
+    Action("pickers", "down,j", "move(1)", "down", "To the line below.", False, "↓"),
+    Action(
+        "pickers",
+        "right,l,space",
+        "change(1)",
+        "change",
+        "The next value of this line.",
+        True,
+        "← →",
+    ),
+    Action(
+        "pickers",
+        "left,h",
+        "change(-1)",
+        "value before",
+        "The value before of this line.",
+        False,
+        "←",
+    ),
+    Action("pickers", "enter", "ready", "start", "Go ahead with what is chosen."),
+    # -- home
+    Action("home", "q", "app.quit", "quit", "Leave; everything you did is kept."),
+    # -- the reader
+    Action(
+        "reader",
+        "right,n,l",
+        "turn(1)",
+        "next section",
+        "On to the next section; this one counts as read.",
+        True,
+        "→",
+    ),
+    Action(
+        "reader", "left,p,h", "turn(-1)", "section before", "Back to the section before.", True, "←"
+    ),
+    Action(
+        "reader",
+        "space",
+        "page_on",
+        "scroll on",
+        "A page down; at the end, on to the next section.",
+        False,
+    ),
+    Action("reader", "b,shift+space", "page_back", "scroll back", "A page up.", False),
+    Action("reader", "down,j", "scroll_line(1)", "line down", "A line down.", False, "↓"),
+    Action("reader", "up,k", "scroll_line(-1)", "line up", "A line up.", False, "↑"),
+    Action(
+        "reader",
+        "tab",
+        "next_stop(1)",
+        "next thing to do",
+        "To the next thing in the text to run, answer or open.",
+        False,
+    ),
+    Action(
+        "reader", "shift+tab", "next_stop(-1)", "thing before", "To the thing to do before.", False
+    ),
+    Action(
+        "reader",
+        "o",
+        "contents",
+        "contents",
+        "The sections of this lesson and the lessons of the course.",
+    ),
+    Action(
+        "reader",
+        "t",
+        "lab",
+        "try it in a lab",
+        "Open a lab that practises what this lesson teaches.",
+        False,
+    ),
+    Action("reader", "d", "drill", "drill this", "Questions on what this lesson teaches.", False),
+    # -- things in the text
+    Action("run-block", "enter", "run", "run it", "Run this handler in the sandbox."),
+    Action("run-block", "c", "copy", "copy", "Copy the code.", False),
+    Action("lab-block", "enter", "open", "open the lab", "Open this lab."),
+    Action(
+        "price-block", "enter", "open", "calculate", "Take these values to the price calculator."
+    ),
+    # -- a question
+    Action("question", "up", "move(-1)", "up", "To the option above.", False, "↑"),
+    Action("question", "down", "move(1)", "down", "To the option below.", False, "↓"),
+    Action(
+        "question",
+        "space",
+        "choose_option",
+        "choose",
+        "Choose an option by its letter, or the marked one; the same again takes it back.",
+        False,
+        "a b c … space",
+    ),
+    Action(
+        "question", "enter", "answer(None)", "answer", "Answer; the options chosen count.", True
+    ),
+    Action(
+        "paper",
+        "enter",
+        "choose_option",
+        "choose",
+        "Choose the marked option, or take it back.",
+    ),
+    Action("question", "s", "answer('sure')", "sure", "Answer, and say that you are sure.", True),
+    Action(
+        "question",
+        "u",
+        "answer('unsure')",
+        "unsure",
+        "Answer, and say that you are not sure: it comes back sooner.",
+        True,
+    ),
+    Action(
+        "question",
+        "x",
+        "answer('guess')",
+        "a guess",
+        "Answer, and say that it is a guess: it comes back soon.",
+        True,
+    ),
+    # -- a drill or a review
+    Action("drill", "enter", "next", "next", "On to the next question."),
+    Action("drill", "z,backspace", "undo", "undo", "Take the last answer back and ask again."),
+    Action("drill", "f", "flag", "flag", "Flag this question, to find it again later."),
+    Action("drill", "v", "skip", "skip", "Leave this question out for now.", False),
+    # -- an explained question
+    Action("behind", "l", "lesson", "lesson", "Read where this is taught."),
+    Action("behind", "t", "lab", "lab", "Try it in a lab."),
+    # -- after a drill
+    Action("summary", "m", "missed", "the missed again", "Drill the questions that you missed."),
+    Action("summary", "n", "another", "another drill", "Start another drill like this one."),
+    # -- an exam
+    Action("exam", "right,n", "turn(1)", "next", "To the next question.", True, "→"),
+    Action("exam", "o", "overview", "overview", "All questions: answered, open, flagged."),
+    Action("exam", "ctrl+s", "submit", "hand in", "Hand the exam in."),
+    Action("exam", "f", "flag", "flag", "Flag this question, to come back to it."),
+    Action("exam", "left,p", "turn(-1)", "before", "To the question before.", True, "←"),
+    # -- the lab console; these act in its editors too
+    Action("lab", "f5,ctrl+r", "run", "run", "Run the function with the event."),
+    Action("lab", "f6,ctrl+g", "cases", "cases", "Run every case, each in a fresh world."),
+    Action("lab", "f7,ctrl+n", "cold", "cold start", "Run in a new environment: a cold start."),
+    Action("lab", "f8,ctrl+o", "hint", "hint", "Show one hint more."),
+    Action("lab", "f3,ctrl+f", "turn(1)", "next tab", "To the next tab."),
+    Action("lab", "f2,ctrl+b", "turn(-1)", "tab before", "To the tab before.", False),
+    Action("lab", "f4,ctrl+l", "event(1)", "next event", "Take the next of the lab's events."),
+    Action("lab", "f9", "starter", "back to the starter", "Give the code up, begin anew."),
+    Action("lab", "f10", "new_world", "fresh world", "Make the lab's world anew."),
+    # -- the lab console, outside of its editors
+    Action("lab-keys", "r", "run", "run", "Run the function with the event.", False),
+    Action("lab-keys", "c", "cases", "cases", "Run every case, each in a fresh world.", False),
+    Action("lab-keys", "n", "cold", "cold start", "Run in a new environment: a cold start.", False),
+    Action("lab-keys", "h", "hint", "hint", "Show one hint more.", False),
+    Action("lab-keys", "v", "event(1)", "next event", "Take the next of the lab's events.", False),
+    Action("lab-keys", "e", "edit", "edit", "To the editor.", False),
+    Action(
+        "lab-keys",
+        "s",
+        "starter",
+        "back to the starter",
+        "Give the code up, begin anew.",
+        False,
+    ),
+    Action("lab-keys", "w", "new_world", "fresh world", "Make the lab's world anew.", False),
+    Action(
+        "lab-keys", "right_square_bracket", "turn(1)", "next tab", "To the next tab.", False, "]"
+    ),
+    Action(
+        "lab-keys",
+        "left_square_bracket",
+        "turn(-1)",
+        "tab before",
+        "To the tab before.",
+        False,
+        "[",
+    ),
+    Action("lab-tabs", "left", "step(-1)", "tab before", "To the tab before.", False, "←"),
+    Action("lab-tabs", "right", "step(1)", "next tab", "To the next tab.", False, "→"),
+    Action("lab-tabs", "enter,down", "enter", "into the tab", "Into what the tab shows.", False),
+    # -- forms
+    Action("form", "down", "app.focus_next", "next field", "To the next field.", False, "↓"),
+    Action("form", "up", "app.focus_previous", "field before", "To the field before.", False, "↑"),
+    Action("calculator", "ctrl+r", "reset", "start again", "Back to the values it began with."),
+)
+
+
+def bindings(*scopes: str) -> list[Any]:
+    """The key bindings of these scopes, in the table's order (a ``list[Binding]``)."""
+    found: list[Binding] = []
+    for action in ACTIONS:
+        if action.scope in scopes:
+            keys = action.keys.split(",")
+            found.append(_binding(action, keys[0], action.hint))
+            found.extend(_binding(action, key, False) for key in keys[1:])
+    return found
+
+
+def _binding(action: Action, key: str, hint: bool) -> Binding:
+    return Binding(
+        key,
+        action.action,
+        action.label,
+        show=hint,
+        tooltip=action.help,
+        key_display=action.shown or None,
+        priority=action.always,
+    )

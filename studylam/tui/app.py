@@ -1,0 +1,190 @@
+"""The app: one session, a stack of screens with home at the bottom, and what acts everywhere."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+from collections.abc import Iterable, Sequence
+from functools import partial
+from pathlib import Path, PurePath
+from typing import Any
+
+from textual.app import SystemCommand
+from textual.events import Resize
+from textual.geometry import Size
+from textual.screen import Screen
+
+from studylam.errors import StudyLamError
+from studylam.tui import trouble
+from studylam.tui.actions import bindings
+from studylam.tui.places import place
+from studylam.tui.ports import SessionApp
+from studylam.tui.screens.home import HomeScreen
+from studylam.tui.screens.small import SmallScreen
+from studylam.tui.session import Session, load
+from studylam.tui.theme import THEMES
+
+CSS: list[str | PurePath] = [
+    Path(__file__).parent / name for name in ("app.tcss", "screens/base.tcss", "screens/home.tcss")
+]
+
+
+def _palette() -> Any:
+    from studylam.tui.palette import Everything
+
+    return Everything
+
+
+class StudyLam(SessionApp):
+    """StudyLam in a terminal.
+
+    ``place`` and ``what``: where to open it (see `studylam.tui.run`). ``roots``: folders of packs;
+    none: the built-in one.
+    """
+
+    TITLE = "StudyLam"
+    BINDINGS = bindings("app")
+    COMMANDS = {_palette}  # noqa: RUF012 - as in Textual's own class
+    # The first screen's are loaded here, as Textual loads no files for a default screen.
+    CSS_PATH = CSS
+    NOTIFICATION_TIMEOUT = 8
+
+    warms = True
+    """Start what runs handlers ahead of the first one, in the background."""
+
+    def __init__(
+        self, place: str | None = None, what: str | None = None, *, roots: Sequence[Path] = ()
+    ) -> None:
+        super().__init__()
+        self._first = (place, what) if place else None
+        self._roots = roots
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = "ansi-dark" if os.environ.get("TERM") in ("linux", "vt100") else "studylam"
+
+    # -- a session begins and ends ----------------------------------------------------------------
+
+    def get_default_screen(self) -> Screen[Any]:
+        return HomeScreen()
+
+    def on_mount(self) -> None:
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            # Leave as by the quit key: the terminal clean, handlers stopped. (Not in a thread.)
+            with contextlib.suppress(RuntimeError, ValueError):
+                leave = partial(self.exit, return_code=128 + number)
+                asyncio.get_running_loop().add_signal_handler(number, leave)
+        self.watch(self, "theme", self._theme_changed, init=False)
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        self.background(partial(load, self._roots), self._loaded, failed=self._nothing_to_learn)
+
+    def _loaded(self, session: Session) -> None:
+        self.library, self.service = session.library, session.service
+        self.record, self.trouble = session.record, session.trouble
+        theme = self.recall("theme")
+        if theme in self.available_themes:
+            self.theme = theme
+        self.session_ready.set()
+        if self.warms:
+            self.background(self.service.warm, lambda _: None, failed=lambda error: None)
+        self.home.fill()
+        if self._first:
+            self.open_place(*self._first)
+        elif self.trouble is not None:
+            self.home.offer_to_leave(self.trouble)
+
+    def _nothing_to_learn(self, error: StudyLamError) -> None:
+        self.home.offer_to_leave(error)
+
+    def on_unmount(self) -> None:
+        if self.session_ready.is_set():
+            self.service.close()
+            self.record.close()
+
+    @property
+    def home(self) -> HomeScreen:
+        screen = self.screen_stack[0]
+        assert isinstance(screen, HomeScreen)
+        return screen
+
+    # -- going to places --------------------------------------------------------------------------
+
+    def open_place(self, place_id: str, what: str | None = None) -> None:
+        there = place(place_id)
+        try:
+            if what is not None:
+                there.find(self.library, what)
+        except StudyLamError as error:
+            self.show_error(error)
+            return
+        self._leave_to_home()
+        self.push_screen(there.open(what))
+        self._fit(self.size)
+
+    def _leave_to_home(self) -> None:
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+
+    def action_go(self, place_id: str) -> None:
+        if self.session_ready.is_set():
+            self.open_place(place_id)
+
+    def action_home(self) -> None:
+        self._leave_to_home()
+
+    def action_keys(self) -> None:
+        from studylam.tui.screens.keys import KeysScreen
+
+        if not isinstance(self.screen, KeysScreen):
+            self.push_screen(KeysScreen.of(self.screen))
+
+    def action_command_palette(self) -> None:
+        from textual.command import CommandPalette
+
+        if not isinstance(self.screen, CommandPalette):
+            words = "A place, a lesson, a lab, or what to do"
+            self.push_screen(CommandPalette(id="--command-palette", placeholder=words))
+
+    def action_next_theme(self) -> None:
+        names = [theme.name for theme in THEMES]
+        here = names.index(self.theme) if self.theme in names else -1
+        self.theme = names[(here + 1) % len(names)]
+
+    def _theme_changed(self, theme: str) -> None:
+        self.remember("theme", theme)
+
+    def action_open_address(self, address: str) -> None:
+        self.open_url(address)
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        return ()
+
+    # -- the terminal's size ----------------------------------------------------------------------
+
+    def on_resize(self, event: Resize) -> None:
+        self._fit(event.size)
+
+    def _fit(self, size: Size) -> None:
+        enough = SmallScreen.has_room(size)
+        if not enough and not isinstance(self.screen, SmallScreen):
+            self.push_screen(SmallScreen())
+        elif enough and isinstance(self.screen, SmallScreen):
+            self.pop_screen()
+
+    # -- work and its troubles --------------------------------------------------------------------
+
+    def show_error(self, error: StudyLamError, title: str = "That didn't work") -> None:
+        words = trouble.words(error)
+        if all(notice.message != words for notice in self._notifications):
+            self.notify(words, title=title, severity="error", markup=False)
+
+    def _fatal_error(self) -> None:
+        """Instead of Textual's traceback: a sentence here, and the details in a file."""
+        error = self._exception
+        assert error is not None
+        known = isinstance(error, StudyLamError)
+        self._exit_renderables.append(str(error if known else trouble.unexpected(error)))
+        self._close_messages_no_wait()

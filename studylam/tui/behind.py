@@ -1,0 +1,40 @@
+"""What is behind a question: the facts that it rests on, its lesson, and a lab to try it in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from studylam.tui.reading import fact_note
+from studylam.tui.widgets.margin import Note
+
+if TYPE_CHECKING:
+    from studylam.packs import Library
+    from studylam.packs.models import Question
+
+
+def lesson_of(question: Question, library: Library) -> str | None:
+    """Where it is taught: ``lesson`` or ``lesson#section``."""
+    known = {lesson.id for lesson in library.lessons}
+    if question.lesson and question.lesson.partition("#")[0] in known:
+        return question.lesson
+    taught = [lesson for concept in question.assesses for lesson in library.lessons_for(concept)]
+    return taught[0].id if taught else None
+
+
+def lab_of(question: Question, library: Library) -> str | None:
+    """The lab in which it can be tried."""
+    if question.lab:
+        return question.lab if question.lab in {lab.id for lab in library.labs} else None
+    labs = [lab for concept in question.assesses for lab in library.labs_for(concept)]
+    return labs[0].id if labs else None
+
+
+def notes(question: Question, library: Library) -> list[Note]:
+    """Facts with their dates, then the lesson and the lab with the keys that lead there."""
+    words = " ".join([question.stem, *(f"{o.text} {o.explanation}" for o in question.options)])
+    found = [fact_note(fact, library) for fact in library.facts_in(words)]
+    if (lesson := lesson_of(question, library)) is not None:
+        found.append(Note("Lesson · l", library.lesson(lesson.partition("#")[0]).title))
+    if (lab := lab_of(question, library)) is not None:
+        found.append(Note("Lab · t", library.lab(lab).title))
+    return found

@@ -1,0 +1,182 @@
+"""What the lab console shows besides runs, as lines: the world, and the cases.
+
+Everything that a handler wrote is made inert here, and nothing is parsed as markup.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from textual.content import Content
+
+from studylam.inert import inert, inert_line
+from studylam.tui.columns import Columns
+from studylam.tui.prose import QUIET, hang, set_text, wrap
+from studylam.tui.run_text import BLANK, quiet
+
+if TYPE_CHECKING:
+    from studylam.labs import CaseResult
+    from studylam.packs.models import Case, Lab
+    from studylam.runtime import WorldSnapshot
+
+MAX_ENTRIES = 60
+"""Objects of a bucket, items of a table, messages of a queue that are shown."""
+
+
+# -- the world ------------------------------------------------------------------------------------
+
+
+def world_lines(world: WorldSnapshot, width: int) -> Iterator[Content]:
+    """Buckets, tables, queues, topics, mails: what is there now."""
+    parts = [
+        *(_bucket(name, objects, width) for name, objects in world.buckets.items()),
+        *(_table(name, table, width) for name, table in world.tables.items()),
+        *(_queue(name, messages, width) for name, messages in world.queues.items()),
+        *(_topic(name, messages, width) for name, messages in world.topics.items()),
+    ]
+    if world.mails:
+        parts.append(_mails(world.mails, width))
+    if world.parameters:
+        parts.append(_parameters(world.parameters, width))
+    if world.secrets:
+        parts.append(
+            _entries("secrets", [_text_line(n, width - 2) for n in world.secrets], "", width)
+        )
+    for number, part in enumerate(parts):
+        if number:
+            yield BLANK
+        yield from part
+    if not parts:
+        yield from quiet("This lab's world is empty: no bucket, no table, no mail.", width)
+
+
+def _entries(title: str, rows: Sequence[Content], noun: str, width: int) -> Iterator[Content]:
+    count = f"{len(rows):,} {noun}{'' if len(rows) == 1 else 's'}" if noun else ""
+    head = Content.styled(inert_line(title), "bold")
+    yield Columns(head, Content.styled(count, QUIET)).line(width)
+    for row in rows[:MAX_ENTRIES]:
+        yield Content("  ") + row
+    if len(rows) > MAX_ENTRIES:
+        yield Content.styled(f"  … and {len(rows) - MAX_ENTRIES:,} more", QUIET)
+
+
+def _bucket(name: str, objects: Sequence[Any], width: int) -> Iterator[Content]:
+    rows = [_object(info, width - 2) for info in objects[: MAX_ENTRIES + 1]]
+    rows += [BLANK] * (len(objects) - len(rows))  # only counted
+    return _entries(f"bucket {name}", rows, "object", width)
+
+
+def _object(info: Any, width: int) -> Content:
+    kind = Content(inert_line(info.content_type or "")).truncate(width // 3, ellipsis=True)
+    right = kind + Content(f"  {_size(info.size):>9}")
+    return Columns(Content(inert_line(info.key)), right.stylize(QUIET)).line(width)
+
+
+def _size(size: int) -> str:
+    return f"{size:,} B" if size < 10_000 else f"{size / 1024:,.1f} KB"
+
+
+def _table(name: str, table: Any, width: int) -> Iterator[Content]:
+    rows = [_one_line(item, width - 2) for item in table.items]
+    stream = f" (stream: {table.stream})" if table.stream else ""
+    return _entries(f"table {name}{stream}", rows, "item", width)
+
+
+def _one_line(value: Any, width: int) -> Content:
+    text = json.dumps(value, ensure_ascii=False, default=str)[: 4 * width]
+    return Content(inert_line(text)).truncate(width, ellipsis=True)
+
+
+def _queue(name: str, messages: Sequence[Any], width: int) -> Iterator[Content]:
+    rows = [_text_line(message.body, width - 2) for message in messages]
+    return _entries(f"queue {name}", rows, "message", width)
+
+
+def _topic(name: str, messages: Sequence[Any], width: int) -> Iterator[Content]:
+    rows = [_text_line(getattr(m, "message", None) or str(m), width - 2) for m in messages]
+    return _entries(f"topic {name}", rows, "message", width)
+
+
+def _text_line(text: str, width: int) -> Content:
+    return Content(inert_line(text[: 4 * width])).truncate(width, ellipsis=True)
+
+
+def _mails(mails: Sequence[Any], width: int) -> Iterator[Content]:
+    yield Columns(
+        Content.styled("mails", "bold"), Content.styled(f"{len(mails):,} sent", QUIET)
+    ).line(width)
+    for mail in mails[-MAX_ENTRIES:]:
+        to = inert_line(", ".join(mail.to))
+        yield from hang(
+            wrap(Content.styled(inert_line(mail.subject), "bold"), width - 2), Content("  "), 2
+        )
+        addresses = Content.styled(f"{inert_line(mail.source)} → {to}", QUIET)
+        yield from hang(wrap(addresses, width - 4), Content("    "), 4)
+        for line in inert(mail.body[:2_000]).split("\n"):
+            yield from hang(wrap(Content(line), width - 4), Content("    "), 4)
+
+
+def _parameters(parameters: Mapping[str, str], width: int) -> Iterator[Content]:
+    rows = [_text_line(f"{name} = {value}", width - 2) for name, value in parameters.items()]
+    return _entries("parameters", rows, "", width)
+
+
+# -- cases ----------------------------------------------------------------------------------------
+
+
+def cases_note(results: Sequence[CaseResult]) -> Content:
+    """``2/6`` in the colour of the verdict."""
+    passed = sum(result.passed for result in results)
+    style = "$success" if passed == len(results) else "$error"
+    return Content.styled(f"{passed}/{len(results)}", style)
+
+
+def case_lines(
+    lab: Lab, results: Mapping[str, CaseResult], after: str, *, running: bool, width: int
+) -> Iterator[Content]:
+    """Every case, with what was expected and what came where it failed.
+
+    ``after``: CommonMark that is shown once all of them pass.
+    """
+    passed = sum(result.passed for result in results.values())
+    if results and not running and passed == len(lab.cases):
+        yield Content.assemble(("✓ ", "bold $success"), ("Every case passes.", "bold"))
+        if after:
+            yield BLANK
+            yield from set_text(after, min(width, 78))
+        yield BLANK
+    elif not results and not running:
+        yield from quiet("Each case starts from the lab's own world. F6 runs them all.", width)
+        yield BLANK
+    for case in lab.cases:
+        yield from _case(case, results.get(case.id), width)
+
+
+def _case(case: Case, result: CaseResult | None, width: int) -> Iterator[Content]:
+    title = Content(inert_line(case.title))
+    if result is None:
+        yield from hang(wrap(title.stylize(QUIET), width - 2), Content.styled("· ", QUIET), 2)
+        return
+    if result.passed:
+        yield from hang(wrap(title, width - 2), Content.styled("✓ ", "bold $success"), 2)
+        return
+    yield from hang(wrap(title.stylize("bold"), width - 2), Content.styled("✗ ", "bold $error"), 2)
+    if case.why:
+        yield from hang(wrap(Content(inert_line(case.why)), width - 4), Content("    "), 4)
+    if case.hidden:
+        words = "What this case expects is not shown."
+        yield from hang(wrap(Content.styled(words, QUIET), width - 4), Content("    "), 4)
+        yield BLANK
+        return
+    for miss in result.mismatches[:6]:
+        what = Content.styled(miss.what, QUIET)
+        yield from hang(wrap(what, width - 4), Content("    "), 4)
+        for label, text in (("expected  ", miss.expected), ("got       ", miss.got)):
+            yield from hang(
+                wrap(Content(text), width - 16), Content.styled(f"      {label}", QUIET), 16
+            )
+    if len(result.mismatches) > 6:
+        yield Content.styled(f"    … and {len(result.mismatches) - 6} more", QUIET)
+    yield BLANK

@@ -1,0 +1,80 @@
+"""What ``ctrl+p`` finds: places, lessons, labs, and what can be done here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from studylam.tui.places import PLACES
+from studylam.tui.ports import SessionApp
+from studylam.tui.theme import THEMES
+
+LOCAL = ("enter", "escape", "ctrl+p")
+Entry = tuple[str, str, Any]
+
+
+class Everything(Provider):
+    """Places first, then the actions of the screen, then what the packs hold."""
+
+    async def discover(self) -> Hits:
+        for title, about, act in [*self._places(), *self._actions()]:
+            yield DiscoveryHit(title, act, help=about)
+
+    async def search(self, query: str) -> Hits:
+        matcher = self.matcher(query)
+        for title, about, act in [
+            *self._places(),
+            *self._actions(),
+            *self._contents(),
+            *self._colours(),
+        ]:
+            score = matcher.match(title)
+            if score > 0:
+                yield Hit(score, matcher.highlight(title), act, text=title, help=about)
+
+    def _places(self) -> Iterator[Entry]:
+        app = self._app
+        for place in PLACES:
+            yield place.title, place.about, partial(app.open_place, place.id)
+
+    def _actions(self) -> Iterator[Entry]:
+        app = self._app
+        seen = {place.title for place in PLACES}
+        for node, binding, enabled, tooltip in self.screen.active_bindings.values():
+            # What enter and escape do depends on where the learner just was.
+            worth_a_name = (binding.show or node is app) and binding.key not in LOCAL
+            if not (worth_a_name and enabled and tooltip) or binding.description in seen:
+                continue
+            seen.add(binding.description)
+            title = binding.description[:1].upper() + binding.description[1:]
+            yield title, tooltip, partial(app.run_action, binding.action, node)
+
+    def _colours(self) -> Iterator[Entry]:
+        app = self._app
+        ours = [theme.name for theme in THEMES]
+        for name in [*ours, *sorted(set(app.available_themes) - set(ours))]:
+            yield f"Colours: {name}", "Kept for next time", partial(setattr, app, "theme", name)
+
+    def _contents(self) -> Iterator[Entry]:
+        app = self._app
+        if not app.session_ready.is_set():
+            return
+        for lesson in app.library.lessons:
+            yield f"Lesson: {lesson.title}", "Read it", partial(app.open_place, "learn", lesson.id)
+        for lab in app.library.labs:
+            yield f"Lab: {lab.title}", lab.summary, partial(app.open_place, "lab", lab.id)
+        for bank in app.library.banks:
+            yield (
+                f"Drill: {bank.title}",
+                "Questions of one bank",
+                partial(app.open_place, "quiz", bank.id),
+            )
+
+    @property
+    def _app(self) -> SessionApp:
+        app = self.app
+        assert isinstance(app, SessionApp)
+        return app

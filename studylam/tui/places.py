@@ -1,0 +1,124 @@
+"""The places one can go to from anywhere, in the order of their keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from studylam.tui.ports import SessionScreen
+
+if TYPE_CHECKING:
+    from studylam.packs import Library
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place: its name, what it is for, and what opens it, there or at a thing in it."""
+
+    id: str
+    key: str
+    title: str
+    about: str
+    open: Callable[[str | None], SessionScreen]
+    find: Callable[[Library, str], object]
+    """Raises `studylam.errors.NotFoundError` when there is nothing of that id."""
+
+
+def _learn(what: str | None) -> SessionScreen:
+    if what:
+        from studylam.tui.screens.reader import ReaderScreen
+
+        return ReaderScreen(*what.split("#", 1))
+    from studylam.tui.screens.course import CourseScreen
+
+    return CourseScreen()
+
+
+def _lab(what: str | None) -> SessionScreen:
+    if what:
+        from studylam.tui.screens.lab import LabScreen
+
+        return LabScreen(what)
+    from studylam.tui.screens.labs import LabsScreen
+
+    return LabsScreen()
+
+
+def _quiz(what: str | None) -> SessionScreen:
+    from studylam.tui.screens.quiz import QuizScreen
+
+    return QuizScreen(what)
+
+
+def _review(what: str | None) -> SessionScreen:
+    from studylam.tui.screens.review import ReviewScreen
+
+    return ReviewScreen()
+
+
+def _exam(what: str | None) -> SessionScreen:
+    from studylam.tui.screens.exam import ExamsScreen
+
+    return ExamsScreen(what)
+
+
+def _price(what: str | None) -> SessionScreen:
+    from studylam.tui.screens.price import PriceScreen
+
+    return PriceScreen()
+
+
+def _simulate(what: str | None) -> SessionScreen:
+    from studylam.tui.screens.simulate import SimulateScreen
+
+    return SimulateScreen()
+
+
+def _progress(what: str | None) -> SessionScreen:
+    from studylam.tui.screens.progress import ProgressScreen
+
+    return ProgressScreen()
+
+
+def _nothing(library: Library, what: str) -> object:
+    return None
+
+
+PLACES: tuple[Place, ...] = (
+    Place(
+        "learn",
+        "1",
+        "Learn",
+        "The course, section by section",
+        _learn,
+        lambda library, what: library.lesson(what.split("#", 1)[0]),
+    ),
+    Place(
+        "lab",
+        "2",
+        "Labs",
+        "Change handlers and run them",
+        _lab,
+        lambda library, what: library.lab(what),
+    ),
+    Place(
+        "quiz", "3", "Drill", "Scenario questions", _quiz, lambda library, what: library.bank(what)
+    ),
+    Place("review", "4", "Review", "Questions that are due again", _review, _nothing),
+    Place(
+        "exam",
+        "5",
+        "Exam",
+        "Timed, after the blueprint",
+        _exam,
+        lambda library, what: library.blueprint(what),
+    ),
+    Place("price", "6", "Price", "What a function costs", _price, _nothing),
+    Place("simulate", "7", "Simulate", "Scaling and throttling", _simulate, _nothing),
+    Place("progress", "8", "Progress", "How it went so far", _progress, _nothing),
+)
+
+
+def place(id: str) -> Place:
+    return next(place for place in PLACES if place.id == id)

@@ -1,0 +1,162 @@
+"""What screens may expect of the app they run in, so that none of them needs to know the app."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from textual.app import App
+from textual.binding import Binding
+from textual.dom import DOMNode
+from textual.keys import format_key
+from textual.message import Message
+from textual.screen import Screen
+
+from studylam.errors import StudyLamError
+from studylam.tui import trouble
+
+if TYPE_CHECKING:
+    from studylam.packs import Library
+    from studylam.progress import Record
+    from studylam.runtime import LambdaService
+
+T = TypeVar("T")
+S = TypeVar("S", bound="SessionScreen")
+
+KEY_NAMES = {
+    "escape": "esc",
+    "left": "←",
+    "right": "→",
+    "up": "↑",
+    "down": "↓",
+    "enter": "enter",
+    "space": "space",
+    "tab": "tab",
+    "backspace": "backspace",
+    "pageup": "page up",
+    "pagedown": "page down",
+    "home": "home",
+    "end": "end",
+}
+
+
+class SessionApp(App[int]):
+    """An app with what a learner's session needs, once `session_ready` is set.
+
+    Only the home screen lives before that; every other screen is opened after it, and so may rely
+    on `library`, `service` and `record`. When the learner's own record can't be used, `trouble`
+    says why, and `record` lives as long as the session.
+    """
+
+    library: Library
+    service: LambdaService
+    record: Record
+    trouble: StudyLamError | None = None
+    seed: int | None = None
+    """For drills and exams whose order has to be the same each time; usually none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.session_ready = asyncio.Event()
+
+    def open_place(self, place: str, what: str | None = None) -> None:
+        """Go to a place (see `studylam.tui.places`), as it were from home."""
+        raise NotImplementedError
+
+    def show_error(self, error: StudyLamError, title: str = "That didn't work") -> None:
+        """A calm notice: what, where, how to mend it."""
+        raise NotImplementedError
+
+    def background(
+        self,
+        work: Callable[[], T],
+        done: Callable[[T], object],
+        *,
+        failed: Callable[[StudyLamError], object] | None = None,
+        owner: DOMNode | None = None,
+    ) -> None:
+        """Do ``work`` in a thread, then ``done`` with its result, here.
+
+        An error is shown, or given to ``failed``; one that nobody foresaw is kept in a file first.
+        Nothing is called any more once the ``owner`` (a screen or widget) has gone.
+        """
+
+        async def job() -> None:
+            try:
+                result = await asyncio.to_thread(work)
+            except StudyLamError as error:
+                (failed or self.show_error)(error)
+            except Exception as error:
+                (failed or self.show_error)(trouble.unexpected(error))
+            else:
+                done(result)
+
+        (owner or self).run_worker(job())
+
+    def now(self) -> datetime:
+        """This moment where the learner is."""
+        return datetime.now().astimezone()
+
+    def get_key_display(self, binding: Binding) -> str:
+        """Keys as people say them: ``enter``, ``esc``, ``ctrl+p``, ``→``."""
+        if binding.key_display:
+            return binding.key_display
+        modifiers, _, key = binding.key.rpartition("+")
+        said = KEY_NAMES.get(key) or format_key(key)
+        return f"{modifiers}+{said}" if modifiers else said
+
+    def remember(self, key: str, value: Any) -> None:
+        """Keep a setting in the learner's record; nothing is lost but the setting if it can't."""
+        if self.session_ready.is_set():
+            try:
+                self.record.set_setting(key, value)
+            except StudyLamError as error:
+                self.show_error(error, "This isn't kept")
+
+    def recall(self, key: str, default: Any = None) -> Any:
+        """A setting from the learner's record; ``default`` where it can't be read."""
+        try:
+            return self.record.setting(key, default)
+        except StudyLamError as error:
+            self.show_error(error)
+            return default
+
+    async def _dispatch_message(self, message: Message) -> None:
+        # Actions run here. Whatever fails in one is said, and the session goes on.
+        try:
+            await super()._dispatch_message(message)
+        except StudyLamError as error:
+            self.show_error(error)
+
+
+def calmly(method: Callable[[S], None]) -> Callable[[S], None]:
+    """A screen's method whose errors are said, while the rest of the screen goes on."""
+
+    @wraps(method)
+    def tried(screen: S) -> None:
+        try:
+            method(screen)
+        except StudyLamError as error:
+            screen.session.show_error(error)
+
+    return tried
+
+
+class SessionScreen(Screen[Any]):
+    """A screen that knows its app for what it is."""
+
+    @property
+    def session(self) -> SessionApp:
+        app = self.app
+        assert isinstance(app, SessionApp)
+        return app
+
+    async def _dispatch_message(self, message: Message) -> None:
+        # What no handler has caught must not end the session: Textual would.
+        try:
+            await super()._dispatch_message(message)
+        except StudyLamError as error:
+            self.session.show_error(error)

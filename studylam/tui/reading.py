@@ -1,0 +1,101 @@
+"""What a section of a lesson becomes on the screen: widgets in the text, notes beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from textual.widget import Widget
+
+from studylam.errors import StudyLamError
+from studylam.tui.widgets.blocks import Aside, CodeSheet, DiagramSheet, LabSheet, Prose, RunSheet
+from studylam.tui.widgets.margin import Note
+from studylam.tui.widgets.price import PriceSheet
+from studylam.tui.widgets.question import QuestionSheet
+
+if TYPE_CHECKING:
+    from studylam.packs import Library
+    from studylam.packs.models import Fact, Lab, Lesson, Section
+    from studylam.progress import LabStatus, Record
+
+BESIDE = {"notes-say": "Your notes may say", "exam": "Exam focus"}
+"""Admonitions that stand in the margin."""
+
+CHECK_SEED = 0
+"""A question in the text has its options in one order, the same each time the page is turned."""
+
+
+def first_unread(lesson: Lesson, record: Record) -> str:
+    """Id of the section to begin with: the first that wasn't read, or the first of all."""
+    read = record.sections_read(lesson.id)
+    unread = [section.id for section in lesson.sections if section.id not in read]
+    return (unread or [lesson.sections[0].id])[0]
+
+
+def widgets(section: Section, library: Library, record: Record) -> Iterator[Widget]:
+    """The section's blocks, in order, without those that stand in the margin."""
+    from studylam.study.chance import option_order
+
+    shown = [b for b in section.blocks if not (b.kind == "admonition" and b.type in BESIDE)]
+    for kind, run in groupby(shown, key=lambda block: block.kind):
+        blocks = list(run)
+        if kind == "prose":
+            yield Prose(library.text("\n\n".join(b.markdown for b in blocks if b.kind == "prose")))
+            continue
+        for block in blocks:
+            match block.kind:
+                case "diagram":
+                    yield DiagramSheet(block)
+                case "code":
+                    yield CodeSheet(block)
+                case "run":
+                    yield RunSheet(block)
+                case "lab":
+                    yield LabSheet(library.lab(block.lab), _status(block.lab, record))
+                case "check":
+                    question = library.question(block.question)
+                    yield QuestionSheet(
+                        question, option_order(question, CHECK_SEED), text=library.text
+                    )
+                case "price":
+                    yield PriceSheet(block, library)
+                case "admonition":
+                    yield Aside(block, library.text(block.markdown))
+
+
+def _status(lab_id: str, record: Record) -> LabStatus | None:
+    try:
+        return record.lab_status(lab_id)
+    except StudyLamError:
+        return None  # The link matters more than how far one is.
+
+
+def notes(lesson: Lesson, section: Section, library: Library) -> list[Note]:
+    """What older notes say, facts with dates, what exams ask."""
+    found = []
+    for block in section.blocks:
+        if block.kind == "admonition" and block.type in BESIDE:
+            words = f"*“{block.title}”*" if block.type == "notes-say" else f"**{block.title}**"
+            found.append(Note(BESIDE[block.type], f"{words}\n\n{library.text(block.markdown)}"))
+    found.extend(fact_note(library.fact(id), library) for id in section.facts)
+    if lesson.exam:
+        tasks = [f"{exam.upper()} {', '.join(numbers)}" for exam, numbers in lesson.exam.items()]
+        found.append(Note("Exam tasks", " · ".join(tasks)))
+    return found
+
+
+def fact_note(fact: Fact, library: Library) -> Note:
+    """A fact with its value, date and source, and what older notes say instead."""
+    source = library.source(fact.source)
+    text = f"{fact.title}: **{fact.display}**"
+    for seen in fact.also_seen:
+        text += f"\n\n*Not “{seen.value}”:* {seen.why}"
+    return Note("Fact", text, f"as of {fact.as_of:%Y-%m-%d} · {source.title}")
+
+
+def labs_of(lesson: Lesson, library: Library) -> list[Lab]:
+    """Labs that practise what the lesson teaches, the closest first."""
+    taught = set(lesson.teaches)
+    labs = [lab for lab in library.labs if taught & set(lab.practises)]
+    return sorted(labs, key=lambda lab: -len(taught & set(lab.practises)))

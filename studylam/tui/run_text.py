@@ -1,0 +1,190 @@
+"""What an invocation shows, as lines: response, error, log, AWS calls.
+
+Everything that a handler wrote is made inert here, and nothing is parsed as markup.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from textual.content import Content
+
+from studylam.inert import inert, inert_line
+from studylam.tui.columns import Columns
+from studylam.tui.prose import QUIET, code_lines, hang, wrap
+
+if TYPE_CHECKING:
+    from studylam.runtime import AwsCall, InvocationResult, LogLine, Report
+
+MAX_PAYLOAD = 20_000
+"""Characters of a payload that are shown."""
+
+MAX_LOG_LINES = 2_000
+
+BLANK = Content("")
+
+_FRAME = re.compile(r'File "/var/task/([^"]+)",? [Ll]ine (\d+)')
+
+
+def quiet(words: str, width: int) -> list[Content]:
+    """A sentence that can wait."""
+    return wrap(Content.styled(words, QUIET), width)
+
+
+def failing_line(result: InvocationResult, files: Iterable[str]) -> tuple[str, int] | None:
+    """File and line (from 1) of the learner's own code that an error came from last."""
+    payload = result.payload
+    if result.function_error is None or not isinstance(payload, dict):
+        return None
+    trace = payload.get("stackTrace")
+    names = set(files)
+    found = None
+    for entry in trace if isinstance(trace, list) else ():
+        for name, line in _FRAME.findall(str(entry)):
+            if name in names and len(line) < 7:
+                found = (name, int(line))
+    return found
+
+
+def error_words(result: InvocationResult) -> str:
+    """``KeyError: 'Item'``, on one inert line; empty if there is no function error."""
+    if result.function_error is None:
+        return ""
+    payload = result.payload
+    if not isinstance(payload, dict):
+        return inert_line(result.payload_text[:300])
+    kind = payload.get("errorType") or result.report.error_type or "Error"
+    message = str(payload.get("errorMessage") or "")
+    return inert_line(f"{kind}: {message}"[:300] if message else str(kind))
+
+
+def report_words(report: Report) -> str:
+    """The REPORT line in short."""
+    words = f"Duration {report.duration_ms:.2f} ms · Billed {report.billed_duration_ms:,} ms"
+    words += f" · Memory {report.max_memory_used_mb}/{report.memory_size_mb} MB"
+    if report.init_duration_ms is not None:
+        words += f" · Init {report.init_duration_ms:.1f} ms"
+    return words
+
+
+def verdict(fine: bool) -> Content:
+    """A tick or a cross."""
+    return Content.styled("✓", "$success") if fine else Content.styled("✗", "$error")
+
+
+def calls_note(calls: Sequence[AwsCall]) -> Content:
+    """How many calls, or how many of them were denied."""
+    denied = sum(call.decision != "allow" for call in calls)
+    if denied:
+        return Content.styled(f"✗ {denied} denied", "$error")
+    return Content(str(len(calls)) if calls else "")
+
+
+def response_lines(result: InvocationResult, width: int) -> Iterator[Content]:
+    """What the caller of the function got."""
+    if result.function_error is None:
+        start = "cold start" if result.cold_start else "warm start"
+        head = Content.assemble(("✓ ", "bold $success"), ("returned", "bold"))
+        yield Columns(head, Content.styled(start, QUIET)).line(width)
+    else:
+        head = Content.styled("✗ ", "bold $error")
+        yield from hang(wrap(Content.styled(error_words(result), "bold"), width - 2), head, 2)
+    yield BLANK
+    yield from code_lines(_pretty(result), "json", width)
+    yield from _inner_body(result.payload, width)
+    if result.function_error is not None:
+        yield from _trace_lines(result.payload, width)
+
+
+def _pretty(result: InvocationResult) -> str:
+    payload = result.payload
+    if isinstance(payload, dict) and result.function_error is not None:
+        payload = {key: value for key, value in payload.items() if key != "stackTrace"}
+    text = result.payload_text
+    if isinstance(payload, dict | list):
+        text = json.dumps(payload, indent=2, ensure_ascii=False, default=str)
+    return _cut(text)
+
+
+def _cut(text: str) -> str:
+    if len(text) > MAX_PAYLOAD:
+        text = f"{text[:MAX_PAYLOAD]}\n… {len(text) - MAX_PAYLOAD:,} more characters"
+    return inert(text)
+
+
+def _inner_body(payload: Any, width: int) -> Iterator[Content]:
+    """The body of an API's response is JSON inside a string: hard to read as it is."""
+    body = payload.get("body") if isinstance(payload, dict) else None
+    if not isinstance(body, str):
+        return
+    try:
+        parsed = json.loads(body)
+    except (ValueError, RecursionError):
+        return
+    if isinstance(parsed, dict | list):
+        yield BLANK
+        yield from quiet("the body, as the client reads it", width)
+        yield from code_lines(_cut(json.dumps(parsed, indent=2, ensure_ascii=False)), "json", width)
+
+
+def _trace_lines(payload: Any, width: int) -> Iterator[Content]:
+    trace = payload.get("stackTrace") if isinstance(payload, dict) else None
+    if not isinstance(trace, list) or not trace:
+        return
+    yield BLANK
+    yield from quiet("stack trace, last call last", width)
+    for entry in trace[-20:]:
+        for line in inert(str(entry)).rstrip("\n").split("\n"):
+            yield from hang(wrap(Content(line.strip()), width - 4), Content(_indent(line)), 4)
+
+
+def _indent(line: str) -> str:
+    return "    " if line.startswith("    ") else "  "
+
+
+def log_lines(logs: Sequence[LogLine], width: int) -> Iterator[Content]:
+    """Log lines; the runtime's own have ``λ`` before them, which no handler can print there."""
+    if len(logs) > MAX_LOG_LINES:
+        left_out = len(logs) - MAX_LOG_LINES
+        yield from quiet(f"… {left_out:,} earlier lines are left out", width)
+        logs = logs[-MAX_LOG_LINES:]
+    for log in logs:
+        platform = log.kind == "platform"
+        text = Content(inert(log.text).rstrip("\n"))
+        if platform:
+            yield from hang(
+                wrap(text.stylize(f"italic {QUIET}"), width - 2),
+                Content.styled("λ ", "$primary"),
+                2,
+            )
+        else:
+            yield from hang(wrap(text, width - 2), Content("  "), 2)
+
+
+def call_lines(calls: Sequence[AwsCall], width: int) -> Iterator[Content]:
+    """AWS calls in order, with IAM's decision, the HTTP status and the time each took."""
+    if not calls:
+        yield from quiet("The last run made no AWS call.", width)
+        return
+    names = [f"{call.service}:{call.operation}" for call in calls]
+    column = min(max(map(len, names)), width // 2)
+    for call, name in zip(calls, names, strict=True):
+        allowed, fine = call.decision == "allow", call.decision == "allow" and call.status < 400
+        sign = (
+            Content.styled("✓ ", "bold $success") if fine else Content.styled("✗ ", "bold $error")
+        )
+        title = Content(inert_line(name)).truncate(column, ellipsis=True)
+        left = sign + title.pad_right(max(column - title.cell_length, 0))
+        left = left + Content.styled(
+            f"  {inert_line(call.decision)}", QUIET if allowed else "$error"
+        )
+        right = Content.styled(f"{call.status}   {call.duration_ms:7.1f} ms", QUIET)
+        yield Columns(left, right).line(width)
+        details = [inert_line(call.resource)] if call.resource else []
+        if not fine:
+            details += [inert_line(part) for part in (call.error_code or "", call.reason) if part]
+        for detail in details:
+            yield from hang(wrap(Content.styled(detail, QUIET), width - 4), Content("    "), 4)

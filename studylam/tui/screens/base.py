@@ -1,0 +1,51 @@
+"""The shell that all screens share: crumbs on top, hints at the bottom, the place's own between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.widget import Widget
+
+from studylam.tui.actions import bindings
+from studylam.tui.ports import SessionScreen
+from studylam.tui.widgets.chrome import Crumbs, Hints
+
+
+class PlaceScreen(SessionScreen):
+    """A screen with the shell around it. Subclasses give `body` and `path`."""
+
+    BINDINGS = bindings("place")
+    AUTO_FOCUS = ""
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - as in Textual
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]  # noqa: RUF012 - as in Textual
+
+    def path(self) -> tuple[str, ...]:
+        """What the crumbs say."""
+        raise NotImplementedError
+
+    def body(self) -> Iterable[Widget]:
+        """What is between crumbs and hints."""
+        raise NotImplementedError
+
+    def compose(self) -> ComposeResult:
+        yield Crumbs(*self.path())
+        yield from self.body()
+        yield Hints()
+
+    @property
+    def crumbs(self) -> Crumbs:
+        return self.query_one(Crumbs)
+
+    def action_back(self) -> None:
+        self.dismiss()
+
+
+class Page(VerticalScroll, can_focus=False, inherit_bindings=False):
+    """A column in the middle of the screen that scrolls when it is too long.
+
+    Textual's own bindings would take ← and → from the screens, which turn with them.
+    """
+
+    BINDINGS = bindings("page")

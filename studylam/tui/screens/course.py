@@ -1,0 +1,104 @@
+"""The contents of the course: modules, lessons, and the sections of the lesson that is marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual import on
+from textual.content import Content
+from textual.widget import Widget
+
+from studylam.tui.bars import bar
+from studylam.tui.ports import calmly
+from studylam.tui.screens.base import Page, PlaceScreen
+from studylam.tui.widgets.rows import Row, Rows
+
+PLACE = "tui.course"
+
+
+class CourseScreen(PlaceScreen):
+    """With ``choosing``, the reader asked: what is chosen is handed back (``lesson#section``)."""
+
+    def __init__(
+        self, lesson: str | None = None, section: str | None = None, *, choosing: bool = False
+    ) -> None:
+        super().__init__()
+        self._lesson = lesson
+        self._section = section
+        self._choosing = choosing
+        self._mark: str | None = None
+
+    def path(self) -> tuple[str, ...]:
+        return ("Learn", "Contents")
+
+    def body(self) -> Iterable[Widget]:
+        with Page():
+            yield Rows(id="contents", classes="column")
+
+    def on_mount(self) -> None:
+        if self._lesson is None:
+            self._lesson = self._where_left()
+        self._mark = f"{self._lesson}#{self._section}" if self._section else self._lesson
+        self._fill()
+        self.query_one(Rows).focus()
+
+    def on_screen_resume(self) -> None:
+        if not self._choosing:
+            self._lesson = self._where_left()
+        self._fill()
+
+    def _where_left(self) -> str | None:
+        from studylam.tui.screens.reader import PLACE as READING
+
+        kept = self.session.recall(READING, {}).get("lesson")
+        lessons = [lesson.id for lesson in self.session.library.lessons]
+        return kept if kept in lessons else next(iter(lessons), None)
+
+    @calmly
+    def _fill(self) -> None:
+        mark, self._mark = self._mark, None
+        library, record = self.session.library, self.session.record
+        read = record.all_sections_read()
+        rows: list[Row] = []
+        done = total = 0
+        for module in library.modules:
+            if rows:
+                rows.append(Row.blank())
+            rows.append(Row.heading(module.title))
+            for number, lesson in enumerate((library.lesson(id) for id in module.lessons), 1):
+                had = read.get(lesson.id, set())
+                sections = [section.id for section in lesson.sections]
+                count = sum(id in had for id in sections)
+                done, total = done + count, total + len(sections)
+                name = _numbered(number, lesson.title, count == len(sections))
+                rows.append(
+                    Row(lesson.id, name, "", _progress(count, len(sections), lesson.minutes))
+                )
+                if lesson.id == self._lesson:
+                    for section in lesson.sections:
+                        sign = ("✓ ", "$success") if section.id in had else "  "
+                        name = Content.assemble("     ", sign, (section.title, "$text-muted"))
+                        rows.append(Row(f"{lesson.id}#{section.id}", name))
+        if not rows:
+            rows.append(Row.heading("There is no lesson in any pack here."))
+        self.query_one(Rows).set_rows(rows, mark=mark)
+        self.crumbs.say(status=f"{done} of {total} sections read")
+
+    @on(Rows.Chosen)
+    def _chosen(self, event: Rows.Chosen) -> None:
+        lesson, _, section = event.row_id.partition("#")
+        if self._choosing:
+            self.dismiss(event.row_id)
+            return
+        from studylam.tui.screens.reader import ReaderScreen
+
+        self.app.push_screen(ReaderScreen(lesson, section or None))
+
+
+def _numbered(number: int, title: str, done: bool) -> Content:
+    return Content.assemble(f"{number:>2}  ", title, (" ✓", "$success") if done else "")
+
+
+def _progress(count: int, total: int, minutes: int) -> Content:
+    share = bar(count / total if total else 0, 6) if count else Content(" " * 6)
+    return Content.assemble(share, f"  {count}/{total}", f"  {minutes:>3} min")

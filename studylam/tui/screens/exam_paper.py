@@ -1,0 +1,200 @@
+"""An exam under way: a question at a time, the clock in the corner, nothing explained."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.content import Content
+from textual.widget import Widget
+
+from studylam.errors import StudyLamError
+from studylam.tui.actions import bindings
+from studylam.tui.prose import one_line
+from studylam.tui.screens.base import Page, PlaceScreen
+from studylam.tui.widgets.question import PaperSheet, QuestionSheet
+from studylam.tui.widgets.rows import Row, Rows
+
+if TYPE_CHECKING:
+    from studylam.study import Exam
+
+CHECKPOINT_S = 5
+SUBMIT = "submit"
+LOW_S = 300
+"""Below this much time, the clock is a warning."""
+
+
+class ExamScreen(PlaceScreen):
+    """The clock stands still while the screen is left; every answer is kept at once."""
+
+    BINDINGS = bindings("exam")
+    CSS_PATH = "drill.tcss"
+
+    def __init__(self, exam: Exam) -> None:
+        super().__init__()
+        self._exam = exam
+        self._at = exam.state.position
+        self._ticks = 0
+
+    def path(self) -> tuple[str, ...]:
+        return ("Exam", self._exam.title)
+
+    def body(self) -> Iterable[Widget]:
+        shown = self._exam.question(self._at)
+        with Page(id="page"):
+            yield PaperSheet(
+                shown.question,
+                shown.order,
+                text=self.session.library.text,
+                chosen=self._exam.chosen(self._at),
+                id="question",
+                classes="column",
+            )
+
+    def on_mount(self) -> None:
+        self._sheet.focus()
+        self._say()
+        self.set_interval(1, self._tick)
+
+    @property
+    def _sheet(self) -> QuestionSheet:
+        return self.query_one("#question", QuestionSheet)
+
+    def _tick(self) -> None:
+        self._ticks += 1
+        now = self.session.now()
+        if self._exam.remaining_s(now) <= 0:
+            self._hand_in(late=True)
+            return
+        if self._ticks % CHECKPOINT_S == 0:
+            self._keep(lambda: self._exam.checkpoint(now))
+        self._say()
+
+    def _say(self) -> None:
+        exam = self._exam
+        left = int(exam.remaining_s(self.session.now()))
+        clock = f"{left // 3600}:{left // 60 % 60:02}:{left % 60:02} left"
+        flag = "flagged · " if exam.flagged(self._at) else ""
+        self.crumbs.say(
+            status=Content.assemble(
+                (
+                    f"{flag}{self._at + 1} of {exam.total} · {exam.answered} answered · ",
+                    "$text-muted",
+                ),
+                (clock if left > LOW_S else f"! {clock}", "" if left > LOW_S else "$warning"),
+            )
+        )
+
+    @on(QuestionSheet.Changed)
+    def _answered(self, event: QuestionSheet.Changed) -> None:
+        self._keep(lambda: self._exam.answer(self._at, event.chosen, now=self.session.now()))
+        self._say()
+
+    def _keep(self, step: Callable[[], object]) -> None:
+        """Do what is kept on disk; say so if it can't be."""
+        try:
+            step()
+        except StudyLamError as error:
+            self.session.show_error(error, "This isn't kept")
+
+    def go_to(self, number: int) -> None:
+        """Show question ``number``, from 0."""
+        self._at = number
+        self._keep(lambda: self._exam.go_to(number, now=self.session.now()))
+        shown = self._exam.question(number)
+        self._sheet.ask(shown.question, shown.order, chosen=self._exam.chosen(number))
+        self.query_one("#page", Page).scroll_home(animate=False)
+        self._sheet.focus()
+        self._say()
+
+    # -- what can be done -------------------------------------------------------------------------
+
+    def action_turn(self, by: int) -> None:
+        if 0 <= self._at + by < self._exam.total:
+            self.go_to(self._at + by)
+        elif by > 0:
+            self.action_overview()
+
+    def action_flag(self) -> None:
+        self._keep(lambda: self._exam.flag(self._at, now=self.session.now()))
+        self._say()
+
+    def action_overview(self) -> None:
+        def chosen(what: str | None) -> None:
+            if what == SUBMIT:
+                self.action_submit()
+            elif what is not None:
+                self.go_to(int(what))
+
+        self.app.push_screen(OverviewScreen(self._exam, self._at), chosen)
+
+    def action_submit(self) -> None:
+        from studylam.tui.screens.ask import AskScreen
+
+        open_ = self._exam.total - self._exam.answered
+        words = (
+            f"{open_} without an answer; they count as wrong."
+            if open_
+            else "Every question has an answer."
+        )
+        rows = [Row("stay", "Go on"), Row("submit", "Hand it in")]
+
+        def decided(choice: str | None) -> None:
+            if choice == "submit":
+                self._hand_in()
+
+        self.app.push_screen(AskScreen("Hand in the exam?", words, rows), decided)
+
+    def _hand_in(self, *, late: bool = False) -> None:
+        from studylam.tui.screens.exam_report import ReportScreen
+
+        try:
+            self._exam.submit(self.session.now())
+        except StudyLamError as error:
+            self.session.show_error(error)
+            return
+        if late:
+            self.notify("The time is up; what you had is handed in.")
+        while self.app.screen is not self and len(self.app.screen_stack) > 1:
+            self.app.pop_screen()
+        self.app.switch_screen(ReportScreen(self._exam))
+
+    def action_back(self) -> None:
+        self._keep(lambda: self._exam.checkpoint(self.session.now()))
+        self.notify("The clock stands still until you come back.", timeout=4)
+        self.dismiss()
+
+
+class OverviewScreen(PlaceScreen):
+    """All questions of an exam; dismissed with the number of the one chosen, or `SUBMIT`."""
+
+    def __init__(self, exam: Exam, at: int) -> None:
+        super().__init__()
+        self._exam = exam
+        self._at = at
+
+    def path(self) -> tuple[str, ...]:
+        return ("Exam", self._exam.title, "Overview")
+
+    def body(self) -> Iterable[Widget]:
+        exam, text = self._exam, self.session.library.text
+        rows = []
+        for number in range(exam.total):
+            stem = one_line(text(exam.question(number).question.stem))
+            states = ["answered" if exam.chosen(number) else "open"]
+            if exam.flagged(number):
+                states.insert(0, "flagged")
+            rows.append(Row(str(number), f"{number + 1:>2}", stem, " · ".join(states)))
+        rows += [Row.blank(), Row(SUBMIT, Content.styled("Hand it in", "bold"))]
+        with Page():
+            yield Rows(rows, id="overview", classes="column")
+
+    def on_mount(self) -> None:
+        rows = self.query_one(Rows)
+        rows.set_rows(rows.rows, mark=str(self._at))
+        rows.focus()
+
+    @on(Rows.Chosen)
+    def _chosen(self, event: Rows.Chosen) -> None:
+        self.dismiss(event.row_id)

@@ -1,0 +1,255 @@
+"""The lesson reader: a section at a time, the text in the middle, notes beside or below it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.containers import Container, Vertical
+from textual.content import Content
+from textual.widget import Widget
+
+from studylam.errors import StudyLamError
+from studylam.tui import reading, snippet
+from studylam.tui.actions import bindings
+from studylam.tui.screens.base import Page, PlaceScreen
+from studylam.tui.widgets.blocks import LabSheet, RunSheet, Stop
+from studylam.tui.widgets.margin import Margin
+from studylam.tui.widgets.price import PriceSheet
+from studylam.tui.widgets.question import QuestionSheet
+from studylam.tui.widgets.sheet import Line, Sheet, Text
+
+if TYPE_CHECKING:
+    from studylam.packs.models import Lesson, Section
+
+PLACE = "tui.reader"
+"""Setting: where the learner was reading."""
+
+
+class ReaderScreen(PlaceScreen):
+    """Reads a lesson from a section on; without one, from where the learner was in it."""
+
+    BINDINGS = bindings("reader")
+    CSS_PATH = "reader.tcss"
+
+    def __init__(self, lesson_id: str, section_id: str | None = None) -> None:
+        super().__init__()
+        self._lesson_id = lesson_id
+        self._wanted = section_id
+        self._lesson: Lesson
+        self._number = 0
+        self._turns = 0
+
+    def path(self) -> tuple[str, ...]:
+        return ("Learn",)
+
+    def body(self) -> Iterable[Widget]:
+        with Page(id="page"), Container(id="spread"):
+            with Vertical(id="text"):
+                yield Text("", id="section-title")
+                yield Vertical(id="blocks")
+                yield Onward(id="onward")
+            with Vertical(id="beside"):
+                yield Margin([], id="margin")
+
+    async def on_mount(self) -> None:
+        await self._open(self._lesson_id, self._wanted)
+
+    @property
+    def _section(self) -> Section:
+        return self._lesson.sections[self._number]
+
+    # -- turning ----------------------------------------------------------------------------------
+
+    async def _open(self, lesson_id: str, section_id: str | None) -> None:
+        self._lesson = self.session.library.lesson(lesson_id)
+        kept = self.session.recall(PLACE, {})
+        if section_id is None and kept.get("lesson") == lesson_id:
+            section_id = kept.get("section")
+        ids = [section.id for section in self._lesson.sections]
+        if section_id is None:
+            section_id = self._first_unread()
+        await self._show(ids.index(section_id) if section_id in ids else 0)
+
+    def _first_unread(self) -> str | None:
+        try:
+            return reading.first_unread(self._lesson, self.session.record)
+        except StudyLamError as error:
+            self.session.show_error(error)
+            return None
+
+    async def _show(self, number: int) -> None:
+        self._number = number
+        self._turns += 1
+        section, lesson, library = self._section, self._lesson, self.session.library
+        page = self.query_one("#page", Page)
+        blocks = self.query_one("#blocks", Vertical)
+        with self.app.batch_update():
+            await blocks.remove_children()
+            self.query_one("#section-title", Text).update(Content.styled(section.title, "bold"))
+            await blocks.mount_all(reading.widgets(section, library, self.session.record))
+            notes = reading.notes(lesson, section, library)
+            self.query_one("#margin", Margin).set_notes(notes)
+            self.query_one("#beside").display = bool(notes)
+            self.query_one(Onward).lead_to(self._onward())
+            page.scroll_home(animate=False)
+            self.set_focus(None)
+        module = library.module(lesson.module)
+        self.crumbs.say(
+            "Learn",
+            module.title,
+            lesson.title,
+            status=f"section {number + 1} of {len(lesson.sections)}",
+        )
+        self.session.remember(PLACE, {"lesson": lesson.id, "section": section.id})
+
+    def _onward(self) -> str:
+        if self._number + 1 < len(self._lesson.sections):
+            return f"Next: {self._lesson.sections[self._number + 1].title}"
+        following = self.session.library.next_lesson(self._lesson.id)
+        return (
+            f"Next lesson: {following.title}"
+            if following
+            else "That was the last lesson: to the contents"
+        )
+
+    async def action_turn(self, by: int) -> None:
+        if by > 0:
+            self._keep_read()
+        number = self._number + by
+        if 0 <= number < len(self._lesson.sections):
+            await self._show(number)
+            return
+        library = self.session.library
+        other = (
+            library.next_lesson(self._lesson.id)
+            if by > 0
+            else library.previous_lesson(self._lesson.id)
+        )
+        if other is not None:
+            await self._open(other.id, other.sections[0 if by > 0 else -1].id)
+        elif by > 0:
+            self.action_contents()
+
+    def _keep_read(self) -> None:
+        record = self.session.record
+        try:
+            if self._section.id not in record.sections_read(self._lesson.id):
+                record.record_section_read(self._lesson.id, self._section.id)
+        except StudyLamError as error:
+            self.session.show_error(error, "This isn't kept")
+
+    @on(Sheet.Picked, "#onward")
+    async def _onward_picked(self) -> None:
+        await self.action_turn(1)
+
+    # -- moving about -----------------------------------------------------------------------------
+
+    def action_scroll_line(self, by: int) -> None:
+        self.query_one("#page").scroll_relative(y=by, animate=False)
+
+    async def action_page_on(self) -> None:
+        page = self.query_one("#page")
+        if page.scroll_y >= page.max_scroll_y:
+            await self.action_turn(1)
+        else:
+            page.scroll_page_down(animate=False)
+
+    def action_page_back(self) -> None:
+        self.query_one("#page").scroll_page_up(animate=False)
+
+    def action_next_stop(self, by: int) -> None:
+        stops = [w for w in self.query("#blocks *") if isinstance(w, Stop | QuestionSheet)]
+        if stops:
+            at = stops.index(self.focused) if self.focused in stops else (-1 if by > 0 else 0)
+            stop = stops[(at + by) % len(stops)]
+            stop.focus(scroll_visible=False)
+            stop.scroll_visible(animate=False)
+
+    def action_contents(self) -> None:
+        from studylam.tui.screens.course import CourseScreen
+
+        def chosen(target: str | None) -> None:
+            if target:
+                lesson, _, section = target.partition("#")
+                self.call_later(self._open, lesson, section or None)
+
+        self.app.push_screen(CourseScreen(self._lesson.id, self._section.id, choosing=True), chosen)
+
+    def action_lab(self) -> None:
+        labs = reading.labs_of(self._lesson, self.session.library)
+        if labs:
+            self._open_lab(labs[0].id)
+        else:
+            self.notify("No lab practises what this lesson teaches.", timeout=3)
+
+    def action_drill(self) -> None:
+        from studylam.tui.screens.drill import start_on_lesson
+
+        start_on_lesson(self, self._lesson)
+
+    # -- what is in the text ----------------------------------------------------------------------
+
+    @on(LabSheet.Open)
+    def _lab_wanted(self, event: LabSheet.Open) -> None:
+        self._open_lab(event.lab)
+
+    def _open_lab(self, lab_id: str) -> None:
+        from studylam.tui.screens.lab import LabScreen
+
+        self.app.push_screen(LabScreen(lab_id))
+
+    @on(PriceSheet.Open)
+    def _calculator_wanted(self, event: PriceSheet.Open) -> None:
+        from studylam.tui.screens.price import PriceScreen
+
+        self.app.push_screen(PriceScreen(event.values))
+
+    @on(RunSheet.Run)
+    def _run_wanted(self, event: RunSheet.Run) -> None:
+        sheet, session = event.sheet, self.session
+        name = f"example-{self._lesson.id}"[:64]
+        session.background(
+            partial(snippet.run, session.service, session.library, name, sheet.snippet),
+            sheet.show,
+            failed=sheet.show_trouble,
+            owner=sheet,
+        )
+
+    @on(QuestionSheet.Answered)
+    def _check_answered(self, event: QuestionSheet.Answered) -> None:
+        from studylam.study import answer_check
+
+        sheet = event.sheet
+        try:
+            answer_check(
+                self.session.record,
+                sheet.question,
+                event.chosen,
+                event.confidence,
+                seed=reading.CHECK_SEED,
+            )
+        except StudyLamError as error:
+            self.session.show_error(error)
+            return
+        sheet.explain(event.chosen, event.confidence)
+        sheet.call_after_refresh(sheet.scroll_visible, animate=False, top=True)
+
+
+class Onward(Sheet):
+    """The line under the text that leads on."""
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self._words = ""
+
+    def lead_to(self, words: str) -> None:
+        self._words = words
+        self.changed()
+
+    def lay_out(self, width: int) -> Iterable[Line]:
+        words = Content.styled(self._words, "$text-muted").truncate(width - 3, ellipsis=True)
+        line = Content.assemble(words, "  ", ("→", "bold $accent"))
+        yield Line(line.pad_left(max(width - line.cell_length, 0)), "on")

@@ -1,0 +1,49 @@
+"""What a session needs, made after the first frame: its imports cost more than drawing a screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from studylam.errors import StudyLamError
+
+if TYPE_CHECKING:
+    from studylam.packs import Library
+    from studylam.progress import Record
+    from studylam.runtime import LambdaService
+
+
+@dataclass(frozen=True)
+class Session:
+    library: Library
+    service: LambdaService
+    record: Record
+    trouble: StudyLamError | None
+    """Why the record is one for this session only, and nothing is kept."""
+
+
+def load(roots: Sequence[Path] = ()) -> Session:
+    """Read the packs in ``roots`` (none: the built-in one), open the record, get the mini-Lambda.
+
+    Raises:
+        StudyLamError: the built-in pack is missing; without it there is nothing to learn.
+    """
+    from studylam.packs import open_library
+
+    library = open_library(*roots)
+    record, trouble = _open_record()
+    from studylam.runtime import LambdaService
+
+    return Session(library, LambdaService(), record, trouble)
+
+
+def _open_record() -> tuple[Record, StudyLamError | None]:
+    """The learner's record; if it can't be used, one in memory and the reason."""
+    from studylam.progress import Record
+
+    try:
+        return Record.open(), None
+    except StudyLamError as error:
+        return Record.in_memory(), error

@@ -1,0 +1,41 @@
+"""Runs a handler that stands in a lesson."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from studylam.errors import BadInputError
+
+if TYPE_CHECKING:
+    from studylam.packs import Library
+    from studylam.packs.models import RunSnippet
+    from studylam.runtime import InvocationResult, LambdaService
+
+
+def payload(library: Library, event: str) -> str:
+    """The event's JSON: ``event`` is JSON itself, or the name of a canned event.
+
+    Raises:
+        NotFoundError: there is no such canned event.
+        BadInputError: it looks like JSON and isn't.
+    """
+    text = event.strip()
+    if text[:1] in '{["0123456789-' or text in ("null", "true", "false"):
+        try:
+            json.loads(text)
+        except ValueError as error:
+            raise BadInputError(f"The event of this example isn't JSON: {error}.") from error
+        return text
+    return json.dumps(library.event(text).event)
+
+
+def run(
+    service: LambdaService, library: Library, name: str, snippet: RunSnippet
+) -> list[InvocationResult]:
+    """Invoke the snippet as often as it says, beginning with a cold start."""
+    from studylam.runtime import FunctionConfig
+
+    event = payload(library, snippet.event)
+    service.create_function(FunctionConfig(name=name), {"lambda_function.py": snippet.code})
+    return [service.invoke(name, event) for _ in range(snippet.repeat)]

@@ -1,0 +1,125 @@
+"""The colours of the app, each with one job. Screens name only theme variables.
+
+``accent`` says where you are and what to press; ``success``, ``warning`` and ``error`` are verdicts
+and always come with a word or a sign; everything else is text, louder or quieter.
+"""
+
+from __future__ import annotations
+
+from textual.theme import Theme
+
+
+def _variables(
+    *, muted: str, disabled: str, rule: str, accent: str, on_accent: str
+) -> dict[str, str]:
+    return {
+        "text-muted": muted,
+        "text-disabled": disabled,
+        "foreground-muted": rule,
+        "foreground-disabled": disabled,
+        "border": accent,
+        "border-blurred": rule,
+        "block-cursor-background": accent,
+        "block-cursor-foreground": on_accent,
+        "block-cursor-text-style": "bold",
+        "footer-background": "transparent",
+        "footer-key-foreground": accent,
+        "footer-description-foreground": muted,
+        "scrollbar": rule,
+        "scrollbar-hover": muted,
+        "scrollbar-active": accent,
+        "input-selection-background": f"{accent} 35%",
+        "link-color-hover": on_accent,
+        "link-background-hover": accent,
+        "button-color-foreground": on_accent,
+    }
+
+
+DARK = Theme(
+    name="studylam",
+    primary="#8fa8c4",
+    secondary="#a4b6a0",
+    accent="#e6a15c",
+    success="#93c47d",
+    warning="#e0cd74",
+    error="#e8837c",
+    foreground="#dcd9d2",
+    background="#15171c",
+    surface="#1d2026",
+    panel="#252931",
+    dark=True,
+    variables={
+        "text": "#dcd9d2",
+        "scrollbar-background": "#15171c",
+        "scrollbar-background-hover": "#15171c",
+        "scrollbar-background-active": "#15171c",
+        "scrollbar-corner-color": "#15171c",
+        **_variables(
+            muted="#979ba5",
+            disabled="#6d717b",
+            rule="#3b404a",
+            accent="#e6a15c",
+            on_accent="#15171c",
+        ),
+    },
+)
+
+LIGHT = Theme(
+    name="studylam-light",
+    primary="#3c5a7d",
+    secondary="#4c6147",
+    accent="#9c4f08",
+    success="#35691f",
+    warning="#705800",
+    error="#a92e29",
+    foreground="#2a2926",
+    background="#faf8f3",
+    surface="#f1eee6",
+    panel="#e8e4da",
+    dark=False,
+    variables={
+        "text": "#2a2926",
+        "scrollbar-background": "#faf8f3",
+        "scrollbar-background-hover": "#faf8f3",
+        "scrollbar-background-active": "#faf8f3",
+        "scrollbar-corner-color": "#faf8f3",
+        **_variables(
+            muted="#625f57",
+            disabled="#8d897f",
+            rule="#cdc8bb",
+            accent="#9c4f08",
+            on_accent="#faf8f3",
+        ),
+    },
+)
+
+CONTRAST = Theme(
+    name="studylam-contrast",
+    primary="#9fd0ff",
+    secondary="#c8ffc8",
+    accent="#ffb454",
+    success="#7dff7d",
+    warning="#ffee66",
+    error="#ff9a94",
+    foreground="#ffffff",
+    background="#000000",
+    surface="#0d0d0d",
+    panel="#1c1c1c",
+    dark=True,
+    variables={
+        "text": "#ffffff",
+        "scrollbar-background": "#000000",
+        "scrollbar-background-hover": "#000000",
+        "scrollbar-background-active": "#000000",
+        "scrollbar-corner-color": "#000000",
+        **_variables(
+            muted="#d0d0d0",
+            disabled="#a8a8a8",
+            rule="#8c8c8c",
+            accent="#ffb454",
+            on_accent="#000000",
+        ),
+    },
+)
+
+THEMES = (DARK, LIGHT, CONTRAST)

@@ -1,0 +1,218 @@
+"""What a lesson's section is made of: prose, diagrams, things to run, to open, to answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.message import Message
+
+from studylam.inert import inert, inert_line
+from studylam.tui.actions import bindings
+from studylam.tui.columns import Columns
+from studylam.tui.diagram import draw
+from studylam.tui.prose import code_lines, hang, set_text, wrap
+from studylam.tui.run_text import log_lines
+from studylam.tui.widgets.sheet import Line, ListSheet, Sheet
+
+if TYPE_CHECKING:
+    from studylam.errors import StudyLamError
+    from studylam.packs.models import Admonition, Code, Diagram, Lab, RunSnippet
+    from studylam.progress import LabStatus
+    from studylam.runtime import InvocationResult
+
+RUN, OUTCOME = "run", "outcome"
+EVENT_LINES = 6
+"""Lines of an event's JSON that are shown above its handler."""
+
+SIGNS = {"trap": ("!", "$warning"), "key": ("◆", "$accent")}
+
+
+class Prose(Sheet):
+    """Text to read."""
+
+    def __init__(self, markdown: str, *, classes: str | None = None) -> None:
+        super().__init__(classes=classes)
+        self._markdown = markdown
+
+    def lay_out(self, width: int) -> Iterable[Line]:
+        return [Line(line) for line in set_text(self._markdown, width)]
+
+
+class DiagramSheet(Sheet):
+    """A Mermaid drawing, or, where it can't be drawn, what it shows in words and its source."""
+
+    def __init__(self, diagram: Diagram) -> None:
+        super().__init__()
+        self._diagram = diagram
+
+    def lay_out(self, width: int) -> Iterable[Line]:
+        drawn = draw(self._diagram.mermaid, width)
+        if drawn is not None:
+            indent = " " * max((width - max(map(len, drawn))) // 2, 0)
+            return [Line(Content(indent + line)) for line in drawn]
+        lines = wrap(Content.styled(self._diagram.alt, "italic"), width)
+        return map(Line, [*lines, Content(""), *code_lines(self._diagram.mermaid, "text", width)])
+
+
+class CodeSheet(Sheet):
+    """Code to read."""
+
+    def __init__(self, code: Code) -> None:
+        super().__init__()
+        self._code = code
+
+    def lay_out(self, width: int) -> Iterable[Line]:
+        return map(Line, code_lines(self._code.code, self._code.language, width))
+
+
+class Aside(Sheet):
+    """An admonition in the text: a trap, a note, what to keep in mind."""
+
+    def __init__(self, aside: Admonition, markdown: str) -> None:
+        super().__init__()
+        self._aside = aside
+        self._markdown = markdown
+
+    def lay_out(self, width: int) -> Iterable[Line]:
+        sign, style = SIGNS.get(self._aside.type, ("i", "$primary"))
+        bar = Content.styled("▏ ", style)
+        title = wrap(Content.styled(f"{sign} {self._aside.title}", f"bold {style}"), width - 2)
+        for line in [*title, *set_text(self._markdown, width - 2)]:
+            yield Line(bar + line)
+
+
+class Stop(ListSheet):
+    """Something in the text at which one can do something with enter."""
+
+    def offer(self, words: str, right: str = "enter", *, width: int) -> Content:
+        """The line that says what enter does here."""
+        style = "bold $accent" if self.has_focus else "$accent"
+        return Columns(
+            Content.styled(f"▸ {words}", style),
+            Content.styled(right, style if self.has_focus else "$text-muted"),
+        ).line(width)
+
+
+class RunSheet(Stop):
+    """A handler that runs where it stands. Posts `Run`; told what came of it."""
+
+    BINDINGS = bindings("run-block")
+
+    class Run(Message):
+        """Run it."""
+
+        def __init__(self, sheet: RunSheet) -> None:
+            super().__init__()
+            self.sheet = sheet
+
+    def __init__(self, snippet: RunSnippet) -> None:
+        super().__init__()
+        self.snippet = snippet
+        self._busy = False
+        self._results: list[InvocationResult] = []
+        self._trouble: StudyLamError | None = None
+
+    def action_run(self) -> None:
+        if not self._busy:
+            self._busy = True
+            self.changed()
+            self.post_message(self.Run(self))
+
+    def action_copy(self) -> None:
+        self.app.copy_to_clipboard(self.snippet.code)
+        self.notify("Copied.", timeout=2)
+
+    def choose(self, target: str) -> None:
+        if target == RUN:
+            self.focus()
+            self.action_run()
+
+    def show(self, results: list[InvocationResult]) -> None:
+        self._tell(results, None)
+
+    def show_trouble(self, error: StudyLamError) -> None:
+        self._tell([], error)
+
+    def _tell(self, results: list[InvocationResult], trouble: StudyLamError | None) -> None:
+        self._busy, self._results, self._trouble = False, results, trouble
+        self.changed()
+        self.call_after_refresh(self.show_target, RUN, OUTCOME)
+
+    def lay_out(self, width: int) -> Iterable[Line]:
+        for line in [*event_lines(self.snippet.event, width), *self._code(width)]:
+            yield Line(line)
+        times = f", {self.snippet.repeat} times" if self.snippet.repeat > 1 else ""
+        words = "Running" if self._busy else "Run it again" if self._results else "Run it"
+        key = "…" if self._busy else "enter"
+        yield Line(self.offer(f"{words}{times}", key, width=width), RUN)
+        if self._trouble is not None:
+            for part in wrap(Content.styled(f"! {self._trouble}", "$error"), width):
+                yield Line(part, OUTCOME)
+        for result in self._results:
+            yield Line(Content(""), OUTCOME)
+            for line in result_lines(result, width):
+                yield Line(line, OUTCOME)
+
+    def _code(self, width: int) -> list[Content]:
+        return code_lines(self.snippet.code, "python", width)
+
+
+def event_lines(event: str, width: int) -> list[Content]:
+    """What the handler is given: the name of a canned event, or its JSON, which is cut if long."""
+    words = inert_line(" ".join(event.split()))
+    head = Content.styled(" event  ", "bold $text-muted")
+    lines = wrap(Content.styled(words, "$text-muted"), width - head.cell_length)
+    if len(lines) > EVENT_LINES:
+        lines = lines[:EVENT_LINES]
+        lines[-1] = lines[-1].truncate(width - head.cell_length - 1) + Content.styled(
+            "…", "$text-muted"
+        )
+    return hang(lines, head, head.cell_length)
+
+
+def result_lines(result: InvocationResult, width: int) -> Iterable[Content]:
+    """An invocation in lines: its log, then what it returned."""
+    yield from log_lines(result.logs, width)
+    failed = result.function_error is not None
+    head = Content.styled("✗ " if failed else "→ ", "bold $error" if failed else "bold $success")
+    yield from hang(wrap(Content(inert(result.payload_text)), width - 2), head, 2)
+
+
+class LabSheet(Stop):
+    """A link that opens a lab."""
+
+    BINDINGS = bindings("lab-block")
+
+    class Open(Message):
+        """Open this lab."""
+
+        def __init__(self, lab: str) -> None:
+            super().__init__()
+            self.lab = lab
+
+    def __init__(self, lab: Lab, status: LabStatus | None) -> None:
+        super().__init__()
+        self._lab = lab
+        self._status = status
+
+    def action_open(self) -> None:
+        self.post_message(self.Open(self._lab.id))
+
+    def choose(self, target: str) -> None:
+        self.action_open()
+
+    def lay_out(self, width: int) -> Iterable[Line]:
+        yield Line(self.offer(f"Lab: {self._lab.title}", width=width), "open")
+        for line in wrap(Content(self._lab.summary), width - 2):
+            yield Line(Content("  ") + line, "open")
+        status = self._status
+        about = f"{self._lab.minutes} min"
+        if status is not None and status.runs:
+            about += (
+                f" · {status.best_passed} of {status.total} cases passed"
+                if status.total
+                else " · begun"
+            )
+        yield Line(Content.styled(f"  {about}", "$text-muted"), "open")

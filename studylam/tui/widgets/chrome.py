@@ -1,0 +1,139 @@
+"""What every screen has around it: where one is, and what can be pressed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from textual import events
+from textual.content import Content
+from textual.dom import DOMNode
+from textual.geometry import Size
+from textual.screen import Screen
+from textual.widget import Widget
+
+from studylam.tui.columns import Columns
+
+GAP = 3
+"""Cells between two hints."""
+
+WIDE = 96
+"""From here on there is room for ``ctrl+p`` too, whatever else there is."""
+
+WAYS_OUT = ("escape", "q")
+
+
+class Crumbs(Widget):
+    """The top line: ``Learn › Module › Lesson`` at the left, how far one is at the right."""
+
+    DEFAULT_CSS = """
+    Crumbs { dock: top; height: 2; padding: 0 1; color: $text-muted; }
+    """
+
+    def __init__(self, *path: str, status: str | Content = "") -> None:
+        super().__init__()
+        self._path = path
+        self._status = Content(status) if isinstance(status, str) else status
+
+    def say(self, *path: str, status: str | Content | None = None) -> None:
+        """Show another path or status."""
+        if path:
+            self._path = path
+        if status is not None:
+            self._status = Content(status) if isinstance(status, str) else status
+        self.refresh()
+
+    def render(self) -> Content:
+        parts = [
+            Content.styled(part, "bold $accent" if i == 0 else "$text")
+            for i, part in enumerate(self._path)
+        ]
+        between = Content.styled(" › ", "$text-muted")
+        path = between.join(parts)
+        room = self.content_size.width - self._status.cell_length - 2
+        if path.cell_length > room and len(parts) > 2:
+            path = between.join([parts[0], Content("…"), parts[-1]])
+        return Columns(path, self._status).line(self.content_size.width)
+
+
+class Hints(Widget):
+    """The bottom line: the keys that act here, as many as fit, then ``?`` for all of them.
+
+    Whatever the width, the way out is among them.
+    """
+
+    DEFAULT_CSS = """
+    Hints { dock: bottom; height: 1; padding: 0 1; color: $text-muted; }
+    """
+
+    def on_mount(self) -> None:
+        self.screen.bindings_updated_signal.subscribe(self, self._updated)
+
+    def _updated(self, screen: Screen[object]) -> None:
+        if self.is_attached and screen is self.screen:
+            self.refresh()
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return 1
+
+    def render(self) -> Content:
+        width = self.content_size.width
+        here = list(self._hints())
+        away = [hint for hint in here if hint.leads_away]
+        tail = [_Hint("?", "help", "keys", self.app)]
+        everything = _Hint("ctrl+p", "everything", "command_palette", self.app)
+        if width >= WIDE or _room(here, GAP) + GAP + _room([*tail, everything], 2) <= width:
+            tail.append(everything)
+        room = width - _room(tail, 2) - GAP - sum(hint.width + GAP for hint in away)
+        shown: list[_Hint] = []
+        for hint in here:
+            if not hint.leads_away and _room([*shown, hint], GAP) <= room:
+                shown.append(hint)
+        self._places: list[tuple[int, int, str, DOMNode]] = []
+        line = self._place(Content(""), [*shown, *away], GAP)
+        line = line.pad_right(max(width - _room(tail, 2) - line.cell_length, 0))
+        return self._place(line, tail, 2).rstrip()
+
+    def _place(self, line: Content, hints: list[_Hint], gap: int) -> Content:
+        for hint in hints:
+            x = line.cell_length
+            self._places.append((x, x + hint.width, hint.action, hint.node))
+            line += hint.content + Content(" " * gap)
+        return line
+
+    def _hints(self) -> Iterator[_Hint]:
+        seen: set[str] = set()
+        active = self.screen.active_bindings.values()
+        for node, binding, enabled, _ in active:
+            if binding.show and enabled and binding.description not in seen:
+                seen.add(binding.description)
+                key = self.app.get_key_display(binding)
+                away = binding.key in WAYS_OUT
+                yield _Hint(key, binding.description, binding.action, node, away)
+
+    async def on_click(self, event: events.Click) -> None:
+        offset = event.get_content_offset(self)
+        for left, right, action, node in self._places if offset is not None else ():
+            if offset is not None and left <= offset.x < right:
+                await self.app.run_action(action, node)
+
+
+@dataclass(frozen=True)
+class _Hint:
+    key: str
+    label: str
+    action: str
+    node: DOMNode
+    leads_away: bool = False
+
+    @property
+    def width(self) -> int:
+        return self.content.cell_length
+
+    @property
+    def content(self) -> Content:
+        return Content.assemble((self.key, "bold $accent"), " ", self.label)
+
+
+def _room(hints: list[_Hint], gap: int) -> int:
+    return sum(hint.width for hint in hints) + gap * max(len(hints) - 1, 0)

@@ -1,0 +1,200 @@
+"""The panes of the lab console: sheets that are told what to show, in frames that scroll."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+
+from studylam.tui import lab_text, run_text
+from studylam.tui.columns import Columns
+from studylam.tui.prose import hang, set_text
+from studylam.tui.widgets.sheet import Line, Sheet
+
+if TYPE_CHECKING:
+    from studylam.labs import CaseResult
+    from studylam.packs import Library
+    from studylam.packs.models import Lab
+    from studylam.runtime import InvocationResult, LogLine, WorldSnapshot
+
+QUIET = "$text-muted"
+
+
+class Pane(VerticalScroll, can_focus=True):
+    """One tab's content; scrolls, and takes the keys that scroll it."""
+
+    def __init__(self, *content: Widget, id: str) -> None:
+        super().__init__(*content, id=id)
+
+
+class Lines(Sheet):
+    """A sheet that says a quiet sentence until there is something to show."""
+
+    def __init__(self, before: str) -> None:
+        super().__init__()
+        self._before = before
+
+    def content(self, width: int) -> Iterable[Content]:
+        """What there is to show; nothing yet: no line."""
+        raise NotImplementedError
+
+    def lay_out(self, width: int) -> Iterable[Line]:
+        lines = [Line(content) for content in self.content(width)]
+        return lines or [Line(Content.styled(self._before, QUIET))]
+
+
+class Response(Lines):
+    """What the caller got; while the function runs, what it has logged so far."""
+
+    def __init__(self) -> None:
+        super().__init__("Nothing has run yet. F5 runs the function with the event.")
+        self._result: InvocationResult | None = None
+        self._live: Sequence[LogLine] | None = None
+
+    def show_live(self, logs: Sequence[LogLine]) -> None:
+        self._live = list(logs)
+        self.changed()
+
+    def show(self, result: InvocationResult | None) -> None:
+        self._result, self._live = result, None
+        self.changed()
+
+    def content(self, width: int) -> Iterable[Content]:
+        if self._live is not None:
+            yield Content.styled("Running …", "bold")
+            yield run_text.BLANK
+            yield from run_text.log_lines(self._live[-40:], width)
+        elif self._result is not None:
+            yield from run_text.response_lines(self._result, width)
+
+
+class Logs(Lines):
+    """The log of the last run, START to REPORT."""
+
+    def __init__(self) -> None:
+        super().__init__("No log yet: nothing has run.")
+        self._logs: Sequence[LogLine] = ()
+
+    def show(self, logs: Sequence[LogLine]) -> None:
+        self._logs = list(logs)
+        self.changed()
+
+    def content(self, width: int) -> Iterable[Content]:
+        return run_text.log_lines(self._logs, width)
+
+
+class Calls(Lines):
+    """The AWS calls of the last run."""
+
+    def __init__(self) -> None:
+        super().__init__("No AWS call yet: nothing has run.")
+        self._result: InvocationResult | None = None
+
+    def show(self, result: InvocationResult) -> None:
+        self._result = result
+        self.changed()
+
+    def content(self, width: int) -> Iterable[Content]:
+        return () if self._result is None else run_text.call_lines(self._result.aws_calls, width)
+
+
+class World(Lines):
+    """What is in the lab's world now."""
+
+    def __init__(self) -> None:
+        super().__init__("The world is being made …")
+        self._world: WorldSnapshot | None = None
+
+    def show(self, world: WorldSnapshot) -> None:
+        self._world = world
+        self.changed()
+
+    def content(self, width: int) -> Iterable[Content]:
+        return () if self._world is None else lab_text.world_lines(self._world, width)
+
+
+class Cases(Lines):
+    """The lab's cases and how they went."""
+
+    def __init__(self, lab: Lab, after: str) -> None:
+        super().__init__("This lab has no cases.")
+        self._lab = lab
+        self._after = after
+        self.running = False
+        self.results: dict[str, CaseResult] = {}
+
+    def show_live(self, results: Iterable[CaseResult]) -> None:
+        self._show(results, running=True)
+
+    def show(self, results: Iterable[CaseResult]) -> None:
+        self._show(results, running=False)
+
+    def _show(self, results: Iterable[CaseResult], *, running: bool) -> None:
+        self.running = running
+        self.results = {result.case.id: result for result in results}
+        self.changed()
+
+    def content(self, width: int) -> Iterable[Content]:
+        return lab_text.case_lines(
+            self._lab, self.results, self._after, running=self.running, width=width
+        )
+
+
+class HintSheet(Sheet):
+    """The hints that the learner has asked for, one by one."""
+
+    def __init__(self, lab: Lab, library: Library) -> None:
+        super().__init__()
+        self._hints = [library.text(hint) for hint in lab.hints]
+        self._shown = 0
+
+    def show(self, number: int) -> None:
+        self._shown = number
+        self.changed()
+
+    def lay_out(self, width: int) -> Iterable[Line]:
+        if not self._hints:
+            return
+        left = len(self._hints) - self._shown
+        words = f"{left} more: F8" if self._shown else f"{left}, one by one: F8"
+        yield Line(
+            Columns(
+                Content.styled("Hints", "bold"),
+                Content.styled(words if left else "that was the last", QUIET),
+            ).line(width),
+            "hint",
+        )
+        for number, hint in enumerate(self._hints[: self._shown], 1):
+            yield Line(run_text.BLANK)
+            mark = Content.styled(f"{number}  ", "bold $accent")
+            for line in hang(set_text(hint, width - 3), mark, 3):
+                yield Line(line)
+
+    async def _picked(self) -> None:
+        await self.run_action("screen.hint")
+
+    def choose(self, target: str) -> None:
+        self.call_later(self._picked)
+
+
+class Status(Sheet):
+    """The line above the keys: the function's settings, and the last report."""
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self._settings: Sequence[str] = ()
+        self._report = ""
+
+    def show(self, settings: Sequence[str], report: str) -> None:
+        self._settings, self._report = settings, report
+        self.changed(size=False)
+
+    def lay_out(self, width: int) -> Iterable[Line]:
+        settings = list(self._settings)
+        while settings and len(" · ".join(settings)) + len(self._report) + 3 > width:
+            settings.pop()
+        report = Content.styled(self._report, "$text").truncate(width, ellipsis=True)
+        yield Line(Columns(Content(" · ".join(settings)), report).line(width))

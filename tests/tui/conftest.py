@@ -1,0 +1,27 @@
+"""What every test of the app gets: the small pack, parsed once for all of them."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from studylam.packs import load_pack
+from tests.tui.look import PACK
+
+
+@pytest.fixture(scope="session")
+def parsed_pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The cache that parsing the small pack leaves; doing so takes longer than most tests."""
+    home = tmp_path_factory.mktemp("parsed")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("STUDYLAM_HOME", str(home))
+        load_pack(PACK)
+    return home / "cache"
+
+
+@pytest.fixture(autouse=True)
+def own_cache(own_home: Path, parsed_pack: Path) -> None:
+    """The app finds the pack in its cache, as at any start but the first."""
+    shutil.copytree(parsed_pack, own_home / "cache", dirs_exist_ok=True)

@@ -1,0 +1,81 @@
+"""Looks at the app as a person would: screens as plain text, under fixed circumstances."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from studylam.tui.app import StudyLam
+
+PACK = Path(__file__).parent / "pack"
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+UPDATE = "STUDYLAM_UPDATE_SNAPSHOTS"
+NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
+
+
+class StillApp(StudyLam):
+    """The app at noon on a day in March, with one seed and no motion."""
+
+    seed = 7
+    warms = False
+
+    def now(self) -> datetime:
+        return NOON
+
+    def on_load(self) -> None:
+        self.animation_level = "none"
+
+
+@asynccontextmanager
+async def opened(
+    place: str | None = None,
+    what: str | None = None,
+    *,
+    size: tuple[int, int] = (80, 24),
+    pack: Path = PACK,
+) -> AsyncIterator[tuple[StillApp, Pilot[int]]]:
+    """The app, running, once its session is there and home (or the place) has been drawn."""
+    app = StillApp(place, what, roots=[pack])
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot, app.session_ready.is_set)
+        await settle(pilot)
+        yield app, pilot
+
+
+async def settle(pilot: Pilot[int], until: Callable[[], bool] | None = None) -> None:
+    """Wait for the workers that are under way, or until something holds; never longer than 30 s."""
+    app = pilot.app
+    deadline = app._loop.time() + 30 if app._loop else 0
+    while until is not None and not until():
+        await pilot.pause(0.01)
+        assert app._loop is not None and app._loop.time() < deadline, "It never came to pass."
+    for _ in range(2):
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+
+
+def text_of(app: StudyLam) -> str:
+    """What is on the screen, line by line, without colours."""
+    lines = [
+        "".join(segment.text for segment in strip).rstrip()
+        for strip in app.screen._compositor.render_strips()
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def check_snapshot(app: StudyLam, name: str) -> None:
+    """The screen is as ``snapshots/<name>.txt`` has it. To accept how it is now: set ``UPDATE``."""
+    path = SNAPSHOTS / f"{name}.txt"
+    now = text_of(app)
+    if os.environ.get(UPDATE):
+        SNAPSHOTS.mkdir(exist_ok=True)
+        path.write_text(now, encoding="utf-8")
+    if not path.exists():
+        pytest.fail(f"There is no {path.name} yet; {UPDATE}=1 writes it.")
+    assert now == path.read_text(encoding="utf-8"), f"{UPDATE}=1 accepts the change."

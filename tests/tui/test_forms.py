@@ -1,0 +1,83 @@
+"""The calculator and the simulator: at each key, in range, remembered."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from textual.pilot import Pilot
+
+from studylam.tui.scaling import RANGES, read_numbers
+from tests.tui.look import opened, settle, text_of
+
+
+async def type_into(pilot: Pilot[int], text: str) -> None:
+    await pilot.press("ctrl+a", "ctrl+k", *text)
+    await settle(pilot)
+
+
+async def test_the_contracts_example_with_and_without_the_free_tier() -> None:
+    async with opened("price", size=(80, 40)) as (app, pilot):
+        assert "Total a month" in text_of(app)
+        assert "$0.40" in text_of(app)
+        for _ in range(8):
+            await pilot.press("down")
+        await pilot.press("right")
+        await settle(pilot)
+        assert "left out" in text_of(app)
+        assert "$1.23" in text_of(app)
+
+
+async def test_a_value_out_of_range_is_said_beside_its_field_and_nothing_else() -> None:
+    async with opened("price", size=(80, 40)) as (app, pilot):
+        await pilot.press("down", "down")
+        await type_into(pilot, "64")
+        assert "! Allowed: 128 to 10,240 MB" in text_of(app)
+        assert "Total" not in text_of(app)
+        await type_into(pilot, "256")
+        assert "!" not in text_of(app)
+        assert "Total" in text_of(app)
+
+
+@pytest.mark.parametrize("text", ["", "much", "1e999", "-1", "[b]1[/b]", "12.5"])
+async def test_nonsense_is_said_kindly(text: str) -> None:
+    async with opened("price", size=(80, 40)) as (app, pilot):
+        await pilot.press("down", "down")
+        await type_into(pilot, text)
+        assert "! " in text_of(app)
+
+
+async def test_the_last_values_are_remembered_and_reset_forgets_them() -> None:
+    async with opened("price", size=(80, 40)) as (_, pilot):
+        await type_into(pilot, "5000000")
+    async with opened("price", size=(80, 40)) as (app, pilot):
+        assert "5000000" in text_of(app)
+        await pilot.press("ctrl+r")
+        await settle(pilot)
+        assert "3,000,000" in text_of(app)
+
+
+async def test_a_spike_throttles_and_a_gentle_load_does_not() -> None:
+    async with opened("simulate", size=(120, 40)) as (app, pilot):
+        await settle(pilot, lambda: "Throttled (429)" in text_of(app))
+        assert "34" in text_of(app)
+        await type_into(pilot, "10")
+        await settle(pilot, lambda: "0.0 %" in text_of(app))
+
+
+async def test_what_does_not_go_together_is_said() -> None:
+    async with opened("simulate", size=(120, 40)) as (app, pilot):
+        for _ in range(4):
+            await pilot.press("down")
+        await type_into(pilot, "5000")
+        await settle(pilot, lambda: "can't be reserved" in text_of(app))
+
+
+@given(st.fixed_dictionaries({field: st.text(max_size=12) for field in RANGES}))
+def test_numbers_are_in_range_or_said_to_be_wrong(texts: dict[str, str]) -> None:
+    numbers, wrong = read_numbers(texts)
+    for field, (low, high) in RANGES.items():
+        if field in numbers and field not in wrong:
+            assert low <= numbers[field] <= high
+        else:
+            assert field in wrong or field == "reserved"

@@ -1,0 +1,85 @@
+"""The code side of the lab console, with a lab of several files and a record that may fail."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from textual import on
+from textual.app import App, ComposeResult
+
+from studylam.labs import LabSession
+from studylam.packs.models import FunctionSpec, Lab, Place
+from studylam.progress import Record
+from studylam.runtime import LambdaService
+from studylam.tui.widgets.lab_code import CodeSide
+from studylam.tui.widgets.pickers import Pickers
+
+PLACE = Place(file="content/labs/two/lab.md")
+LAB = Lab(
+    id="two",
+    title="Two files",
+    summary="A handler and a helper.",
+    minutes=5,
+    practises=("handler",),
+    task=(),
+    hints=(),
+    function=FunctionSpec(name="two"),
+    events=(),
+    cases=(),
+    starter={"handler.py": "import helper\n", "helper.py": "x = 1\n"},
+    solution={},
+    folder="/nowhere",
+    place=PLACE,
+)
+
+
+class Desk(App[None]):
+    def __init__(self, record: Record) -> None:
+        super().__init__()
+        self.lab = LabSession(LAB, LambdaService(), record)  # nothing is started before a run
+        self.troubles: list[str] = []
+
+    def compose(self) -> ComposeResult:
+        yield CodeSide(self.lab, id="code-side")
+
+    @on(CodeSide.NotKept)
+    def _not_kept(self, event: CodeSide.NotKept) -> None:
+        self.troubles.append(event.error.message)
+
+
+async def test_each_file_is_kept_when_another_is_chosen() -> None:
+    with Record.open() as record:
+        app = Desk(record)
+        async with app.run_test() as pilot:
+            side = app.query_one(CodeSide)
+            side.editor.focus()
+            await pilot.press("a")
+            app.query_one(Pickers).focus()
+            await pilot.press("right")
+            await pilot.pause()
+            assert side.file == "helper.py"
+            assert side.editor.text == "x = 1\n"
+            assert record.drafts("two") == {"handler.py": "aimport helper\n"}
+            side.mark(("handler.py", 1), "KeyError: 'x'")
+            assert side.editor.marked is None  # it is the other file's line
+            assert "line 1 of handler.py" in str(side.query_one("#marked").render())
+            side.to_starter()
+            assert record.drafts("two") == {}
+            await pilot.press("left")
+            await pilot.pause()
+            assert side.editor.text == "import helper\n"
+
+
+async def test_code_that_cannot_be_kept_is_told_and_stays_in_the_editor(own_home: Path) -> None:
+    record = Record.open()
+    app = Desk(record)
+    async with app.run_test() as pilot:
+        record.close()
+        side = app.query_one(CodeSide)
+        side.editor.focus()
+        await pilot.press("a")
+        side.save()
+        await pilot.pause()
+        assert app.troubles
+        assert side.editor.text == "aimport helper\n"
+        assert app.lab.files["handler.py"] == "aimport helper\n"

@@ -1,0 +1,241 @@
+"""The lab console with the real app, the real mini-Lambda and a real record."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widget import Widget
+
+from studylam.packs import open_library
+from studylam.progress import Record
+from studylam.tui.app import StudyLam
+from studylam.tui.screens.ask import AskScreen
+from studylam.tui.screens.lab import LabScreen
+from studylam.tui.widgets import lab_panes as panes
+from studylam.tui.widgets.lab_code import CodeSide
+from studylam.tui.widgets.lab_editor import Editor
+from studylam.tui.widgets.lab_event import EventSide
+from studylam.tui.widgets.sheet import Sheet
+
+WIDE, SMALL = (120, 40), (80, 24)
+HELLO = "def lambda_handler(event, context):\n    print('seen', event)\n    return {'ok': True}\n"
+BROKEN = "def lambda_handler(event, context):\n    first = 1\n    return event['nothing']\n"
+
+
+@pytest.fixture(scope="module")
+def parsed_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache of parsed packs, so that not every test reads the whole course anew."""
+    folder = tmp_path_factory.mktemp("parsed")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("STUDYLAM_HOME", str(folder))
+        open_library()
+    return folder / "cache"
+
+
+@pytest.fixture(autouse=True)
+def parsed(parsed_once: Path, own_home: Path) -> None:
+    if parsed_once.is_dir():
+        shutil.copytree(parsed_once, own_home / "cache", dirs_exist_ok=True)
+
+
+@asynccontextmanager
+async def console(
+    lab: str, size: tuple[int, int] = WIDE
+) -> AsyncIterator[tuple[Pilot[int], LabScreen]]:
+    app = StudyLam("lab", lab)
+    async with app.run_test(size=size) as pilot:
+        await app.session_ready.wait()
+        await until(pilot, lambda: isinstance(app.screen, LabScreen))
+        screen = app.screen
+        assert isinstance(screen, LabScreen)
+        await until(pilot, lambda: bool(screen.query("#status")))
+        yield pilot, screen
+
+
+async def until(pilot: Pilot[int], true: Callable[[], bool]) -> None:
+    """Let the app work until something holds; the test's own timeout is the limit."""
+    while not true():
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+
+
+async def finished(pilot: Pilot[int], screen: LabScreen) -> None:
+    await pilot.pause()
+    await until(pilot, lambda: not screen.is_busy)
+    await pilot.pause()
+
+
+def shown(screen: LabScreen, kind: type[Sheet]) -> str:
+    """The text of a pane, as it is laid out."""
+    sheet = screen.query_one(kind)
+    return "\n".join(line.content.plain for line in sheet.lines(90))
+
+
+def visible(screen: LabScreen) -> set[str]:
+    """Ids of the editors and panes that are on the screen."""
+    ids = ("code", "event-json", "task", "response", "logs", "calls", "world", "cases")
+    return {id for id in ids if _is_shown(screen.query_one(f"#{id}", Widget))}
+
+
+def _is_shown(widget: Widget) -> bool:
+    return all(node.display for node in widget.ancestors_with_self if isinstance(node, Widget))
+
+
+def put(screen: LabScreen, code: str) -> None:
+    screen.query_one("#code", Editor).replace_all(code)
+
+
+async def test_run_shows_response_logs_calls_and_world() -> None:
+    async with console("thumbnail") as (pilot, screen):
+        assert visible(screen) == {"code", "event-json", "task"}
+        await pilot.press("f5")
+        await finished(pilot, screen)
+        assert "returned" in shown(screen, panes.Response)
+        assert '"thumbnail": "in/harbour.jpg"' in shown(screen, panes.Response)
+        assert "START RequestId" in shown(screen, panes.Logs)
+        assert "λ REPORT" in shown(screen, panes.Logs).replace("\n", " ")
+        assert "s3:PutObject" in shown(screen, panes.Calls)
+        assert "bucket holiday-uploads" in shown(screen, panes.World)
+        assert "Duration" in shown(screen, panes.Status)
+        assert "cold start" in shown(screen, panes.Response)
+        await pilot.press("ctrl+r")
+        await finished(pilot, screen)
+        assert "warm start" in shown(screen, panes.Response)
+        await pilot.press("f7")
+        await finished(pilot, screen)
+        assert "cold start" in shown(screen, panes.Response)
+        assert "isolation" in screen.crumbs.render().plain
+
+
+async def test_a_failing_line_is_marked_until_the_code_changes() -> None:
+    async with console("json-api") as (pilot, screen):
+        put(screen, BROKEN)
+        await pilot.press("f5")
+        await finished(pilot, screen)
+        code = screen.query_one(CodeSide)
+        assert code.editor.marked == 3
+        assert "KeyError: 'nothing'" in shown(screen, panes.Response)
+        await pilot.press("x")
+        await pilot.pause()
+        assert code.editor.marked is None
+
+
+async def test_cases_say_why_and_passing_all_brings_the_afterword() -> None:
+    async with console("json-api") as (pilot, screen):
+        lab = screen.session.library.lab("json-api")
+        await pilot.press("f6")
+        await finished(pilot, screen)
+        text = shown(screen, panes.Cases)
+        assert "✗ GET of a note that isn't there is a 404" in text
+        assert "expected  " in text and "got       KeyError: 'Item'" in text
+        assert "What this case expects is not shown." in text
+        assert "0 of 6 cases" in screen.crumbs.render().plain
+        put(screen, lab.solution["handler.py"])
+        await pilot.press("ctrl+g")
+        await finished(pilot, screen)
+        text = shown(screen, panes.Cases)
+        assert "✓ Every case passes." in text
+        assert "The proxy integration is a contract" in text
+        assert screen.session.record.lab_status("json-api").best_passed == 6
+
+
+async def test_code_event_and_hints_are_there_after_a_restart() -> None:
+    async with console("clean-up") as (pilot, screen):
+        screen.query_one("#code", Editor).focus()
+        await pilot.press("#", "h", "i", "enter")
+        await pilot.press("f4", "f8")  # quits before the code was kept for want of a pause
+    with Record.open() as record:
+        assert record.drafts("clean-up")["handler.py"].startswith("#hi\n")
+    async with console("clean-up") as (pilot, screen):
+        assert screen.query_one("#code", Editor).text.startswith("#hi\n")
+        assert "dry_run" in screen.query_one(EventSide).text
+        assert "An environment variable is always text" in shown(screen, panes.HintSheet)
+        await pilot.press("f9")
+        await until(pilot, lambda: isinstance(pilot.app.screen, AskScreen))
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: pilot.app.screen is screen)
+        starter = open_library().lab("clean-up").starter["handler.py"]
+        assert screen.query_one("#code", Editor).text == starter
+        assert screen.session.record.drafts("clean-up") == {}
+
+
+async def test_an_event_that_is_no_json_is_told_and_does_not_run() -> None:
+    async with console("json-api", SMALL) as (pilot, screen):
+        await pilot.press("f4")
+        event = screen.query_one("#event-json", Editor)
+        event.replace_all('{"httpMethod": "GET",}')
+        await pilot.press("f5")
+        await finished(pilot, screen)
+        note = str(screen.query_one("#event-note").render())
+        assert "line 1, column 2" in note and "comma" in note
+        assert screen.query_one("#event-note").display
+        assert visible(screen) == {"event-json"}
+        assert screen.session.record.lab_status("json-api").runs == 0
+
+
+async def test_everything_is_reachable_in_a_small_terminal() -> None:
+    async with console("json-api", SMALL) as (pilot, screen):
+        assert visible(screen) == {"task"}
+        seen = []
+        for _ in range(8):
+            await pilot.press("f3")
+            await pilot.pause()
+            seen.append(visible(screen))
+        assert sorted(min(one) for one in seen) == sorted(
+            ["code", "event-json", "task", "response", "logs", "calls", "world", "cases"]
+        )
+        assert all(len(one) == 1 for one in seen)
+        for key, pane in (("e", {"code"}), ("escape", {"code"}), ("right", {"event-json"})):
+            await pilot.press(key)
+            await pilot.pause()
+            assert visible(screen) == pane, key
+        await pilot.press("right", "h")
+        await pilot.pause()
+        assert screen.session.record.lab_status("json-api").hints_shown == 1
+        for runs, key in enumerate("crn", 1):
+            await pilot.press(key)
+            await finished(pilot, screen)
+            assert screen.session.record.lab_status("json-api").runs == runs
+        await pilot.resize_terminal(*WIDE)
+        await pilot.pause()
+        assert {"code", "event-json"} < visible(screen)
+        await pilot.resize_terminal(*SMALL)
+        await pilot.pause()
+        assert len(visible(screen)) == 1
+
+
+async def test_what_a_handler_says_is_inert() -> None:
+    evil = (
+        "def lambda_handler(event, context):\n"
+        "    print('\\x1b[2J\\x1b]0;pwned\\x07 [bold]x[/bold] [@click=app.quit]y[/] [/nope]')\n"
+        "    print('START RequestId: 0 Version: $LATEST')\n"
+        "    raise ValueError('\\x9b31m [/nope] \\u202e')\n"
+    )
+    async with console("json-api") as (pilot, screen):
+        put(screen, evil)
+        await pilot.press("f5")
+        await finished(pilot, screen)
+        logs = shown(screen, panes.Logs)
+        for text in (
+            logs,
+            shown(screen, panes.Response),
+            str(screen.query_one("#marked").render()),
+        ):
+            assert not any(c in text for c in "\x1b\x07\x9b\u202e")
+        assert "[@click=app.quit]y[/] [/nope]" in logs
+        assert "λ START RequestId: 0 Version" not in logs
+        assert "  START RequestId: 0 Version" in logs
+
+
+async def test_a_second_run_waits_and_leaving_a_running_lab_is_fine() -> None:
+    async with console("json-api") as (pilot, screen):
+        put(screen, "import time\ndef lambda_handler(event, context):\n    time.sleep(1)\n")
+        await pilot.press("f5", "f5", "f6")
+        assert screen.is_busy
+        await pilot.press("escape", "escape")
+        await until(pilot, lambda: pilot.app.screen is not screen)

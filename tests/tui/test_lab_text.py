@@ -1,0 +1,133 @@
+"""The lab console's lines: never wider than there is room, never anything a terminal obeys."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+from textual.app import App, ComposeResult
+from textual.content import Content
+
+from studylam.inert import inert
+from studylam.runtime import InvocationResult, LogLine, Report, SandboxReport, WorldSnapshot
+from studylam.runtime.cloud.model import AwsCall, Mail, MessageInfo, ObjectInfo, TableInfo
+from studylam.tui import lab_text, run_text
+from studylam.tui.widgets.lab_editor import Editor
+
+WIDTHS = st.integers(30, 120)
+TEXT = st.text(max_size=200)
+
+
+def result(
+    payload: Any, *, error: bool = False, logs: tuple[LogLine, ...] = ()
+) -> InvocationResult:
+    return InvocationResult(
+        request_id="r",
+        cold_start=False,
+        function_error="Unhandled" if error else None,
+        payload_text=json.dumps(payload),
+        payload=payload,
+        logs=(),
+        report=Report(1.5, 2, 128, 40, 12.0, "error" if error else "success"),
+        aws_calls=(),
+        sandbox=SandboxReport("A", (), ""),
+    )
+
+
+def check(lines: list[Content], width: int) -> None:
+    for line in lines:
+        assert line.cell_length <= width
+        assert inert(line.plain) == line.plain
+
+
+@given(TEXT, TEXT, WIDTHS)
+def test_responses(text: str, body: str, width: int) -> None:
+    error = {"errorType": text, "errorMessage": body, "stackTrace": [text, f"  {body}"]}
+    for shown in (
+        result(text),
+        result({"body": json.dumps({"x": body}), text: body}),
+        result(error, error=True),
+        result({"stackTrace": text}, error=True),
+        result(None, error=True),
+    ):
+        check(list(run_text.response_lines(shown, width)), width)
+        assert "\n" not in run_text.error_words(shown)
+
+
+@given(st.lists(st.builds(LogLine, TEXT, st.sampled_from(["platform", "function"]))), WIDTHS)
+def test_logs_show_who_spoke(logs: list[LogLine], width: int) -> None:
+    lines = list(run_text.log_lines(logs, width))
+    check(lines, width)
+    platform = sum(log.kind == "platform" for log in logs)
+    assert sum(line.plain.startswith("λ ") for line in lines) == platform
+
+
+@given(TEXT, WIDTHS)
+def test_calls_and_world(text: str, width: int) -> None:
+    calls = [
+        AwsCall("s3", text, "allow", 200, 1.0, text, text),
+        AwsCall(text, "Get", "explicit-deny", 403, 9999.0, text, text, text, text),
+    ]
+    check(list(run_text.call_lines(calls, width)), width)
+    world = WorldSnapshot(
+        buckets={text: [ObjectInfo(text, 10**9, text, "", "")] * 70},
+        tables={text: TableInfo({"id": "HASH"}, [{"id": text}], "KEYS_ONLY")},
+        queues={text: [MessageInfo(text, 1)]},
+        mails=[Mail(text, [text], text, text)],
+        parameters={text: text},
+        secrets=[text],
+    )
+    lines = list(lab_text.world_lines(world, width))
+    check(lines, width)
+    assert any("… and 10 more" in line.plain for line in lines)
+
+
+def test_the_line_that_failed_is_the_learners_own() -> None:
+    trace = [
+        '  File "/var/task/handler.py", line 3, in lambda_handler\n    helper()\n',
+        '  File "/var/task/lib/names.py", line 9, in helper\n    boto()\n',
+        '  File "/var/runtime/botocore/client.py", line 600, in _api_call\n    x\n',
+    ]
+    failed = result({"stackTrace": trace}, error=True)
+    assert run_text.failing_line(failed, ["handler.py"]) == ("handler.py", 3)
+    assert run_text.failing_line(failed, ["handler.py", "lib/names.py"]) == ("lib/names.py", 9)
+    assert run_text.failing_line(failed, []) is None
+    syntax = result({"stackTrace": ['  File "/var/task/handler.py" Line 2\n    def\n']}, error=True)
+    assert run_text.failing_line(syntax, ["handler.py"]) == ("handler.py", 2)
+    assert run_text.failing_line(result({"stackTrace": trace}), ["handler.py"]) is None
+
+
+class Desk(App[None]):
+    def compose(self) -> ComposeResult:
+        yield Editor("python", id="code", label="handler.py")
+
+
+async def test_the_editor_indents_and_takes_indentation_back() -> None:
+    app = Desk()
+    async with app.run_test() as pilot:
+        editor = app.query_one(Editor)
+        editor.focus()
+        for key in ("i", "f", "space", "a", ":", "enter", "b", "enter", "backspace", "c"):
+            await pilot.press(key)
+        assert editor.text == "if a:\n    b\nc"
+        await pilot.press("tab", "d", "ctrl+j", "e")
+        assert editor.text == "if a:\n    b\nc   d\ne"
+
+
+async def test_the_editor_shows_stand_ins_and_keeps_the_text() -> None:
+    app = Desk()
+    async with app.run_test() as pilot:
+        editor = app.query_one(Editor)
+        code = "x = '\x1b[31m\u202e\x9b'\n\ty = 'é'"
+        editor.load_text(code)
+        await pilot.pause()
+        shown = editor.get_line(0).plain + editor.get_line(1).plain
+        assert not any(c in shown for c in "\x1b\u202e\x9b")
+        assert len(editor.get_line(0).plain) == len(code.split("\n")[0])
+        assert "é" in shown
+        assert editor.text == code
+        for line, marked in ((1, 1), (99, None), (None, None)):
+            editor.mark(line)
+            assert editor.marked == marked

@@ -1,0 +1,111 @@
+"""Setting text: nothing wider than the column, nothing lost, nothing obeyed."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from studylam.tui.diagram import draw
+from studylam.tui.prose import set_text
+
+pytestmark = pytest.mark.quick
+
+EXAMPLE = """
+Some **bold** words, `code`, [a link](https://example.com) and [b]no markup[/b].
+
+1. one
+2. two two two two two two two two two two two
+   - nested
+
+| a | b |
+| --- | --: |
+| some long text in a cell that has to be folded | 12 |
+
+> said by another
+
+```python
+def f(): return 1
+```
+
+A note[^1].
+
+[^1]: It is here.
+"""
+
+
+def plain(markdown: str, width: int) -> list[str]:
+    return [line.plain for line in set_text(markdown, width)]
+
+
+def test_every_kind_of_block() -> None:
+    text = "\n".join(plain(EXAMPLE, 60))
+    for words in (
+        "[b]no markup[/b]",
+        "1. one",
+        "• nested",
+        "│ said by another",
+        " def f(): return 1",
+        "[1] It is",
+    ):
+        assert words in text
+
+
+def test_lists_hang() -> None:
+    assert plain("- one two three four", 12) == ["• one two", "  three four"]
+
+
+def test_numbers_are_aligned_at_the_right() -> None:
+    assert plain("| n |\n| --: |\n| 1 |\n| 100 |", 20)[-2:] == ["  1", "100"]
+
+
+@given(st.text(max_size=300), st.integers(10, 100))
+def test_no_line_is_wider_than_the_column(markdown: str, width: int) -> None:
+    assert all(cell_len(line) <= width for line in plain(markdown, width))
+
+
+@given(st.lists(st.from_regex(r"[a-z]{1,9}", fullmatch=True), min_size=1, max_size=60))
+def test_no_word_is_lost(words: list[str]) -> None:
+    assert " ".join(plain(" ".join(words), 20)).split() == words
+
+
+@given(
+    st.lists(
+        st.lists(st.from_regex(r"[a-zé漢 ]{0,20}", fullmatch=True), min_size=3, max_size=3),
+        max_size=5,
+    )
+)
+def test_tables_fit(rows: list[list[str]]) -> None:
+    table = "\n".join(f"| {' | '.join(row)} |" for row in [["a", "b", "c"], ["---"] * 3, *rows])
+    assert all(cell_len(line) <= 40 for line in plain(table, 40))
+
+
+def test_a_link_is_a_web_address_or_just_words() -> None:
+    [line] = set_text("[x](javascript:alert) [y](https://example.com)", 40)
+    clicks = [span.style.meta for span in line.spans if hasattr(span.style, "meta")]
+    assert [meta for meta in clicks if meta] == [
+        {"@click": ("app.open_address", ("https://example.com",))}
+    ]
+
+
+def test_a_diagram_is_drawn_within_the_width_or_not_at_all() -> None:
+    wide = "graph LR\n" + "\n".join(
+        f"  n{i}[a rather long label {i}] --> n{i + 1}" for i in range(4)
+    )
+    across = draw(wide, 76)
+    assert across is not None
+    assert max(map(len, across)) <= 76
+    assert draw(wide, 8) is None
+    assert draw("nonsense that is no diagram", 76) is None
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "graph TD\n" + "\n".join(f"a{i} --> a{i + 1}" for i in range(60)),
+        "graph TD\n" + "; ".join(f"a{i} --> a{i + 1}" for i in range(400)),
+    ],
+)
+def test_a_diagram_that_would_take_seconds_is_not_drawn(source: str) -> None:
+    assert draw(source, 200) is None

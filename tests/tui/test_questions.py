@@ -1,0 +1,165 @@
+"""Drills, reviews and exams: answering, going back, leaving, coming back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from textual.pilot import Pilot
+
+from studylam.progress import Answer
+from studylam.tui.widgets.question import QuestionSheet
+from tests.tui.look import NOON, StillApp, opened, settle, text_of
+
+
+async def press(pilot: Pilot[int], *keys: str) -> None:
+    for key in keys:
+        await pilot.press(key)
+        await settle(pilot)
+
+
+def letters(app: StillApp, *, right: bool = True) -> list[str]:
+    """Keys that choose the right options of the question on the screen, or as many wrong ones."""
+    sheet = app.screen.query_one(QuestionSheet)
+    keys = set(sheet.question.keys)
+    wanted = [option for option in sheet.order if (option in keys) == right][: len(keys)]
+    return ["abcdef"[sheet.order.index(option)] for option in wanted]
+
+
+async def test_a_whole_drill_with_one_wrong_answer() -> None:
+    async with opened("quiz", "first") as (app, pilot):
+        await press(pilot, "enter")
+        for number in range(4):
+            await press(pilot, *letters(app, right=number != 1), "s")
+            assert len(app.record.answers()) == number + 1
+            assert ("✓ Right." if number != 1 else "✗ Not this time.") in text_of(app)
+            await press(pilot, "enter")
+        assert "3 of 4 right" in text_of(app)
+        assert "Missed" in text_of(app)
+        await press(pilot, "m")
+        assert "1 of 1" in text_of(app)
+
+
+async def test_the_tempting_one_is_explained_first_then_the_key() -> None:
+    async with opened("quiz", "first", size=(80, 50)) as (app, pilot):
+        await press(pilot, "enter")
+        await press(pilot, *letters(app, right=False), "enter")
+        sheet = app.screen.query_one(QuestionSheet)
+        text = text_of(app)
+        signs = [line.strip()[0] for line in text.splitlines() if line.strip()[:2] in ("✗ ", "✓ ")]
+        wrong = len(sheet.question.keys)
+        assert signs == ["✗"] + ["✗"] * wrong + ["✓"] * wrong
+        for option in sheet.question.options:
+            assert app.library.text(option.explanation).split(".")[0] in text
+
+
+async def test_choosing_with_arrows_and_the_mouse() -> None:
+    async with opened("quiz", "first") as (app, pilot):
+        await press(pilot, "enter", "down", "space")
+        sheet = app.screen.query_one(QuestionSheet)
+        assert sheet.chosen == {sheet.order[1]}
+        lines = sheet.lines(sheet.content_size.width)
+        y = next(i for i, line in enumerate(lines) if line.target == str(sheet.order[2]))
+        await pilot.click(sheet, offset=(5, y))
+        assert sheet.order[2] in sheet.chosen
+
+
+async def test_numbers_choose_and_never_lead_away() -> None:
+    async with opened("quiz", "first") as (app, pilot):
+        await press(pilot, "enter", "2", "8")
+        sheet = app.screen.query_one(QuestionSheet)
+        assert sheet.chosen == {sheet.order[1]}
+
+
+async def test_too_few_of_several_is_said_and_not_kept() -> None:
+    async with opened("quiz", "first") as (app, pilot):
+        await press(pilot, "enter")
+        while not app.screen.query_one(QuestionSheet).several:
+            await press(pilot, "v")
+        await press(pilot, "a", "s")
+        assert "! Choose two; you have 1." in text_of(app)
+        assert app.record.answers() == []
+
+
+async def test_leave_and_come_back_to_the_same_question_in_the_same_order() -> None:
+    async with opened("quiz", "first") as (app, pilot):
+        await press(pilot, "enter")
+        await press(pilot, *letters(app), "enter", "enter")
+        before = text_of(app)
+    async with opened() as (app, pilot):
+        assert "Go on with the drill “First bank”" in text_of(app)
+        await press(pilot, "enter")
+        assert text_of(app) == before
+
+
+async def test_undo_asks_again_and_the_answer_no_longer_counts() -> None:
+    async with opened("quiz", "first") as (app, pilot):
+        await press(pilot, "enter")
+        await press(pilot, *letters(app), "s", "z")
+        assert not app.screen.query_one(QuestionSheet).explained
+        assert app.record.answers() == []
+
+
+async def test_flag() -> None:
+    async with opened("quiz", "first") as (app, pilot):
+        await press(pilot, "enter", "f")
+        assert "flagged" in text_of(app)
+        assert len(app.record.flagged()) == 1
+
+
+async def test_lesson_behind_a_question() -> None:
+    async with opened("quiz", "first") as (app, pilot):
+        await press(pilot, "enter")
+        while app.screen.query_one(QuestionSheet).question.id != "q-timeout":
+            await press(pilot, "v")
+        await press(pilot, *letters(app), "enter", "l")
+        assert "When time runs out" in text_of(app)
+        await press(pilot, "escape")
+        assert app.screen.query_one(QuestionSheet).explained
+
+
+async def test_review_asks_what_is_due() -> None:
+    async with opened() as (app, pilot):
+        app.record.add_answer(
+            Answer(
+                question="q-warm",
+                question_version=app.library.question("q-warm").version,
+                chosen=(1,),
+                correct=False,
+                confidence="sure",
+                at=NOON - timedelta(days=3),
+            )
+        )
+        await press(pilot, "4")
+        assert "1 due, 1 of them you were sure about and wrong" in text_of(app)
+        await press(pilot, "enter")
+        assert "What survives" in text_of(app)
+
+
+async def test_an_exam_from_start_to_report() -> None:
+    async with opened("exam", "mini", size=(100, 40)) as (app, pilot):
+        await press(pilot, "enter")
+        assert "0:08:00 left" in text_of(app)
+        await press(pilot, *letters(app), "right")
+        await press(pilot, *letters(app, right=False), "f", "o")
+        text = text_of(app)
+        assert text.count("answered") == 2
+        assert text.count("flagged") == 1
+        await press(pilot, "enter", "ctrl+s")
+        assert "2 without an answer" in text_of(app)
+        await press(pilot, "down", "enter")
+        text = text_of(app)
+        assert "1 of 4 right, 25 %" in text
+        assert "with 95 % confidence" in text
+        assert {answer.mode for answer in app.record.answers()} == {"exam"}
+        await press(pilot, "enter")
+        assert "✓" in text_of(app)
+
+
+async def test_an_exam_goes_on_where_it_was_left() -> None:
+    async with opened("exam", "mini") as (app, pilot):
+        await press(pilot, "enter")
+        await press(pilot, *letters(app), "right", "escape")
+        assert "Under way" in text_of(app)
+    async with opened("exam") as (app, pilot):
+        await press(pilot, "enter")
+        assert "2 of 4 · 1 answered" in text_of(app)

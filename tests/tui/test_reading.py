@@ -1,0 +1,112 @@
+"""Reading a lesson: sections, what is in the text, what is remembered."""
+
+from __future__ import annotations
+
+from textual.pilot import Pilot
+
+from studylam.tui.screens.reader import ReaderScreen
+from studylam.tui.widgets.blocks import RunSheet
+from tests.tui.look import StillApp, opened, settle, text_of
+
+
+async def press(pilot: Pilot[int], *keys: str) -> None:
+    for key in keys:
+        await pilot.press(key)
+        await settle(pilot)
+
+
+async def test_turning_marks_sections_as_read_and_the_place_is_kept() -> None:
+    async with opened("learn", "starting") as (app, pilot):
+        await press(pilot, "right")
+        assert "Run it" in text_of(app)
+        assert app.record.sections_read("starting") == {"what-makes-a-start-cold"}
+    async with opened("learn", "starting") as (app, pilot):
+        assert "section 2 of 3" in text_of(app)
+        await press(pilot, "left")
+        assert "section 1 of 3" in text_of(app)
+        assert app.record.sections_read("starting") == {"what-makes-a-start-cold"}
+
+
+async def test_from_lesson_to_lesson_and_at_the_end_to_the_contents() -> None:
+    async with opened("learn", "starting#check-yourself") as (app, pilot):
+        await press(pilot, "right")
+        assert "Coming to an end" in text_of(app)
+        await press(pilot, "left")
+        assert "section 3 of 3" in text_of(app)
+        await press(pilot, "right", "right")
+        assert "Contents" in text_of(app)
+        await press(pilot, "escape")
+        assert isinstance(app.screen, ReaderScreen)
+
+
+async def test_contents_lead_to_a_section() -> None:
+    async with opened("learn", "starting") as (app, pilot):
+        await press(pilot, "o", "down", "enter")
+        assert "section 2 of 3" in text_of(app)
+
+
+async def test_a_check_is_kept_before_its_reasons_are_shown() -> None:
+    async with opened("learn", "starting#check-yourself", size=(80, 50)) as (app, pilot):
+        await press(pilot, "tab", "a", "u")
+        text = text_of(app)
+        assert "✓ Right." in text or "✗ Not this time." in text
+        assert "something has to be made first" in text
+        assert "It finds everything ready" in text
+        [answer] = app.record.answers("chk-cold")
+        assert (answer.mode, answer.confidence) == ("check", "unsure")
+
+
+async def test_markup_in_a_pack_is_shown_not_obeyed() -> None:
+    async with opened("learn", "starting") as (app, _):
+        assert "[b]This isn't" in text_of(app)
+
+
+async def test_margin_beside_the_text_when_wide_and_under_it_when_not() -> None:
+    async with opened("learn", "starting", size=(120, 40)) as (app, pilot):
+        beside = app.screen.query_one("#beside").region
+        assert beside.x > app.screen.query_one("#text").region.x
+        assert "Your notes may say" in text_of(app)
+        await pilot.resize_terminal(80, 40)
+        await settle(pilot)
+        beside = app.screen.query_one("#beside").region
+        text = app.screen.query_one("#text").region
+        assert beside.x == text.x
+        assert beside.y >= text.bottom
+
+
+async def test_an_estimate_in_the_text_opens_the_calculator_with_its_values() -> None:
+    async with opened("learn", "starting#check-yourself", size=(80, 60)) as (app, pilot):
+        assert "$0.40" in text_of(app)
+        await press(pilot, "tab", "tab", "enter")
+        assert text_of(app).lstrip().startswith("Price")
+        assert "3000000" in text_of(app)
+
+
+async def run_the_snippet(app: StillApp, pilot: Pilot[int]) -> str:
+    await pilot.press("tab", "enter")
+    sheet = app.screen.query_one(RunSheet)
+    await settle(pilot, lambda: bool(sheet._results or sheet._trouble))
+    return text_of(app)
+
+
+async def test_a_snippet_runs_where_it_stands() -> None:
+    async with opened("learn", "starting#run-it", size=(100, 60)) as (app, pilot):
+        text = await run_the_snippet(app, pilot)
+        assert text.count("hello Ada") == 2
+        assert text.count("λ START") == 2
+        assert text.count("Init Duration") == 1
+        assert '→ {"ok": true}' in text
+
+
+async def test_a_drill_on_the_lesson() -> None:
+    async with opened("learn", "ending") as (app, pilot):
+        await press(pilot, "d")
+        assert text_of(app).lstrip().startswith("Drill › Coming to an end")
+
+
+async def test_a_link_opens_its_lab_and_escape_leads_back_to_the_text() -> None:
+    async with opened("learn", "starting#run-it", size=(100, 40)) as (app, pilot):
+        await press(pilot, "tab", "tab", "enter")
+        await settle(pilot, lambda: "Say it back" in text_of(app).splitlines()[0])
+        await press(pilot, "escape", "escape")
+        assert isinstance(app.screen, ReaderScreen)
