@@ -1,0 +1,100 @@
+"""The front door for scripts: one file a command, imported only when it is called.
+
+Exit status (contract): 0 fine · 1 the thing asked about failed · 2 the call is wrong.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Sequence
+
+import click
+
+from studylam import __version__
+from studylam.errors import StudyLamError
+
+# Name → (module below this package, what it does). The help page needs no module to be imported.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "learn": ("places", "Open the app at the lessons, or at one lesson."),
+    "lab": ("places", "Open the app at the labs, or at one lab."),
+    "quiz": ("places", "Open the app at the drills, or at one bank of questions."),
+    "review": ("places", "Open the app at what is due for review."),
+    "exam": ("places", "Open the app at the mock exams, or at one of them."),
+    "simulate": ("places", "Open the app at the scaling simulator."),
+    "price": ("price", "Open the app at the price calculator; 'price lambda' computes here."),
+    "invoke": ("invoke", "Run a handler on the mini-runtime."),
+    "events": ("events", "List and show the canned events."),
+    "pack": ("pack", "Check lesson packs."),
+    "progress": ("progress", "Show, export, import or reset your record."),
+    "doctor": ("doctor", "Versions, terminal, record, and which sandbox layers are active."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are found by `COMMANDS` and imported when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"studylam.cli.{COMMANDS[cmd_name][0]}")
+        found = getattr(module, cmd_name, None) or module.command
+        assert isinstance(found, click.Command)
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(
+    cls=LazyGroup,
+    name="studylam",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Without a command, StudyLam opens its app. STUDYLAM_HOME moves everything it writes.",
+)
+@click.version_option(__version__, package_name="studylam", message="StudyLam %(version)s")
+def root() -> None:
+    """Learn AWS Lambda by running it, in a terminal."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit status. Nobody sees a traceback."""
+    from studylam.cli.output import report_error, report_surprise, wants_json
+
+    as_json = wants_json(arguments)
+    try:
+        result = root.main(args=list(arguments), prog_name="studylam", standalone_mode=False)
+        sys.stdout.flush()
+        return result if isinstance(result, int) else 0
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.ClickException as error:
+        report_error(StudyLamErrorFromClick(error), as_json=as_json, show=error.show)
+        return error.exit_code
+    except StudyLamError as error:
+        report_error(error, as_json=as_json)
+        return error.exit_status
+    except (click.Abort, KeyboardInterrupt):
+        print("stopped", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader (head, less) has gone: not an error. Keep the interpreter from flushing again.
+        import os
+
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as surprise:  # the last net: a clear sentence and a log instead of a traceback
+        report_surprise(surprise, as_json=as_json)
+        return 1
+
+
+class StudyLamErrorFromClick(StudyLamError):
+    """A wrong call, as click words it."""
+
+    def __init__(self, error: click.ClickException) -> None:
+        super().__init__(error.format_message())
+        self.exit_status = error.exit_code

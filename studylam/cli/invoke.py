@@ -1,0 +1,262 @@
+"""``studylam invoke``: run a handler on the mini-runtime."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from studylam.cli.output import emit, say
+
+if TYPE_CHECKING:
+    from studylam.runtime import FunctionConfig, InvocationResult, LogLine
+
+MAX_INPUT_BYTES = 8_000_000
+"""Of an event or a policy: more than Lambda takes of either."""
+
+EPILOG = """
+\b
+  studylam invoke handler.py:lambda_handler --event s3-put --layer pillow
+  studylam invoke src --handler app.handler --env TABLE=notes --world world.yaml
+  echo '{"name": "Ada"}' | studylam invoke hello.py:handler --event - --json
+
+FILE:FUNCTION packs FILE with the other *.py files and packages of its folder; FOLDER packs the
+whole folder. Exit status: 0 fine, 1 the function failed, 2 the call is wrong.
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.argument("target", metavar="FILE:FUNCTION | FOLDER")
+@click.option("--handler", metavar="MODULE.FUNCTION", help="The handler in FOLDER.")
+@click.option(
+    "--event",
+    default="{}",
+    metavar="NAME|FILE|-",
+    help="A canned event (studylam events list), a JSON file, or - for standard input."
+    "  [default: {}]",
+)
+@click.option("--runtime", metavar="python3.NN", help="Of the handler; default: this Python's.")
+@click.option("--memory", type=int, default=128, show_default=True, metavar="MB")
+@click.option("--timeout", type=int, default=3, show_default=True, metavar="S")
+@click.option("--env", "env", multiple=True, metavar="K=V", help="May be given again.")
+@click.option("--role", type=click.Path(path_type=Path), metavar="FILE", help="An IAM policy.")
+@click.option("--layer", "layers", multiple=True, metavar="NAME|DIR", help="May be given again.")
+@click.option("--world", type=click.Path(path_type=Path), metavar="FILE", help="Buckets, tables…")
+@click.option("--log-format", type=click.Choice(["Text", "JSON"], case_sensitive=False))
+@click.option("--log-level", metavar="LEVEL", help="TRACE, DEBUG, INFO, WARN, ERROR or FATAL.")
+@click.option("--repeat", type=click.IntRange(1, 1000), default=1, metavar="N", help="Invocations.")
+@click.option("--json", "as_json", is_flag=True, help="JSON; with --repeat: one line for each.")
+def command(
+    target: str,
+    handler: str | None,
+    event: str,
+    runtime: str | None,
+    memory: int,
+    timeout: int,
+    env: tuple[str, ...],
+    role: Path | None,
+    layers: tuple[str, ...],
+    world: Path | None,
+    log_format: str | None,
+    log_level: str | None,
+    repeat: int,
+    as_json: bool,
+) -> int:
+    """Run a handler as Lambda would, and print START, its log, END, REPORT and the payload."""
+    from studylam.labs.deployment import find_target, package
+
+    found = find_target(target, handler)
+    payload = _event(event)
+    config = _config(
+        handler=found.handler,
+        runtime=runtime,
+        memory_mb=memory,
+        timeout_s=timeout,
+        environment=_environment(env),
+        layers=_layers(layers),
+        role=_role(role) if role else None,
+        log_format=log_format or "Text",
+        log_level=log_level.upper() if log_level else None,
+    )
+    seed = _world(world) if world else None
+
+    from studylam.runtime import LambdaService
+
+    failed = False
+    with package(found) as code, LambdaService(blank_environments=0) as service:
+        if seed is not None:
+            service.world.seed(seed)
+        service.create_function(config, code)
+        for number in range(repeat):
+            if number and not as_json:
+                say()
+            result = service.invoke(config.name, payload, on_log=None if as_json else _show_line)
+            failed = failed or result.function_error is not None
+            _show(result, as_json=as_json)
+    return 1 if failed else 0
+
+
+def _show_line(line: LogLine) -> None:
+    say(line.text)
+    sys.stdout.flush()
+
+
+def _show(result: InvocationResult, *, as_json: bool) -> None:
+    if as_json:
+        emit(result.to_json())
+    else:
+        say(result.payload_text)
+    sys.stdout.flush()
+
+
+def _config(**settings: Any) -> FunctionConfig:
+    from studylam.runtime import FunctionConfig
+
+    return FunctionConfig(**settings)
+
+
+# -- what the options hold ------------------------------------------------------------------------
+
+
+def _event(event: str) -> str:
+    """The payload: standard input, a file, JSON as it stands, or a canned event by its name."""
+    from studylam.labs import parse_event, pretty
+
+    if event == "-":
+        text = _utf8(sys.stdin.buffer.read(MAX_INPUT_BYTES + 1), "standard input")
+        parse_event(text, where="standard input")
+        return text
+    if event.lstrip().startswith(("{", "[")):
+        parse_event(event, where="--event")
+        return event
+    path = Path(event)
+    if _is_there(path) and not path.is_dir():  # a pipe will do: --event <(make-event)
+        text = _read(path)
+        parse_event(text, where=event)
+        return text
+    if path.suffix or len(path.parts) > 1:
+        from studylam.errors import NotFoundError
+
+        raise NotFoundError(
+            f"There is no file {event} for the event.",
+            where=str(Path.cwd()),
+            hint="Give a file, - for standard input, or a name from: studylam events list",
+        )
+    from studylam.packs import open_library
+
+    return pretty(open_library().event(event).event)
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a name that no file can have: too long
+        return False
+
+
+def _environment(pairs: Sequence[str]) -> dict[str, str]:
+    from studylam.errors import UsageError
+
+    found = {}
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        if not equals or not key:
+            raise UsageError(
+                f"--env {pair!r} is no variable.", hint="Write it as KEY=VALUE, e.g. TABLE=notes"
+            )
+        found[key] = value
+    return found
+
+
+def _layers(layers: Sequence[str]) -> tuple[str | Path, ...]:
+    from studylam.errors import NotFoundError
+    from studylam.runtime import layer_names
+
+    known = list(layer_names())
+    found: list[str | Path] = []
+    for layer in layers:
+        if layer in known:
+            found.append(layer)
+        elif Path(layer).is_dir():
+            found.append(Path(layer))
+        elif len(Path(layer).parts) > 1:
+            raise NotFoundError(f"There is no folder {layer} for the layer.")
+        else:
+            raise NotFoundError.named("layer", layer, known)
+    return tuple(found)
+
+
+def _role(path: Path) -> dict[str, Any]:
+    from studylam.errors import BadInputError
+    from studylam.packs.problems import Report
+    from studylam.packs.yamltext import parse_yaml
+
+    report = Report()
+    document = parse_yaml(_read(path), str(path), report)  # JSON is YAML as well
+    problem = next((problem for problem in report.problems if problem.level == "error"), None)
+    if problem is not None or document is None:
+        raise BadInputError(
+            f"The role can't be read: {problem.message if problem else 'it is empty.'}",
+            where=str(problem.place) if problem else str(path),
+            hint=(problem.hint if problem else "") or None,
+        )
+    policy = _without_dates(document.data)
+    if not isinstance(policy, dict) or "Statement" not in policy:
+        raise BadInputError(
+            "The role is no policy document.",
+            where=str(path),
+            hint='It needs a Statement: {"Version": "2012-10-17", "Statement": […]}',
+        )
+    return policy
+
+
+def _without_dates(value: Any) -> Any:
+    """YAML reads ``Version: 2012-10-17`` as a day; a policy means the text."""
+    if isinstance(value, dict):
+        return {key: _without_dates(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_without_dates(one) for one in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _world(path: Path) -> dict[str, Any]:
+    from studylam.packs.world import load_world
+
+    return load_world(path).model_dump()
+
+
+def _read(path: Path) -> str:
+    from studylam.errors import BadInputError, NotFoundError
+
+    if not _is_there(path):
+        raise NotFoundError(f"There is no file {path}.", where=str(Path.cwd()))
+    try:
+        with path.open("rb") as stream:
+            raw = stream.read(MAX_INPUT_BYTES + 1)
+    except OSError as error:
+        raise BadInputError(f"{path} can't be read: {error.strerror}.") from error
+    return _utf8(raw, str(path))
+
+
+def _utf8(raw: bytes, where: str) -> str:
+    from studylam.errors import BadInputError
+
+    if len(raw) > MAX_INPUT_BYTES:
+        raise BadInputError(
+            f"This is larger than {MAX_INPUT_BYTES:,} bytes.",
+            where=where,
+            hint="Lambda takes events of up to 6 MB.",
+        )
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise BadInputError(
+            f"This isn't UTF-8 text: byte 0x{raw[error.start]:02x} doesn't belong here.",
+            where=f"{where}:{line}",
+            hint="Save it as UTF-8.",
+        ) from error

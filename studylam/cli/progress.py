@@ -1,0 +1,232 @@
+"""``studylam progress``: the learner's record for scripts, and for carrying it elsewhere."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from studylam import home
+from studylam.cli.output import emit, say
+from studylam.errors import BadInputError, StorageError, UsageError
+
+if TYPE_CHECKING:
+    from studylam.progress import Record
+    from studylam.study import Mastery, Overview
+
+_BAR = 20
+
+
+@click.group()
+def command() -> None:
+    """Show, export, import or reset your record."""
+
+
+@command.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+def show(as_json: bool) -> None:
+    """What you have read, answered and run, and how well you know each concept."""
+    from studylam.packs import open_library
+    from studylam.study import next_steps, overview
+
+    library = open_library()
+    now = datetime.now(UTC)
+    record, note = _for_reading()
+    with record:
+        figures = overview(library, record, now)
+        steps = next_steps(library, record, now)
+        where = str(record.path) if record.path else None
+    if as_json:
+        emit(
+            {
+                "record": where,
+                "note": note,
+                "as_of": now.isoformat(),
+                **_document(figures),
+                "next": [
+                    {
+                        "kind": step.kind,
+                        "title": step.title,
+                        "detail": step.detail,
+                        "minutes": step.minutes,
+                        "place": step.place,
+                        "target": step.target,
+                    }
+                    for step in steps
+                ],
+            }
+        )
+        return
+    if note:
+        say(note)
+        say()
+    for line in _summary(figures):
+        say(line)
+    say()
+    say(f"Next: {steps[0].title} (about {steps[0].minutes} min)")
+    say(f"      studylam {steps[0].place} {steps[0].target}".rstrip())
+
+
+@command.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False), required=False)
+def export(file: Path | None) -> None:
+    """Write the whole record as JSON Lines to FILE, or to standard output."""
+    record, _ = _for_reading()
+    with record:
+        if file is None or str(file) == "-":
+            record.export(sys.stdout)
+            return
+        count = record.export(file)
+    say(f"{count} entries written to {file}")
+
+
+@command.command("import")
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+def import_(file: Path, as_json: bool) -> None:
+    """Join an export into your record. Doing it twice changes nothing."""
+    from studylam.progress import Record
+
+    with Record.open() as record:
+        try:
+            result = record.import_(sys.stdin if str(file) == "-" else file)
+        except UnicodeDecodeError as error:
+            raise BadInputError("The input isn't UTF-8.", where=str(file)) from error
+    if as_json:
+        emit({"added": result.added, "known": result.known})
+    else:
+        say(f"{result.added} entries added, {result.known} were here already.")
+
+
+@command.command()
+@click.option("--yes", is_flag=True, help="Don't ask.")
+def reset(yes: bool) -> None:
+    """Forget everything. A copy of the record is kept beside it."""
+    from studylam.progress import Record
+
+    if not os.path.lexists(home.location() / "progress.db"):
+        say("Nothing has been recorded yet.")
+        return
+    if not yes:
+        if not sys.stdin.isatty():
+            raise UsageError(
+                "Forgetting everything needs a yes.", hint="Say: studylam progress reset --yes"
+            )
+        click.confirm("Forget everything you have read, answered and run?", abort=True)
+    with Record.open() as record:
+        backup = record.reset()
+    say(f"Everything is forgotten. What was there is kept in {backup}")
+
+
+def _for_reading() -> tuple[Record, str]:
+    """The learner's record, or an empty one with a note why; makes no folder and no file."""
+    from studylam.progress import Record
+
+    folder = home.location()
+    path = folder / "progress.db"
+    if not os.path.lexists(path):
+        if os.path.lexists(folder) and not os.access(folder, os.X_OK):
+            return Record.in_memory(), f"StudyLam may not look into its folder {folder}."
+        return Record.in_memory(), "Nothing has been recorded yet."
+    try:
+        return Record.open(path), ""
+    except StorageError:
+        # It may be on a disk that can only be read; then that is all that is needed here.
+        return Record.open(path, read_only=True), "The record can only be read, not written."
+
+
+def _document(figures: Overview) -> dict[str, Any]:
+    return {
+        "lessons": {
+            "total": figures.lessons,
+            "read": figures.lessons_read,
+            "modules": [
+                {
+                    "id": module.id,
+                    "title": module.title,
+                    "lessons": module.lessons,
+                    "lessons_read": module.lessons_read,
+                    "sections": module.sections,
+                    "sections_read": module.sections_read,
+                }
+                for module in figures.modules
+            ],
+        },
+        "questions": {
+            "total": figures.questions,
+            "seen": figures.questions_seen,
+            "right": figures.questions_right,
+            "answers": figures.answers,
+            "answers_right": figures.answers_right,
+            "due": figures.due,
+        },
+        "drills": {"finished": figures.drills_finished},
+        "exams": {"submitted": figures.exams_submitted},
+        "labs": {"total": figures.labs, "passed": figures.labs_passed},
+        "streak": {
+            "days": figures.streak_days,
+            "days_studied": figures.days_studied,
+            "today": figures.studied_today,
+            "last_at": figures.last_at.isoformat() if figures.last_at else None,
+        },
+        "mastery": [
+            {
+                "concept": one.concept,
+                "name": one.name,
+                "estimate": None if one.estimate is None else round(one.estimate, 4),
+                "low": round(one.low, 4),
+                "high": round(one.high, 4),
+                "evidence": round(one.evidence, 4),
+                "answers": one.answers,
+                "labs": one.labs,
+                "level": one.level,
+            }
+            for one in figures.mastery
+        ],
+    }
+
+
+def _summary(figures: Overview) -> list[str]:
+    seen, right = figures.questions_seen, figures.questions_right
+    share = f", {right} right in the last answer ({right / seen:.0%})" if seen else ""
+    days = "1 day" if figures.streak_days == 1 else f"{figures.streak_days} days"
+    lines = [
+        f"Lessons    {figures.lessons_read} of {figures.lessons} read",
+        *(
+            f"             {module.title}: {module.sections_read} of {module.sections} sections"
+            for module in figures.modules
+            if module.sections_read
+        ),
+        f"Questions  {figures.questions_seen} of {figures.questions} seen{share}",
+        f"Reviews    {figures.due} due now",
+        f"Drills     {figures.drills_finished} finished",
+        f"Exams      {figures.exams_submitted} handed in",
+        f"Labs       {figures.labs_passed} of {figures.labs} passed",
+        f"Streak     {days}, {figures.days_studied} studied in all",
+    ]
+    known = [one for one in figures.mastery if one.level != "unknown"]
+    if known:
+        lines += ["", "Mastery (share you would get right now, by your answers; 95 % range)"]
+        width = min(36, max(len(one.name) for one in known))
+        lines += [_line(one, width) for one in sorted(known, key=lambda m: m.estimate or 0)]
+    vague = sum(one.level == "unknown" and one.answers > 0 for one in figures.mastery)
+    unknown = len(figures.mastery) - len(known) - vague
+    lines.append("")
+    if vague:
+        lines.append(f"Asked too little to say: {vague} of {len(figures.mastery)} concepts")
+    lines.append(f"Not asked yet: {unknown} of {len(figures.mastery)} concepts")
+    return lines
+
+
+def _line(one: Mastery, width: int) -> str:
+    estimate = one.estimate or 0.0
+    filled = round(estimate * _BAR)
+    bar = "█" * filled + "░" * (_BAR - filled)
+    return (
+        f"  {one.name[:width]:<{width}}  {bar} {estimate:>4.0%}"
+        f"  {one.low:.0%}–{one.high:.0%}  {one.level}"
+    )

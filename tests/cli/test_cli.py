@@ -1,0 +1,133 @@
+"""The command line as its contract has it: exit statuses, JSON, sentences instead of tracebacks."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def studylam(
+    *arguments: str, folder: Path | None = None, environment: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run the program as a script would: no terminal, output captured."""
+    return subprocess.run(
+        [sys.executable, "-m", "studylam", *arguments],
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        env={**os.environ, **(environment or {})},
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
+
+
+def assert_is_a_sentence(done: subprocess.CompletedProcess[str]) -> None:
+    assert "Traceback" not in done.stderr + done.stdout
+    assert done.stderr.strip()
+
+
+PRICE = ("price", "lambda", "--requests", "3000000", "--duration-ms", "100", "--memory-mb", "128")
+
+
+@pytest.mark.quick
+def test_price_as_the_contract_has_it() -> None:
+    done = studylam(*PRICE, "--json")
+    assert done.returncode == 0, done.stderr
+    document = json.loads(done.stdout)
+    assert document["total_usd"] == "0.40"
+    assert isinstance(document["exact_usd"], str)
+    assert {"item", "quantity", "unit", "rate_usd", "amount_usd"} <= set(document["lines"][0])
+    assert {"price_list", "as_of"} <= set(document)
+    assert json.loads(studylam(*PRICE, "--no-free-tier", "--json").stdout)["total_usd"] == "1.23"
+
+
+def test_price_for_people_names_rate_and_date() -> None:
+    done = studylam(*PRICE)
+    assert done.returncode == 0
+    for text in ("Requests", "$0.40", "0.0000166667", "Rates as of"):
+        assert text in done.stdout
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("nonsense",),
+        ("price", "lambda"),
+        (*PRICE[:-1], "20000"),
+        (*PRICE[:-1], "0"),
+        (*PRICE, "--region", "eu-cental-1"),
+        (*PRICE, "--arch", "arm"),
+        (*PRICE, "--price-list", "nowhere.yaml"),
+        ("events", "show", "no-such-event"),
+        ("learn", "no-such-lesson"),
+        ("lab", "no-such-lab"),
+        ("quiz", "no-such-bank"),
+        ("pack", "check", "no-such-folder"),
+        ("invoke", "nowhere.py:handler"),
+        (),
+        ("learn",),
+        ("price",),
+    ],
+    ids=lambda arguments: " ".join(arguments) or "(no terminal)",
+)
+def test_a_wrong_call_exits_2_with_a_sentence(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    done = studylam(*arguments, folder=tmp_path)
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert_is_a_sentence(done)
+
+
+def test_errors_are_json_for_programs() -> None:
+    done = studylam(*PRICE[:-1], "20000", "--json")
+    assert done.returncode == 2
+    error = json.loads(done.stdout)["error"]
+    assert "20,000 MB" in error["message"]
+    assert "128 to 10,240" in error["hint"]
+
+
+def test_a_home_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("")
+    done = studylam(
+        "progress", "import", "x.jsonl", environment={"STUDYLAM_HOME": str(file / "home")}
+    )
+    assert done.returncode in (1, 2)
+    assert_is_a_sentence(done)
+
+
+def test_a_reader_that_leaves_early_is_no_error() -> None:
+    done = subprocess.run(
+        f"{sys.executable} -m studylam events list | head -1",
+        shell=True,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0
+    assert "Traceback" not in done.stderr
+    assert "Broken pipe" not in done.stderr
+
+
+@pytest.mark.quick
+def test_help_imports_no_room() -> None:
+    heavy = ("textual", "pydantic", "boto3", "sqlite_utils", "studylam.packs", "studylam.runtime")
+    code = (
+        "import sys; from studylam.cli import run; run(['--help']);"
+        f"print([m for m in {heavy!r} if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.rstrip().endswith("[]")
+
+
+def test_every_command_has_help() -> None:
+    from studylam.cli import COMMANDS
+
+    for name in COMMANDS:
+        done = studylam(name, "--help")
+        assert done.returncode == 0, (name, done.stderr)
+        assert "Usage" in done.stdout
