@@ -21,6 +21,8 @@ MAX_ALIASES = 100
 MAX_EXPANDED = 100_000
 """Values that a document may have once its aliases are written out."""
 
+_TOO_DEEP = f"This is nested deeper than {MAX_DEPTH} levels."
+
 Path = tuple[str | int, ...]
 
 _PREFIX = "tag:yaml.org,2002:"
@@ -89,6 +91,9 @@ def parse_yaml(text: str, file: str, report: Report, *, first_line: int = 1) -> 
         line = first_line + (mark.line if mark else 0)
         column = mark.column + 1 if mark else None
         said = getattr(error, "problem", None) or "can't be parsed"
+        if "nesting depth" in said:  # libyaml from 0.2.6 on has a limit of its own, far above ours
+            report.add("Y004", file, line, _TOO_DEEP, column=column)
+            return None
         context = getattr(error, "context", None)
         report.add(
             "Y001",
@@ -223,7 +228,7 @@ class _Reader:
 
     def _open(self, event: Any) -> None:
         if len(self.stack) >= MAX_DEPTH:
-            raise self.refuse("Y004", event, f"This is nested deeper than {MAX_DEPTH} levels.")
+            raise self.refuse("Y004", event, _TOO_DEEP)
         if event.tag not in (None, "!", _PREFIX + "map", _PREFIX + "seq"):
             raise self.refuse(
                 "Y005", event, f"The tag {event.tag} isn't understood.", "Take the tag out."
