@@ -16,33 +16,43 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from studylam.runtime.clock import Clock, VirtualClock
     from studylam.runtime.cloud.model import AwsCall, WorldSnapshot
     from studylam.runtime.config import FunctionConfig
     from studylam.runtime.layers import layer_names
+    from studylam.runtime.management.permissions import Caller
     from studylam.runtime.results import InvocationResult, LogLine, Report
     from studylam.runtime.sandbox import SandboxReport
-    from studylam.runtime.service import LambdaService
+    from studylam.runtime.service import Accepted, LambdaService
 
 _HOMES = {
+    "Accepted": "service",
     "AwsCall": "cloud.model",
+    "Caller": "management.permissions",
+    "Clock": "clock",
     "FunctionConfig": "config",
     "InvocationResult": "results",
     "LambdaService": "service",
     "LogLine": "results",
     "Report": "results",
     "SandboxReport": "sandbox",
+    "VirtualClock": "clock",
     "WorldSnapshot": "cloud.model",
     "layer_names": "layers",
 }
 
 __all__ = [
+    "Accepted",
     "AwsCall",
+    "Caller",
+    "Clock",
     "FunctionConfig",
     "InvocationResult",
     "LambdaService",
     "LogLine",
     "Report",
     "SandboxReport",
+    "VirtualClock",
     "WorldSnapshot",
     "layer_names",
 ]

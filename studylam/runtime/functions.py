@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,36 +18,68 @@ _READ_AND_MAP = ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/etc/ld.so.cache")
 _READ = ("/usr/share/zoneinfo", "/etc/localtime", "/dev/urandom", "/dev/random", "/dev/zero")
 _WRITE = ("/dev/null",)
 
+LayerSource = str | Path | staging.Snapshot
+"""A built-in layer's name, a folder laid out as a layer, or a published layer version."""
+
 
 @dataclass(frozen=True, eq=False)
 class StagedFunction:
-    """A configuration with its code and layers in a stage."""
+    """One version of a function, ``$LATEST`` or a published one, with code and layers in a stage.
+
+    ``source`` and ``layer_sources`` are what they were made of: a new stage is filled from them.
+    """
 
     config: FunctionConfig
-    source: Path | Mapping[str, str]
+    source: staging.Code
+    layer_sources: tuple[LayerSource, ...]
     stage: staging.Stage
     code: str
     layers: str | None
+    code_sha256: str
+    code_size: int
     mentions_boto3: bool
     """A guess, for speed only: it will probably import boto3."""
+    description: str = ""
 
     @classmethod
     def of(
-        cls, config: FunctionConfig, code: Path | Mapping[str, str], stage: staging.Stage
+        cls,
+        config: FunctionConfig,
+        code: staging.Code,
+        stage: staging.Stage,
+        layers: Sequence[LayerSource] | None = None,
     ) -> StagedFunction:
         """Copy ``code`` and the layers into ``stage``. Raises BadInputError, NotFoundError."""
+        sources = tuple(config.layers if layers is None else layers)
         budget = [staging.CODE_LIMIT]
         staged = stage.add_code(code, budget)
         try:
-            layers = stage.add_layers(config.layers, budget)
+            opt = stage.add_layers(sources, budget)
         except BaseException:
             stage.discard(staged)
             raise
-        mentions = any(stage.mentions(name, b"boto") for name in (staged, layers))
-        return cls(config, code, stage, staged, layers, mentions)
+        digest, size = stage.digest(staged)
+        mentions = any(stage.mentions(name, b"boto") for name in (staged, opt))
+        return cls(config, code, sources, stage, staged, opt, digest, size, mentions)
+
+    def published(self, version: str, description: str) -> StagedFunction:
+        """The same code and configuration under a version's number, for good."""
+        self.stage.share(self.code)
+        self.stage.share(self.layers)
+        return replace(
+            self,
+            config=replace(self.config, version=version),
+            source=self.stage.snapshot(self.code),
+            description=description,
+        )
+
+    def restaged(self, stage: staging.Stage) -> StagedFunction:
+        """The same function in another stage, when its own is lost."""
+        again = StagedFunction.of(self.config, self.source, stage, self.layer_sources)
+        return replace(again, description=self.description)
 
     def discard(self) -> None:
-        """Remove the copies."""
+        """Remove the copies, unless another version shares them."""
         self.stage.discard(self.code)
         self.stage.discard(self.layers)
 
@@ -59,7 +91,7 @@ class StagedFunction:
     def tmp_bytes(self) -> int:
         return self.config.ephemeral_mb * _MIB
 
-    def order(self, tier: str, tmp: str | None) -> dict[str, Any]:
+    def order(self, tier: str, tmp: str | None, initialization_type: str) -> dict[str, Any]:
         """What a handler process is told before it imports the handler."""
         folders = self._folders(tier)
         version = staging.interpreter()["version"]
@@ -72,7 +104,7 @@ class StagedFunction:
         return {
             "t": "init",
             "handler": self.config.handler,
-            "env": self._variables(tmp),
+            "env": self._variables(tmp, initialization_type),
             "task": task,
             "path": [task, f"{opt}/python/lib/python{version}/site-packages", f"{opt}/python"],
             "aliases": self._aliases(tier, folders),
@@ -113,15 +145,14 @@ class StagedFunction:
             (python["standard_library"], library),
         ]
 
-    def _variables(self, tmp: str | None) -> dict[str, str]:
-        """Lambda's environment variables (recorded on python3.13), then the function's own.
-
-        ``PYTHONPATH`` and ``LD_LIBRARY_PATH`` are left out: what steers interpreters and loaders
-        from outside has no place in a sandbox, and here nothing needs them.
-        """
+    def _variables(self, tmp: str | None, initialization_type: str) -> dict[str, str]:
+        """Lambda's environment variables (recorded on python3.13), then the function's own."""
         config = self.config
         variables = {
             "PATH": "/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin",
+            "LD_LIBRARY_PATH": "/var/lang/lib:/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:"
+            "/var/task:/var/task/lib:/opt/lib",
+            "PYTHONPATH": "/var/runtime",
             "LANG": "en_US.UTF-8",
             "LC_CTYPE": "C.UTF-8",
             "TZ": ":UTC",
@@ -130,7 +161,7 @@ class StagedFunction:
             "LAMBDA_RUNTIME_DIR": "/var/runtime",
             "_HANDLER": config.handler,
             "AWS_EXECUTION_ENV": f"AWS_Lambda_{config.runtime_name}",
-            "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+            "AWS_LAMBDA_INITIALIZATION_TYPE": initialization_type,
             "AWS_LAMBDA_FUNCTION_NAME": config.name,
             "AWS_LAMBDA_FUNCTION_VERSION": config.version,
             "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(config.memory_mb),

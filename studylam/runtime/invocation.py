@@ -8,7 +8,8 @@ import re
 import secrets
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from studylam.errors import SandboxError
@@ -16,16 +17,18 @@ from studylam.inert import decode
 from studylam.runtime import frames, platform_lines
 from studylam.runtime.cloud.model import AwsCall
 from studylam.runtime.config import DEFAULT_RUNTIME
-from studylam.runtime.environment import Environment, Outcome
-from studylam.runtime.functions import StagedFunction
+from studylam.runtime.environment import Outcome
 from studylam.runtime.layers import layer_offering
-from studylam.runtime.line import Line
+from studylam.runtime.pool import Assigned
 from studylam.runtime.results import InvocationResult, LogLine, Report, parse_payload
 from studylam.runtime.sandbox import SandboxReport
 from studylam.runtime.system_log import system_log
 
 INIT_LIMIT_S = 10.0
 """Lambda's limit for the Init phase; a second try then runs under the function's timeout."""
+
+PREPARED_INIT_LIMIT_S = 130.0
+"""Of Init with provisioned concurrency, or the function's timeout if that is longer."""
 
 RESPONSE_LIMIT = 6291556
 """Bytes of response that Lambda passes on."""
@@ -44,33 +47,62 @@ class InitFailed(Exception):
         self.status: Literal["error", "timeout"] = "timeout" if status == "timeout" else "error"
 
 
+def _new_trace_id() -> str:
+    root = f"1-{int(time.time()):08x}-{secrets.token_hex(12)}"
+    return f"Root={root};Parent={secrets.token_hex(8)};Sampled=0"
+
+
+@dataclass(frozen=True)
+class Call:
+    """What an invocation is told about its call, besides the event."""
+
+    arn: str
+    """The function's ARN; with a qualifier only if the caller gave one."""
+    request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    client_context: Mapping[str, Any] | None = None
+    tenant_id: str | None = None
+    trace_id: str = field(default_factory=_new_trace_id)
+
+
 class Invocation:
-    """Runs one invocation; `run` is called once."""
+    """Runs one invocation; `run` is called once. `prepare` is for provisioned concurrency."""
 
     def __init__(
         self,
-        environment: Environment,
-        function: StagedFunction,
+        assigned: Assigned,
+        call: Call,
         *,
         tier: str,
         cold: bool,
-        line: Line,
-        tmp: str | None,
-        on_log: Callable[[LogLine], None] | None,
+        on_log: Callable[[LogLine], None] | None = None,
     ) -> None:
-        self.request_id = str(uuid.uuid4())
-        self._environment = environment
-        self._function = function
-        self._config = function.config
-        self._system = system_log(function.config)
+        self.request_id = call.request_id
+        self._call = call
+        self._assigned = assigned
+        self._environment = assigned.environment
+        self._function = assigned.function
+        self._config = assigned.function.config
+        on_demand = assigned.provision is None
+        self._initialization_type = "on-demand" if on_demand else "provisioned-concurrency"
+        self._system = system_log(self._config, self._initialization_type)
         self._tier = tier
         self._cold = cold
-        self._line = line
-        self._tmp = tmp
+        self._line = assigned.line
+        self._tmp = assigned.tmp
         self._on_log = on_log
         self._logs: list[LogLine] = []
         self._init_ms: float | None = None
         self._spent = 0.0  # seconds of the invocation that an Init inside of it took
+
+    def prepare(self) -> None:
+        """Init ahead of any invocation, and freeze. Raises InitFailed: it is tried once only."""
+        self._platform(self._system.init_start())
+        limit = max(PREPARED_INIT_LIMIT_S, float(self._config.timeout_s))
+        seconds = self._init_once("init", limit)
+        self._rest_of_output()
+        self._environment.freeze()
+        self._assigned.init_ms = round(seconds * 1000, 2)
+        self._assigned.init_logs = self._logs
 
     def run(
         self,
@@ -88,6 +120,7 @@ class Invocation:
         return InvocationResult(
             request_id=self.request_id,
             cold_start=self._cold,
+            executed_version=self._config.version,
             function_error=function_error,
             payload_text=text,
             payload=parse_payload(text),
@@ -133,7 +166,11 @@ class Invocation:
 
     def _initialise(self) -> None:
         """Bring the environment to where it can serve. Raises `InitFailed` after both tries."""
-        environment, config = self._environment, self._config
+        environment, config, assigned = self._environment, self._config, self._assigned
+        # What was written while it was made ahead stands in the same log stream, before START.
+        for line in assigned.init_logs:
+            self._log(line)
+        assigned.init_logs = []
         if environment.is_initialised:
             return
         if not self._cold:
@@ -165,7 +202,7 @@ class Invocation:
                 options = None if self._tmp is None else self._confinement()
                 environment.start(options)
             outcome = environment.init(
-                function.order(self._tier, self._tmp),
+                function.order(self._tier, self._tmp, self._initialization_type),
                 [doorbell.fileno()],
                 seconds=limit,
                 memory_bytes=function.memory_bytes,
@@ -238,8 +275,11 @@ class Invocation:
             "t": "invoke",
             "nonce": nonce,
             "request_id": self.request_id,
-            "arn": config.arn,
+            "arn": self._call.arn,
             "deadline_ms": int((time.time() + seconds) * 1000),
+            "trace_id": self._call.trace_id,
+            "tenant_id": self._call.tenant_id,
+            "client_context": self._call.client_context,
         }
         outcome = environment.exchange(
             frames.encode(header, payload),
@@ -327,12 +367,15 @@ class Invocation:
         size = self._config.memory_mb
         used = math.ceil(self._environment.memory_highest() / _MIB)
         duration = round(seconds * 1000, 2)
+        # An Init that was made ahead is shown by the first invocation [LOG], and paid with what was
+        # provisioned.
+        ahead, self._assigned.init_ms = self._assigned.init_ms, None
         return Report(
             duration_ms=duration,
             billed_duration_ms=platform_lines.billed(duration, self._init_ms),
             memory_size_mb=size,
             max_memory_used_mb=size if memory_full else max(1, min(used, size)),
-            init_duration_ms=self._init_ms,
+            init_duration_ms=self._init_ms if ahead is None else ahead,
             status=status,
             error_type=error_type,
         )

@@ -1,14 +1,14 @@
 """What Lambda's API answers instead of invoking: AWS's names, statuses and words.
 
 Evidence: recorded from AWS, but for the asynchronous limit (1 MB since October 2025), which is
-from the page "Lambda quotas".
+from the page "Lambda quotas". ``code`` and ``status`` are what an SDK would see.
 """
 
 from __future__ import annotations
 
 import json
 
-from studylam.errors import BadInputError, NotFoundError
+from studylam.errors import BadInputError, NotFoundError, StudyLamError
 
 REQUEST_LIMIT = 6_291_456
 """Bytes of payload that a synchronous invocation takes: 6 MB."""
@@ -43,9 +43,44 @@ class RequestEntityTooLargeError(BadInputError):
 
 
 class FunctionNotFoundError(NotFoundError):
-    """There is no such function."""
+    """There is no such function, version, alias, layer or statement."""
 
     code, status = "ResourceNotFoundException", 404
+
+
+class ProvisionedConcurrencyConfigNotFoundError(NotFoundError):
+    """Nothing is provisioned for this version or alias."""
+
+    code, status = "ProvisionedConcurrencyConfigNotFoundException", 404
+
+
+class ResourceConflictError(BadInputError):
+    """It is there already, or something that is there stands in the way."""
+
+    code, status = "ResourceConflictException", 409
+
+
+class PolicyLengthExceededError(BadInputError):
+    """A resource-based policy that would grow over its limit."""
+
+    code, status = "PolicyLengthExceededException", 400
+
+
+class AccessDeniedError(StudyLamError):
+    """The caller may not invoke the function."""
+
+    code, status = "AccessDeniedException", 403
+
+
+class TooManyRequestsError(StudyLamError):
+    """Throttled: the function isn't run. ``reason`` is AWS's, e.g.
+    ``ReservedFunctionConcurrentInvocationLimitExceeded``."""
+
+    code, status = "TooManyRequestsException", 429
+
+    def __init__(self, reason: str, *, hint: str) -> None:
+        super().__init__("Rate Exceeded.", hint=f"Reason: {reason}. {hint}")
+        self.reason = reason
 
 
 def checked_payload(payload: bytes | str, *, asynchronous: bool = False) -> bytes:

@@ -48,10 +48,14 @@ class InvocationResult:
     report: Report
     aws_calls: tuple[AwsCall, ...]
     sandbox: SandboxReport
+    executed_version: str = "$LATEST"
 
     def log_tail(self) -> str:
-        """What ``LogType=Tail`` gives: the last 4 KB of the log in Base64, without our notes."""
-        lines = [line.text for line in self.logs if not line.text.startswith("[StudyLam]")]
+        """What ``LogType=Tail`` gives: the last 4 KB of the log in Base64.
+
+        Without our notes, and, as recorded from AWS, without ``INIT_START``.
+        """
+        lines = [line.text for line in self.logs if not _is_left_out_of_tail(line)]
         log = "".join(f"{line}\n" for line in lines).encode("utf-8", "replace")
         return base64.b64encode(log[-LOG_TAIL:]).decode("ascii")
 
@@ -61,6 +65,7 @@ class InvocationResult:
         return {
             "request_id": self.request_id,
             "cold_start": self.cold_start,
+            "executed_version": self.executed_version,
             "function_error": self.function_error,
             "payload_text": self.payload_text,
             "payload": self.payload,
@@ -91,6 +96,12 @@ class InvocationResult:
             "sandbox": list(self.sandbox.layers),
             "sandbox_tier": self.sandbox.tier,
         }
+
+
+def _is_left_out_of_tail(line: LogLine) -> bool:
+    if line.kind == "function":
+        return False
+    return line.text.startswith(("[StudyLam]", "INIT_START")) or '"platform.initStart"' in line.text
 
 
 def _not_json(name: str) -> None:

@@ -6,6 +6,8 @@ zygote's launcher, so that nothing stays behind even when the app is killed.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import importlib.util
 import os
 import shutil
@@ -13,12 +15,16 @@ import stat
 import sys
 import sysconfig
 import tempfile
-from collections.abc import Mapping, Sequence
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from studylam.errors import BadInputError, SandboxError
 from studylam.runtime.layers import layer_files
-from studylam.runtime.refusals import InvalidParameterValueError
+from studylam.runtime.refusals import InvalidParameterValueError, RequestEntityTooLargeError
 
 RUNTIME_PACKAGES = [
     "boto3",
@@ -36,7 +42,24 @@ RUNTIME_PACKAGES = [
 CODE_LIMIT = 262_144_000
 """Bytes of code and layers, unzipped: Lambda's own limit."""
 
+ZIP_LIMIT = 52_428_800
+"""Bytes of a zip archive that is uploaded directly: Lambda's own limit (50 MB)."""
+
 _SKIPPED = frozenset({"__pycache__", ".git", ".venv", "node_modules", ".mypy_cache"})
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Files as they were at one moment: what makes a published version immutable.
+
+    ``files``: (path, mode, content), sorted by path.
+    """
+
+    files: tuple[tuple[str, int, bytes], ...]
+
+
+Code = Path | Mapping[str, str] | Snapshot
+"""A function's code: a folder, a ``.zip`` file, texts by file name, or what was kept of either."""
 
 
 class Stage:
@@ -52,36 +75,61 @@ class Stage:
                 hint="Make /tmp writable, or set TMPDIR to a folder that is.",
             ) from error
         self._count = 0
+        self._users: Counter[str] = Counter()
 
-    def add_code(self, code: Path | Mapping[str, str], budget: list[int]) -> str:
-        """Copy a function's code: a folder, or texts by file name.
-
-        ``budget``: the bytes that code and layers may still take, counted down.
+    def add_code(self, code: Code, budget: list[int]) -> str:
+        """Copy a function's code. ``budget``: the bytes that code and layers may still take,
+        counted down.
         """
         target = self._new("code")
-        if isinstance(code, Mapping):
-            for name, text in code.items():
-                _write(target, name, text, budget)
-        else:
-            if not code.is_dir():
-                raise BadInputError("There is no such folder of code.", where=str(code))
-            _copy(code, target, budget=budget)
+        try:
+            _fill(target, code, budget)
+        except BaseException:
+            self.discard(target.name)
+            raise
         return target.name
 
-    def add_layers(self, layers: Sequence[str | Path], budget: list[int]) -> str | None:
+    def add_layers(self, layers: Sequence[str | Path | Snapshot], budget: list[int]) -> str | None:
         """Merge layers into what will be /opt, later ones over earlier ones, as Lambda does."""
         if not layers:
             return None
         target = self._new("layers")
-        for layer in layers:
-            files = layer_files(layer)
-            for name, path in files.items():
-                place = target / name
-                place.parent.mkdir(parents=True, exist_ok=True)
-                _copy_file(path, place, budget)
-            if not files:
-                _copy(Path(layer), target, budget=budget)
+        try:
+            for layer in layers:
+                files = {} if isinstance(layer, Snapshot) else layer_files(layer)
+                for name, path in files.items():
+                    place = target / name
+                    place.parent.mkdir(parents=True, exist_ok=True)
+                    _copy_file(path, place, budget)
+                if not files:
+                    _fill(target, Path(layer) if isinstance(layer, str) else layer, budget)
+        except BaseException:
+            self.discard(target.name)
+            raise
         return target.name
+
+    def share(self, name: str | None) -> None:
+        """Somebody else uses what is staged under ``name``, too; each of them discards it."""
+        if name:
+            self._users[name] += 1
+
+    def snapshot(self, name: str) -> Snapshot:
+        """What is staged under ``name``, to be kept in memory."""
+        files = ((str(p.relative_to(self.folder / name)), p) for p in self._files(name))
+        return Snapshot(tuple((n, p.stat().st_mode & 0o777, p.read_bytes()) for n, p in files))
+
+    def digest(self, name: str) -> tuple[str, int]:
+        """SHA-256 of the files staged under ``name``, in Base64, and their size in bytes."""
+        digest, size = hashlib.sha256(), 0
+        for path in self._files(name):
+            content = path.read_bytes()
+            size += len(content)
+            about = f"{path.relative_to(self.folder / name)}\0{len(content)}\0"
+            digest.update(about.encode("utf-8", "surrogateescape") + content)
+        return base64.b64encode(digest.digest()).decode("ascii"), size
+
+    def _files(self, name: str) -> Iterator[Path]:
+        return (path for path in sorted((self.folder / name).rglob("*")) if path.is_file())
 
     def mentions(self, name: str | None, word: bytes) -> bool:
         """Whether a Python file (or archive of some) staged under ``name`` has ``word`` in it."""
@@ -103,8 +151,12 @@ class Stage:
         return self._new("tmp").name
 
     def discard(self, name: str | None) -> None:
-        """Remove what was staged under ``name``."""
-        if name:
+        """Remove what was staged under ``name``, when its last user discards it."""
+        if not name:
+            return
+        self._users[name] -= 1
+        if self._users[name] <= 0:
+            del self._users[name]
             shutil.rmtree(self.folder / name, ignore_errors=True)
 
     def link_packages(self) -> str:
@@ -126,6 +178,7 @@ class Stage:
         target = self.folder / f"{kind}-{self._count}"
         target.mkdir()
         target.chmod(0o755)
+        self._users[target.name] = 1
         return target
 
 
@@ -165,16 +218,61 @@ def interpreter() -> dict[str, str]:
     }
 
 
-def _write(folder: Path, name: str, text: str, budget: list[int]) -> None:
+def _fill(folder: Path, code: Code, budget: list[int]) -> None:
+    if isinstance(code, Snapshot):
+        for name, mode, content in code.files:
+            _write(folder, name, content, budget, mode=mode)
+    elif isinstance(code, Mapping):
+        for name, text in code.items():
+            _write(folder, name, text.encode("utf-8", "surrogateescape"), budget)
+    elif code.suffix == ".zip" and code.is_file():
+        _unzip(code, folder, budget)
+    elif code.is_dir():
+        _copy(code, folder, budget=budget)
+    else:
+        raise BadInputError("There is no such folder of code.", where=str(code))
+
+
+def _write(
+    folder: Path, name: str, content: bytes, budget: list[int], *, mode: int = 0o644
+) -> None:
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts or not path.parts or "\0" in name:
         raise BadInputError(f"A file can't be called {name!r} in a function's code.")
     target = folder / path
-    target.parent.mkdir(parents=True, exist_ok=True)
-    raw = text.encode("utf-8", "surrogateescape")
-    _spend(budget, len(raw))
-    target.write_bytes(raw)
-    target.chmod(0o644)
+    _spend(budget, len(content))
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+    except OSError as error:  # a file where a folder should be, or a name that is too long
+        raise BadInputError(
+            f"A file can't be called {name!r} in this function's code ({error.strerror})."
+        ) from error
+    target.chmod(0o755 if mode & 0o100 else 0o644)
+
+
+def _unzip(archive: Path, folder: Path, budget: list[int]) -> None:
+    """Unpack files, nothing else. What an archive says of its sizes isn't believed."""
+    if archive.stat().st_size > ZIP_LIMIT:
+        raise RequestEntityTooLargeError(
+            f"Zipped size must be smaller than {ZIP_LIMIT} bytes",
+            where=str(archive),
+            hint="Of an upload through Lambda's API (Lambda quotas: 50 MB); S3 takes larger ones.",
+        )
+    try:
+        with zipfile.ZipFile(archive) as opened:
+            for entry in opened.infolist():
+                mode = entry.external_attr >> 16
+                if entry.is_dir() or stat.S_IFMT(mode) not in (0, stat.S_IFREG):
+                    continue
+                with opened.open(entry) as stream:
+                    content = stream.read(budget[0] + 1)
+                _write(folder, entry.filename, content, budget, mode=mode)
+    except (zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError, zlib.error) as error:
+        raise InvalidParameterValueError(
+            "Could not unzip uploaded file. Please check your file, then try to upload again.",
+            where=str(archive),
+        ) from error
 
 
 def _copy(source: Path, target: Path, *, budget: list[int]) -> None:

@@ -19,8 +19,9 @@ from studylam.runtime.results import Report
 class TextLog:
     """``START RequestId: …``, as it has always been."""
 
-    def __init__(self, config: FunctionConfig) -> None:
+    def __init__(self, config: FunctionConfig, initialization_type: str) -> None:
         self._config = config
+        self._initialization_type = initialization_type
 
     def init_start(self) -> str:
         return platform_lines.init_start(self._config.runtime_name, self._config.region)
@@ -48,7 +49,7 @@ class JsonLog(TextLog):
         name, arn = platform_lines.runtime_version(self._config.runtime_name, self._config.region)
         return _event(
             "initStart",
-            initializationType="on-demand",
+            initializationType=self._initialization_type,
             phase="init",
             runtimeVersion=name,
             runtimeVersionArn=arn,
@@ -61,7 +62,7 @@ class JsonLog(TextLog):
     ) -> str:
         return _event(
             "initReport",
-            initializationType="on-demand",
+            initializationType=self._initialization_type,
             phase=phase,
             status=status,
             **({"errorType": error_type} if error_type else {}),
@@ -87,9 +88,10 @@ class JsonLog(TextLog):
         return _event("report", requestId=request_id, metrics=metrics, status=report.status, **more)
 
 
-def system_log(config: FunctionConfig) -> TextLog:
+def system_log(config: FunctionConfig, initialization_type: str) -> TextLog:
     """The log of a function's platform events, in its format."""
-    return JsonLog(config) if config.log_format == "JSON" else TextLog(config)
+    kind = JsonLog if config.log_format == "JSON" else TextLog
+    return kind(config, initialization_type)
 
 
 def _event(kind: str, **record: Any) -> str:

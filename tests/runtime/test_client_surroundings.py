@@ -109,8 +109,12 @@ def test_log_levels(run: Run, level: str | None, shown: int) -> None:
 
 
 def test_environment_variables(run: Run) -> None:
-    source = "import os\ndef handler(e, c):\n    return dict(os.environ)\n"
-    found = run(source, environment={"TABLE": "orders"}, memory_mb=512, region="eu-west-1").payload
+    source = (
+        "import os\nat_init = dict(os.environ)\n"
+        "def handler(e, c):\n    return [at_init, dict(os.environ)]\n"
+    )
+    settings = {"memory_mb": 512, "region": "eu-west-1"}
+    at_init, found = run(source, environment={"TABLE": "orders"}, **settings).payload
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     assert found["TABLE"] == "orders"
     expected = {
@@ -125,9 +129,15 @@ def test_environment_variables(run: Run) -> None:
         "TZ": ":UTC",
         "LANG": "en_US.UTF-8",
         "PATH": "/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin",
+        "PYTHONPATH": "/var/runtime",
     }
     assert {name: found.get(name) for name in expected} == expected
-    assert "HOME" not in found and "_X_AMZN_TRACE_ID" not in found
+    assert "HOME" not in found
+    # Each invocation has a trace of its own; Init has none.
+    assert re.fullmatch(
+        r"Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0", found["_X_AMZN_TRACE_ID"]
+    )
+    assert "_X_AMZN_TRACE_ID" not in at_init
 
 
 def test_only_what_lambda_has_can_be_imported(run: Run) -> None:

@@ -1,0 +1,190 @@
+"""Asynchronous invocations: accepted at once, run later, tried again when they fail.
+
+Rules: "Invoking a Lambda function asynchronously" and "How Lambda handles errors and retries with
+asynchronous invocation" in AWS's Lambda developer guide: two more attempts after one and two
+minutes, with the same request id; throttles are tried again for up to six hours, at intervals that
+grow from one second to five minutes.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Literal
+
+from studylam.errors import StudyLamError
+from studylam.runtime.clock import Clock, VirtualClock
+from studylam.runtime.invocation import Call
+from studylam.runtime.management.registry import EventInvokeConfig
+from studylam.runtime.refusals import TooManyRequestsError
+from studylam.runtime.results import InvocationResult
+
+RETRY_WAITS_S = (60.0, 120.0)
+"""Before the second and the third attempt of an invocation that failed."""
+
+BACK_OFF_S = (1.0, 300.0)
+"""Between attempts that were throttled: doubled from the first to the second."""
+
+WORKERS = 8
+"""Attempts that run at the same time; further ones wait in the queue."""
+
+HISTORY = 1000
+"""Finished invocations that are remembered."""
+
+
+State = Literal[
+    "queued",
+    "running",
+    "waiting",
+    "Success",
+    "RetriesExhausted",
+    "EventAgeExceeded",
+    "ZeroReservedConcurrency",
+    "Discarded",
+]
+
+
+@dataclass
+class EventInvocation:
+    """One event that was accepted (202), and what came of it so far.
+
+    ``state`` is ``queued``, ``running`` or ``waiting``, or the condition under which it ended, as
+    destinations call it (``Discarded``: the function is gone, or can't be run here).
+    """
+
+    function: str
+    qualifier: str | None
+    payload: bytes
+    call: Call
+    """The same for every attempt, with its request id."""
+    accepted_at: float
+    state: State = "queued"
+    results: list[InvocationResult] = field(default_factory=list)
+    """Of the attempts that ran; the last one is the one that counts."""
+    throttles: int = 0
+    next_attempt_at: float | None = None
+
+    @property
+    def request_id(self) -> str:
+        return self.call.request_id
+
+    @property
+    def is_over(self) -> bool:
+        return self.state not in ("queued", "running", "waiting")
+
+
+class EventQueue:
+    """The queue in front of functions. ``attempt`` invokes once, ``settings`` are asked each time.
+
+    ``attempt`` may raise TooManyRequestsError; any other StudyLamError ends the invocation.
+    """
+
+    def __init__(
+        self,
+        attempt: Callable[[EventInvocation], InvocationResult],
+        settings: Callable[[EventInvocation], tuple[EventInvokeConfig, int | None]],
+        clock: Clock,
+    ) -> None:
+        self._attempt = attempt
+        self._settings = settings
+        self._clock = clock
+        self._changed = threading.Condition()
+        self._open = 0
+        self._workers: ThreadPoolExecutor | None = None
+        self._closed = False
+        self.invocations: deque[EventInvocation] = deque(maxlen=HISTORY)
+        """What was accepted, oldest first."""
+
+    def accept(self, invocation: EventInvocation) -> None:
+        """Queue an invocation and return at once."""
+        with self._changed:
+            if self._workers is None:
+                self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="studylam-event")
+            self.invocations.append(invocation)
+        self._submit(invocation)
+
+    def settle(self, timeout: float = 60.0) -> bool:
+        """Wait until every attempt that can run now has run; False when ``timeout`` comes first.
+
+        Afterwards each invocation is over, or waits for the clock.
+        """
+        with self._changed:
+            return self._changed.wait_for(lambda: self._open == 0, timeout)
+
+    def stop(self) -> None:
+        """Nothing is tried any more."""
+        with self._changed:
+            self._closed = True
+            if self._workers is not None:
+                self._workers.shutdown(wait=False, cancel_futures=True)
+
+    def join(self) -> None:
+        """Wait for the attempts that run."""
+        if self._workers is not None:
+            self._workers.shutdown(wait=True)
+
+    def _submit(self, invocation: EventInvocation) -> None:
+        with self._changed:
+            if self._closed or self._workers is None:
+                return
+            self._open += 1
+            invocation.state, invocation.next_attempt_at = "queued", None
+            self._workers.submit(self._run, invocation)
+
+    def _run(self, invocation: EventInvocation) -> None:
+        try:
+            self._try(invocation)
+        finally:
+            with self._changed:
+                self._open -= 1
+                self._changed.notify_all()
+
+    def _try(self, invocation: EventInvocation) -> None:
+        try:
+            config, reserved = self._settings(invocation)
+        except StudyLamError:
+            invocation.state = "Discarded"
+            return
+        deadline = invocation.accepted_at + config.maximum_event_age_s
+        if reserved == 0:
+            invocation.state = "ZeroReservedConcurrency"
+            return
+        if self._clock.now() > deadline:
+            invocation.state = "EventAgeExceeded"
+            return
+        invocation.state = "running"
+        try:
+            result = self._attempt(invocation)
+        except TooManyRequestsError:
+            first, longest = BACK_OFF_S
+            wait = min(longest, first * 2.0**invocation.throttles)
+            invocation.throttles += 1
+            self._again(invocation, wait, deadline)
+            return
+        except StudyLamError:
+            invocation.state = "Discarded"
+            return
+        invocation.results.append(result)
+        tries = len(invocation.results)
+        if result.function_error is None:
+            invocation.state = "Success"
+        elif tries > config.maximum_retry_attempts:
+            invocation.state = "RetriesExhausted"
+        else:
+            self._again(invocation, RETRY_WAITS_S[tries - 1], deadline)
+
+    def _again(self, invocation: EventInvocation, wait: float, deadline: float) -> None:
+        when = self._clock.now() + wait
+        if when > deadline:
+            invocation.state = "EventAgeExceeded"
+            return
+        invocation.state, invocation.next_attempt_at = "waiting", when
+        self._clock.call_at(when, lambda: self._due(invocation))
+
+    def _due(self, invocation: EventInvocation) -> None:
+        self._submit(invocation)
+        if isinstance(self._clock, VirtualClock):
+            self.settle()  # virtual time stands still while a handler runs

@@ -1,0 +1,93 @@
+"""The time on which waits run: the real one, or a virtual one that is stepped.
+
+Handlers run on real time. What happens between invocations (the waits before retries) runs on a
+clock, so that a learner, or a test, needn't wait for minutes.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import threading
+import time
+from collections.abc import Callable
+
+Action = Callable[[], None]
+
+
+class Clock:
+    """Real time. Actions run on a thread of the clock, so they should be short."""
+
+    def __init__(self) -> None:
+        self._wake = threading.Condition()
+        self._due: list[tuple[float, int, Action]] = []
+        self._numbers = itertools.count()
+        self._thread: threading.Thread | None = None
+        self._closed = False
+
+    def now(self) -> float:
+        """Seconds since the epoch."""
+        return time.time()
+
+    def call_at(self, when: float, action: Action) -> None:
+        """Run ``action`` as soon as it is ``when``; actions of one moment in their order."""
+        with self._wake:
+            heapq.heappush(self._due, (when, next(self._numbers), action))
+            if self._thread is None and not self._closed:
+                self._thread = threading.Thread(
+                    target=self._run, name="studylam-clock", daemon=True
+                )
+                self._thread.start()
+            self._wake.notify()
+
+    def close(self) -> None:
+        """What is still to come doesn't come any more."""
+        with self._wake:
+            self._closed = True
+            self._due.clear()
+            self._wake.notify()
+
+    def _run(self) -> None:
+        while True:
+            with self._wake:
+                while not self._closed and (not self._due or self._due[0][0] > self.now()):
+                    wait = self._due[0][0] - self.now() if self._due else None
+                    self._wake.wait(wait)
+                if self._closed:
+                    return
+                action = heapq.heappop(self._due)[2]
+            action()
+
+
+class VirtualClock(Clock):
+    """Time that stands still until it is stepped. ``advance`` runs what falls due, in order."""
+
+    def __init__(self, start: float = 1_767_225_600.0) -> None:
+        super().__init__()
+        self._now = start
+
+    def now(self) -> float:
+        """Seconds since the epoch, as far as it was stepped; begins on 2026-01-01."""
+        return self._now
+
+    def call_at(self, when: float, action: Action) -> None:
+        with self._wake:
+            heapq.heappush(self._due, (when, next(self._numbers), action))
+
+    @property
+    def next_due(self) -> float | None:
+        """When something happens next, if anything does."""
+        with self._wake:
+            return self._due[0][0] if self._due else None
+
+    def advance(self, seconds: float) -> None:
+        """Let ``seconds`` pass. What an action adds for within them runs, too."""
+        end = self._now + seconds
+        while True:
+            with self._wake:
+                if not self._due or self._due[0][0] > end:
+                    break
+                when, _, action = heapq.heappop(self._due)
+                self._now = max(self._now, when)
+            action()
+        self._now = end

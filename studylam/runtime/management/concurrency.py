@@ -1,0 +1,152 @@
+"""Concurrency: what an account has, what functions reserve of it, and who is throttled.
+
+Rules: "Understanding Lambda function scaling", "Configuring reserved concurrency" and "Configuring
+provisioned concurrency" in AWS's Lambda developer guide. The account's rates of scaling and of
+requests are a matter of `studylam.simulation`: one machine doesn't get there.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from studylam.runtime.refusals import InvalidParameterValueError, TooManyRequestsError
+
+ACCOUNT_CONCURRENCY = 1000
+"""Concurrent executions of an account in a Region, unless raised (Lambda quotas)."""
+
+UNRESERVED_MINIMUM = 100
+"""What has to stay for functions that reserve nothing."""
+
+
+class Concurrency:
+    """The books of one account: no lock of its own, the service has one."""
+
+    def __init__(self, account: int = ACCOUNT_CONCURRENCY) -> None:
+        self.account = account
+        self._reserved: dict[str, int] = {}
+        self._provisioned: dict[tuple[str, str], int] = {}
+        self._running: Counter[str] = Counter()
+        self._on_provisioned: Counter[str] = Counter()
+
+    # -- settings ----------------------------------------------------------------------------------
+
+    def reserved(self, name: str) -> int | None:
+        """What a function has reserved; None if nothing, 0 if it is switched off."""
+        return self._reserved.get(name)
+
+    def provisioned(self, name: str) -> int:
+        """What is provisioned for all versions and aliases of a function."""
+        return sum(n for (owner, _), n in self._provisioned.items() if owner == name)
+
+    def reserve(self, name: str, executions: int) -> None:
+        """PutFunctionConcurrency. Raises InvalidParameterValueError."""
+        if executions < 0:
+            raise InvalidParameterValueError(
+                f"1 validation error detected: Value '{executions}' at "
+                "'reservedConcurrentExecutions' failed to satisfy constraint: Member must have "
+                "value greater than or equal to 0"
+            )
+        provisioned = self.provisioned(name)
+        if executions < provisioned:
+            raise InvalidParameterValueError(
+                f" ReservedConcurrentExecutions  {executions} should not be lower than function's "
+                f"total provisioned concurrency [{provisioned}]."
+            )
+        others = self._spoken_for(without=name)
+        if self.account - others - executions < UNRESERVED_MINIMUM:
+            raise InvalidParameterValueError(
+                "Specified ReservedConcurrentExecutions for function decreases account's "
+                "UnreservedConcurrentExecution below its minimum value of "
+                f"[{UNRESERVED_MINIMUM}]."
+            )
+        self._reserved[name] = executions
+
+    def unreserve(self, name: str) -> None:
+        """DeleteFunctionConcurrency."""
+        self._reserved.pop(name, None)
+
+    def provision(self, name: str, qualifier: str, executions: int) -> None:
+        """Note what PutProvisionedConcurrencyConfig asks for. Raises InvalidParameterValueError."""
+        if executions < 1:
+            raise InvalidParameterValueError(
+                f"1 validation error detected: Value '{executions}' at "
+                "'provisionedConcurrentExecutions' failed to satisfy constraint: Member must have "
+                "value greater than or equal to 1"
+            )
+        before = self._provisioned.get((name, qualifier), 0)
+        total = self.provisioned(name) - before + executions
+        reserved = self._reserved.get(name)
+        if reserved is not None:
+            if total > reserved:
+                raise InvalidParameterValueError(
+                    "Requested Provisioned Concurrency should not be greater than the "
+                    "reservedConcurrentExecution for function"
+                )
+        else:
+            others = self._spoken_for(without=name)
+            if total > self.account - others:
+                raise InvalidParameterValueError(
+                    "Specified ConcurrentExecutions for function is greater than account's "
+                    f"unreserved concurrency [{self.account - others}]."
+                )
+            if self.account - others - total < UNRESERVED_MINIMUM:
+                raise InvalidParameterValueError(
+                    "Specified ConcurrentExecutions for function decreases account's "
+                    "UnreservedConcurrentExecution below its minimum value of "
+                    f"[{UNRESERVED_MINIMUM}]."
+                )
+        self._provisioned[name, qualifier] = executions
+
+    def unprovision(self, name: str, qualifier: str) -> None:
+        """DeleteProvisionedConcurrencyConfig."""
+        self._provisioned.pop((name, qualifier), None)
+
+    def forget(self, name: str) -> None:
+        """The function is deleted."""
+        self.unreserve(name)
+        for owner, qualifier in [key for key in self._provisioned if key[0] == name]:
+            self.unprovision(owner, qualifier)
+
+    def _spoken_for(self, *, without: str) -> int:
+        """What the other functions keep from the pool that everybody shares."""
+        owners = {owner for owner, _ in self._provisioned} | set(self._reserved)
+        owners.discard(without)
+        return sum(self._reserved.get(owner, self.provisioned(owner)) for owner in owners)
+
+    # -- invocations -------------------------------------------------------------------------------
+
+    def enter(self, name: str, *, on_provisioned: bool) -> None:
+        """Let one more invocation of a function run, or raise TooManyRequestsError."""
+        reserved = self._reserved.get(name)
+        if reserved is not None:
+            if self._running[name] >= reserved:
+                raise TooManyRequestsError(
+                    "ReservedFunctionConcurrentInvocationLimitExceeded",
+                    hint=f"{name} has reserved {reserved}, and {self._running[name]} are running.",
+                )
+        elif not on_provisioned:
+            # Of those that share the pool; what runs on provisioned capacity isn't taken from it.
+            running = sum(self._taken_from_pool(other) for other in self._running)
+            pool = self.account - self._spoken_for(without="")
+            if running >= pool:
+                raise TooManyRequestsError(
+                    "ConcurrentInvocationLimitExceeded",
+                    hint=f"The account's unreserved concurrency is {pool}.",
+                )
+        self._running[name] += 1
+        self._on_provisioned[name] += on_provisioned
+
+    def leave(self, name: str, *, on_provisioned: bool) -> None:
+        """An invocation that was let in is over."""
+        self._running[name] -= 1
+        self._on_provisioned[name] -= on_provisioned
+
+    def _taken_from_pool(self, name: str) -> int:
+        if name in self._reserved:
+            return 0
+        return self._running[name] - self._on_provisioned[name]
+
+    def running(self, names: Iterable[str] | None = None) -> int:
+        """Invocations that run now, of all functions or of some."""
+        return sum(self._running[name] for name in (self._running if names is None else names))

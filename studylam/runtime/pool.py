@@ -1,0 +1,272 @@
+"""Execution environments over their life: blank, given to a function, idle, provisioned, gone."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections import Counter, OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from studylam.errors import SandboxError
+from studylam.runtime.cloud import Cloud, FunctionIdentity
+from studylam.runtime.environment import Environment
+from studylam.runtime.functions import StagedFunction
+from studylam.runtime.line import Line
+from studylam.runtime.results import LogLine
+from studylam.runtime.zygote import Zygote
+
+IDLE_LIMIT = 16
+"""Environments that are kept for warm starts, over all functions; the oldest go first."""
+
+
+@dataclass(eq=False)
+class Assigned:
+    """An environment that was given to a version of a function, for good.
+
+    ``tmp`` is its folder for /tmp where there are no mounts. ``provision`` names the provisioned
+    concurrency that it belongs to, if any; then it was initialised ahead, and ``init_ms`` and
+    ``init_logs`` are what its first invocation has to report of that.
+    """
+
+    environment: Environment
+    function: StagedFunction
+    line: Line
+    tmp: str | None
+    provision: str | None = None
+    idle_since: float = 0.0
+    init_ms: float | None = None
+    init_logs: list[LogLine] = field(default_factory=list)
+
+
+class Pool:
+    """The environments of a service. Thread-safe.
+
+    ``zygote`` is asked for a running zygote whenever a blank environment is made.
+    ``blank_environments``: how many wait, sandboxed, for the next cold start.
+    ``idle_seconds``: after how long without an invocation an environment is ended; provisioned
+    ones stay.
+    """
+
+    def __init__(
+        self,
+        cloud: Cloud,
+        zygote: Callable[[], Zygote],
+        *,
+        blank_environments: int,
+        idle_seconds: float,
+    ) -> None:
+        self._cloud = cloud
+        self._zygote = zygote
+        self._blank_wanted = blank_environments
+        self._idle_seconds = idle_seconds
+        self._lock = threading.RLock()
+        self._busy: Counter[StagedFunction] = Counter()
+        self._retired: set[StagedFunction] = set()
+        self._idle: OrderedDict[Environment, Assigned] = OrderedDict()
+        self._blank: list[Environment] = []
+        self._reaper: threading.Timer | None = None
+        self._refilling: threading.Thread | None = None
+        self._closed = False
+
+    # -- invocations -------------------------------------------------------------------------------
+
+    def take(self, function: StagedFunction, provision: str) -> tuple[Assigned, bool]:
+        """An environment for one invocation, and whether it is a cold start.
+
+        ``provision``: the qualifier that was called; what is provisioned for it is taken first.
+        """
+        with self._lock:
+            self._busy[function] += 1
+            candidates = [a for a in reversed(self._idle.values()) if a.function is function]
+            candidates = [a for a in candidates if a.provision in (None, provision)]
+            candidates.sort(key=lambda assigned: assigned.provision is None)
+            for assigned in candidates:
+                del self._idle[assigned.environment]
+                if not assigned.line.is_dead:
+                    return assigned, False
+                self._end(assigned)  # the cloud that it knew is gone
+        try:
+            return self.assign(function), True
+        except BaseException:
+            self._leave(function)
+            raise
+
+    def has_idle(self, function: StagedFunction, provision: str) -> bool:
+        """Whether a provisioned environment waits for a call of this qualifier."""
+        with self._lock:
+            idle = self._idle.values()
+            return any(a.function is function and a.provision == provision for a in idle)
+
+    def give_back(self, assigned: Assigned, *, keep: bool) -> None:
+        """The invocation is over. ``keep``: the environment can serve another one."""
+        with self._lock:
+            if keep and assigned.function not in self._retired and not self._closed:
+                assigned.idle_since = time.monotonic()
+                self._idle[assigned.environment] = assigned
+                self._reap_later()
+                self._shrink()
+            else:
+                self._end(assigned)
+            self._leave(assigned.function)
+
+    def assign(self, function: StagedFunction, provision: str | None = None) -> Assigned:
+        """Give a blank environment to a function. Raises SandboxError."""
+        zygote = self._zygote()
+        with self._lock:
+            environment = self._blank.pop() if self._blank else None
+        if environment is None:
+            environment = _make_blank(zygote, full=function.mentions_boto3)
+        tmp = None
+        if zygote.tier != "A":
+            tmp = str(zygote.stage.folder / zygote.stage.new_tmp())
+        config = function.config
+        identity = FunctionIdentity(
+            function_name=config.name,
+            account_id=config.account_id,
+            region=config.region,
+            role=config.role,
+        )
+        line = Line(self._cloud, environment.id, identity)
+        return Assigned(environment, function, line, tmp, provision)
+
+    def add(self, assigned: Assigned) -> None:
+        """Keep an environment that was initialised ahead."""
+        with self._lock:
+            self._busy[assigned.function] += 1
+            self.give_back(assigned, keep=True)
+
+    # -- the end of environments -------------------------------------------------------------------
+
+    def recycle(self, function: StagedFunction) -> None:
+        """End a version's idle environments that aren't provisioned: the next start is cold."""
+        self._end_idle(lambda a: a.function is function and a.provision is None)
+
+    def retire(self, function: StagedFunction) -> None:
+        """No invocation will come any more: end its environments, then remove its code."""
+        with self._lock:
+            self._end_idle(lambda a: a.function is function)
+            if self._busy[function]:
+                self._retired.add(function)
+            else:
+                function.discard()
+
+    def release(self, provision: str, function: StagedFunction, count: int) -> None:
+        """End environments of a provisioned concurrency until ``count`` idle ones are left."""
+        with self._lock:
+            spare = [
+                a
+                for a in self._idle.values()
+                if a.provision == provision and a.function is function
+            ]
+            gone = set(spare[count:])
+            self._end_idle(gone.__contains__)
+
+    def clear(self) -> None:
+        """The zygote is gone, and everything that it had started goes with it."""
+        with self._lock:
+            self._end_idle(lambda _: True)
+            for environment in self._blank:
+                environment.close()
+            self._blank.clear()
+            self._retired.clear()
+
+    def close(self) -> None:
+        """No more environments are made or kept."""
+        with self._lock:
+            self._closed = True
+            refilling = self._refilling
+            if self._reaper is not None:
+                self._reaper.cancel()
+        if refilling is not None and refilling is not threading.current_thread():
+            refilling.join(timeout=20)
+
+    def discard(self, assigned: Assigned) -> None:
+        """End an environment that never got into use."""
+        with self._lock:
+            self._end(assigned)
+
+    def _leave(self, function: StagedFunction) -> None:
+        with self._lock:
+            self._busy[function] -= 1
+            if self._busy[function] <= 0:
+                del self._busy[function]
+                if function in self._retired:
+                    self._retired.discard(function)
+                    function.discard()
+
+    def _end_idle(self, is_meant: Callable[[Assigned], bool]) -> None:
+        with self._lock:
+            for assigned in [a for a in self._idle.values() if is_meant(a)]:
+                del self._idle[assigned.environment]
+                self._end(assigned)
+
+    def _end(self, assigned: Assigned) -> None:
+        assigned.environment.close()
+        assigned.line.close()
+        if assigned.tmp is not None:
+            assigned.function.stage.discard(Path(assigned.tmp).name)
+
+    def _shrink(self) -> None:
+        spare = [a for a in self._idle.values() if a.provision is None]
+        gone = set(spare[: max(0, len(spare) - IDLE_LIMIT)])
+        if gone:
+            self._end_idle(gone.__contains__)
+
+    def _reap_later(self) -> None:
+        """See to it that the environment that is idle for the longest is ended in time."""
+        waiting = [a.idle_since for a in self._idle.values() if a.provision is None]
+        if self._reaper is not None or not waiting or self._closed:
+            return
+        wait = max(0.0, min(waiting) + self._idle_seconds - time.monotonic())
+        self._reaper = threading.Timer(wait, self._reap)
+        self._reaper.daemon = True
+        self._reaper.start()
+
+    def _reap(self) -> None:
+        with self._lock:
+            self._reaper = None
+            deadline = time.monotonic() - self._idle_seconds
+            self._end_idle(lambda a: a.provision is None and a.idle_since <= deadline)
+            self._reap_later()
+
+    # -- blank environments ------------------------------------------------------------------------
+
+    def refill(self) -> None:
+        """Make the blank environments that are missing."""
+        with contextlib.suppress(SandboxError):
+            while True:
+                with self._lock:
+                    if self._closed or len(self._blank) >= self._blank_wanted:
+                        return
+                environment = _make_blank(self._zygote(), full=True)
+                with self._lock:
+                    if not self._closed:
+                        self._blank.append(environment)
+                        continue
+                environment.close()
+
+    def refill_later(self) -> None:
+        """Make them in the background."""
+        with self._lock:
+            if self._closed or self._blank_wanted <= len(self._blank):
+                return
+            if self._refilling is not None and self._refilling.is_alive():
+                return
+            self._refilling = threading.Thread(
+                target=self.refill, name="studylam-refill", daemon=True
+            )
+            self._refilling.start()
+
+
+def _make_blank(zygote: Zygote, *, full: bool) -> Environment:
+    environment = Environment(zygote, full=full)
+    if zygote.tier == "A":
+        try:
+            environment.start()
+        except BaseException:
+            environment.close()
+            raise
+    return environment
