@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 import tempfile
 import tokenize
 from collections.abc import Iterator
@@ -49,19 +50,17 @@ def find_target(target: str, handler: str | None) -> Target:
         NotFoundError: there is no such file or folder.
         BadInputError: the file is no Python source, or not in the encoding that it says.
     """
-    if any(len(part) > 255 for part in Path(target).parts):
-        raise _no_such("file", f"{target[:80]}…")
     if handler is not None:
         folder = Path(target)
-        if folder.is_dir():
-            return Target(folder, handler)
-        if folder.exists():
+        if not target or not _is_there(folder):
+            raise _no_such("folder", target)
+        if not folder.is_dir():
             raise UsageError(
                 f"{target} is a file; --handler goes with a folder.",
                 hint=f"Either {target}:FUNCTION, or FOLDER --handler MODULE.FUNCTION.",
             )
-        raise _no_such("folder", target)
-    if Path(target).is_dir():
+        return Target(folder, handler)
+    if target and stat.S_ISDIR(_mode(Path(target))):
         raise UsageError(
             f"{target} is a folder, and nothing says which function to run.",
             hint=f"studylam invoke {target} --handler MODULE.FUNCTION",
@@ -69,12 +68,12 @@ def find_target(target: str, handler: str | None) -> Target:
     name, colon, function = target.rpartition(":")
     if not colon or not name or not function:
         raise UsageError(
-            f"{target!r} doesn't say which function to run.",
+            f"{_short(target)!r} doesn't say which function to run.",
             hint="Write FILE:FUNCTION, e.g. handler.py:lambda_handler"
-            + ("" if Path(target).exists() else f"; and there is no file {target}"),
+            + ("" if _mode(Path(target)) else f"; and there is no file {_short(target)}"),
         )
     path = Path(name)
-    if not path.exists():
+    if not _is_there(path):
         raise _no_such("file", name)
     if path.is_dir():
         raise UsageError(
@@ -84,9 +83,42 @@ def find_target(target: str, handler: str | None) -> Target:
     return Target(path, f"{path.stem}.{function}")
 
 
+def _is_there(path: Path) -> bool:
+    """Whether there is something at ``path``; a name that no file can have is just not there.
+
+    Raises:
+        BadInputError: nobody can tell, because a folder on the way is closed to us.
+    """
+    try:
+        path.stat()
+    except PermissionError as error:
+        raise BadInputError(
+            f"{path} can't be read: {error.strerror}.",
+            hint="You need the right to enter (x) every folder on the way to it.",
+        ) from error
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def _mode(path: Path) -> int:
+    """What is at ``path``; 0 for nothing, and for what we may not look at.
+
+    Path.is_file and the like raise there, and beside a handler in /tmp lie others' private folders.
+    """
+    try:
+        return path.stat().st_mode
+    except (OSError, ValueError):
+        return 0
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 80 else f"{name[:80]}…"
+
+
 def _no_such(kind: str, name: str) -> NotFoundError:
     return NotFoundError(
-        f"There is no {kind} {name}.",
+        f"There is no {kind} {_short(name)}." if name else f"'' is no {kind}.",
         where=str(Path.cwd()),
         hint="Paths count from the folder you are in.",
     )
@@ -164,7 +196,7 @@ class _Copy:
             if entry.name == file.name:
                 continue
             if entry.is_dir(follow_symlinks=False):
-                if (path / "__init__.py").is_file():
+                if stat.S_ISREG(_mode(path / "__init__.py")):
                     self._walk(path, self.destination / entry.name, root)
             elif path.suffix == ".py":
                 self._take_inside(path, self.destination / entry.name, root)

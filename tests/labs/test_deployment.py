@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -72,6 +76,11 @@ def test_an_encoding_that_the_file_declares_is_fine(tmp_path: Path) -> None:
     [
         ("nowhere.py:main", None, NotFoundError, "no file nowhere.py"),
         ("nowhere", "a.b", NotFoundError, "no folder nowhere"),
+        ("a/" * 3000 + "x.py:main", None, NotFoundError, "no file a/a/"),
+        ("x" * 300, "a.b", NotFoundError, "no folder xxx"),
+        ("x" * 300, None, UsageError, "FILE:FUNCTION"),
+        ("", None, UsageError, "FILE:FUNCTION"),
+        ("", "a.b", NotFoundError, "'' is no folder"),
         ("handler.py", None, UsageError, "FILE:FUNCTION"),
         ("handler.py:", None, UsageError, "FILE:FUNCTION"),
         ("pkg", None, UsageError, "--handler MODULE.FUNCTION"),
@@ -98,3 +107,41 @@ def test_a_wrong_target_is_told_kindly(
     assert said in str(caught.value)
     if target.startswith("bad.py"):
         assert caught.value.where == "bad.py:3"
+
+
+CLOSED = """\
+import os, sys
+from pathlib import Path
+from studylam.errors import StudyLamError
+from studylam.labs.deployment import find_target, package
+
+os.setgid(65534)
+os.setuid(65534)  # what root may look at, others may not
+try:
+    with package(find_target(sys.argv[1], sys.argv[2] if sys.argv[2:] else None)) as folder:
+        print(sorted(path.name for path in folder.iterdir()))
+except StudyLamError as error:
+    print(type(error).__name__, error)
+"""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can play somebody else")
+def test_what_others_have_closed_is_not_looked_into() -> None:
+    # Not below pytest's own folder, which is closed to others itself.
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        for path in ("handler.py", "private/__init__.py", "private/x.py", "secret.py"):
+            (folder / path).parent.mkdir(exist_ok=True)
+            (folder / path).write_text("x = 1\n")
+        (folder / "private").chmod(0o700)
+        (folder / "secret.py").chmod(0o600)
+
+        def told(*arguments: str) -> str:
+            command = [sys.executable, "-c", CLOSED, *arguments]
+            return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+        assert told(f"{folder}/handler.py:main") == "['handler.py']\n"
+        assert "BadInputError" in told(f"{folder}/secret.py:main")
+        assert "every folder on the way" in told(f"{folder}/private/x.py:main")
+        assert "every folder on the way" in told(f"{folder}/private/x", "a.b")
