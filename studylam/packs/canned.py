@@ -7,7 +7,7 @@ from typing import Any
 
 from studylam.packs.backbone import load_yaml
 from studylam.packs.files import PackFiles, decode
-from studylam.packs.models import CannedEvent, Model, Place, PriceList
+from studylam.packs.models import CannedEvent, Invocation, Model, Place, PriceList
 from studylam.packs.problems import Report
 from studylam.packs.schema import Words, fill
 
@@ -25,6 +25,7 @@ class EventEntry(Model):
     title: Words
     service: Words
     summary: Words
+    invocation: Invocation | None = None
     traps: tuple[Words, ...] = ()
 
 

@@ -1,7 +1,8 @@
-"""Changing an event by paths: ``Records.0.s3.object.key=holiday+photo.jpg``.
+"""Changing an event by paths: ``Records.0.s3.bucket.name=holiday-uploads``.
 
 Used by ``--set`` on the command line and by ``set:`` in a lab's cases. An event is plain JSON; it
-is copied, never changed in place.
+is copied, never changed in place. A path leads on into text that holds JSON, as services nest
+events: ``Records.0.Sns.Message.Records.0.s3.bucket.name``.
 """
 
 from __future__ import annotations
@@ -10,8 +11,12 @@ import copy
 import json
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote_plus
 
 from studylam.errors import UsageError
+
+MAX_STEPS = 60
+"""No event of AWS is nested nearly as deep; beyond some depth Python's own JSON gives up."""
 
 
 def set_path(event: Any, path: str, value: Any) -> Any:
@@ -23,14 +28,20 @@ def set_path(event: Any, path: str, value: Any) -> Any:
     Raises:
         UsageError: the path is empty, or runs through something that has no such place.
     """
-    steps = _steps(path)
-    event = copy.deepcopy(event)
+    return _set(copy.deepcopy(event), _steps(path), value, path, [])
+
+
+def _set(event: Any, steps: list[str], value: Any, path: str, walked: list[str]) -> Any:
     holder: dict[str, Any] = {"event": event}
     place: Any = holder
     key: str | int = "event"
-    walked: list[str] = []
-    for step in steps:
+    for taken, step in enumerate(steps):
         child = place[key]
+        inside = _inside(child)
+        if inside is not None:
+            separators = (",", ":") if _json(inside, (",", ":")) == child else (", ", ": ")
+            place[key] = _json(_set(inside, steps[taken:], value, path, walked), separators)
+            return holder["event"]
         if isinstance(child, dict):
             place, key = child, step
             if key not in child:
@@ -50,6 +61,20 @@ def set_path(event: Any, path: str, value: Any) -> Any:
     return holder["event"]
 
 
+def _inside(text: Any) -> Any:
+    """The object or list that ``text`` holds as JSON; else ``None``."""
+    if not isinstance(text, str) or not text.lstrip().startswith(("{", "[")):
+        return None
+    try:
+        return json.loads(text, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _json(value: Any, separators: tuple[str, str]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=separators)
+
+
 def apply_overrides(event: Any, overrides: Mapping[str, Any]) -> Any:
     """``event`` with every path of ``overrides`` set, in their order."""
     for path, value in overrides.items():
@@ -63,7 +88,7 @@ def override(event: Any, text: str) -> Any:
     The value is JSON where it parses as such. But where the event has text, text it stays, as AWS
     has it: ``body={"name": "Ada"}`` is the JSON text that API Gateway passes on, and a number in
     DynamoDB's ``{"N": "7"}`` is a string. (``null`` and a quoted string are taken as JSON there
-    too.)
+    too.) An object's key is given by its name, and is encoded as S3 does in its events.
 
     Raises:
         UsageError: no ``path=value``, or the path doesn't fit the event.
@@ -71,12 +96,22 @@ def override(event: Any, text: str) -> Any:
     path, value = parse_override(text)
     if not isinstance(value, str | None) and isinstance(_at(event, path), str):
         value = text.partition("=")[2]
+    if isinstance(value, str) and _is_encoded_key(path):
+        value = quote_plus(value, safe="/", errors="surrogatepass")
     return set_path(event, path, value)
+
+
+def _is_encoded_key(path: str) -> bool:
+    """Whether S3 has an object's key there as in a web form: in notifications and batch tasks."""
+    steps = _steps(path)
+    return steps[-3:] == ["s3", "object", "key"] or steps[-1] == "s3Key"
 
 
 def _at(event: Any, path: str) -> Any:
     """What is at ``path`` now; ``None`` where nothing is."""
     for step in _steps(path):
+        inside = _inside(event)
+        event = event if inside is None else inside
         if isinstance(event, dict):
             event = event.get(step)
         elif isinstance(event, list) and step.isascii() and step.isdigit():
@@ -123,6 +158,8 @@ def _steps(path: str) -> list[str]:
             steps[-1] += character
     if escaped:
         steps[-1] += "\\"
+    if len(steps) > MAX_STEPS:
+        raise UsageError(f"This path has more than {MAX_STEPS} steps.", hint="Shorten the path.")
     if "" in steps:
         raise UsageError(
             f"{path!r} isn't a path.",

@@ -459,6 +459,11 @@ class Lab(Model):
     place: Place
 
 
+Invocation = Literal["synchronous", "asynchronous", "polled"]
+"""How an event reaches a function: its sender waits for the answer, or hands the event to Lambda's
+queue, or is read by an event source mapping."""
+
+
 class CannedEvent(Model):
     """``content/events/<name>.json`` with its entry in ``content/events/events.yaml``."""
 
@@ -466,6 +471,7 @@ class CannedEvent(Model):
     title: str
     service: str
     summary: str
+    invocation: Invocation | None = None
     traps: tuple[str, ...] = ()
     """What handlers usually get wrong about it."""
     event: Any

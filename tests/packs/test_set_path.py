@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from typing import Any
 
 import pytest
@@ -68,3 +69,27 @@ def test_any_path_is_set_or_refused(event: Any, path: str) -> None:
 def test_paths_that_make_no_sense(path: str) -> None:
     with pytest.raises(UsageError):
         set_path({"list": [1], "text": "t"}, path, 1)
+
+
+@given(event=EVENT, value=SCALAR, data=st.data())
+def test_json_in_text_is_set_as_it_would_be_outside(
+    event: Any, value: Any, data: st.DataObject
+) -> None:
+    places = paths(event)
+    if not places:
+        return
+    path = spelled(data.draw(st.sampled_from(places)))
+    inside = set_path({"text": json.dumps(event)}, "text." + path, value)["text"]
+    assert json.loads(inside) == set_path(event, path, value)
+
+
+@pytest.mark.parametrize("event", [{}, {"a": "{}"}])
+def test_a_path_without_an_end_is_refused(event: Any) -> None:
+    with pytest.raises(UsageError):
+        set_path(event, "a" + ".a" * 20_000, 1)
+
+
+@pytest.mark.parametrize("text", ["7", "null", '"quoted"', "{broken", "[" * 5000, '{"a": NaN}'])
+def test_text_that_holds_no_json_is_only_text(text: str) -> None:
+    with pytest.raises(UsageError):
+        set_path({"text": text}, "text.a", 1)
