@@ -19,6 +19,7 @@ from studylam.runtime.cloud.model import AwsCall
 from studylam.runtime.config import DEFAULT_RUNTIME
 from studylam.runtime.environment import Outcome
 from studylam.runtime.layers import layer_offering
+from studylam.runtime.output import FLOOD
 from studylam.runtime.pool import Assigned
 from studylam.runtime.results import InvocationResult, LogLine, Report, parse_payload
 from studylam.runtime.sandbox import SandboxReport
@@ -48,8 +49,8 @@ class InitFailed(Exception):
 
 
 def _new_trace_id() -> str:
-    root = f"1-{int(time.time()):08x}-{secrets.token_hex(12)}"
-    return f"Root={root};Parent={secrets.token_hex(8)};Sampled=0"
+    drawn = secrets.token_hex(20)
+    return f"Root=1-{int(time.time()):08x}-{drawn[:24]};Parent={drawn[24:]};Sampled=0"
 
 
 @dataclass(frozen=True)
@@ -336,7 +337,7 @@ class Invocation:
         report = self._report(duration, "error", error_type, memory_full=outcome.ending == "memory")
         self._finish(report, show_error=True)
         if outcome.ending == "flood":
-            self._platform("[StudyLam] Ended: it printed more than 16 MiB.")
+            self._platform(f"[StudyLam] Ended: it printed more than {FLOOD >> 20} MiB.")
         if outcome.ending == "violation":
             self._platform("[StudyLam] Ended: it wrote to the runtime's own channel.")
         return self._error("Runtime.ExitError", message), "Unhandled", report

@@ -80,10 +80,7 @@ class Pool:
         """
         with self._lock:
             self._busy[function] += 1
-            candidates = [a for a in reversed(self._idle.values()) if a.function is function]
-            candidates = [a for a in candidates if a.provision in (None, provision)]
-            candidates.sort(key=lambda assigned: assigned.provision is None)
-            for assigned in candidates:
+            while (assigned := self._idle_for(function, provision)) is not None:
                 del self._idle[assigned.environment]
                 if not assigned.line.is_dead:
                     return assigned, False
@@ -94,11 +91,22 @@ class Pool:
             self._leave(function)
             raise
 
-    def has_idle(self, function: StagedFunction, provision: str) -> bool:
+    def _idle_for(self, function: StagedFunction, provision: str) -> Assigned | None:
+        """A provisioned one first, else the one that was used last."""
+        found = None
+        for assigned in reversed(self._idle.values()):
+            if assigned.function is function:
+                if assigned.provision == provision:
+                    return assigned
+                if assigned.provision is None:
+                    found = found or assigned
+        return found
+
+    def has_provisioned(self, function: StagedFunction, provision: str) -> bool:
         """Whether a provisioned environment waits for a call of this qualifier."""
         with self._lock:
-            idle = self._idle.values()
-            return any(a.function is function and a.provision == provision for a in idle)
+            found = self._idle_for(function, provision)
+            return found is not None and found.provision is not None
 
     def give_back(self, assigned: Assigned, *, keep: bool) -> None:
         """The invocation is over. ``keep``: the environment can serve another one."""
@@ -210,15 +218,18 @@ class Pool:
             assigned.function.stage.discard(Path(assigned.tmp).name)
 
     def _shrink(self) -> None:
+        if len(self._idle) <= IDLE_LIMIT:
+            return
         spare = [a for a in self._idle.values() if a.provision is None]
         gone = set(spare[: max(0, len(spare) - IDLE_LIMIT)])
-        if gone:
-            self._end_idle(gone.__contains__)
+        self._end_idle(gone.__contains__)
 
     def _reap_later(self) -> None:
         """See to it that the environment that is idle for the longest is ended in time."""
+        if self._reaper is not None or self._closed:
+            return
         waiting = [a.idle_since for a in self._idle.values() if a.provision is None]
-        if self._reaper is not None or not waiting or self._closed:
+        if not waiting:
             return
         wait = max(0.0, min(waiting) + self._idle_seconds - time.monotonic())
         self._reaper = threading.Timer(wait, self._reap)

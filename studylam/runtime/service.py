@@ -248,15 +248,16 @@ class LambdaService(ControlPlane):
         if resolved.version.mentions_boto3:
             self._cloud.start()  # gets ready beside the zygote
         zygote, report = self._started()
-        with self._lock:
-            function = managed.resolve(qualifier, draw).version  # staged anew with a new zygote
+        function = resolved.version
+        if function.stage is not zygote.stage:  # a new zygote: everything is staged anew
+            function = managed.resolve(qualifier, draw).version
         if function.mentions_boto3:
             # AWS is there before a function is: its start is nothing that Duration should measure.
             self._cloud.wait_until_warm()
         provision = f"{managed.name}:{resolved.qualifier}"
         with self._lock:
-            prepared = self._pool.has_idle(function, provision)
-            self._concurrency.enter(managed.name, on_provisioned=prepared)
+            prepared = self._pool.has_provisioned(function, provision)
+            shared = self._concurrency.enter(managed.name, on_provisioned=prepared)
         assigned: Assigned | None = None
         cold = keep = False
         try:
@@ -273,7 +274,7 @@ class LambdaService(ControlPlane):
             return result
         finally:
             with self._lock:
-                self._concurrency.leave(managed.name, on_provisioned=prepared)
+                self._concurrency.leave(managed.name, shared=shared)
             if assigned is not None:
                 self._pool.give_back(assigned, keep=keep)
                 if not keep:

@@ -45,6 +45,9 @@ CODE_LIMIT = 262_144_000
 ZIP_LIMIT = 52_428_800
 """Bytes of a zip archive that is uploaded directly: Lambda's own limit (50 MB)."""
 
+UPLOAD_LIMIT = 70_167_211
+"""Bytes of a whole request to Lambda's API that carries an archive; recorded from AWS."""
+
 _SKIPPED = frozenset({"__pycache__", ".git", ".venv", "node_modules", ".mypy_cache"})
 
 
@@ -253,7 +256,14 @@ def _write(
 
 def _unzip(archive: Path, folder: Path, budget: list[int]) -> None:
     """Unpack files, nothing else. What an archive says of its sizes isn't believed."""
-    if archive.stat().st_size > ZIP_LIMIT:
+    size = archive.stat().st_size
+    if (size + 2) // 3 * 4 > UPLOAD_LIMIT:
+        raise RequestEntityTooLargeError(
+            f"Request must be smaller than {UPLOAD_LIMIT} bytes for the CreateFunction operation",
+            where=str(archive),
+            hint="An archive travels in Base64, a third larger than it is.",
+        )
+    if size > ZIP_LIMIT:
         raise RequestEntityTooLargeError(
             f"Zipped size must be smaller than {ZIP_LIMIT} bytes",
             where=str(archive),

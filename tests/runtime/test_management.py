@@ -143,6 +143,12 @@ def test_code_may_be_a_zip_file(shop: LambdaService, tmp_path: Path) -> None:
     assert large == (
         "RequestEntityTooLargeException: Zipped size must be smaller than 52428800 bytes"
     )
+    with archive.open("r+b") as stream:
+        stream.truncate(53_000_000)
+    assert refusal(lambda: shop.update_function_code("shop", archive)) == (
+        "RequestEntityTooLargeException: Request must be smaller than 70167211 bytes for the "
+        "CreateFunction operation"
+    )
     assert answer(shop)[0] == "zipped"  # what was refused has changed nothing
 
 

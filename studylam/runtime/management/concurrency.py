@@ -8,7 +8,6 @@ requests are a matter of `studylam.simulation`: one machine doesn't get there.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 
 from studylam.runtime.refusals import InvalidParameterValueError, TooManyRequestsError
 
@@ -27,7 +26,7 @@ class Concurrency:
         self._reserved: dict[str, int] = {}
         self._provisioned: dict[tuple[str, str], int] = {}
         self._running: Counter[str] = Counter()
-        self._on_provisioned: Counter[str] = Counter()
+        self._shared = 0
 
     # -- settings ----------------------------------------------------------------------------------
 
@@ -108,45 +107,41 @@ class Concurrency:
         for owner, qualifier in [key for key in self._provisioned if key[0] == name]:
             self.unprovision(owner, qualifier)
 
-    def _spoken_for(self, *, without: str) -> int:
+    def _spoken_for(self, *, without: str | None = None) -> int:
         """What the other functions keep from the pool that everybody shares."""
         owners = {owner for owner, _ in self._provisioned} | set(self._reserved)
-        owners.discard(without)
+        owners -= {without}
         return sum(self._reserved.get(owner, self.provisioned(owner)) for owner in owners)
 
     # -- invocations -------------------------------------------------------------------------------
 
-    def enter(self, name: str, *, on_provisioned: bool) -> None:
-        """Let one more invocation of a function run, or raise TooManyRequestsError."""
+    def enter(self, name: str, *, on_provisioned: bool) -> bool:
+        """Let one more invocation of a function run, or raise TooManyRequestsError.
+
+        Returns whether it is taken from the pool that all functions share, for `leave`.
+        """
         reserved = self._reserved.get(name)
+        shared = reserved is None and not on_provisioned
         if reserved is not None:
             if self._running[name] >= reserved:
                 raise TooManyRequestsError(
                     "ReservedFunctionConcurrentInvocationLimitExceeded",
                     hint=f"{name} has reserved {reserved}, and {self._running[name]} are running.",
                 )
-        elif not on_provisioned:
-            # Of those that share the pool; what runs on provisioned capacity isn't taken from it.
-            running = sum(self._taken_from_pool(other) for other in self._running)
-            pool = self.account - self._spoken_for(without="")
-            if running >= pool:
+        elif shared:  # provisioned concurrency was taken from the pool beforehand
+            pool = self.account
+            if self._reserved or self._provisioned:
+                pool -= self._spoken_for()
+            if self._shared >= pool:
                 raise TooManyRequestsError(
                     "ConcurrentInvocationLimitExceeded",
                     hint=f"The account's unreserved concurrency is {pool}.",
                 )
         self._running[name] += 1
-        self._on_provisioned[name] += on_provisioned
+        self._shared += shared
+        return shared
 
-    def leave(self, name: str, *, on_provisioned: bool) -> None:
+    def leave(self, name: str, *, shared: bool) -> None:
         """An invocation that was let in is over."""
         self._running[name] -= 1
-        self._on_provisioned[name] -= on_provisioned
-
-    def _taken_from_pool(self, name: str) -> int:
-        if name in self._reserved:
-            return 0
-        return self._running[name] - self._on_provisioned[name]
-
-    def running(self, names: Iterable[str] | None = None) -> int:
-        """Invocations that run now, of all functions or of some."""
-        return sum(self._running[name] for name in (self._running if names is None else names))
+        self._shared -= shared

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from studylam.runtime.refusals import InvalidParameterValueError
 
@@ -28,6 +29,7 @@ class Target:
     qualifier: str | None
 
 
+@lru_cache(maxsize=256)
 def parse_target(text: str, qualifier: str | None = None) -> Target:
     """Take a function's name apart.
 
