@@ -135,7 +135,7 @@ def _new_enough(wanted: str) -> bool:
     return parts(__version__) >= parts(wanted)
 
 
-def _top(document: Document, report: Report, *known: str) -> bool:
+def top(document: Document, report: Report, *known: str) -> bool:
     """Whether the document is a mapping; keys that it shouldn't have are noted."""
     if not isinstance(document.data, dict):
         message = f"Here should be {known[0]}: with its entries below."
@@ -153,7 +153,7 @@ def _top(document: Document, report: Report, *known: str) -> bool:
     return True
 
 
-def _entries(
+def entries(
     document: Document, key: str, report: Report
 ) -> list[tuple[str, tuple[str | int, ...]]]:
     """Ids below ``key`` that have the form of an id, with their path."""
@@ -181,10 +181,10 @@ def _entries(
 def read_concepts(files: PackFiles, report: Report) -> list[Concept]:
     """``content/concepts.yaml``, if there is one."""
     document = load_yaml(files, CONCEPTS, report) if files.has(CONCEPTS) else None
-    if document is None or not _top(document, report, "concepts"):
+    if document is None or not top(document, report, "concepts"):
         return []
     found = []
-    for name, at in _entries(document, "concepts", report):
+    for name, at in entries(document, "concepts", report):
         entry = fill(ConceptEntry, document, report, at=at, what=name)
         if entry:
             place = Place(file=CONCEPTS, line=document.line(*at))
@@ -195,16 +195,16 @@ def read_concepts(files: PackFiles, report: Report) -> list[Concept]:
 def read_facts(files: PackFiles, report: Report) -> tuple[list[Source], list[Fact]]:
     """``content/facts.yaml``, if there is one."""
     document = load_yaml(files, FACTS, report) if files.has(FACTS) else None
-    if document is None or not _top(document, report, "sources", "facts"):
+    if document is None or not top(document, report, "sources", "facts"):
         return [], []
     sources = []
-    for name, at in _entries(document, "sources", report):
+    for name, at in entries(document, "sources", report):
         source = fill(SourceEntry, document, report, at=at, what=name)
         if source:
             place = Place(file=FACTS, line=document.line(*at))
             sources.append(Source(id=name, place=place, **source.model_dump()))
     facts = []
-    for name, at in _entries(document, "facts", report):
+    for name, at in entries(document, "facts", report):
         entry = fill(FactEntry, document, report, at=at, what=name)
         if entry:
             facts.append(_fact(name, entry, Place(file=FACTS, line=document.line(*at))))

@@ -11,17 +11,20 @@ from typing import TypeVar
 
 from studylam.errors import NotFoundError
 from studylam.packs.builtin import builtin_root
+from studylam.packs.explanations import Explained, best
 from studylam.packs.load import load_pack
 from studylam.packs.models import (
     Bank,
     Blueprint,
     CannedEvent,
     Concept,
+    Explanation,
     Fact,
     Lab,
     Lesson,
     Module,
     Pack,
+    Phase,
     PriceList,
     Question,
     Section,
@@ -31,6 +34,7 @@ from studylam.packs.models import (
 T = TypeVar("T")
 
 _FACT = re.compile(r"\{fact:([a-z0-9._-]+)\}")
+_TEXTS = ("title", "why", "rule", "exam")
 
 
 def open_library(*roots: Path, cache: bool = True) -> Library:
@@ -67,6 +71,7 @@ class Library:
         self._concepts = _by("id", (c for p in self.packs for c in p.concepts))
         self._facts = _by("id", (f for p in self.packs for f in p.facts))
         self._sources = _by("id", (s for p in self.packs for s in p.sources))
+        self._explanations = _by("id", (e for p in self.packs for e in p.explanations))
         self._questions = _by("id", (q for p in self.packs for q in p.questions))
         self._banks = _by("id", (b for p in self.packs for b in p.banks))
         self._labs = _by("id", (t for p in self.packs for t in p.labs))
@@ -100,6 +105,11 @@ class Library:
     def sources(self) -> tuple[Source, ...]:
         """Sources as ``facts.yaml`` lists them."""
         return tuple(self._sources.values())
+
+    @property
+    def explanations(self) -> tuple[Explanation, ...]:
+        """Explanations of errors as ``errors.yaml`` lists them."""
+        return tuple(self._explanations.values())
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -169,6 +179,10 @@ class Library:
         """The source of this id."""
         return _find("source", name, self._sources, list_with="studylam pack show")
 
+    def explanation(self, name: str) -> Explanation:
+        """The explanation of this id."""
+        return _find("explanation", name, self._explanations, list_with="studylam explain")
+
     def event(self, name: str) -> CannedEvent:
         """The canned event of this name."""
         return _find("event", name, self._events, list_with="studylam events list")
@@ -219,6 +233,42 @@ class Library:
             for concept in dict.fromkeys(question.assesses):
                 found[concept].append(question)
         return dict(found)
+
+    # -- why something failed ------------------------------------------------------------------
+
+    def explain(
+        self, error_type: str, message: str = "", phase: Phase = "invoke"
+    ) -> Explained | None:
+        """What an error means: these packs' own words first, then the built-in course's.
+
+        Args:
+            error_type: as REPORT has it, e.g. ``KeyError`` or ``Sandbox.Timedout``.
+            message: ``errorMessage``.
+            phase: where the error came up.
+        """
+        whole = self._with_builtin
+        found = best((p.explanations for p in whole.packs), error_type, message, phase)
+        return whole.explained(found) if found else None
+
+    def explained(self, explanation: Explanation) -> Explained:
+        """An explanation of these packs, with its facts written out and what it rests on."""
+        facts = self.facts_in("\n".join(explanation.texts))
+        names = dict.fromkeys([*explanation.sources, *(fact.source for fact in facts)])
+        texts = {name: self.text(getattr(explanation, name)) for name in _TEXTS}
+        mend = tuple(self.text(step) for step in explanation.mend)
+        return Explained(
+            explanation.model_copy(update={**texts, "mend": mend}),
+            facts,
+            tuple(self._sources[name] for name in names if name in self._sources),
+        )
+
+    @cached_property
+    def _with_builtin(self) -> Library:
+        """With the built-in pack behind these: what Lambda's errors mean is the same for all."""
+        root = builtin_root()
+        if any(pack.root == str(root) for pack in self.packs):
+            return self
+        return Library([*self.packs, load_pack(root)])
 
     # -- facts in text -------------------------------------------------------------------------
 

@@ -8,7 +8,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from studylam.packs.library import Library
 from studylam.packs.locate import Locator
 from studylam.packs.markdown import facts_in, text_of
-from studylam.packs.models import Block, Check, LabLink, Pack, Place, Question, RunSnippet
+from studylam.packs.models import (
+    Block,
+    Check,
+    Explanation,
+    LabLink,
+    Pack,
+    Place,
+    Question,
+    RunSnippet,
+)
 from studylam.packs.problems import Report, did_you_mean
 
 _LAB = re.compile(r"content/labs/([^/]+)/")
@@ -40,6 +49,8 @@ def check_links(pack: Pack, around: Library, report: Report) -> None:
         links.exams(bank.exams, bank.place)
     for question in pack.questions:
         links.question(question)
+    for explanation in pack.explanations:
+        links.explanation(explanation)
     _circles(pack, report)
 
 
@@ -130,18 +141,29 @@ class _Links:
         self.exams(question.domain, place)
         for exam, number in question.domain.items():
             self.domain(exam, str(number), f"domain {number}", place)
-        if question.lab is not None:
-            self.to("K004", "lab", (question.lab,), self.labs, place)
-        if question.lesson is not None:
-            written = f"lesson: {question.lesson}"
-            lesson, _, section = question.lesson.partition("#")
+        self.ways_on(question.lesson, question.lab, place)
+        self.facts(question.stem, place)
+        for option in question.options:
+            self.facts(f"{option.text}\n{option.explanation}", option.place)
+
+    def explanation(self, explanation: Explanation) -> None:
+        place = explanation.place
+        self.to("K001", "concept", explanation.concepts, self.concepts, place)
+        self.to("K006", "source", explanation.sources, self.sources, place)
+        self.ways_on(explanation.lesson, explanation.lab, place)
+        self.facts("\n".join(explanation.texts), place)
+
+    def ways_on(self, to_lesson: str | None, lab: str | None, place: Place) -> None:
+        """Where a learner is sent: a lab, a lesson or a section of it."""
+        if lab is not None:
+            self.to("K004", "lab", (lab,), self.labs, place)
+        if to_lesson is not None:
+            written = f"lesson: {to_lesson}"
+            lesson, _, section = to_lesson.partition("#")
             self.to("K003", "lesson", (lesson,), self.lessons, place, written=written)
             if section and lesson in self.lessons:
                 known = self.lessons[lesson]
                 self.to("K003", "section", (section,), known, place, written=written)
-        self.facts(question.stem, place)
-        for option in question.options:
-            self.facts(f"{option.text}\n{option.explanation}", option.place)
 
 
 def _circles(pack: Pack, report: Report) -> None:
@@ -215,3 +237,5 @@ def _texts(library: Library) -> Iterable[str]:
         yield question.stem
         for option in question.options:
             yield f"{option.text}\n{option.explanation}"
+    for explanation in library.explanations:
+        yield from explanation.texts

@@ -10,6 +10,7 @@ from studylam.errors import NotFoundError
 from studylam.packs.backbone import PACK, read_blueprints, read_concepts, read_facts, read_meta
 from studylam.packs.builtin import builtin_root
 from studylam.packs.canned import read_events, read_prices
+from studylam.packs.explanations import read_explanations
 from studylam.packs.files import PackFiles
 from studylam.packs.labs import read_labs
 from studylam.packs.lessons import read_modules
@@ -74,6 +75,7 @@ def read_pack(root: Path) -> Pack:
     blueprints = read_blueprints(files, report)
     prices = read_prices(files)
     concepts = read_concepts(files, report)
+    explanations = read_explanations(files, report)
     note_unread(files, report)
     lessons = _once(lessons, "id", "lesson", report)
     known = {lesson.id: lesson.module for lesson in lessons}
@@ -92,6 +94,7 @@ def read_pack(root: Path) -> Pack:
         concepts=tuple(concepts),
         facts=tuple(facts),
         sources=tuple(sources),
+        explanations=tuple(explanations),
         banks=tuple(_once(banks, "id", "bank", report)),
         questions=tuple(_once(questions, "id", "question", report)),
         blueprints=tuple(_once(blueprints, "exam", "blueprint", report)),

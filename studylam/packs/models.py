@@ -162,6 +162,57 @@ class Fact(Model):
     place: Place
 
 
+Phase = Literal["init", "invoke"]
+"""Where in the life of an environment an error came up."""
+
+
+class ErrorMatch(Model):
+    """An error that an explanation is for; everything given must hold."""
+
+    type: str
+    """``errorType`` as REPORT has it; ``*``: any."""
+    says: str | None = None
+    """A plain substring of the message."""
+    phase: Phase | None = None
+
+    def __str__(self) -> str:
+        words = "Any error" if self.type == "*" else self.type
+        words += f" that says {self.says!r}" if self.says else ""
+        return words + (f" in the phase {self.phase}" if self.phase else "")
+
+
+class Explanation(Model):
+    """One entry of ``content/errors.yaml``: what an error means, and what to do about it.
+
+    Its texts are CommonMark, with ``{fact:ID}`` still in them.
+    """
+
+    id: str
+    matches: tuple[ErrorMatch, ...]
+    title: str
+    """What happened, in one line."""
+    why: str
+    rule: str
+    sources: tuple[str, ...]
+    """Ids of the sources of the rule."""
+    as_of: date
+    """The day for which the rule was established."""
+    exam: str
+    """What exams ask about it."""
+    mend: tuple[str, ...]
+    """Steps."""
+    concepts: tuple[str, ...] = ()
+    lesson: str | None = None
+    """Where it is taught: ``lesson-id`` or ``lesson-id#section-id``."""
+    lab: str | None = None
+    place: Place
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Everything in it that may name facts."""
+        return (self.title, self.why, self.rule, self.exam, *self.mend)
+
+
 # -- lessons ------------------------------------------------------------------------------------
 
 
@@ -497,6 +548,7 @@ class Pack(Model):
     concepts: tuple[Concept, ...] = ()
     facts: tuple[Fact, ...] = ()
     sources: tuple[Source, ...] = ()
+    explanations: tuple[Explanation, ...] = ()
     banks: tuple[Bank, ...] = ()
     questions: tuple[Question, ...] = ()
     blueprints: tuple[Blueprint, ...] = ()

@@ -2,7 +2,7 @@
 
 A code is stable: people look it up, scripts filter by it. Letters say where it belongs: F files,
 Y YAML, K links between things, C concepts and facts, L lessons, Q questions, B labs, E events,
-X exam blueprints.
+X exam blueprints, W explanations of errors.
 """
 
 from __future__ import annotations
@@ -92,6 +92,7 @@ CODES = _codes(
     ("B005", "warning", "a lab that couldn't be run here"),
     ("E001", "error", "an event that can't be used"),
     ("X001", "error", "a blueprint that doesn't add up"),
+    ("W001", "warning", "an explanation that no error can reach"),
 )
 
 
