@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from studylam.cli.output import emit, say
+from studylam.cli.output import emit, report_error, say
+from studylam.errors import StudyLamError
 
 if TYPE_CHECKING:
-    from studylam.runtime import FunctionConfig, InvocationResult, LogLine
+    from studylam.packs import Library
+    from studylam.runtime import InvocationResult, LogLine
 
 MAX_INPUT_BYTES = 8_000_000
 """Of an event or a policy: more than Lambda takes of either."""
@@ -49,6 +51,7 @@ whole folder. Exit status: 0 fine, 1 the function failed, 2 the call is wrong.
 @click.option("--log-format", type=click.Choice(["Text", "JSON"], case_sensitive=False))
 @click.option("--log-level", metavar="LEVEL", help="TRACE, DEBUG, INFO, WARN, ERROR or FATAL.")
 @click.option("--repeat", type=click.IntRange(1, 1000), default=1, metavar="N", help="Invocations.")
+@click.option("--explain", is_flag=True, help="Say why it failed, the rule, and the usual mend.")
 @click.option("--json", "as_json", is_flag=True, help="JSON; with --repeat: one line for each.")
 def command(
     target: str,
@@ -64,6 +67,7 @@ def command(
     log_format: str | None,
     log_level: str | None,
     repeat: int,
+    explain: bool,
     as_json: bool,
 ) -> int:
     """Run a handler as Lambda would, and print START, its log, END, REPORT and the payload."""
@@ -71,32 +75,40 @@ def command(
 
     found = find_target(target, handler)
     payload = _event(event)
-    config = _config(
-        handler=found.handler,
-        runtime=runtime,
-        memory_mb=memory,
-        timeout_s=timeout,
-        environment=_environment(env),
-        layers=_layers(layers),
-        role=_role(role) if role else None,
-        log_format=log_format or "Text",
-        log_level=log_level.upper() if log_level else None,
-    )
+    settings: dict[str, Any] = {
+        "handler": found.handler,
+        "runtime": runtime,
+        "memory_mb": memory,
+        "timeout_s": timeout,
+        "environment": _environment(env),
+        "layers": _layers(layers),
+        "role": _role(role) if role else None,
+        "log_format": log_format or "Text",
+        "log_level": log_level.upper() if log_level else None,
+    }
     seed = _world(world) if world else None
-
-    from studylam.runtime import LambdaService
-
     failed = False
-    with package(found) as code, LambdaService(blank_environments=0) as service:
-        if seed is not None:
-            service.world.seed(seed)
-        service.create_function(config, code)
-        for number in range(repeat):
-            if number and not as_json:
-                say()
-            result = service.invoke(config.name, payload, on_log=None if as_json else _show_line)
-            failed = failed or result.function_error is not None
-            _show(result, as_json=as_json)
+    try:
+        from studylam.runtime import FunctionConfig, LambdaService
+
+        config = FunctionConfig(**settings)
+        with package(found) as code, LambdaService(blank_environments=0) as service:
+            if seed is not None:
+                service.world.seed(seed)
+            service.create_function(config, code)
+            on_log = None if as_json else _show_line
+            for number in range(repeat):
+                if number and not as_json:
+                    say()
+                result = service.invoke(config.name, payload, on_log=on_log)
+                failed = failed or result.function_error is not None
+                _show(result, explain=explain, as_json=as_json)
+    except StudyLamError as error:
+        if explain and _explain_refusal(error, as_json=as_json):
+            return error.exit_status
+        raise
+    if failed and not explain and not as_json and sys.stderr.isatty():
+        say("Add --explain to see why, the rule behind it, and the usual mend.", error=True)
     return 1 if failed else 0
 
 
@@ -105,18 +117,70 @@ def _show_line(line: LogLine) -> None:
     sys.stdout.flush()
 
 
-def _show(result: InvocationResult, *, as_json: bool) -> None:
+def _show(result: InvocationResult, *, explain: bool, as_json: bool) -> None:
     if as_json:
-        emit(result.to_json())
+        more = {"explanation": _explanation(result)} if explain else {}
+        emit(result.to_json() | more)
     else:
         say(result.payload_text)
+        if explain:
+            _tell(result)
     sys.stdout.flush()
 
 
-def _config(**settings: Any) -> FunctionConfig:
-    from studylam.runtime import FunctionConfig
+# -- why it failed --------------------------------------------------------------------------------
 
-    return FunctionConfig(**settings)
+
+def _explanation(result: InvocationResult) -> dict[str, Any] | None:
+    from studylam.cli.explain import document
+    from studylam.labs.explain import explain
+
+    found = explain(result, _library())
+    if found is None:
+        return None
+    failure, explained = found
+    about = {"error_type": failure.error_type, "message": failure.message, "phase": failure.phase}
+    return about | document(explained)
+
+
+def _tell(result: InvocationResult) -> None:
+    from studylam.cli.explain import lines
+    from studylam.labs.explain import explain
+
+    found = explain(result, _library())
+    if found is not None:
+        failure, explained = found
+        say()
+        say(f"{failure.error_type}:")
+        for line in lines(explained):
+            say(line)
+
+
+def _explain_refusal(error: StudyLamError, *, as_json: bool) -> bool:
+    """Report an answer of Lambda's API and explain it; false if the error is none, or unknown."""
+    from studylam.cli.explain import document, lines
+
+    code = getattr(error, "code", None)
+    if not isinstance(code, str):
+        return False
+    explained = _library().explain(code, f"{error.message} {error.hint or ''}")
+    if explained is None:
+        return False
+    if as_json:
+        parts = {"message": error.message, "where": error.where, "hint": error.hint}
+        emit({"error": parts, "explanation": {"error_type": code} | document(explained)})
+        return True
+    report_error(error, as_json=False)
+    say(error=True)
+    for line in [f"{code}:", *lines(explained)]:
+        say(line, error=True)
+    return True
+
+
+def _library() -> Library:
+    from studylam.packs import open_library
+
+    return open_library()
 
 
 # -- what the options hold ------------------------------------------------------------------------
