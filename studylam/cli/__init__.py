@@ -5,6 +5,7 @@ Exit status (contract): 0 fine · 1 the thing asked about failed · 2 the call i
 
 from __future__ import annotations
 
+import errno
 import importlib
 import sys
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ from collections.abc import Sequence
 import click
 
 from studylam import __version__
-from studylam.errors import StudyLamError
+from studylam.errors import StorageError, StudyLamError
 
 # Name → (module below this package, what it does). The help page needs no module to be imported.
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -24,12 +25,13 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "simulate": ("places", "Open the app at the scaling simulator."),
     "price": ("price", "Open the app at the price calculator; 'price lambda' computes here."),
     "invoke": ("invoke", "Run a handler on the mini-runtime."),
-    "explain": ("explain", "Say what an error means, and how it is mended."),
     "events": ("events", "List and show the canned events."),
     "pack": ("pack", "Check lesson packs."),
     "progress": ("progress", "Show, export, import or reset your record."),
     "doctor": ("doctor", "Versions, terminal, record, and which sandbox layers are active."),
 }
+
+_CANNOT_WRITE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF}
 
 
 class LazyGroup(click.Group):
@@ -64,11 +66,20 @@ def root() -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit status. Nobody sees a traceback."""
-    from studylam.cli.output import report_error, report_surprise, wants_json
+    from studylam.cli.output import (
+        prepare_streams,
+        report_error,
+        report_surprise,
+        silence,
+        wants_json,
+    )
 
+    prepare_streams()
     as_json = wants_json(arguments)
     try:
-        result = root.main(args=list(arguments), prog_name="studylam", standalone_mode=False)
+        # Not root.main(), which ends the process by itself when a pipe breaks.
+        with root.make_context("studylam", list(arguments)) as context:
+            result = root.invoke(context)
         sys.stdout.flush()
         return result if isinstance(result, int) else 0
     except click.exceptions.Exit as stop:
@@ -79,15 +90,26 @@ def run(arguments: Sequence[str]) -> int:
     except StudyLamError as error:
         report_error(error, as_json=as_json)
         return error.exit_status
-    except (click.Abort, KeyboardInterrupt):
+    except (click.Abort, KeyboardInterrupt, EOFError):
         print("stopped", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        # The reader (head, less) has gone: not an error. Keep the interpreter from flushing again.
-        import os
-
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader (head, less) has gone: not an error.
+        silence(sys.stdout)
         return 0
+    except OSError as error:
+        if error.filename is not None or error.errno not in _CANNOT_WRITE:
+            report_surprise(error, as_json=as_json)
+            return 1
+        silence(sys.stdout)
+        report_error(
+            StorageError(
+                f"The output can't be written ({error.strerror}).",
+                hint="Make room, or send it elsewhere.",
+            ),
+            as_json=False,
+        )
+        return 1
     except Exception as surprise:  # the last net: a clear sentence and a log instead of a traceback
         report_surprise(surprise, as_json=as_json)
         return 1

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any
+from contextlib import suppress
+from typing import Any, TextIO
 
 from studylam.errors import StudyLamError
 from studylam.inert import inert
@@ -16,9 +19,46 @@ def wants_json(arguments: Sequence[str]) -> bool:
     return "--json" in arguments
 
 
+def prepare_streams() -> None:
+    """Give the program three standard streams that take any text.
+
+    A stream that the caller has closed (``>&-``) is nowhere to write to or read from. Left closed,
+    its number would go to the next file that is opened, and output would be written into that.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        stream = getattr(sys, name)
+        if stream is None:
+            _hold(number)
+            setattr(sys, name, open(os.devnull, "w" if number else "r", encoding="utf-8"))  # noqa: PTH123, SIM115
+        elif number and isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _hold(number: int) -> None:
+    """Put /dev/null where a standard stream is missing."""
+    try:
+        os.fstat(number)
+    except OSError:
+        opened = os.open(os.devnull, os.O_RDWR)
+        if opened != number:
+            os.dup2(opened, number)
+            os.close(opened)
+
+
+def silence(stream: TextIO) -> None:
+    """Nothing more can be written there: keep the interpreter from trying again when it exits."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 def emit(document: Any) -> None:
     """Print one JSON document on a line of its own (repeated: JSON Lines)."""
-    sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
+    text = json.dumps(document, ensure_ascii=False)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:  # an ASCII locale, or half a surrogate pair: JSON can escape both
+        text = json.dumps(document)
+    sys.stdout.write(text + "\n")
 
 
 def say(text: str = "", *, error: bool = False) -> None:
@@ -35,11 +75,19 @@ def report_error(
 ) -> None:
     """Tell a person on stderr what went wrong, and a program on stdout if it asked for JSON."""
     if as_json:
-        emit({"error": {"message": error.message, "where": error.where, "hint": error.hint}})
-    if show is not None:
-        show()
-    else:
-        say(f"studylam: {error}", error=True)
+        try:
+            emit({"error": {"message": error.message, "where": error.where, "hint": error.hint}})
+            sys.stdout.flush()
+        except OSError:  # nobody reads there; stderr and the exit status must do
+            silence(sys.stdout)
+    try:
+        if show is not None:
+            show()
+        else:
+            say(f"studylam: {error}", error=True)
+        sys.stderr.flush()
+    except OSError:
+        silence(sys.stderr)
 
 
 def report_surprise(surprise: Exception, *, as_json: bool) -> None:

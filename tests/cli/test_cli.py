@@ -131,3 +131,52 @@ def test_every_command_has_help() -> None:
         done = studylam(name, "--help")
         assert done.returncode == 0, (name, done.stderr)
         assert "Usage" in done.stdout
+
+
+def shell(command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The program as somebody's shell starts it, with what bash does to its standard streams."""
+    return subprocess.run(
+        ["bash", "-c", f'studylam() {{ "{sys.executable}" -m studylam "$@"; }}; {command}'],
+        capture_output=True,
+        text=True,
+        env={**os.environ, **environment},
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("command", ["events show hello", "events list --json", "--help"])
+def test_the_standard_streams_may_be_full_or_gone(command: str, unbuffered: str) -> None:
+    def done(redirected: str) -> subprocess.CompletedProcess[str]:
+        found = shell(f"studylam {command} {redirected}", PYTHONUNBUFFERED=unbuffered)
+        assert "Traceback" not in found.stderr
+        assert "inside StudyLam" not in found.stderr
+        return found
+
+    assert done("| head -0; exit ${PIPESTATUS[0]}").returncode == 0
+    assert done(">&-").returncode == 0
+    assert done("<&- 2>&-").returncode == 0
+    full = done("> /dev/full")
+    assert full.returncode == 1
+    assert "can't be written (No space left on device)" in full.stderr
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("redirected", ["2>&-", "2>/dev/full", ">&- 2>&-", ">/dev/full"])
+def test_an_error_keeps_its_status_when_nobody_hears_it(redirected: str, unbuffered: str) -> None:
+    done = shell(f"studylam events show nope --json {redirected}", PYTHONUNBUFFERED=unbuffered)
+    assert done.returncode == 2
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8:strict"])
+def test_output_survives_any_encoding(encoding: str) -> None:
+    def done(*arguments: str) -> subprocess.CompletedProcess[str]:
+        found = studylam(*arguments, environment={"PYTHONIOENCODING": encoding})
+        assert found.returncode == 0, found.stderr
+        return found
+
+    event = done("events", "show", "hello", "--json", "--set", "name=“Ünal”\udcff").stdout
+    assert json.loads(event)["name"] == "“Ünal”\udcff"
+    done("invoke", "--help")
+    done("events", "list")
