@@ -79,7 +79,7 @@ def _repeat(times: int, action: Callable[[], object]) -> list[float]:
 
 def real_client_times() -> tuple[list[float], list[float]]:
     """Seconds of awslambdaric: process start to first answer, and of each later invocation."""
-    from tests.runtime import real_client
+    from studylam.runtime.conformance import real_client
 
     cold: list[float] = []
     warm: list[float] = []

@@ -1,10 +1,8 @@
-"""What a handler finds around it: context, logging, environment variables, imports."""
+"""What a handler finds around it, beyond the behaviours that `test_conformance` replays."""
 
 from __future__ import annotations
 
-import json
 import re
-import sys
 from collections.abc import Callable
 
 import pytest
@@ -12,10 +10,6 @@ import pytest
 from studylam.runtime import InvocationResult
 
 Run = Callable[..., InvocationResult]
-
-
-def printed(result: InvocationResult) -> list[str]:
-    return [line.text for line in result.logs if line.kind == "function"]
 
 
 def test_context(run: Run) -> None:
@@ -46,131 +40,6 @@ def handler(event, context):
     assert found["repr"].startswith(f"LambdaContext([aws_request_id={result.request_id},log_group")
 
 
-def test_text_logging(run: Run) -> None:
-    source = """
-import logging, sys
-logging.basicConfig(level=logging.DEBUG)      # does nothing: Lambda has a handler already
-def handler(event, context):
-    logging.info("not shown")
-    logging.warning("two\\nlines")
-    print("out"); print("err", file=sys.stderr); print("a\\rb")
-    context.log("plain")
-    print("no end", end="")
-"""
-    result = run(source)
-    lines = printed(result)
-    assert re.fullmatch(
-        rf"\[WARNING\]\t\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{{3}}Z\t{result.request_id}\ttwo\nlines",
-        lines[0],
-    )
-    assert lines[1:] == ["out", "err", "a\rb", "plain", "no end"]
-
-
-def test_json_logging(run: Run) -> None:
-    source = """
-import logging
-log = logging.getLogger("mine")
-def handler(event, context):
-    log.info({"order": 1}, extra={"user": "ada"})
-    try:
-        1 / 0
-    except ZeroDivisionError:
-        log.exception("oh %s", "no")
-    print("plain")
-    raise KeyError("k")
-"""
-    result = run(source, log_format="JSON", log_level="INFO")
-    info, error, plain, unhandled = printed(result)
-    first = json.loads(info)
-    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", first.pop("timestamp"))
-    assert first == {
-        "level": "INFO",
-        "message": {"order": 1},
-        "logger": "mine",
-        "requestId": result.request_id,
-        "user": "ada",
-    }
-    second = json.loads(error)
-    assert (second["message"], second["errorType"]) == ("oh no", "ZeroDivisionError")
-    assert second["location"] == "/var/task/app.py:handler:9"
-    assert plain == "plain"
-    third = json.loads(unhandled)
-    assert list(third) == [
-        *("timestamp", "level", "errorMessage", "errorType", "requestId", "stackTrace")
-    ]
-
-
-@pytest.mark.parametrize(
-    ("level", "shown"), [("TRACE", 10), ("DEBUG", 10), ("WARN", 30), ("FATAL", 50), (None, 30)]
-)
-def test_log_levels(run: Run, level: str | None, shown: int) -> None:
-    source = "import logging\ndef handler(e, c):\n    return logging.getLogger().level\n"
-    assert run(source, log_level=level).payload == shown
-
-
-def test_environment_variables(run: Run) -> None:
-    source = (
-        "import os\nat_init = dict(os.environ)\n"
-        "def handler(e, c):\n    return [at_init, dict(os.environ)]\n"
-    )
-    settings = {"memory_mb": 512, "region": "eu-west-1"}
-    at_init, found = run(source, environment={"TABLE": "orders"}, **settings).payload
-    version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    assert found["TABLE"] == "orders"
-    expected = {
-        "AWS_EXECUTION_ENV": f"AWS_Lambda_python{version}",
-        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "512",
-        "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
-        "AWS_REGION": "eu-west-1",
-        "AWS_DEFAULT_REGION": "eu-west-1",
-        "LAMBDA_TASK_ROOT": "/var/task",
-        "LAMBDA_RUNTIME_DIR": "/var/runtime",
-        "_HANDLER": "app.handler",
-        "TZ": ":UTC",
-        "LANG": "en_US.UTF-8",
-        "PATH": "/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin",
-        "PYTHONPATH": "/var/runtime",
-    }
-    assert {name: found.get(name) for name in expected} == expected
-    assert "HOME" not in found
-    # Each invocation has a trace of its own; Init has none.
-    assert re.fullmatch(
-        r"Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0", found["_X_AMZN_TRACE_ID"]
-    )
-    assert "_X_AMZN_TRACE_ID" not in at_init
-
-
-def test_only_what_lambda_has_can_be_imported(run: Run) -> None:
-    source = """
-import importlib
-def handler(event, context):
-    found = {}
-    for name in event["names"]:
-        try:
-            found[name] = importlib.import_module(name).__file__
-        except ImportError as error:
-            found[name] = None
-    return found
-"""
-    has = ["boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six", "urllib3"]
-    has += ["simplejson", "snapshot_restore_py"]
-    hasnt = ["studylam", "textual", "pydantic", "moto", "click", "yaml", "pytest", "PIL", "pip"]
-    found = run(source, {"names": has + hasnt}, timeout_s=10).payload
-    assert [name for name in has if not (found[name] or "").startswith("/var/runtime/")] == []
-    assert [name for name in hasnt if found[name]] == []
-
-
-def test_the_functions_own_boto3_wins(service, run: Run) -> None:  # type: ignore[no-untyped-def]
-    from studylam.runtime import FunctionConfig
-
-    code = {
-        "app.py": "import boto3\ndef handler(e, c):\n    return boto3.__version__\n",
-        "boto3/__init__.py": "__version__ = 'mine'\n",
-    }
-    service.create_function(FunctionConfig(handler="app.handler"), code)
-    assert service.invoke("my-function", "{}").payload == "mine"
-
-
 def test_everyday_python_works(run: Run) -> None:
     source = """
 import asyncio, decimal, os, pwd, sqlite3, tempfile, threading, uuid, zipfile, zoneinfo
@@ -195,3 +64,31 @@ def handler(event, context):
         pytest.skip("needs a /tmp of its own")
     result = run(source)
     assert result.payload == [81, "async", "Europe/Berlin", "/var/task", "sbx_user1051", 36]
+
+
+def test_the_missing_layer_is_named(run: Run) -> None:
+    source = "from PIL import Image\ndef handler(e, c):\n    return Image.__name__\n"
+    result = run(source)
+    assert result.payload["errorMessage"] == "Unable to import module 'app': No module named 'PIL'"
+    note = result.logs[-1]
+    assert note.kind == "platform"
+    assert "--layer pillow" in note.text
+    assert run(source, layers=("pillow",)).payload == "PIL.Image"
+
+
+def test_study_notes_run_unchanged(run: Run) -> None:
+    hello = """
+def handler(event, context):
+    return 'Hello ' + event.get('name', 'World')
+"""
+    assert run(hello).payload == "Hello World"
+    assert run(hello, {"name": "Ada"}).payload == "Hello Ada"
+    api = """
+import json
+
+def handler(event, context):
+    body = json.loads(event['body'])
+    return {'statusCode': 200, 'body': json.dumps({event['httpMethod']: body['n'] + 1})}
+"""
+    event = {"httpMethod": "POST", "path": "/n", "body": '{"n": 1}'}
+    assert run(api, event).payload == {"statusCode": 200, "body": '{"POST": 2}'}
