@@ -239,6 +239,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("exam", "left,p", "turn(-1)", "before", "To the question before.", True, "←"),
     # -- the lab console; these act in its editors too
     Action("lab", "f5,ctrl+r", "run", "run", "Run the function with the event."),
+    Action("lab", "f12", "why", "why", "Why the last run failed, the rule, and the usual mend."),
     Action("lab", "f6,ctrl+g", "cases", "cases", "Run every case, each in a fresh world."),
     Action("lab", "f7,ctrl+n", "cold", "cold start", "Run in a new environment: a cold start."),
     Action("lab", "f8,ctrl+o", "hint", "hint", "Show one hint more."),
@@ -249,6 +250,14 @@ ACTIONS: tuple[Action, ...] = (
     Action("lab", "f10", "new_world", "fresh world", "Make the lab's world anew."),
     # -- the lab console, outside of its editors
     Action("lab-keys", "r", "run", "run", "Run the function with the event.", False),
+    Action(
+        "lab-keys",
+        "y",
+        "why",
+        "why",
+        "Why the last run failed, the rule, and the usual mend.",
+        False,
+    ),
     Action("lab-keys", "c", "cases", "cases", "Run every case, each in a fresh world.", False),
     Action("lab-keys", "n", "cold", "cold start", "Run in a new environment: a cold start.", False),
     Action("lab-keys", "h", "hint", "hint", "Show one hint more.", False),

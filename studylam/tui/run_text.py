@@ -83,8 +83,8 @@ def calls_note(calls: Sequence[AwsCall]) -> Content:
     return Content(str(len(calls)) if calls else "")
 
 
-def response_lines(result: InvocationResult, width: int) -> Iterator[Content]:
-    """What the caller of the function got."""
+def outcome_lines(result: InvocationResult, width: int) -> Iterator[Content]:
+    """Whether the function returned or failed."""
     if result.function_error is None:
         start = "cold start" if result.cold_start else "warm start"
         head = Content.assemble(("✓ ", "bold $success"), ("returned", "bold"))
@@ -92,7 +92,10 @@ def response_lines(result: InvocationResult, width: int) -> Iterator[Content]:
     else:
         head = Content.styled("✗ ", "bold $error")
         yield from hang(wrap(Content.styled(error_words(result), "bold"), width - 2), head, 2)
-    yield BLANK
+
+
+def payload_lines(result: InvocationResult, width: int) -> Iterator[Content]:
+    """What the caller of the function got."""
     yield from code_lines(_pretty(result), "json", width)
     yield from _inner_body(result.payload, width)
     if result.function_error is not None:

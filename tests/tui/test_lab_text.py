@@ -52,7 +52,8 @@ def test_responses(text: str, body: str, width: int) -> None:
         result({"stackTrace": text}, error=True),
         result(None, error=True),
     ):
-        check(list(run_text.response_lines(shown, width)), width)
+        check(list(run_text.outcome_lines(shown, width)), width)
+        check(list(run_text.payload_lines(shown, width)), width)
         assert "\n" not in run_text.error_words(shown)
 
 

@@ -28,7 +28,11 @@ from studylam.tui.widgets.lab_tabs import Tab, TabLine
 
 if TYPE_CHECKING:
     from studylam.labs import CaseResult, LabSession
+    from studylam.labs.explain import Failure
+    from studylam.packs.explanations import Explained
     from studylam.runtime import InvocationResult, LogLine, SandboxReport, WorldSnapshot
+
+    Why = tuple[Failure, Explained]
 
 WIDE = 100
 """Columns from which on the code stands beside the rest."""
@@ -63,6 +67,7 @@ class LabScreen(PlaceScreen):
         self._work = ""
         self._live: list[LogLine] = []
         self._results: list[CaseResult] = []
+        self._why: Why | None = None
         self._sandbox: SandboxReport | None = None
         self._report = ""
         self._drawing: Timer | None = None
@@ -218,19 +223,22 @@ class LabScreen(PlaceScreen):
         work = partial(self._invoke, self._event.text, cold)
         self.session.background(work, self._ran, failed=self._failed, owner=self)
 
-    def _invoke(self, event: str, cold: bool) -> tuple[InvocationResult, WorldSnapshot]:
+    def _invoke(self, event: str, cold: bool) -> tuple[InvocationResult, Why | None, WorldSnapshot]:
         """In a thread: run, then look at what the world has become."""
+        from studylam.labs.explain import explain
+
         if cold:
             self._lab.recycle()
         result = self._lab.run(event, on_log=self._live.append)
-        return result, self._lab.world()
+        return result, explain(result, self.session.library), self._lab.world()
 
-    def _ran(self, outcome: tuple[InvocationResult, WorldSnapshot]) -> None:
-        result, world = outcome
+    def _ran(self, outcome: tuple[InvocationResult, Why | None, WorldSnapshot]) -> None:
+        result, why, world = outcome
         self._end()
+        self._know_why(why)
         self._sandbox = result.sandbox
         self._report = run_text.report_words(result.report)
-        self.query_one(panes.Response).show(result)
+        self.query_one(panes.Response).show(result, why[1] if why else None)
         self.query_one(panes.Logs).show(result.logs)
         self.query_one(panes.Calls).show(result)
         self.query_one(panes.World).show(world)
@@ -239,6 +247,26 @@ class LabScreen(PlaceScreen):
         self._note("response", run_text.verdict(result.function_error is None))
         self._note("calls", run_text.calls_note(result.aws_calls))
         self._show_status()
+
+    # -- why it failed ----------------------------------------------------------------------------
+
+    def _know_why(self, why: Why | None) -> None:
+        """The key for it is there while there is something to explain."""
+        self._why = why
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "why":
+            return self._why is not None
+        return super().check_action(action, parameters)
+
+    def action_why(self) -> None:
+        from studylam.tui.screens.why import WhyScreen
+
+        if self._why is not None:
+            self.app.push_screen(WhyScreen(*self._why, here=self._lab_id))
+
+    # -- cases ------------------------------------------------------------------------------------
 
     def action_cases(self) -> None:
         if self._refuses():
@@ -281,6 +309,7 @@ class LabScreen(PlaceScreen):
         self._work = what
         self._code.save()
         self._code.mark(None)
+        self._know_why(None)
         self._drawing = self.set_interval(DRAW_EVERY, self._draw_live)
         self._draw_live()
         self._show_status()

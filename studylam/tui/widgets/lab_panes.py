@@ -9,7 +9,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 
-from studylam.tui import lab_text, run_text
+from studylam.tui import lab_text, run_text, why_text
 from studylam.tui.columns import Columns
 from studylam.tui.prose import hang, set_text
 from studylam.tui.widgets.sheet import Line, Sheet
@@ -17,6 +17,7 @@ from studylam.tui.widgets.sheet import Line, Sheet
 if TYPE_CHECKING:
     from studylam.labs import CaseResult
     from studylam.packs import Library
+    from studylam.packs.explanations import Explained
     from studylam.packs.models import Lab
     from studylam.runtime import InvocationResult, LogLine, WorldSnapshot
 
@@ -52,14 +53,15 @@ class Response(Lines):
     def __init__(self) -> None:
         super().__init__("Nothing has run yet. F5 runs the function with the event.")
         self._result: InvocationResult | None = None
+        self._why: Explained | None = None
         self._live: Sequence[LogLine] | None = None
 
     def show_live(self, logs: Sequence[LogLine]) -> None:
         self._live = list(logs)
         self.changed()
 
-    def show(self, result: InvocationResult | None) -> None:
-        self._result, self._live = result, None
+    def show(self, result: InvocationResult | None, why: Explained | None = None) -> None:
+        self._result, self._why, self._live = result, why, None
         self.changed()
 
     def content(self, width: int) -> Iterable[Content]:
@@ -67,8 +69,20 @@ class Response(Lines):
             yield Content.styled("Running …", "bold")
             yield run_text.BLANK
             yield from run_text.log_lines(self._live[-40:], width)
-        elif self._result is not None:
-            yield from run_text.response_lines(self._result, width)
+
+    def lay_out(self, width: int) -> Iterable[Line]:
+        if self._live is not None or self._result is None:
+            yield from super().lay_out(width)
+            return
+        yield from map(Line, run_text.outcome_lines(self._result, width))
+        if self._why is not None:
+            for line in why_text.short_lines(self._why, "F12", width):
+                yield Line(line, "why")
+        yield Line(run_text.BLANK)
+        yield from map(Line, run_text.payload_lines(self._result, width))
+
+    def choose(self, target: str) -> None:
+        self.call_later(self.run_action, "screen.why")
 
 
 class Logs(Lines):
