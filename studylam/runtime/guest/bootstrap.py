@@ -18,8 +18,8 @@ import socket
 import sys
 import threading
 import traceback
-from collections.abc import Callable
-from typing import Any, NoReturn
+from collections.abc import Callable, Iterable
+from typing import Any, NoReturn, TextIO
 
 from studylam.runtime import frames
 from studylam.runtime.guest import logs, marshal
@@ -30,6 +30,22 @@ RESPONSE_LIMIT = 6291556
 """Bytes of response that Lambda passes on: 6 MB and 100 bytes."""
 
 _aliases: list[tuple[str, str]] = []
+
+
+class Unbuffered:
+    """What ``sys.stdout`` and ``sys.stderr`` are. Here, because errors in a print show its line."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.stream = stream
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.stream, name)
+
+    def write(self, msg: str) -> None:
+        self.stream.write(msg)
+
+    def writelines(self, msgs: Iterable[str]) -> None:
+        self.stream.writelines(msgs)
 
 
 class LambdaLoggerHandler(logging.Handler):
@@ -65,6 +81,8 @@ def serve(channel: socket.socket, *, forget: Callable[[], None]) -> NoReturn:
     except (frames.FrameError, OSError):
         _leave(1)
     except KeyboardInterrupt:
+        with contextlib.suppress(BaseException):
+            traceback.print_exc()
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         os.kill(os.getpid(), signal.SIGINT)
         _leave(130)
@@ -106,9 +124,9 @@ def _settle_in(order: dict[str, Any], descriptors: list[int]) -> None:
     for number, name in ((1, "stdout"), (2, "stderr")):
         # One write a line: what several threads print stays in lines, and nothing is lost.
         stream = open(  # noqa: SIM115
-            number, "w", 1, encoding="utf-8", errors="backslashreplace", closefd=False
+            number, "w", 1, encoding="utf-8", errors="surrogateescape", closefd=False
         )
-        setattr(sys, name, stream)
+        setattr(sys, name, Unbuffered(stream))
         setattr(sys, f"__{name}__", stream)
     threading.stack_size(1 << 20)
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -171,7 +189,7 @@ def handle_event_request(
 ) -> None:
     """One invocation. Named as in Lambda's own client: learners meet the name in stack traces."""
     header, payload = frames.read_frame(channel)
-    logs.set_request_id(header["request_id"])
+    logs.set_ids(header["request_id"], header.get("tenant_id"))
     trace = header.get("trace_id")
     if trace:
         os.environ["_X_AMZN_TRACE_ID"] = trace

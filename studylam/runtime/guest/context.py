@@ -8,31 +8,36 @@ import sys
 import time
 from typing import Any
 
+_MODULE = "awslambdaric.lambda_context"
+"""Where these classes live on Lambda: handlers print and compare their names."""
+
+_W3C_FIELDS = ("traceparent", "tracestate", "baggage")
+
 
 class _Record:
-    """A bag of named values, filled from a dict; what is missing is None."""
+    """Named values, filled from a dict; what is missing is None."""
 
-    _names: tuple[str, ...] = ()
+    __slots__: tuple[str, ...] = ()
 
     def __init__(self, values: dict[str, Any] | None = None) -> None:
-        for name in self._names:
+        for name in self.__slots__:
             setattr(self, name, (values or {}).get(name))
 
     def __repr__(self) -> str:
-        values = ",".join(f"{name}={getattr(self, name)}" for name in self._names)
+        values = ",".join(f"{name}={getattr(self, name)}" for name in self.__slots__)
         return f"{type(self).__name__}([{values}])"
 
 
 class CognitoIdentity(_Record):
     """Who called, for callers with an Amazon Cognito identity."""
 
-    _names = ("cognito_identity_id", "cognito_identity_pool_id")
+    __slots__ = ("cognito_identity_id", "cognito_identity_pool_id")
 
 
 class Client(_Record):
     """The mobile application that called."""
 
-    _names = (
+    __slots__ = (  # noqa: RUF023 - the order of its repr
         "installation_id",
         "app_title",
         "app_version_name",
@@ -44,7 +49,7 @@ class Client(_Record):
 class ClientContext(_Record):
     """What the caller passed as client context."""
 
-    _names = ("custom", "env", "client")
+    __slots__ = ("custom", "env", "client")  # noqa: RUF023 - the order of its repr
 
 
 class LambdaContext:
@@ -61,6 +66,10 @@ class LambdaContext:
         self.invoked_function_arn = invocation["arn"]
         self.tenant_id = invocation.get("tenant_id")
         given = invocation.get("client_context")
+        # The trace context travels in the client context, and is taken out of it.
+        trace = given.pop("w3c", None) if given is not None else None
+        trace = trace if isinstance(trace, dict) else {}
+        self._w3c_fields = {n: trace[n] for n in _W3C_FIELDS if isinstance(trace.get(n), str)}
         self.client_context = None
         if given is not None:
             self.client_context = ClientContext(given)
@@ -74,8 +83,8 @@ class LambdaContext:
         return max(0, self._epoch_deadline_time_in_ms - int(time.time() * 1000))
 
     def w3c(self) -> dict[str, str]:
-        """W3C trace context of the caller: there is none here."""
-        return {}
+        """W3C trace context of the caller, as far as there is one."""
+        return dict(self._w3c_fields)
 
     def log(self, message: object) -> None:
         """Write to the log as it is, without a line break."""
@@ -100,3 +109,7 @@ class LambdaContext:
             "tenant_id",
         )
         return f"LambdaContext([{','.join(f'{n}={getattr(self, n)}' for n in names)}])"
+
+
+for _class in (CognitoIdentity, Client, ClientContext, LambdaContext):
+    _class.__module__ = _MODULE

@@ -19,13 +19,10 @@ from typing import Any
 
 _FRAME = bytes.fromhex("a55a0003")
 _TEXT = "[%(levelname)s]\t%(asctime)s.%(msecs)03dZ\t%(aws_request_id)s\t%(message)s\n"
-_STANDARD_FIELDS = frozenset(logging.LogRecord("", 0, "", 0, "", (), None).__dict__) | {
-    "aws_request_id",
-    "tenant_id",
-    "message",
-    "asctime",
-    "taskName",
-}
+_STANDARD_FIELDS = (
+    frozenset(logging.LogRecord("", 0, "", 0, "", (), None).__dict__)
+    | {"aws_request_id", "tenant_id"}
+) - {"taskName"}  # Lambda's client lets the name of an asyncio task through
 _LEVELS = {"TRACE": "DEBUG", "WARN": "WARNING", "FATAL": "CRITICAL"}
 
 UNHANDLED_WARNING = (
@@ -42,8 +39,11 @@ UNHANDLED_WARNING = (
 
 
 def write_event(text: str) -> None:
-    """One log event, straight to standard output's descriptor."""
-    raw = text.encode("utf-8", "backslashreplace")
+    """One log event, straight to standard output's descriptor.
+
+    Raises UnicodeEncodeError for lone surrogates, as Lambda's client does.
+    """
+    raw = text.encode()
     stamp = (time.time_ns() // 1000).to_bytes(8, "big")
     data = memoryview(_FRAME + len(raw).to_bytes(4, "big") + stamp + raw)
     with contextlib.suppress(OSError, ValueError):
@@ -53,11 +53,15 @@ def write_event(text: str) -> None:
             data = data[os.write(1, data) :]
 
 
-class _RequestId(logging.Filter):
-    current = ""
+class LambdaLoggerFilter(logging.Filter):
+    """Gives each record the ids of the invocation."""
+
+    request_id = ""
+    tenant_id: str | None = None
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.aws_request_id = _RequestId.current
+        record.aws_request_id = LambdaLoggerFilter.request_id
+        record.tenant_id = LambdaLoggerFilter.tenant_id
         return True
 
 
@@ -81,6 +85,7 @@ class _JsonFormatter(logging.Formatter):
         line["requestId"] = getattr(record, "aws_request_id", None)
         if record.exc_info:
             line["location"] = f"{record.pathname}:{record.funcName}:{record.lineno}"
+        line["tenantId"] = getattr(record, "tenant_id", None)
         for name, value in record.__dict__.items():
             if name not in _STANDARD_FIELDS and name not in line:
                 line[name] = value
@@ -100,7 +105,7 @@ def set_up(handler: logging.Handler) -> None:
         handler.setFormatter(_JsonFormatter())
     else:
         handler.setFormatter(logging.Formatter(_TEXT, "%Y-%m-%dT%H:%M:%S"))
-    handler.addFilter(_RequestId())
+    handler.addFilter(LambdaLoggerFilter())
     root = logging.getLogger()
     root.addHandler(handler)
     level = os.environ.get("AWS_LAMBDA_LOG_LEVEL", "").upper()
@@ -109,9 +114,10 @@ def set_up(handler: logging.Handler) -> None:
         root.setLevel(level)
 
 
-def set_request_id(request_id: str) -> None:
-    """The id that log lines carry from now on; empty during init."""
-    _RequestId.current = request_id
+def set_ids(request_id: str, tenant_id: str | None) -> None:
+    """The ids that log lines carry from now on; none during init."""
+    LambdaLoggerFilter.request_id = request_id
+    LambdaLoggerFilter.tenant_id = tenant_id
 
 
 def write_error(error: dict[str, Any], encode: Any) -> None:
