@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 CENT = Decimal("0.01")
+
+_GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]*)?")
 
 
 def to_cents(amount: Decimal) -> Decimal:
@@ -24,7 +27,13 @@ def parse_number(text: str) -> Decimal:
     Raises:
         ValueError: it isn't a finite number.
     """
-    cleaned = text.strip().replace(",", "").replace("_", "")
+    cleaned = text.strip().replace("_", "")
+    if "," in cleaned:
+        # Half the world writes 1,5 for one and a half. Taken as 15, the bill would be wrong
+        # without a word.
+        if not _GROUPED.fullmatch(cleaned):
+            raise ValueError(f"{text.strip()!r} is not a number: a comma only separates thousands")
+        cleaned = cleaned.replace(",", "")
     try:
         number = Decimal(cleaned)
     except InvalidOperation:

@@ -102,9 +102,11 @@ def load_prices(path: Path) -> PriceList:
     """
     where = str(path)
     try:
-        if path.stat().st_size > MAX_FILE_BYTES:
+        with path.open("rb") as stream:
+            raw = stream.read(MAX_FILE_BYTES + 1)  # its size isn't asked: a device has none
+        if len(raw) > MAX_FILE_BYTES:
             raise BadInputError("This file is too large for a price list.", where=where)
-        text = path.read_text("utf-8")
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadInputError(
             f"This file isn't UTF-8 text (byte {error.start}).",

@@ -14,6 +14,9 @@ MAX_REQUESTS = Decimal(10) ** 15
 
 HOURS_IN_LONGEST_MONTH = 744
 
+MAX_ENVIRONMENTS = 1_000_000
+"""Kept ready at a time; beyond it, too, the number is a slip."""
+
 
 @dataclass(frozen=True)
 class LambdaUsage:
@@ -75,10 +78,10 @@ class LambdaUsage:
                 f"Cold starts can't be {_number(self.cold_starts)}.",
                 hint="Allowed: a whole number from 0 to the number of requests.",
             )
-        if self.provisioned_concurrency < 0:
+        if not 0 <= self.provisioned_concurrency <= MAX_ENVIRONMENTS:
             found["provisioned_concurrency"] = UsageError(
-                f"Provisioned concurrency can't be {self.provisioned_concurrency}.",
-                hint="Allowed: 0 or more environments.",
+                f"Provisioned concurrency can't be {_number(self.provisioned_concurrency)}.",
+                hint=f"Allowed: 0 to {MAX_ENVIRONMENTS:,} environments.",
             )
         if not 0 <= self.provisioned_hours <= HOURS_IN_LONGEST_MONTH:
             found["provisioned_hours"] = UsageError(
@@ -87,10 +90,11 @@ class LambdaUsage:
             )
         elif (self.provisioned_concurrency > 0) != (self.provisioned_hours > 0):
             missing = "hours" if self.provisioned_concurrency > 0 else "concurrency"
-            found[f"provisioned_{missing}"] = UsageError(
+            both = UsageError(
                 f"Provisioned concurrency needs its {missing} too.",
                 hint="Give both: how many environments, and for how many hours of the month.",
             )
+            found.setdefault(f"provisioned_{missing}", both)
         if self.architecture not in ARCHITECTURES:
             found["architecture"] = NotFoundError.named(
                 "architecture", self.architecture, list(ARCHITECTURES)

@@ -110,6 +110,17 @@ def test_provisioned_hours_round_up_to_five_minutes() -> None:
         ({"region": "eu-cental-1"}, "region", "eu-central-1"),
         ({"architecture": "arm"}, "architecture", "arm64"),
         ({"provisioned_concurrency": 5}, "provisioned_hours", "Give both"),
+        ({"provisioned_hours": Decimal(5)}, "provisioned_concurrency", "Give both"),
+        (
+            {"provisioned_concurrency": -1, "provisioned_hours": Decimal(1)},
+            "provisioned_concurrency",
+            "0 to 1,000,000 environments",
+        ),
+        (
+            {"provisioned_concurrency": 10**40, "provisioned_hours": Decimal(744)},
+            "provisioned_concurrency",
+            "0 to 1,000,000 environments",
+        ),
     ],
 )
 def test_nonsense_is_refused_with_the_allowed_range(
@@ -155,7 +166,13 @@ def test_numbers_survive_being_written_and_read(number: Decimal) -> None:
 
 
 @pytest.mark.quick
-@pytest.mark.parametrize("text", ["", "many", "nan", "Infinity", "1e400", "--3"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "many", "nan", "Infinity", "1e400", "--3",
+        "1,5", "0,500", "1,2,3", "3000,000", "1.234,5",
+    ],
+)  # fmt: skip
 def test_what_is_no_number_is_refused(text: str) -> None:
     with pytest.raises(ValueError):
         parse_number(text)
@@ -197,3 +214,9 @@ def test_no_bytes_make_the_reader_fall(data: bytes) -> None:
         Path(file.name).write_bytes(data)
         with pytest.raises((BadInputError, NotFoundError)):
             load_prices(Path(file.name))
+
+
+@pytest.mark.quick
+def test_a_device_is_no_endless_price_list() -> None:
+    with pytest.raises(BadInputError, match="too large"):
+        load_prices(Path("/dev/zero"))
