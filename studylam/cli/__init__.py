@@ -25,9 +25,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "simulate": ("places", "Open the app at the scaling simulator."),
     "price": ("price", "Open the app at the price calculator; 'price lambda' computes here."),
     "invoke": ("invoke", "Run a handler on the mini-runtime."),
+    "explain": ("explain", "Say what an error means, and how it is mended."),
     "events": ("events", "List and show the canned events."),
     "pack": ("pack", "Check lesson packs."),
     "progress": ("progress", "Show, export, import or reset your record."),
+    "conformance": ("conformance", "Replay AWS Lambda's behaviours, and compare with its client."),
     "doctor": ("doctor", "Versions, terminal, record, and which sandbox layers are active."),
 }
 
