@@ -28,7 +28,7 @@ class Action:
     hint: bool = True
     """Shown in the line of hints."""
     shown: str = ""
-    """How the key is written, where Textual's own name isn't what people say."""
+    """How the first key is written, where Textual's own name isn't what people say."""
     always: bool = False
     """Acts whatever is asked in front of the screen, and before any field takes the key."""
 
@@ -248,6 +248,19 @@ ACTIONS: tuple[Action, ...] = (
     Action("lab", "f4,ctrl+l", "event(1)", "next event", "Take the next of the lab's events."),
     Action("lab", "f9", "starter", "back to the starter", "Give the code up, begin anew."),
     Action("lab", "f10", "new_world", "fresh world", "Make the lab's world anew."),
+    # -- an editor of the lab console
+    Action(
+        "editor",
+        "escape",
+        "leave",
+        "leave the editor",
+        "Out of the editor, to the next part of the screen.",
+        True,
+        "esc",
+    ),
+    Action("editor", "ctrl+a", "select_all", "mark all", "Mark the whole text.", False),
+    Action("editor", "ctrl+home", "edge(-1)", "top", "To the beginning of the text.", False),
+    Action("editor", "ctrl+end", "edge(1)", "bottom", "To the end of the text.", False),
     # -- the lab console, outside of its editors
     Action("lab-keys", "r", "run", "run", "Run the function with the event.", False),
     Action(
@@ -300,18 +313,18 @@ def bindings(*scopes: str) -> list[Any]:
     for action in ACTIONS:
         if action.scope in scopes:
             keys = action.keys.split(",")
-            found.append(_binding(action, keys[0], action.hint))
-            found.extend(_binding(action, key, False) for key in keys[1:])
+            found.append(_binding(action, keys[0], action.shown, action.hint))
+            found.extend(_binding(action, key, "", False) for key in keys[1:])
     return found
 
 
-def _binding(action: Action, key: str, hint: bool) -> Binding:
+def _binding(action: Action, key: str, shown: str, hint: bool) -> Binding:
     return Binding(
         key,
         action.action,
         action.label,
         show=hint,
         tooltip=action.help,
-        key_display=action.shown or None,
+        key_display=shown or None,
         priority=action.always,
     )

@@ -54,6 +54,8 @@ async def test_help_tells_what_acts_here() -> None:
         text = text_of(app)
         assert "On to the next section; this one counts as read." in text
         assert "Find any place, lesson, lab or action by its name." in text
+        assert "→ n l" in text
+        assert "? f1" in text
 
 
 async def test_the_palette_finds_lessons() -> None:

@@ -17,6 +17,7 @@ from studylam.tui.app import StudyLam
 from studylam.tui.screens.ask import AskScreen
 from studylam.tui.screens.lab import LabScreen
 from studylam.tui.widgets import lab_panes as panes
+from studylam.tui.widgets.chrome import Hints
 from studylam.tui.widgets.lab_code import CodeSide
 from studylam.tui.widgets.lab_editor import Editor
 from studylam.tui.widgets.lab_event import EventSide
@@ -239,3 +240,32 @@ async def test_a_second_run_waits_and_leaving_a_running_lab_is_fine() -> None:
         assert screen.is_busy
         await pilot.press("escape", "escape")
         await until(pilot, lambda: pilot.app.screen is not screen)
+
+
+async def test_in_an_editor_the_line_of_keys_says_what_acts_there() -> None:
+    async with console("thumbnail") as (pilot, screen):
+        code = screen.query_one("#code", Editor)
+        assert code.has_focus
+        hints = screen.query_one(Hints).render().plain
+        assert "f1 help" in hints  # a question mark is typed
+        assert "esc leave the editor" in hints
+        await pilot.press("escape")
+        await pilot.pause()
+        assert not code.has_focus
+        hints = screen.query_one(Hints).render().plain
+        assert "? help" in hints
+        assert "esc back" in hints
+        assert "enter" not in hints  # the event is only chosen here
+
+
+async def test_a_handler_from_elsewhere_takes_the_place_of_the_code() -> None:
+    async with console("thumbnail") as (pilot, screen):
+        code = screen.query_one("#code", Editor)
+        await pilot.press("ctrl+end")
+        assert code.cursor_location == code.document.end
+        await pilot.press("ctrl+home")
+        assert code.cursor_location == (0, 0)
+        await pilot.press("ctrl+a", "x")
+        assert code.text == "x"
+        await pilot.press("ctrl+home", *"y=", "home", "z")
+        assert code.text == "zy=x"

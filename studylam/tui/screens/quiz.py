@@ -67,6 +67,7 @@ class QuizScreen(PlaceScreen):
                     ),
                     Picker.at("size", "How many", [(n, n) for n in SIZES], kept.get("size", "10")),
                 ],
+                starts=True,
                 id="choices",
                 classes="column",
             )

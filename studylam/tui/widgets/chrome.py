@@ -57,7 +57,7 @@ class Crumbs(Widget):
 
 
 class Hints(Widget):
-    """The bottom line: the keys that act here, as many as fit, then ``?`` for all of them.
+    """The bottom line: the keys that act here, as many as fit, then the one that shows them all.
 
     Whatever the width, the way out is among them.
     """
@@ -80,7 +80,7 @@ class Hints(Widget):
         width = self.content_size.width
         here = list(self._hints())
         away = [hint for hint in here if hint.leads_away]
-        tail = [_Hint("?", "help", "keys", self.app)]
+        tail = [_Hint(self._help_key(), "help", "keys", self.app)]
         everything = _Hint("ctrl+p", "everything", "command_palette", self.app)
         if width >= WIDE or _room(here, GAP) + GAP + _room([*tail, everything], 2) <= width:
             tail.append(everything)
@@ -93,6 +93,12 @@ class Hints(Widget):
         line = self._place(Content(""), [*shown, *away], GAP)
         line = line.pad_right(max(width - _room(tail, 2) - line.cell_length, 0))
         return self._place(line, tail, 2).rstrip()
+
+    def _help_key(self) -> str:
+        """The key that asks for help here: in an editor ``?`` is a character like any other."""
+        focused = self.screen.focused
+        typed = focused is not None and focused.check_consume_key("question_mark", "?")
+        return "f1" if typed else "?"
 
     def _place(self, line: Content, hints: list[_Hint], gap: int) -> Content:
         for hint in hints:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rich.color import Color as RichColor
 from rich.style import Style
 from rich.text import Text as RichText
@@ -12,6 +14,7 @@ from textual.widgets import TextArea
 from textual.widgets.text_area import TextAreaTheme
 
 from studylam.inert import inert
+from studylam.tui.actions import bindings
 
 STAND_IN = "\ufffd"
 """Shown for a character that a terminal might obey: one cell, so that columns stay true."""
@@ -39,14 +42,20 @@ _COLOURS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 )
 
 
-# F6 and F7 select in a TextArea; in the lab they run the cases and a cold start.
-_BINDINGS = [b for b in TextArea.BINDINGS if not (isinstance(b, Binding) and b.key in ("f6", "f7"))]
+# F6 and F7 select in a TextArea; in the lab they run the cases and a cold start. ``ctrl+a`` marks
+# all, as elsewhere; ``home`` goes to the beginning of a line.
+_NOT_OURS = ("f6", "f7")
+_BINDINGS = [
+    replace(binding, key="home") if binding.key == "home,ctrl+a" else binding
+    for binding in TextArea.BINDINGS
+    if isinstance(binding, Binding) and binding.key not in _NOT_OURS
+]
 
 
 class Editor(TextArea, inherit_bindings=False):
     """A `TextArea` that indents, marks a line, and shows no character that a terminal obeys."""
 
-    BINDINGS = _BINDINGS
+    BINDINGS = [*_BINDINGS, *bindings("editor")]  # noqa: RUF012 - as in Textual
 
     def __init__(self, language: str, *, id: str, label: str) -> None:
         super().__init__(
@@ -119,6 +128,15 @@ class Editor(TextArea, inherit_bindings=False):
         if self._marked is not None and line_index == self._marked - 1:
             line.stylize(self._mark_style)
         return line
+
+    # -- moving about -----------------------------------------------------------------------------
+
+    def action_edge(self, side: int) -> None:
+        """To the beginning of the text, or to its end."""
+        self.move_cursor((0, 0) if side < 0 else self.document.end)
+
+    def action_leave(self) -> None:
+        self.screen.focus_next()
 
     # -- typing -----------------------------------------------------------------------------------
 

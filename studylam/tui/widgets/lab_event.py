@@ -67,11 +67,6 @@ class EventSide(Vertical):
         self._load()
         self.post_message(self.Chosen(self._picker.value))
 
-    @on(Pickers.Ready)
-    def _wanted(self, event: Pickers.Ready) -> None:
-        event.stop()
-        self.editor.focus()
-
     @on(TextArea.Changed)
     def _typed(self, event: TextArea.Changed) -> None:
         event.stop()

@@ -1,4 +1,4 @@
-"""A small form of choices: a line each, ← and → change it, enter goes ahead."""
+"""A small form of choices: a line each, ← and → change it; enter may go ahead with them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Picker:
 
 
 class Pickers(ListSheet):
-    """Posts `Changed` when a value changes and `Ready` for enter."""
+    """Posts `Changed` when a value changes and, if something ``starts`` here, `Ready` for enter."""
 
     BINDINGS = bindings("pickers")
 
@@ -52,11 +52,13 @@ class Pickers(ListSheet):
         pickers: Sequence[Picker],
         *,
         column: int = 0,
+        starts: bool = False,
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
         super().__init__(id=id, classes=classes)
         self.pickers = list(pickers)
+        self._starts = starts
         self._column = column
         """Cells of the labels at least, so that they line up with fields beside them."""
 
@@ -82,6 +84,9 @@ class Pickers(ListSheet):
         picker.index = (picker.index + by) % len(picker.values)
         self.changed()
         self.post_message(self.Changed())
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self._starts or action != "ready"
 
     def action_ready(self) -> None:
         self.post_message(self.Ready())
