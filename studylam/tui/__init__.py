@@ -18,6 +18,7 @@ def run(place: str | None = None, what: str | None = None) -> int:
 
     Raises:
         UsageError: there is no terminal to draw on.
+        StudyLamError: the learner has left because of it, to mend it.
     """
     # Textual reads from stdin and writes its screen to stderr.
     if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
@@ -29,4 +30,6 @@ def run(place: str | None = None, what: str | None = None) -> int:
 
     app = StudyLam(place, what)
     app.run()
+    if app.left_because is not None:
+        raise app.left_because
     return app.return_code or 0

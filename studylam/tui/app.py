@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import signal
 from collections.abc import Iterable, Sequence
 from functools import partial
@@ -62,7 +61,8 @@ class StudyLam(SessionApp):
         self._roots = roots
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = "ansi-dark" if os.environ.get("TERM") in ("linux", "vt100") else "studylam"
+        # Of 16 colours the nearest to ours are all grey; there the terminal's own are used.
+        self.theme = "ansi-dark" if self.console.color_system == "standard" else "studylam"
 
     # -- a session begins and ends ----------------------------------------------------------------
 

@@ -55,6 +55,8 @@ class SessionApp(App[int]):
     service: LambdaService
     record: Record
     trouble: StudyLamError | None = None
+    left_because: StudyLamError | None = None
+    """What the learner left to mend; it is said again where the app was started."""
     seed: int | None = None
     """For drills and exams whose order has to be the same each time; usually none."""
 

@@ -22,6 +22,12 @@ def parsed_pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(autouse=True)
+def all_colours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The app is tested in its own colours, whatever terminal the tests run in."""
+    monkeypatch.setenv("COLORTERM", "truecolor")
+
+
+@pytest.fixture(autouse=True)
 def own_cache(own_home: Path, parsed_pack: Path) -> None:
     """The app finds the pack in its cache, as at any start but the first."""
     shutil.copytree(parsed_pack, own_home / "cache", dirs_exist_ok=True)

@@ -68,6 +68,7 @@ def main() -> None:
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
     wanted = set(sys.argv[2:])
+    os.environ["COLORTERM"] = "truecolor"  # the app's own colours, wherever this runs
     for picture in PICTURES:
         if not wanted or picture.name in wanted:
             with tempfile.TemporaryDirectory() as home:

@@ -137,6 +137,8 @@ async def test_leaving_without_a_home_is_an_error_status(
         await pilot.press("enter")
         await pilot.pause()
     assert app.return_code == 1
+    assert app.left_because is not None  # `run` raises it, so it is read in the shell
+    assert "STUDYLAM_HOME=" in str(app.left_because)
 
 
 async def test_an_unknown_lesson_is_said_calmly() -> None:
@@ -178,6 +180,24 @@ async def test_the_theme_is_remembered() -> None:
         assert app.theme == "studylam-light"
     async with opened() as (app, _):
         assert app.theme == "studylam-light"
+
+
+@pytest.mark.parametrize(
+    ("term", "colours", "theme"),
+    [
+        ("xterm", "", "ansi-dark"),
+        ("linux", "", "ansi-dark"),
+        ("xterm", "truecolor", "studylam"),
+        ("xterm-256color", "", "studylam"),
+    ],
+)
+async def test_a_terminal_of_few_colours_keeps_its_own(
+    term: str, colours: str, theme: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", term)
+    monkeypatch.setenv("COLORTERM", colours)
+    async with opened() as (app, _):
+        assert app.theme == theme
 
 
 @pytest.mark.parametrize("theme", ["ansi-dark", "ansi-light", "studylam-contrast", "textual-light"])

@@ -104,6 +104,7 @@ class HomeScreen(PlaceScreen):
 
         def decided(choice: str | None) -> None:
             if choice == "leave" or not self.session.session_ready.is_set():
+                self.session.left_because = error
                 self.app.exit(error.exit_status, return_code=error.exit_status)
 
         self.app.push_screen(AskScreen(error.message, words, rows), decided)
