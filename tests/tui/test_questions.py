@@ -163,3 +163,40 @@ async def test_an_exam_goes_on_where_it_was_left() -> None:
     async with opened("exam") as (app, pilot):
         await press(pilot, "enter")
         assert "2 of 4 · 1 answered" in text_of(app)
+
+
+async def test_a_number_on_an_exams_overview_marks_its_question() -> None:
+    async with opened("exam", "mini") as (app, pilot):
+        await pilot.press("enter", "o", "3")
+        await settle(pilot)
+        assert "Overview" in text_of(app)
+        assert "▸  3" in text_of(app)
+        await pilot.press("9")  # there is no such question
+        await settle(pilot)
+        assert "▸  3" in text_of(app)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert "3 of 4" in text_of(app)
+
+
+async def test_one_of_two_options_is_no_whole_answer() -> None:
+    async with opened("exam", "mini", size=(80, 40)) as (app, pilot):
+        await pilot.press("enter")
+        for _ in range(3):
+            if "□" in text_of(app):
+                break
+            await pilot.press("right")
+            await settle(pilot)
+        await pilot.press("a", "o")
+        await settle(pilot)
+        assert "1 of 2 chosen" in text_of(app)
+        await pilot.press("escape", "ctrl+s")
+        await settle(pilot)
+        assert "3 without an answer, 1 with too few options chosen" in text_of(app)
+
+
+async def test_earlier_exams_tell_how_they_went() -> None:
+    async with opened("exam", "mini") as (app, pilot):
+        await pilot.press("enter", "ctrl+s", "down", "enter", "escape")
+        await settle(pilot)
+        assert "0 of 4 right · 04 March 2026" in text_of(app)

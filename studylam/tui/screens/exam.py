@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.content import Content
@@ -15,6 +16,9 @@ from studylam.tui.screens.exam_paper import ExamScreen
 from studylam.tui.screens.exam_report import ReportScreen
 from studylam.tui.widgets.rows import Row, Rows
 from studylam.tui.widgets.sheet import Text
+
+if TYPE_CHECKING:
+    from studylam.progress import ExamState
 
 SIZES = (10, 20)
 """Shorter exams beside the whole one."""
@@ -70,7 +74,7 @@ class ExamsScreen(PlaceScreen):
             available = sum(1 for q in library.questions if blueprint.exam in q.domain)
             if not available:
                 continue
-            rows.append(Row.heading(blueprint.title, f"pass at {blueprint.pass_score} of 1,000"))
+            rows.append(Row.heading(blueprint.title, f"pass: {blueprint.pass_score} of 1,000"))
             most = min(blueprint.questions, available)
             for size in (*(n for n in SIZES if n < most), most):
                 name = f"{size} questions"
@@ -89,8 +93,8 @@ class ExamsScreen(PlaceScreen):
                 rows.append(
                     Row(
                         f"report {state.id}",
-                        titles[state.exam],
-                        right=f"{len(state.items)} questions · {day}",
+                        state.exam.upper(),
+                        right=f"{self._score(state)} · {day}",
                     )
                 )
         if not rows:
@@ -99,6 +103,16 @@ class ExamsScreen(PlaceScreen):
         mark = next((row.id for row in rows if row.id and row.id.startswith(wanted)), None)
         self.query_one(Rows).set_rows(rows, mark=mark)
         self._exam = None
+
+    def _score(self, state: ExamState) -> str:
+        """How it went, or how long it was where its questions have left the packs."""
+        from studylam.study import Exam
+
+        exam = Exam.resume(self.session.library, self.session.record, state.id)
+        if exam is None:
+            return f"{len(state.items)} questions"
+        report = exam.report()
+        return f"{report.right} of {report.total} right"
 
     @on(Rows.Chosen)
     def _chosen(self, event: Rows.Chosen) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from textual import on
+from textual import events, on
 from textual.content import Content
 from textual.widget import Widget
 
@@ -17,10 +17,12 @@ from studylam.tui.widgets.question import PaperSheet, QuestionSheet
 from studylam.tui.widgets.rows import Row, Rows
 
 if TYPE_CHECKING:
+    from studylam.packs.models import Question
     from studylam.study import Exam
 
 CHECKPOINT_S = 5
 SUBMIT = "submit"
+OPEN, ANSWERED = "open", "answered"
 LOW_S = 300
 """Below this much time, the clock is a warning."""
 
@@ -132,10 +134,17 @@ class ExamScreen(PlaceScreen):
     def action_submit(self) -> None:
         from studylam.tui.screens.ask import AskScreen
 
-        open_ = self._exam.total - self._exam.answered
+        states = [
+            _state(len(self._exam.chosen(i)), self._exam.question(i).question)
+            for i in range(self._exam.total)
+        ]
+        open_, whole = states.count(OPEN), states.count(ANSWERED)
+        lacking = [f"{open_} without an answer"] if open_ else []
+        if partly := len(states) - open_ - whole:
+            lacking.append(f"{partly} with too few options chosen")
         words = (
-            f"{open_} without an answer; they count as wrong."
-            if open_
+            f"{', '.join(lacking)}: counted as wrong."
+            if lacking
             else "Every question has an answer."
         )
         rows = [Row("stay", "Go on"), Row("submit", "Hand it in")]
@@ -167,12 +176,16 @@ class ExamScreen(PlaceScreen):
 
 
 class OverviewScreen(PlaceScreen):
-    """All questions of an exam; dismissed with the number of the one chosen, or `SUBMIT`."""
+    """All questions of an exam; dismissed with the number of the one chosen, or `SUBMIT`.
+
+    A number that is typed marks its question: nobody means to leave for another place here.
+    """
 
     def __init__(self, exam: Exam, at: int) -> None:
         super().__init__()
         self._exam = exam
         self._at = at
+        self._typed = ""
 
     def path(self) -> tuple[str, ...]:
         return ("Exam", self._exam.title, "Overview")
@@ -182,7 +195,7 @@ class OverviewScreen(PlaceScreen):
         rows = []
         for number in range(exam.total):
             stem = one_line(text(exam.question(number).question.stem))
-            states = ["answered" if exam.chosen(number) else "open"]
+            states = [_state(len(exam.chosen(number)), exam.question(number).question)]
             if exam.flagged(number):
                 states.insert(0, "flagged")
             rows.append(Row(str(number), f"{number + 1:>2}", stem, " · ".join(states)))
@@ -198,3 +211,24 @@ class OverviewScreen(PlaceScreen):
     @on(Rows.Chosen)
     def _chosen(self, event: Rows.Chosen) -> None:
         self.dismiss(event.row_id)
+
+    def on_key(self, event: events.Key) -> None:
+        if not (event.key.isascii() and event.key.isdecimal()):
+            self._typed = ""
+            return
+        event.stop()
+        event.prevent_default()
+        for typed in (self._typed + event.key, event.key):
+            if 1 <= int(typed) <= self._exam.total:
+                self._typed = typed
+                self.query_one(Rows).mark(str(int(typed) - 1))
+                return
+        self._typed = ""
+
+
+def _state(given: int, question: Question) -> str:
+    """How far an answer is: one of several options is no whole answer yet."""
+    wanted = len(question.keys)
+    if 0 < given < wanted:
+        return f"{given} of {wanted} chosen"
+    return ANSWERED if given else OPEN

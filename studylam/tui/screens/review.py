@@ -60,7 +60,6 @@ class ReviewScreen(PlaceScreen):
                     "start",
                     "Review",
                     f"{now} {'question' if now == 1 else 'questions'}",
-                    f"{max(now // 2, 1)} min",
                     key="enter",
                 )
             )

@@ -97,6 +97,12 @@ class Rows(ListSheet):
         if wanted and at is not None:
             self.call_after_refresh(self.show_target, wanted)
 
+    def mark(self, row_id: str) -> None:
+        """Put the cursor on a row."""
+        at = next((i for i, row in enumerate(self.rows) if row.id == row_id), None)
+        if at is not None:
+            self.cursor = at
+
     @property
     def marked(self) -> str | None:
         """Id of the row under the cursor."""
@@ -134,9 +140,8 @@ class Rows(ListSheet):
             self.post_message(self.Chosen(self, self.marked))
 
     def choose(self, target: str) -> None:
-        at = next((i for i, row in enumerate(self.rows) if row.id == target), None)
-        if at is not None:
-            self.cursor = at
+        self.mark(target)
+        if self.marked == target:
             self.action_choose()
 
     def watch_cursor(self) -> None:
