@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -81,3 +83,31 @@ def test_numbers_are_in_range_or_said_to_be_wrong(texts: dict[str, str]) -> None
             assert low <= numbers[field] <= high
         else:
             assert field in wrong or field == "reserved"
+
+
+async def test_the_label_of_the_field_one_is_in_stands_out() -> None:
+    async with opened("price", size=(80, 40)) as (app, pilot):
+        labels = list(app.screen.query(".label"))[:3]
+        here, quiet, also = (label.rich_style.color for label in labels)
+        assert here != quiet == also
+        await pilot.press("down")
+        await settle(pilot)
+        assert [label.rich_style.color for label in labels] == [quiet, here, quiet]
+
+
+async def test_where_nothing_starts_no_key_says_it_does() -> None:
+    async with opened("price", size=(80, 40)) as (app, pilot):
+        for _ in range(6):
+            await pilot.press("down")
+        await settle(pilot)
+        assert "← → change" in text_of(app)
+        assert "start" not in text_of(app).replace("start again", "")
+
+
+@pytest.mark.parametrize("size", [(80, 60), (120, 40), (160, 50)], ids=str)
+async def test_an_axis_has_its_steps_equally_far_apart(size: tuple[int, int]) -> None:
+    async with opened("price", size=size) as (app, pilot):
+        await settle(pilot, lambda: "$0┤" in text_of(app))
+        rows = [y for y, line in enumerate(text_of(app).splitlines()) if "0┤" in line]
+        assert len(rows) > 2
+        assert len({below - above for above, below in pairwise(rows)}) == 1

@@ -11,11 +11,15 @@ from textual.color import Color
 from textual.containers import Vertical
 from textual.content import Content
 from textual.theme import Theme
+from textual.widget import Widget
 
 from studylam.tui.widgets.sheet import Text
 
 SIGNS = {"braille": "⠤⠒", "dot": "••"}
 """What a line of each marker looks like in the legend."""
+
+AXIS_LINES = 2
+"""The lower axis, and what is written under it."""
 
 NOTHING = 1e-9
 """A largest value below this is drawn as none at all."""
@@ -78,6 +82,9 @@ class Chart(Vertical):
     def _theme_changed(self, theme: Theme) -> None:
         self._draw()
 
+    def on_resize(self) -> None:
+        self._draw()
+
     def show(self, series: Sequence[Series], ticks: Ticks = ()) -> None:
         """Draw these lines; without any, nothing of the chart is shown."""
         self._series, self._ticks = series, ticks
@@ -101,12 +108,19 @@ class Chart(Vertical):
                 color=Color.parse(self.app.theme_variables[one.colour]).rgb,
             )
         steps = upright([y for one in self._series for y in one.ys])
+        plot.styles.max_height = self._even_height(plot, len(steps) - 1)
         plt.yticks(steps, [self._label(step) for step in steps])
         plt.ylim(0, steps[-1])
         plt.xticks([x for x, _ in self._ticks], [label for _, label in self._ticks])
         plt.xaxes(True, False)
         plt.yaxes(True, False)
         plot.refresh()
+
+    def _even_height(self, plot: Widget, gaps: int) -> int:
+        """The most lines there is room for with which the steps are equally far apart."""
+        others = sum(child.outer_size.height for child in self.children if child is not plot)
+        lines = self.size.height - others - AXIS_LINES - 1
+        return max(lines // gaps, 1) * gaps + 1 + AXIS_LINES
 
     def _head(self) -> Content:
         head = Content.assemble((self._title, "bold"), (f"  {self._about}", "$text-muted"))

@@ -47,9 +47,9 @@ class Form(Vertical):
     DEFAULT_CSS = """
     Form {
         height: auto;
-        & .field { height: 1; }
-        & .label { width: 28; padding-left: 2; color: $text-muted; }
-        & .field:focus-within .label { color: $accent; }
+        & .field { height: 1; color: $text-muted; }
+        & .field:focus-within { color: $accent; }
+        & .label { width: 28; padding-left: 2; }
         & Input { width: 16; background: $surface; }
         & Input:focus { background: $panel; }
         & .unit { width: auto; margin-left: 1; color: $text-muted; }
