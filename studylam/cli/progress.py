@@ -75,7 +75,9 @@ def show(as_json: bool) -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False), required=False)
 def export(file: Path | None) -> None:
     """Write the whole record as JSON Lines to FILE, or to standard output."""
-    record, _ = _for_reading()
+    record, note = _for_reading()
+    if note:
+        say(note, error=True)
     with record:
         if file is None or str(file) == "-":
             record.export(sys.stdout)
@@ -128,10 +130,12 @@ def _for_reading() -> tuple[Record, str]:
 
     folder = home.location()
     path = folder / "progress.db"
-    if not os.path.lexists(path):
-        if os.path.lexists(folder) and not os.access(folder, os.X_OK):
-            return Record.in_memory(), f"StudyLam may not look into its folder {folder}."
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
         return Record.in_memory(), "Nothing has been recorded yet."
+    except OSError:
+        return Record.in_memory(), f"StudyLam may not look into its folder {folder}."
     try:
         return Record.open(path), ""
     except StorageError:

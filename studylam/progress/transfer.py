@@ -64,6 +64,8 @@ def export(record: Store, target: Path | IO[str]) -> int:
     """See `Record.export`."""
     if not isinstance(target, Path):
         return _write(record, target)
+    if target.is_dir():
+        raise BadInputError("That is a folder.", where=str(target), hint="Name a file in it.")
     if record.path is not None and target.exists() and target.samefile(record.path):
         raise BadInputError(
             "That is the record itself.", where=str(target), hint="Name another file."
@@ -81,6 +83,13 @@ def export(record: Store, target: Path | IO[str]) -> int:
 
 @contextmanager
 def _replacing(target: Path) -> Iterator[IO[str]]:
+    """Write beside ``target``, then put it in its place whole."""
+    if target.exists() and not target.is_file():
+        # A device or a pipe is written to. Replaced, /dev/null would become a file, for everybody.
+        with target.open("w", encoding="utf-8") as stream:
+            yield stream
+        return
+    target = target.resolve()  # a link stays one
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
@@ -121,7 +130,7 @@ def import_(record: Store, source: Path | IO[str]) -> Imported:
     if not isinstance(source, Path):
         return _read(record, source, getattr(source, "name", "<stream>"))
     try:
-        with source.open(encoding="utf-8") as stream:
+        with source.open(encoding="utf-8-sig") as stream:
             return _read(record, stream, str(source))
     except UnicodeDecodeError as error:
         raise _not_ours(str(source)) from error

@@ -63,6 +63,7 @@ def test_export_reset_and_import(
     answered()
     file = tmp_path / "mine.jsonl"
     assert run(["progress", "export", str(file)]) == 0
+    assert run(["progress", "export", str(tmp_path)]) == 2
     assert "4 entries" in capsys.readouterr().out
     assert run(["progress", "export"]) == 0
     assert len(capsys.readouterr().out.splitlines()) == 5
@@ -76,6 +77,13 @@ def test_export_reset_and_import(
     assert json.loads(capsys.readouterr().out) == {"added": 4, "known": 0}
     with Record.open() as record:
         assert len(record.answers()) == 4
+
+
+def test_an_export_of_nothing_says_so(own_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["progress", "export"]) == 0
+    captured = capsys.readouterr()
+    assert len(captured.out.splitlines()) == 1
+    assert "Nothing has been recorded yet." in captured.err
 
 
 def test_a_damaged_record_is_told_and_kept(

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -149,7 +150,9 @@ json_values = st.recursive(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None
+)
 @given(st.data())
 def test_a_line_that_was_tampered_with_is_refused_or_harmless(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
@@ -182,9 +185,36 @@ def test_exports_that_cannot_be_written(tmp_path: Path) -> None:
             record.export(tmp_path / "p.db")
         assert len(record.answers()) == 2
         (tmp_path / "folder").mkdir()
-        with pytest.raises(StorageError):
+        with pytest.raises(BadInputError, match="folder"):
             record.export(tmp_path / "folder")
     assert not list(tmp_path.glob(".*"))
+
+
+def test_an_export_replaces_a_file_and_nothing_else(tmp_path: Path) -> None:
+    pipe, link, old = tmp_path / "pipe", tmp_path / "link", tmp_path / "old.jsonl"
+    os.mkfifo(pipe)
+    old.write_text("an older export")
+    link.symlink_to(old)
+    # Readers for both ends, so that nobody waits for the other.
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    with Record.in_memory() as record:
+        record.flag("q")
+        record.export(pipe)
+        record.export(link)
+    assert pipe.is_fifo()
+    assert os.read(reader, 65536).decode().count("\n") == 2
+    os.close(reader)
+    assert link.is_symlink()
+    assert old.read_text().count("\n") == 2
+
+
+def test_an_export_that_an_editor_gave_a_byte_order_mark(tmp_path: Path) -> None:
+    path = tmp_path / "export.jsonl"
+    with Record.in_memory() as record:
+        record.flag("q")
+        record.export(path)
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+        assert record.import_(path).known == 1
 
 
 def test_reset_keeps_a_copy(tmp_path: Path) -> None:
