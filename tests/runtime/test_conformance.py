@@ -60,7 +60,6 @@ behaviours:
   - id: wrong
     shows: A wrong expectation
     evidence: ["[DOC] nobody"]
-    live: true
     code: |
       def handler(event, context):
           print("said", event)
@@ -108,15 +107,18 @@ def test_a_wrong_expectation_fails(service: LambdaService, expectation: str, wha
 def test_a_known_difference_that_is_gone_fails(service: LambdaService) -> None:
     still = _only(service, "    differs: Nobody has mended it.\n    payload: '2'")
     assert (still.has_failed, still.has_passed, still.is_known_to_differ) == (False, False, True)
-    gone = _only(service, "    differs: Somebody has mended it.\n    payload: '1'")
+    mended = "    differs: Somebody has mended it.\n    payload: '1'"
+    gone = _only(service, mended)
     assert (gone.has_failed, gone.is_known_to_differ) == (True, False)
+    # Where the client wasn't asked it may still differ.
+    assert not _only(service, f"{mended}\n    live: true").has_failed
 
 
 def test_a_difference_from_the_real_client_fails(
     service: LambdaService,
 ) -> None:
     pytest.importorskip("awslambdaric", reason="awslambdaric is the oracle, and Linux only")
-    (one,) = read_section("errors", HANDLER + "    payload: '1'")
+    (one,) = read_section("errors", HANDLER + "    live: true\n    payload: '1'")
     (verdict,) = conformance.replay(service, [one], with_client=True)
     assert (verdict.ours, verdict.client) == (True, True if service.sandbox.tier == "A" else None)
     # The client is asked for something else than we are: as if one of the two were wrong.

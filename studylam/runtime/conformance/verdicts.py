@@ -53,7 +53,11 @@ class Verdict:
         """It differs and nobody knows why; or it says that it differs, and doesn't."""
         if self.ours is None:
             return False
-        return not self.is_known_to_differ if self.behaviour.differs else not self.has_passed
+        if not self.behaviour.differs:
+            return not self.has_passed
+        # What only the client shows can't be missed where it isn't asked.
+        is_whole = self.client is not None or not self.behaviour.live
+        return is_whole and not self.is_known_to_differ
 
 
 def client_version() -> str | None:
