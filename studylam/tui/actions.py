@@ -253,7 +253,7 @@ ACTIONS: tuple[Action, ...] = (
         "editor",
         "escape",
         "leave",
-        "leave the editor",
+        "done",
         "Out of the editor, to the next part of the screen.",
         True,
         "esc",

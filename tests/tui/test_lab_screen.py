@@ -248,7 +248,7 @@ async def test_in_an_editor_the_line_of_keys_says_what_acts_there() -> None:
         assert code.has_focus
         hints = screen.query_one(Hints).render().plain
         assert "f1 help" in hints  # a question mark is typed
-        assert "esc leave the editor" in hints
+        assert "esc done" in hints
         await pilot.press("escape")
         await pilot.pause()
         assert not code.has_focus

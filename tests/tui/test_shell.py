@@ -49,6 +49,18 @@ async def test_the_way_out_is_told_at_any_width(
             assert "? help" in keys_shown(app)
 
 
+async def test_home_fits_in_a_small_terminal_however_much_has_been_begun() -> None:
+    async with opened("learn", "starting") as (app, pilot):
+        await press(pilot, "right", "escape", "5", "enter", "a", "escape", "escape")
+        await press(pilot, "3", "enter", "b", "s", "escape", "escape")
+        assert app.screen is app.home
+        steps = app.screen.query_one("#steps", Rows)
+        await settle(pilot, lambda: len(steps.rows) == 4)
+        text = text_of(app)
+        assert "Go on with the mock exam" in text
+        assert "How it went so far" in text
+
+
 async def test_at_eighty_columns_an_exam_tells_how_to_hand_it_in() -> None:
     async with opened("exam", "mini") as (app, pilot):
         await press(pilot, "enter")

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from studylam.study import NextStep, Overview
 
 
+STEPS = 4
+"""Offered at most: what comes later is found in its place, and all of home fits in 24 lines."""
+
+
 class HomeScreen(PlaceScreen):
     """Drawn at once, empty; `fill` brings the words as soon as the session is there."""
 
@@ -63,7 +67,7 @@ class HomeScreen(PlaceScreen):
             from studylam.study import next_steps, overview
 
             now = session.now()
-            steps = next_steps(session.library, session.record, now)
+            steps = next_steps(session.library, session.record, now)[:STEPS]
             return steps, overview(session.library, session.record, now)
 
         session.background(work, lambda found: self._show(*found), owner=self)
