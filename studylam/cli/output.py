@@ -102,8 +102,8 @@ def report_surprise(surprise: Exception, *, as_json: bool) -> None:
         with path.open("a", encoding="utf-8", errors="backslashreplace") as log:
             traceback.print_exception(surprise, file=log)
         where = str(path)
-    except (OSError, StudyLamError):
-        pass  # no home to write to: the sentence below must do
+    except Exception:  # no home to write to, or none to be found: the sentence below must do
+        pass
     summary = f"{type(surprise).__name__}: {surprise}".splitlines()[0]
     report_error(
         StudyLamError(

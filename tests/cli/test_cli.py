@@ -100,6 +100,13 @@ def test_a_home_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     assert_is_a_sentence(done)
 
 
+def test_no_home_brings_a_traceback() -> None:
+    for home in ("~nobody-of-that-name/x", "/proc/x", "/dev/null"):
+        done = studylam("progress", "import", "/dev/null", environment={"STUDYLAM_HOME": home})
+        assert done.returncode == 1
+        assert_is_a_sentence(done)
+
+
 def test_a_reader_that_leaves_early_is_no_error() -> None:
     done = subprocess.run(
         f"{sys.executable} -m studylam events list | head -1",
