@@ -95,7 +95,7 @@ def command(
         with package(found) as code, LambdaService(blank_environments=0) as service:
             if seed is not None:
                 service.world.seed(seed)
-            service.create_function(config, code)
+            service.deploy(config, code)
             on_log = None if as_json else _show_line
             for number in range(repeat):
                 if number and not as_json:

@@ -51,7 +51,7 @@ def run_all(
     try:
         for case in lab.cases:
             service.world.seed(lab.world)
-            service.create_function(config, dict(files))
+            service.deploy(config, dict(files))
             result = _run(case, config.name, service)
             results.append(result)
             if on_result is not None:

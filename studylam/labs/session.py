@@ -143,7 +143,7 @@ class LabSession:
         files = dict(self._files)
         self._seed()
         if files != self._deployed:
-            self._service.create_function(function_config(self.lab), files)
+            self._service.deploy(function_config(self.lab), files)
             self._deployed = files
 
     # -- the world ------------------------------------------------------------------------------

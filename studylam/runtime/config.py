@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from studylam.runtime.refusals import InvalidParameterValueError
+from studylam.runtime.refusals import InvalidParameterValueError, ValidationError
 
 DEFAULT_RUNTIME = f"python{sys.version_info.major}.{sys.version_info.minor}"
 """The Lambda runtime that is this interpreter's namesake."""
@@ -126,16 +126,9 @@ class FunctionConfig:
 def _between(what: str, value: int, low: int, high: int, unit: str) -> None:
     """Refuse in the words of AWS's APIs, which check all numbers alike."""
     whole = isinstance(value, int) and not isinstance(value, bool)
-    if whole and low <= value <= high:
-        return
-    bound = f"greater than or equal to {low}"
-    if whole and value > high:
-        bound = f"less than or equal to {high}"
-    raise InvalidParameterValueError(
-        f"1 validation error detected: Value '{value}' at '{what}' failed to satisfy constraint: "
-        f"Member must have value {bound}",
-        hint=f"Lambda takes {low} to {high:,} {unit}.",
-    )
+    if not whole or not low <= value <= high:
+        hint = f"Lambda takes {low} to {high:,} {unit}."
+        raise ValidationError.over_or_under(what, value, low, high, hint=hint)
 
 
 def _one_of(what: str, value: str, known: tuple[str, ...]) -> None:

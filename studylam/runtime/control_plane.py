@@ -77,9 +77,8 @@ class ControlPlane(abc.ABC):
         function = self._staged(config, code)
         with self._lock:
             if config.name in self._functions:
-                # TEMPORARY-LENIENT: flipped when all callers say deploy
-                self._replace_latest(self._functions[config.name], function)
-                return _described(function)
+                function.discard()
+                raise ResourceConflictError(f"Function already exist: {config.name}")
             self._functions[config.name] = ManagedFunction(config.name, function)
             return self.publish_version(config.name) if publish else _described(function)
 
@@ -447,14 +446,16 @@ class ControlPlane(abc.ABC):
 
     # -- inside ------------------------------------------------------------------------------------
 
-    def _function(self, name: str) -> ManagedFunction:
+    def _function(self, name: str, qualifier: str | None = None) -> ManagedFunction:
+        """``qualifier``: what the refusal says was looked for."""
         with self._lock:
             found = self._functions.get(parse_target(name).name)
             if found is not None:
                 return found
             config = FunctionConfig(name=parse_target(name).name)
+            arn = f"{config.arn}:{qualifier}" if qualifier else config.arn
             near = NotFoundError.named("function", config.name, sorted(self._functions))
-            raise FunctionNotFoundError(f"Function not found: {config.arn}", hint=near.hint)
+            raise FunctionNotFoundError(f"Function not found: {arn}", hint=near.hint)
 
     def _unqualified(self, name: str) -> str:
         target = parse_target(name)

@@ -156,6 +156,7 @@ class StagedFunction:
             "LANG": "en_US.UTF-8",
             "LC_CTYPE": "C.UTF-8",
             "TZ": ":UTC",
+            "PWD": "/var/task",
             "SHLVL": "0",
             "LAMBDA_TASK_ROOT": "/var/task",
             "LAMBDA_RUNTIME_DIR": "/var/runtime",

@@ -7,6 +7,7 @@ from the page "Lambda quotas". ``code`` and ``status`` are what an SDK would see
 from __future__ import annotations
 
 import json
+from typing import Self
 
 from studylam.errors import BadInputError, NotFoundError, StudyLamError
 
@@ -28,6 +29,34 @@ class InvalidParameterValueError(BadInputError):
     """A configuration that Lambda doesn't take."""
 
     code, status = "InvalidParameterValueException", 400
+
+
+class ValidationError(InvalidParameterValueError):
+    """A value outside of what the API's own schema allows: the request isn't even looked at."""
+
+    code, status = "ValidationException", 400
+
+    def __init__(self, what: str, value: object, rule: str, *, hint: str | None = None) -> None:
+        super().__init__(
+            f"1 validation error detected: Value '{value}' at '{what}' failed to satisfy "
+            f"constraint: {rule}",
+            hint=hint,
+        )
+
+    @classmethod
+    def over_or_under(
+        cls, what: str, value: object, low: int, high: int | None, *, hint: str | None = None
+    ) -> Self:
+        """A number that isn't between ``low`` and ``high``, in the words of AWS's APIs."""
+        over = high is not None and isinstance(value, int) and value > high
+        bound = f"less than or equal to {high}" if over else f"greater than or equal to {low}"
+        return cls(what, value, f"Member must have value {bound}", hint=hint)
+
+    @classmethod
+    def pattern(cls, what: str, value: object, pattern: str, *, hint: str | None = None) -> Self:
+        """A text that doesn't have the shape that it should have."""
+        rule = f"Member must satisfy regular expression pattern: {pattern}"
+        return cls(what, value, rule, hint=hint)
 
 
 class InvalidRequestContentError(BadInputError):
@@ -103,7 +132,7 @@ def checked_payload(payload: bytes | str, *, asynchronous: bool = False) -> byte
         _STRICT.decode(raw.decode("utf-8"))
     except (ValueError, RecursionError) as error:
         raise InvalidRequestContentError(
-            f"Could not parse request body into json: {error}",
+            f"Could not parse request body into json: Could not parse payload into json: {error}",
             hint="InvalidRequestContentException (400) on Lambda: the function isn't run.",
         ) from None
     return raw

@@ -16,7 +16,7 @@ from studylam.runtime.cloud import Cloud
 from studylam.runtime.control_plane import ControlPlane
 from studylam.runtime.invocation import Call, Invocation
 from studylam.runtime.management.concurrency import ACCOUNT_CONCURRENCY
-from studylam.runtime.management.names import parse_target
+from studylam.runtime.management.names import LATEST, parse_target
 from studylam.runtime.management.permissions import Caller, ResourcePolicy
 from studylam.runtime.management.registry import EventInvokeConfig, ManagedFunction
 from studylam.runtime.pool import Assigned, Pool
@@ -219,7 +219,7 @@ class LambdaService(ControlPlane):
             )
         event = checked_payload(payload, asynchronous=invocation_type == "Event")
         target = parse_target(name, qualifier)
-        managed = self._function(target.name)
+        managed = self._function(target.name, target.qualifier or LATEST)
         resolved = managed.resolve(target.qualifier, 1.0)
         if caller is not None:
             policy = managed.policies.get(target.qualifier) or ResourcePolicy()

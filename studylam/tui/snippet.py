@@ -37,5 +37,5 @@ def run(
     from studylam.runtime import FunctionConfig
 
     event = payload(library, snippet.event)
-    service.create_function(FunctionConfig(name=name), {"lambda_function.py": snippet.code})
+    service.deploy(FunctionConfig(name=name), {"lambda_function.py": snippet.code})
     return [service.invoke(name, event) for _ in range(snippet.repeat)]

@@ -118,14 +118,14 @@ def main() -> None:
             "zygote, cloud and blank environment ready", [time.perf_counter() - begin], fork, "1500"
         )
         service.world.seed({"buckets": {"photos": {}}})
-        service.create_function(FunctionConfig(handler="app.handler"), {"app.py": TRIVIAL})
+        service.deploy(FunctionConfig(handler="app.handler"), {"app.py": TRIVIAL})
         service.invoke("my-function", "{}")
         warm = _repeat(1000, lambda: service.invoke("my-function", "{}"))
         _line("warm start, trivial handler", warm, trip, "0.3")
         _line("cold start, blank environment waiting", _cold(service, pause=0.15), fork, "10")
         _line("cold start, one after the other", _cold(service, pause=0.0), fork, "")
         config = FunctionConfig(handler="app.handler", timeout_s=20, memory_mb=256)
-        service.create_function(config, {"app.py": PUT})
+        service.deploy(config, {"app.py": PUT})
         _line("cold start to first S3 put", _cold(service, pause=0.3, times=10), fork, "60")
         print(json.dumps({"tier": service.sandbox.tier, "python": sys.version.split()[0]}))
 

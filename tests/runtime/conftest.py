@@ -40,7 +40,7 @@ def run(service: LambdaService) -> Run:
 
     def run_once(source: str, event: Any = None, **config: Any) -> InvocationResult:
         settings = {"handler": "app.handler", **config}
-        service.create_function(FunctionConfig(**settings), {"app.py": source})
+        service.deploy(FunctionConfig(**settings), {"app.py": source})
         payload = event if isinstance(event, str | bytes) else json.dumps(event or {})
         return service.invoke(settings.get("name", "my-function"), payload)
 

@@ -32,7 +32,7 @@ WORLD: dict[str, Any] = {
 
 
 def invoke(service: LambdaService, code: str, **config: Any) -> Any:
-    service.create_function(
+    service.deploy(
         FunctionConfig(name="chain", handler="app.handler", timeout_s=20, **config),
         {"app.py": code},
     )

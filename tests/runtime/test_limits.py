@@ -21,7 +21,7 @@ from studylam.runtime.refusals import (
     RequestEntityTooLargeError,
     checked_payload,
 )
-from tests.runtime.hostile import family
+from tests.security.hostile import family
 
 Run = Callable[..., InvocationResult]
 
@@ -81,7 +81,7 @@ def test_code_and_layers_share_their_limit(service: LambdaService, tmp_path: Pat
             file.truncate(131_072_001)  # half of it, and a byte
     words = "Unzipped size must be smaller than 262144000 bytes"
     with pytest.raises(InvalidParameterValueError, match=words):
-        service.create_function(
+        service.deploy(
             FunctionConfig(name="large", layers=(tmp_path / "layer",)), tmp_path / "code"
         )
 
@@ -92,7 +92,7 @@ def test_the_tail_of_the_log(run: Run) -> None:
     assert len(tail) == 4096
     assert tail.endswith(f"line 499\nEND RequestId: {result.request_id}\n{result.logs[-1].text}\n")
     short = run("def handler(e, c): print('é')")
-    whole = "".join(f"{line.text}\n" for line in short.logs)
+    whole = "".join(f"{line.text}\n" for line in short.logs[1:])  # no INIT_START
     assert base64.b64decode(short.log_tail()).decode() == whole
 
 
@@ -161,7 +161,7 @@ def test_init_that_is_only_slow_goes_on_under_the_timeout(
 def test_idle_environments_are_ended() -> None:
     before = family(os.getpid())
     with LambdaService(blank_environments=0, idle_seconds=0.2) as mortal:
-        mortal.create_function(FunctionConfig(handler="app.h"), {"app.py": "def h(e, c): pass"})
+        mortal.deploy(FunctionConfig(handler="app.h"), {"app.py": "def h(e, c): pass"})
         waiting = family(os.getpid()) - before
         assert mortal.invoke("my-function", "{}").cold_start
         deadline = time.monotonic() + 10

@@ -28,7 +28,7 @@ def service() -> Iterator[LambdaService]:
 
 def create(service: LambdaService, code: str, **config: Any) -> None:
     settings = {"handler": "app.handler", "timeout_s": 30, "memory_mb": 256, **config}
-    service.create_function(FunctionConfig(**settings), {"app.py": code})
+    service.deploy(FunctionConfig(**settings), {"app.py": code})
 
 
 def invoke(service: LambdaService) -> InvocationResult:

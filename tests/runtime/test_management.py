@@ -79,7 +79,7 @@ def test_the_life_of_a_function(shop: LambdaService) -> None:
     assert [f.config.name for f in shop.list_functions()] == ["shop"]
     shop.delete_function("shop")
     assert shop.list_functions() == []
-    gone = f"ResourceNotFoundException: Function not found: {ARN}"
+    gone = f"ResourceNotFoundException: Function not found: {ARN}:$LATEST"
     assert refusal(lambda: shop.invoke("shop", "{}")) == gone
 
 

@@ -39,7 +39,7 @@ def handler(event, context):
 
 def create(service: LambdaService, source: str, **config: object) -> None:
     settings = {"handler": "app.handler", "timeout_s": 1, **config}
-    service.create_function(FunctionConfig(**settings), {"app.py": source})  # type: ignore[arg-type]
+    service.deploy(FunctionConfig(**settings), {"app.py": source})  # type: ignore[arg-type]
 
 
 def invoke(service: LambdaService, **event: object) -> InvocationResult:
@@ -280,13 +280,13 @@ def test_configurations_that_lambda_refuses(change: dict[str, object], message: 
 
 def test_code_that_is_not_text_or_not_there(service: LambdaService, tmp_path: Path) -> None:
     with pytest.raises(BadInputError, match="no such folder"):
-        service.create_function(FunctionConfig(), tmp_path / "nothere")
+        service.deploy(FunctionConfig(), tmp_path / "nothere")
     with pytest.raises(BadInputError, match="can't be called"):
-        service.create_function(FunctionConfig(), {"../up.py": ""})
+        service.deploy(FunctionConfig(), {"../up.py": ""})
     with pytest.raises(NotFoundError, match="nosuch"):
-        service.create_function(FunctionConfig(layers=("nosuch",)), {"app.py": ""})
+        service.deploy(FunctionConfig(layers=("nosuch",)), {"app.py": ""})
     (tmp_path / "app.py").write_bytes(b"\xff\xfe = 1")
-    service.create_function(FunctionConfig(handler="app.handler"), tmp_path)
+    service.deploy(FunctionConfig(handler="app.handler"), tmp_path)
     assert invoke(service).payload["errorType"] == "Runtime.UserCodeSyntaxError"
 
 
@@ -296,7 +296,7 @@ def test_a_link_out_of_the_code_is_not_followed(service: LambdaService, tmp_path
     (tmp_path / "secret").write_text("secret")
     (code / "link").symlink_to(tmp_path / "secret")
     (code / "app.py").write_text("import os\ndef handler(e, c): return os.listdir('.')\n")
-    service.create_function(FunctionConfig(handler="app.handler"), code)
+    service.deploy(FunctionConfig(handler="app.handler"), code)
     assert invoke(service).payload == ["app.py"]
 
 
@@ -346,7 +346,7 @@ def handler(e, c):
     if os.fork() == 0:
         time.sleep(1000)
 '''
-service.create_function(FunctionConfig(handler="app.handler"), {"app.py": source})
+service.deploy(FunctionConfig(handler="app.handler"), {"app.py": source})
 service.invoke("my-function", "{}")
 service.invoke("my-function", "{}")
 print("invoked", flush=True)
@@ -471,7 +471,7 @@ def test_aws_is_ready_before_a_function_that_needs_it_starts() -> None:
     # Or the start of our own process would stand in Duration, and on the bill.
     code = "import boto3\n\ndef lambda_handler(event, context):\n    return 'no call made'\n"
     with LambdaService() as service:
-        service.create_function(FunctionConfig(name="needs-aws"), {"lambda_function.py": code})
+        service.deploy(FunctionConfig(name="needs-aws"), {"lambda_function.py": code})
         assert not service.world.is_warm
         assert service.invoke("needs-aws", "{}").payload == "no call made"
         assert service.world.is_warm

@@ -352,7 +352,6 @@ def _provisioned_latest(stage: Stage) -> None:
     "provisioned-none",
     "None can't be provisioned; the request isn't even looked at",
     f"{_API}test_provisioned_concurrency_exceptions",
-    differs="Ours is an InvalidParameterValueException, as for all that is asked for wrongly.",
 )
 def _provisioned_none(stage: Stage) -> None:
     stage.create(_SAY.format("one"))

@@ -191,7 +191,6 @@ def _asynchronous_limit(stage: Stage) -> None:
     "limit-no-function",
     "A function that isn't there is named by its ARN, since 2025 with the version",
     "[AWS] recorded by LocalStack: test_invoke_exceptions",
-    differs="Ours has the ARN without $LATEST, as it was recorded in 2023.",
 )
 def _no_function(stage: Stage) -> None:
     arn = "arn:aws:lambda:us-east-1:123456789012:function:doesnotexist:$LATEST"

@@ -43,9 +43,11 @@ class Unbuffered:
 
     def write(self, msg: str) -> None:
         self.stream.write(msg)
+        self.stream.flush()
 
     def writelines(self, msgs: Iterable[str]) -> None:
         self.stream.writelines(msgs)
+        self.stream.flush()
 
 
 class LambdaLoggerHandler(logging.Handler):
@@ -122,7 +124,6 @@ def _settle_in(order: dict[str, Any], descriptors: list[int]) -> None:
     sys.path[:0] = order["path"]
     _aliases[:] = [(a, b) for a, b in order["aliases"]]
     for number, name in ((1, "stdout"), (2, "stderr")):
-        # One write a line: what several threads print stays in lines, and nothing is lost.
         stream = open(  # noqa: SIM115
             number, "w", 1, encoding="utf-8", errors="surrogateescape", closefd=False
         )

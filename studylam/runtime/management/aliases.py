@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from studylam.runtime.management.names import LATEST
-from studylam.runtime.refusals import InvalidParameterValueError
+from studylam.runtime.refusals import InvalidParameterValueError, ValidationError
 
 
 @dataclass(frozen=True)
@@ -21,9 +21,9 @@ class Alias:
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"(?![0-9]+$)[a-zA-Z0-9_-]{1,128}", self.name):
-            raise InvalidParameterValueError(
-                f"1 validation error detected: Value '{self.name}' at 'name' failed to satisfy "
-                "constraint: Member must satisfy regular expression pattern: "
+            raise ValidationError.pattern(
+                "name",
+                self.name,
                 "(?!^[0-9]+$)([a-zA-Z0-9-_]+)",
                 hint="Letters, digits, - and _, and not a number: numbers are versions.",
             )
@@ -35,22 +35,23 @@ class Alias:
                 "Number of items in AdditionalVersionWeights cannot be greater than 1"
             )
         for version, weight in self.additional.items():
-            where = (
-                f"1 validation error detected: Value '{{{version}={weight}}}' at "
-                "'routingConfig.additionalVersionWeights' failed to satisfy constraint: "
-            )
+            where, value = "routingConfig.additionalVersionWeights", f"{{{version}={weight}}}"
             if not version.isdigit():
-                raise InvalidParameterValueError(
-                    where + "Map keys must satisfy constraint: [Member must have length less than "
+                raise ValidationError(
+                    where,
+                    value,
+                    "Map keys must satisfy constraint: [Member must have length less than "
                     "or equal to 1024, Member must have length greater than or equal to 1, Member "
                     "must satisfy regular expression pattern: [0-9]+]",
                     hint="Only a published version can take a share.",
                 )
             if not 0.0 <= weight <= 1.0:
-                raise InvalidParameterValueError(
-                    where + "Map value must satisfy constraint: [Member must have value less than "
+                raise ValidationError(
+                    where,
+                    value,
+                    "Map value must satisfy constraint: [Member must have value less than "
                     "or equal to 1.0, Member must have value greater than or equal to 0.0, Member "
-                    "must not be null]"
+                    "must not be null]",
                 )
             if self.function_version == LATEST:
                 raise InvalidParameterValueError(

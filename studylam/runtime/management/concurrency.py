@@ -9,7 +9,11 @@ from __future__ import annotations
 
 from collections import Counter
 
-from studylam.runtime.refusals import InvalidParameterValueError, TooManyRequestsError
+from studylam.runtime.refusals import (
+    InvalidParameterValueError,
+    TooManyRequestsError,
+    ValidationError,
+)
 
 ACCOUNT_CONCURRENCY = 1000
 """Concurrent executions of an account in a Region, unless raised (Lambda quotas)."""
@@ -41,11 +45,7 @@ class Concurrency:
     def reserve(self, name: str, executions: int) -> None:
         """PutFunctionConcurrency. Raises InvalidParameterValueError."""
         if executions < 0:
-            raise InvalidParameterValueError(
-                f"1 validation error detected: Value '{executions}' at "
-                "'reservedConcurrentExecutions' failed to satisfy constraint: Member must have "
-                "value greater than or equal to 0"
-            )
+            raise ValidationError.over_or_under("reservedConcurrentExecutions", executions, 0, None)
         provisioned = self.provisioned(name)
         if executions < provisioned:
             raise InvalidParameterValueError(
@@ -68,10 +68,8 @@ class Concurrency:
     def provision(self, name: str, qualifier: str, executions: int) -> None:
         """Note what PutProvisionedConcurrencyConfig asks for. Raises InvalidParameterValueError."""
         if executions < 1:
-            raise InvalidParameterValueError(
-                f"1 validation error detected: Value '{executions}' at "
-                "'provisionedConcurrentExecutions' failed to satisfy constraint: Member must have "
-                "value greater than or equal to 1"
+            raise ValidationError.over_or_under(
+                "provisionedConcurrentExecutions", executions, 1, None
             )
         before = self._provisioned.get((name, qualifier), 0)
         total = self.provisioned(name) - before + executions

@@ -18,6 +18,7 @@ from studylam.runtime.refusals import (
     InvalidParameterValueError,
     PolicyLengthExceededError,
     ResourceConflictError,
+    ValidationError,
 )
 
 POLICY_LIMIT = 20_480
@@ -109,17 +110,10 @@ def make_statement(
         InvalidParameterValueError: the id, the action or the principal can't be used.
     """
     if not re.fullmatch(r"[a-zA-Z0-9_-]{1,100}", statement_id):
-        raise InvalidParameterValueError(
-            f"1 validation error detected: Value '{statement_id}' at 'statementId' failed to "
-            "satisfy constraint: Member must satisfy regular expression pattern: ([a-zA-Z0-9-_]+)"
-        )
+        raise ValidationError.pattern("statementId", statement_id, "([a-zA-Z0-9-_]+)")
     if not re.fullmatch(r"lambda:(?:\*|[a-zA-Z]+)|\*", action):
-        raise InvalidParameterValueError(
-            f"1 validation error detected: Value '{action}' at 'action' failed to satisfy "
-            "constraint: Member must satisfy regular expression pattern: "
-            "(lambda:[*]|lambda:[a-zA-Z]+|[*])",
-            hint=f"Usually {INVOKE}.",
-        )
+        pattern = "(lambda:[*]|lambda:[a-zA-Z]+|[*])"
+        raise ValidationError.pattern("action", action, pattern, hint=f"Usually {INVOKE}.")
     equals = {
         "AWS:SourceAccount": source_account,
         "lambda:FunctionUrlAuthType": function_url_auth_type,

@@ -13,6 +13,7 @@ from studylam.runtime.refusals import (
     FunctionNotFoundError,
     InvalidParameterValueError,
     ResourceConflictError,
+    ValidationError,
 )
 from studylam.runtime.staging import Stage
 
@@ -30,11 +31,7 @@ class EventInvokeConfig:
             ("maximumEventAgeInSeconds", self.maximum_event_age_s, 60, 21_600),
         ):
             if not low <= value <= high:
-                bound, limit = ("greater", low) if value < low else ("less", high)
-                raise InvalidParameterValueError(
-                    f"1 validation error detected: Value '{value}' at '{what}' failed to satisfy "
-                    f"constraint: Member must have value {bound} than or equal to {limit}"
-                )
+                raise ValidationError.over_or_under(what, value, low, high)
 
 
 @dataclass(frozen=True)
