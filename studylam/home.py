@@ -11,10 +11,17 @@ ENVIRONMENT_VARIABLE = "STUDYLAM_HOME"
 
 
 def location() -> Path:
-    """Where that folder is; nothing is made or looked at."""
+    """Where that folder is; nothing is made or looked at.
+
+    Raises:
+        StorageError: it names a user's home that can't be found.
+    """
     setting = os.environ.get(ENVIRONMENT_VARIABLE)
     if setting:
-        return Path(setting).expanduser()
+        try:
+            return Path(setting).expanduser()
+        except RuntimeError as error:  # ~somebody, and there is no such user
+            raise _unwritable(Path(setting), str(error)) from error
     import platformdirs
 
     return platformdirs.user_data_path("studylam", appauthor=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -194,11 +195,16 @@ def _event(event: str) -> str:
         text = _utf8(sys.stdin.buffer.read(MAX_INPUT_BYTES + 1), "standard input")
         parse_event(text, where="standard input")
         return text
-    if event.lstrip().startswith(("{", "[")):
+    if event.lstrip().startswith(("{", "[", '"')) or _is_plain_json(event):
         parse_event(event, where="--event")
         return event
     path = Path(event)
-    if _is_there(path) and not path.is_dir():  # a pipe will do: --event <(make-event)
+    is_folder = _is_there(path) and path.is_dir()
+    if is_folder and event != path.name:
+        from studylam.errors import UsageError
+
+        raise UsageError(f"{event} is a folder, not an event.", hint="Name a file in it.")
+    if _is_there(path) and not is_folder:  # a pipe will do: --event <(make-event)
         text = _read(path)
         parse_event(text, where=event)
         return text
@@ -213,6 +219,11 @@ def _event(event: str) -> str:
     from studylam.packs import open_library
 
     return pretty(open_library().event(event).event)
+
+
+def _is_plain_json(event: str) -> bool:
+    """``5``, ``true`` or ``null``: JSON, and no name that an event would have."""
+    return re.fullmatch(r"true|false|null|-?\d+(\.\d+)?", event.strip()) is not None
 
 
 def _is_there(path: Path) -> bool:
@@ -245,7 +256,7 @@ def _layers(layers: Sequence[str]) -> tuple[str | Path, ...]:
     for layer in layers:
         if layer in known:
             found.append(layer)
-        elif Path(layer).is_dir():
+        elif layer and Path(layer).is_dir():
             found.append(Path(layer))
         elif len(Path(layer).parts) > 1:
             raise NotFoundError(f"There is no folder {layer} for the layer.")
@@ -275,6 +286,9 @@ def _role(path: Path) -> dict[str, Any]:
             where=str(path),
             hint='It needs a Statement: {"Version": "2012-10-17", "Statement": […]}',
         )
+    from studylam.runtime.iam import parse_policy
+
+    parse_policy(policy, where=str(path))  # what IAM refuses is said with the file's name
     return policy
 
 
@@ -313,7 +327,7 @@ def _utf8(raw: bytes, where: str) -> str:
         raise BadInputError(
             f"This is larger than {MAX_INPUT_BYTES:,} bytes.",
             where=where,
-            hint="Lambda takes events of up to 6 MB.",
+            hint="That is more than Lambda takes of an event, or IAM of a policy.",
         )
     try:
         return raw.decode("utf-8-sig")

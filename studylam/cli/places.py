@@ -16,7 +16,11 @@ def _check_nothing(what: str) -> None:
 def _check_lesson(what: str) -> None:
     from studylam.packs import open_library
 
-    open_library().lesson(what)
+    library = open_library()
+    lesson, _, section = what.partition("#")
+    library.lesson(lesson)
+    if section:
+        library.section(lesson, section)
 
 
 def _check_lab(what: str) -> None:
@@ -52,7 +56,12 @@ def _place(name: str, help_text: str, check: Callable[[str], None], metavar: str
     return command
 
 
-learn = _place("learn", "Open the app at the lessons, or at LESSON.", _check_lesson, "LESSON")
+learn = _place(
+    "learn",
+    "Open the app at the lessons, or at LESSON, or at a section of it.",
+    _check_lesson,
+    "LESSON[#SECTION]",
+)
 lab = _place("lab", "Open the app at the labs, or at LAB.", _check_lab, "LAB")
 quiz = _place("quiz", "Open the app at the drills, or at BANK.", _check_bank, "BANK")
 review = _place("review", "Open the app at what is due for review.", _check_nothing, "")

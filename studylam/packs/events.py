@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import copy
 import json
+import math
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote_plus
@@ -22,7 +24,8 @@ MAX_STEPS = 60
 def set_path(event: Any, path: str, value: Any) -> Any:
     """A copy of ``event`` with ``value`` at ``path``: keys and list indices joined by dots.
 
-    A key that contains a dot is written with a backslash before it (``headers.x\\.y``). A missing
+    A key that contains a dot is written with a backslash before it (``headers.x\\.y``), and
+    ``Records[0]`` is the same as ``Records.0``. A missing
     key of an object is made; the index after a list's last one appends.
 
     Raises:
@@ -134,9 +137,12 @@ def parse_override(text: str) -> tuple[str, Any]:
             hint="Write it as path=value, e.g. Records.0.s3.object.key=in/cat.jpg",
         )
     try:
-        return path.strip(), json.loads(value, parse_constant=_refuse_constant)
+        parsed = json.loads(value, parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
         return path.strip(), value
+    if parsed in (math.inf, -math.inf):
+        raise UsageError(f"{value} is larger than any number can be.", hint="Quote it as text.")
+    return path.strip(), parsed
 
 
 def _refuse_constant(name: str) -> Any:
@@ -146,7 +152,7 @@ def _refuse_constant(name: str) -> Any:
 def _steps(path: str) -> list[str]:
     steps = [""]
     escaped = False
-    for character in path:
+    for character in re.sub(r"(?<!\\)\[(\d+)\]", r".\1", path):
         if escaped:
             steps[-1] += character if character in ".\\" else "\\" + character
             escaped = False

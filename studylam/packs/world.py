@@ -69,9 +69,55 @@ def _zero_filled(number: int, match: re.Match[str]) -> str:
     return str(number).zfill(int(match[1] or 1))
 
 
+def _named(pattern: str, rule: str, refused: str = r"(?!)") -> AfterValidator:
+    """Holds a name to ``pattern``; ``refused``: what fits it, and AWS refuses all the same."""
+
+    def check(name: str) -> str:
+        if not re.fullmatch(pattern, name) or re.search(refused, name):
+            raise ValueError(f"{name[:60]!r} isn't a name that AWS takes: {rule}")
+        return name
+
+    return AfterValidator(check)
+
+
 Attribute = Annotated[dict[str, Literal["S", "N", "B"]], Field(min_length=1, max_length=1)]
-BucketName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")]
-Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,255}$")]
+# The rules of names are those of each service's own documentation.
+BucketName = Annotated[
+    str,
+    _named(
+        r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]",
+        "3 to 63 small letters, digits, dots and hyphens, and no IP address",
+        r"\.\.|\.-|-\.|^\d+\.\d+\.\d+\.\d+$",
+    ),
+]
+TableName = Annotated[
+    str, _named(r"[A-Za-z0-9_.-]{3,255}", "3 to 255 letters, digits, dots, hyphens and underscores")
+]
+QueueName = Annotated[
+    str,
+    _named(
+        r"[A-Za-z0-9_-]{1,80}|[A-Za-z0-9_-]{1,75}\.fifo",
+        "up to 80 letters, digits, hyphens and underscores, with .fifo at the end if it is one",
+    ),
+]
+TopicName = Annotated[
+    str,
+    _named(
+        r"[A-Za-z0-9_-]{1,256}|[A-Za-z0-9_-]{1,251}\.fifo",
+        "up to 256 letters, digits, hyphens and underscores, with .fifo at the end if it is one",
+    ),
+]
+ParameterName = Annotated[
+    str,
+    _named(r"[A-Za-z0-9_.\-/]{1,1011}", "letters, digits, and any of . - _ / with no space"),
+]
+SecretName = Annotated[
+    str, _named(r"[A-Za-z0-9/_+=.@-]{1,512}", "letters, digits, and any of / _ + = . @ -")
+]
+Identity = Annotated[
+    str,
+    _named(r"(?:[^\s@]{1,64}@)?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", "a mail address or a domain"),
+]
 
 
 class ObjectFile(Model):
@@ -123,6 +169,14 @@ class Table(Model):
             missing = [name for name in names if name not in item]
             if missing:
                 raise ValueError(f"item {number} has no {missing[0]!r}, which is part of the key")
+            empty = [name for name in names if item[name] in ("", None)]
+            if empty:
+                raise ValueError(f"item {number} has nothing as {empty[0]!r}, part of the key")
+        seen: dict[str, int] = {}
+        for number, item in enumerate(self.items, 1):
+            first = seen.setdefault(json.dumps([item[name] for name in names]), number)
+            if first != number:
+                raise ValueError(f"item {number} has the same key as item {first}")
         return self
 
 
@@ -142,13 +196,22 @@ class Topic(Model):
 class _Rest(Model):
     """What is written and used in the same form."""
 
-    tables: dict[Name, Table] = {}
-    queues: dict[Name, Annotated[Queue, _EMPTY]] = {}
-    topics: dict[Name, Annotated[Topic, _EMPTY]] = {}
-    identities: tuple[str, ...] = ()
+    tables: dict[TableName, Table] = {}
+    queues: dict[QueueName, Annotated[Queue, _EMPTY]] = {}
+    topics: dict[TopicName, Annotated[Topic, _EMPTY]] = {}
+    identities: tuple[Identity, ...] = ()
     """Addresses and domains that SES may send from."""
-    parameters: dict[str, str] = {}
-    secrets: dict[str, Annotated[str, BeforeValidator(_body)]] = {}
+    parameters: dict[ParameterName, str] = {}
+    secrets: dict[SecretName, Annotated[str, BeforeValidator(_body)]] = {}
+
+    @model_validator(mode="after")
+    def _first_in_first_out(self) -> _Rest:
+        for name, queue in self.queues.items():
+            if queue.fifo != name.endswith(".fifo"):
+                raise ValueError(
+                    f"queue {name!r}: a FIFO queue has fifo: true and a name that ends in .fifo"
+                )
+        return self
 
     @model_validator(mode="after")
     def _subscriptions(self) -> _Rest:
@@ -190,8 +253,12 @@ Reader = Callable[[str], bytes]
 """Gives the bytes of a file by its path in the world's folder; raises `BadInputError`."""
 
 
-def resolve(written: WorldFile, read: Reader) -> World:
+def resolve(
+    written: WorldFile, read: Reader, where: Callable[[str, int], str] | None = None
+) -> World:
     """Put the bytes of files into a world.
+
+    ``where``: the file and line of an object, by its bucket and its index there, for errors.
 
     Raises:
         BadInputError: a file can't be read, or the world is too large.
@@ -200,8 +267,12 @@ def resolve(written: WorldFile, read: Reader) -> World:
     buckets = {}
     for name, bucket in written.buckets.items():
         objects: list[Object] = []
-        for entry in bucket.objects:
-            body, guess = _bytes(entry, read)
+        for index, entry in enumerate(bucket.objects):
+            try:
+                body, guess = _bytes(entry, read)
+            except BadInputError as error:
+                place = where(name, index) if where else error.where
+                raise BadInputError(error.message, where=place, hint=error.hint) from error
             total += len(body) * (entry.count or 1)
             if total > MAX_WORLD:
                 raise BadInputError(f"The objects of this world are over {MAX_WORLD:,} bytes.")
@@ -258,6 +329,8 @@ def load_world(path: Path) -> World:
         NotFoundError: there is no such file.
         BadInputError: it isn't a world; the message names the line.
     """
+    if path.is_dir():
+        raise BadInputError(f"{path} is a folder, not a world.", hint="Name a file in it.")
     if not path.is_file():
         raise NotFoundError(f"There is no file {str(path)!r}.", hint="Check the path of --world.")
     from studylam.packs.files import MAX_TEXT, decode
@@ -281,10 +354,14 @@ def load_world(path: Path) -> World:
     def read(name: str) -> bytes:
         file = inside(path.parent, name)
         if file.stat().st_size > MAX_OBJECT:
-            raise BadInputError(f"It is larger than {MAX_OBJECT:,} bytes.", where=str(file))
+            raise BadInputError(f"{name!r} is larger than {MAX_OBJECT:,} bytes.", where=str(file))
         try:
             return file.read_bytes()
         except OSError as error:
-            raise BadInputError(f"It can't be read: {error.strerror}.", where=str(file)) from error
+            raise BadInputError(f"{name!r} can't be read: {error.strerror}.") from error
 
-    return resolve(written, read)
+    def where(bucket: str, index: int) -> str:
+        assert document is not None
+        return f"{path}:{document.line('buckets', bucket, 'objects', index, 'file')}"
+
+    return resolve(written, read, where)

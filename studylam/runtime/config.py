@@ -15,6 +15,9 @@ from studylam.runtime.refusals import InvalidParameterValueError, ValidationErro
 DEFAULT_RUNTIME = f"python{sys.version_info.major}.{sys.version_info.minor}"
 """The Lambda runtime that is this interpreter's namesake."""
 
+RUNTIMES = tuple(f"python3.{minor}" for minor in range(15, 5, -1))
+"""Lambda's Python runtimes, ended ones and the preview of 3.15 among them ("Lambda runtimes")."""
+
 ENVIRONMENT_LIMIT = 4096
 """Bytes of environment variables, measured as JSON (Lambda quotas: 4 KB)."""
 
@@ -70,10 +73,11 @@ class FunctionConfig:
                 f"{self.handler!r} can't be a handler.",
                 hint="FILE.FUNCTION without spaces, e.g. lambda_function.lambda_handler",
             )
-        if self.runtime is not None and not re.fullmatch(r"python3\.\d{1,2}", self.runtime):
+        if self.runtime is not None and self.runtime not in RUNTIMES:
             raise InvalidParameterValueError(
-                f"There is no runtime called {self.runtime!r} here.",
-                hint=f"Python only, e.g. {DEFAULT_RUNTIME}",
+                f"Value {self.runtime} at 'runtime' failed to satisfy constraint: Member must "
+                f"satisfy enum value set: [{', '.join(RUNTIMES)}] or be a valid ARN",
+                hint=f"Here: Python only, e.g. {DEFAULT_RUNTIME}",
             )
         _between("memorySize", self.memory_mb, 128, 10240, "MB")
         _between("timeout", self.timeout_s, 1, 900, "seconds")
@@ -85,6 +89,14 @@ class FunctionConfig:
         self._check_environment()
         if len(self.layers) > LAYER_LIMIT:
             raise InvalidParameterValueError(f"Cannot reference more than {LAYER_LIMIT} layers.")
+        names = [str(layer) for layer in self.layers if not str(layer).startswith("arn:")]
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice is not None:
+            raise InvalidParameterValueError(
+                "Two different versions of the same layer are not allowed to be referenced in the "
+                f"same function. {twice} is given twice.",
+                hint="Name each layer once.",
+            )
 
     def _check_environment(self) -> None:
         for key, value in self.environment.items():

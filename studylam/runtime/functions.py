@@ -177,6 +177,8 @@ class StagedFunction:
             "AWS_SESSION_TOKEN": "StudyLam-example-session-token",
             "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",
             "AWS_XRAY_DAEMON_ADDRESS": "169.254.79.129:2000",
+            "_AWS_XRAY_DAEMON_ADDRESS": "169.254.79.129",
+            "_AWS_XRAY_DAEMON_PORT": "2000",
         }
         if config.log_format != "Text":
             variables["AWS_LAMBDA_LOG_FORMAT"] = config.log_format

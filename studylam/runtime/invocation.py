@@ -255,13 +255,20 @@ class Invocation:
 
     def _note_on_layers(self, error: str) -> None:
         found = re.search(r"No module named '([\w.]+)'", error)
-        if found and "Runtime.ImportModuleError" in error:
-            layer = layer_offering(found[1])
-            if layer is not None:
-                self._platform(
-                    f"[StudyLam] Lambda's runtime doesn't have {found[1]}; the built-in layer "
-                    f"{layer!r} does. Attach it: --layer {layer}"
-                )
+        if found is None or "Runtime.ImportModuleError" not in error:
+            return
+        module = found[1].partition(".")[0]
+        layer = layer_offering(module)
+        if layer is not None:
+            self._platform(
+                f"[StudyLam] Lambda's runtime doesn't have {module}; the built-in layer {layer!r} "
+                f"does. Attach it: --layer {layer}"
+            )
+        else:
+            self._platform(
+                f"[StudyLam] Neither Lambda's runtime nor this package has {module}. To bring it "
+                f"as a layer: pip install --target my-layer/python {module}, and --layer my-layer"
+            )
 
     # -- invoke ------------------------------------------------------------------------------------
 

@@ -42,6 +42,9 @@ RUNTIME_PACKAGES = [
 CODE_LIMIT = 262_144_000
 """Bytes of code and layers, unzipped: Lambda's own limit."""
 
+FILE_LIMIT = 20_000
+"""Files of a folder that are copied. Not a limit of Lambda's, but no package needs more."""
+
 ZIP_LIMIT = 52_428_800
 """Bytes of a zip archive that is uploaded directly: Lambda's own limit (50 MB)."""
 
@@ -288,6 +291,7 @@ def _unzip(archive: Path, folder: Path, budget: list[int]) -> None:
 def _copy(source: Path, target: Path, *, budget: list[int]) -> None:
     """Copy files and folders, nothing else; links become what they point at inside the folder."""
     top = source.resolve()
+    count = 0
     for folder, names, files in os.walk(source):
         names[:] = [n for n in names if n not in _SKIPPED]
         place = target / Path(folder).relative_to(source)
@@ -295,17 +299,44 @@ def _copy(source: Path, target: Path, *, budget: list[int]) -> None:
         place.chmod(0o755)
         for name in files:
             path = Path(folder, name)
-            if path.is_symlink() and not path.resolve().is_relative_to(top):
+            if not _belongs(path, top):
                 continue
-            if path.exists() and stat.S_ISREG(path.stat().st_mode):
-                _copy_file(path, place / name, budget)
+            count += 1
+            if count > FILE_LIMIT:
+                raise BadInputError(
+                    f"There are more than {FILE_LIMIT:,} files in this folder.",
+                    where=str(source),
+                    hint="Name a folder with only what the function needs.",
+                )
+            _copy_file(path, place / name, budget)
+
+
+def _belongs(path: Path, top: Path) -> bool:
+    """Whether it is a file, or a link to one, that lies below ``top``."""
+    try:
+        target = path.resolve(strict=True)
+        return target.is_relative_to(top) and stat.S_ISREG(target.stat().st_mode)
+    except (OSError, RuntimeError):  # a link to nowhere, or to itself
+        return False
 
 
 def _copy_file(path: Path, copy: Path, budget: list[int]) -> None:
     found = path.stat()
     _spend(budget, found.st_size)
     copy.unlink(missing_ok=True)
-    shutil.copyfile(path, copy)
+    try:
+        # No more than what was counted: files of /proc say that they are empty, and never end.
+        with path.open("rb") as source, copy.open("wb") as into:
+            left = found.st_size
+            while left > 0 and (data := source.read(min(left, 1 << 20))):
+                into.write(data)
+                left -= len(data)
+    except OSError as error:
+        raise BadInputError(
+            f"{path.name} can't be copied: {error.strerror}.",
+            where=str(path),
+            hint="Make it readable, or take it out of the function's folder.",
+        ) from error
     copy.chmod(0o755 if found.st_mode & 0o100 else 0o644)
 
 

@@ -99,6 +99,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("rows", "pageup", "move(-10)", "up ten", "Ten choices up.", False),
     Action("rows", "pagedown", "move(10)", "down ten", "Ten choices down.", False),
     Action("rows", "enter,right,l", "choose", "open", "Open what is marked.", True),
+    Action("choices", "enter,right,l", "choose", "choose", "Choose what is marked."),
     # -- forms of choices
     Action("pickers", "up,k", "move(-1)", "up", "To the line above.", False, "↑"),
     Action("pickers", "down,j", "move(1)", "down", "To the line below.", False, "↓"),
@@ -176,6 +177,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("reader", "d", "drill", "drill this", "Questions on what this lesson teaches.", False),
     # -- things in the text
     Action("run-block", "enter", "run", "run it", "Run this handler in the sandbox."),
+    Action("run-block", "y,f12", "why", "why", "Why it failed, the rule, and the usual mend."),
     Action("run-block", "c", "copy", "copy", "Copy the code.", False),
     Action("lab-block", "enter", "open", "open the lab", "Open this lab."),
     Action(

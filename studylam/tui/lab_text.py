@@ -133,12 +133,12 @@ def cases_note(results: Sequence[CaseResult]) -> Content:
     return Content.styled(f"{passed}/{len(results)}", style)
 
 
-def case_lines(
+def before_cases(
     lab: Lab, results: Mapping[str, CaseResult], after: str, *, running: bool, width: int
 ) -> Iterator[Content]:
-    """Every case, with what was expected and what came where it failed.
+    """What stands above the cases: how to run them, or that all of them pass.
 
-    ``after``: CommonMark that is shown once all of them pass.
+    ``after``: CommonMark that is shown then.
     """
     passed = sum(result.passed for result in results.values())
     if results and not running and passed == len(lab.cases):
@@ -150,11 +150,10 @@ def case_lines(
     elif not results and not running:
         yield from quiet("Each case starts from the lab's own world. F6 runs them all.", width)
         yield BLANK
-    for case in lab.cases:
-        yield from _case(case, results.get(case.id), width)
 
 
-def _case(case: Case, result: CaseResult | None, width: int) -> Iterator[Content]:
+def case_lines(case: Case, result: CaseResult | None, width: int) -> Iterator[Content]:
+    """A case, with what was expected and what came where it failed."""
     title = Content(inert_line(case.title))
     if result is None:
         yield from hang(wrap(title.stylize(QUIET), width - 2), Content.styled("· ", QUIET), 2)
@@ -168,7 +167,6 @@ def _case(case: Case, result: CaseResult | None, width: int) -> Iterator[Content
     if case.hidden:
         words = "What this case expects is not shown."
         yield from hang(wrap(Content.styled(words, QUIET), width - 4), Content("    "), 4)
-        yield BLANK
         return
     for miss in result.mismatches[:6]:
         what = Content.styled(miss.what, QUIET)
@@ -179,4 +177,3 @@ def _case(case: Case, result: CaseResult | None, width: int) -> Iterator[Content
             )
     if len(result.mismatches) > 6:
         yield Content.styled(f"    … and {len(result.mismatches) - 6} more", QUIET)
-    yield BLANK

@@ -293,9 +293,7 @@ def _table_lines(table: Table, width: int) -> list[Content]:
     columns = max([len(table.head), *(len(row) for row in table.rows)])
     rows = [[*row, *[Content("")] * (columns - len(row))] for row in (table.head, *table.rows)]
     align = [*table.align, *["left"] * columns]
-    widths = _column_widths(
-        [[cell.cell_length for cell in row] for row in rows], width - 2 * (columns - 1)
-    )
+    widths = _column_widths(rows, width - 2 * (columns - 1))
     lines: list[Content] = []
     folded = [any(cell.cell_length > widths[i] for i, cell in enumerate(row)) for row in rows[1:]]
     airy = sum(folded) * 2 > len(folded)
@@ -321,30 +319,61 @@ def _table_lines(table: Table, width: int) -> list[Content]:
     return lines
 
 
-def _column_widths(lengths: list[list[int]], room: int) -> list[int]:
-    widths = [max(2, *column) for column in zip(*lengths, strict=True)]
+def _column_widths(rows: Sequence[Sequence[Content]], room: int) -> list[int]:
+    """The widest columns give way, first as far as their words stay whole."""
+    columns = list(zip(*rows, strict=True))
+    widths = [max(2, *(cell.cell_length for cell in column)) for column in columns]
+    words = [max(2, *(_longest_word(cell) for cell in column)) for column in columns]
     least = min(8, max(room // max(len(widths), 1), 2))
-    while sum(widths) > room and max(widths) > least:
-        widths[widths.index(max(widths))] -= 1
+    for floors in (words, [least] * len(widths)):
+        while sum(widths) > room:
+            spare = [i for i, floor in enumerate(floors) if widths[i] > floor]
+            if not spare:
+                break
+            widths[max(spare, key=lambda i: (widths[i], -i))] -= 1
     return widths
 
 
-def code_lines(code: str, language: str, width: int, *, numbers: bool = False) -> list[Content]:
+def _longest_word(text: Content) -> int:
+    return max((word.cell_length for word in text.split(" ")), default=0)
+
+
+def code_lines(code: str, language: str, width: int) -> list[Content]:
     """Code on its own ground, coloured by what it is, folded where it is too wide."""
+    return [line for lines in code_rows(code, language, width) for line in lines]
+
+
+def code_rows(code: str, language: str, width: int) -> list[list[Content]]:
+    """As `code_lines`, with the lines that each line of the source became."""
     from textual.highlight import highlight
 
     coloured = highlight(code or " ", language=language or "text", theme=_code_theme())
-    source = coloured.split(allow_blank=True)
-    gutter = len(str(len(source))) + 1 if numbers else 0
-    lines: list[Content] = []
-    for number, line in enumerate(source, 1):
-        for piece, part in enumerate(line.fold(max(width - 2 - gutter, 4))):
-            mark = f"{number if not piece else '':>{gutter - 1}} " if numbers else ""
-            whole = Content.styled(f" {mark}", QUIET) + part
-            lines.append(
-                whole.pad_right(max(width - whole.cell_length, 0)).stylize_before("on $surface")
-            )
-    return lines
+    return [
+        [_on_its_ground(part, width) for part in _folded(line, max(width - 2, 4))]
+        for line in coloured.split(allow_blank=True)
+    ]
+
+
+def _on_its_ground(part: Content, width: int) -> Content:
+    whole = Content(" ") + part
+    return whole.pad_right(max(width - whole.cell_length, 0)).stylize_before("on $surface")
+
+
+def _folded(line: Content, width: int) -> list[Content]:
+    """A line of code in pieces, between words where it has some; the others a step farther in."""
+    if line.cell_length <= width:
+        return [line]
+    indent = _spaces(line.plain) + 2
+    if indent > width // 2:
+        return line.fold(width)
+    first = wrap(line, width)[0]
+    done = len(first.plain)
+    rest = line[done + _spaces(line.plain[done:]) :]
+    return [first, *(Content(" " * indent) + part for part in wrap(rest, width - indent))]
+
+
+def _spaces(text: str) -> int:
+    return len(text) - len(text.lstrip())
 
 
 @lru_cache(maxsize=1)

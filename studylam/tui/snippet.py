@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from studylam.errors import BadInputError
 
 if TYPE_CHECKING:
+    from studylam.labs.explain import Failure
     from studylam.packs import Library
+    from studylam.packs.explanations import Explained
     from studylam.packs.models import RunSnippet
     from studylam.runtime import InvocationResult, LambdaService
 
@@ -30,12 +32,21 @@ def payload(library: Library, event: str) -> str:
     return json.dumps(library.event(text).event)
 
 
+Why = tuple["Failure", "Explained"]
+
+
 def run(
     service: LambdaService, library: Library, name: str, snippet: RunSnippet
-) -> list[InvocationResult]:
-    """Invoke the snippet as often as it says, beginning with a cold start."""
+) -> tuple[list[InvocationResult], Why | None]:
+    """Invoke the snippet as often as it says, beginning with a cold start.
+
+    With the results comes what the last failure among them means.
+    """
+    from studylam.labs.explain import explain
     from studylam.runtime import FunctionConfig
 
     event = payload(library, snippet.event)
     service.deploy(FunctionConfig(name=name), {"lambda_function.py": snippet.code})
-    return [service.invoke(name, event) for _ in range(snippet.repeat)]
+    results = [service.invoke(name, event) for _ in range(snippet.repeat)]
+    whys = (explain(result, library) for result in reversed(results))
+    return results, next(filter(None, whys), None)

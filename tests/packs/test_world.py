@@ -62,9 +62,9 @@ secrets: {db: {user: u}}
         ("buckets: {photos: {objects: [{key: a, text: x, json: 1}]}}", "exactly one"),
         ("buckets: {P: {}}", "can't be used|joined by"),
         ("bucket: {}", "no key 'bucket'"),
-        ("tables: {t: {key: {id: S}, items: [{x: 1}]}}", "part of the key"),
-        ("tables: {t: {key: {id: X}}}", "should be"),
-        ("tables: {t: {key: {id: S}, items: [{id: 2026-01-01}]}}", "quotes"),
+        ("tables: {one: {key: {id: S}, items: [{x: 1}]}}", "part of the key"),
+        ("tables: {one: {key: {id: X}}}", "should be"),
+        ("tables: {one: {key: {id: S}, items: [{id: 2026-01-01}]}}", "quotes"),
         ("topics: {a: {queues: [q]}}", "isn't there"),
         ("parameters: {a: 1}", "should be text"),
         ("- 1", "keys with values"),
@@ -85,3 +85,28 @@ def test_worlds_that_are_refused(tmp_path: Path, text: str, said: str) -> None:
 def test_no_such_world(tmp_path: Path) -> None:
     with pytest.raises(NotFoundError):
         load_world(tmp_path / "nothing.yaml")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("buckets: {192.168.1.1: {}}", 1, "no IP address"),
+        ("buckets: {a..b: {}}", 1, "isn't a name that AWS takes"),
+        ("tables:\n  ab: {key: {id: S}}", 2, "3 to 255 letters"),
+        ("queues:\n  my.queue: {}", 2, "up to 80 letters"),
+        ("queues:\n  jobs.fifo: {}", 1, "fifo: true"),
+        ("queues:\n  jobs: {fifo: true}", 1, "ends in .fifo"),
+        ("parameters:\n  bad name: x", 2, "with no space"),
+        ("identities: [x]", 1, "a mail address or a domain"),
+        ("tables:\n  notes:\n    key: {id: S}\n    items: [{id: ''}]", 2, "item 1 has nothing"),
+        ("tables:\n  notes: {key: {id: S}, items: [{id: a}, {id: b}, {id: a}]}", 2, "as item 1"),
+        ("buckets:\n  photos:\n    objects:\n      - {key: a, file: gone}", 4, "no file 'gone'"),
+    ],
+)
+def test_worlds_that_aws_would_refuse(tmp_path: Path, text: str, line: int, words: str) -> None:
+    file = tmp_path / "world.yaml"
+    file.write_text(text)
+    with pytest.raises(BadInputError) as caught:
+        load_world(file)
+    assert caught.value.where == f"{file}:{line}"
+    assert words in caught.value.message

@@ -121,7 +121,9 @@ def test_platform_events_as_json(run: Run) -> None:
 
 def test_platform_events_of_a_failed_init_as_json(run: Run) -> None:
     result = run("import numpyx", log_format="JSON")
-    events = [json.loads(line.text) for line in result.logs if line.kind == "platform"]
+    texts = [line.text for line in result.logs if line.kind == "platform"]
+    assert texts.pop().startswith("[StudyLam] Neither Lambda's runtime nor this package has numpyx")
+    events = [json.loads(text) for text in texts]
     assert [event["type"].removeprefix("platform.") for event in events] == [
         *("initStart", "initReport", "initReport", "start", "report")
     ]

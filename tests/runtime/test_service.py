@@ -268,7 +268,7 @@ def test_an_unknown_function(service: LambdaService) -> None:
         ({"environment": {"1A": "x"}}, "can't be called '1A'"),
         ({"layers": ("a",) * 6}, "Cannot reference more than 5 layers."),
         ({"name": "no spaces"}, "can't be called 'no spaces'"),
-        ({"runtime": "nodejs22.x"}, "no runtime called 'nodejs22.x'"),
+        ({"runtime": "nodejs22.x"}, "Value nodejs22.x at 'runtime' failed to satisfy constraint"),
         ({"log_level": "LOUD"}, "LOUD"),
     ],
 )

@@ -46,19 +46,27 @@ class BehindScreen(PlaceScreen):
 
 
 class AnswerScreen(BehindScreen):
-    """``order`` and ``chosen`` as they were (indices of the bank)."""
+    """``order`` and ``chosen`` as they were (indices of the bank); ``path``: where it was asked."""
 
     BINDINGS = bindings("behind")
     CSS_PATH = "answer.tcss"
 
-    def __init__(self, question_id: str, order: Sequence[int], chosen: Sequence[int]) -> None:
+    def __init__(
+        self,
+        question_id: str,
+        order: Sequence[int],
+        chosen: Sequence[int],
+        *,
+        path: tuple[str, ...],
+    ) -> None:
         super().__init__()
+        self._path = path
         self._question_id = question_id
         self._order = tuple(order)
         self._chosen = tuple(chosen)
 
     def path(self) -> tuple[str, ...]:
-        return ("Question", self._question_id)
+        return self._path
 
     def asked(self) -> Question:
         return self.session.library.question(self._question_id)

@@ -16,6 +16,12 @@ from studylam.tui.widgets.rows import Row, Rows
 from studylam.tui.widgets.sheet import Text
 
 
+class Choices(Rows):
+    """Answers to choose from: nothing is opened by them."""
+
+    BINDINGS = bindings("choices")
+
+
 class AskScreen(ModalScreen[str]):
     """Dismissed with the id of the row that was chosen; with none by escape."""
 
@@ -33,7 +39,7 @@ class AskScreen(ModalScreen[str]):
             yield Text(Content.styled(self._title, "bold"))
             if self._words:
                 yield Text(self._words, id="ask-words")
-            yield Rows(self._rows, id="ask-rows")
+            yield Choices(self._rows, id="ask-rows")
         yield Hints()
 
     def on_mount(self) -> None:

@@ -70,7 +70,8 @@ class ReportScreen(PlaceScreen):
         items = self._exam.state.items
         number = next(i for i, item in enumerate(items) if item.question == event.row_id)
         order = self._exam.question(number).order
-        self.app.push_screen(AnswerScreen(event.row_id, order, items[number].chosen))
+        path = ("Exam", self._report.title, f"Question {number + 1}")
+        self.app.push_screen(AnswerScreen(event.row_id, order, items[number].chosen, path=path))
 
 
 def _headline(report: ExamReport) -> Content:

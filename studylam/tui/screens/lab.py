@@ -17,6 +17,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from studylam.errors import StudyLamError
+from studylam.inert import inert_line
 from studylam.tui import lab_text, run_text
 from studylam.tui.actions import bindings
 from studylam.tui.screens.base import PlaceScreen
@@ -25,6 +26,7 @@ from studylam.tui.widgets.lab_code import CodeSide
 from studylam.tui.widgets.lab_editor import Editor
 from studylam.tui.widgets.lab_event import EventSide
 from studylam.tui.widgets.lab_tabs import Tab, TabLine
+from studylam.tui.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
     from studylam.labs import CaseResult, LabSession
@@ -68,6 +70,7 @@ class LabScreen(PlaceScreen):
         self._live: list[LogLine] = []
         self._results: list[CaseResult] = []
         self._why: Why | None = None
+        self._case_whys: dict[str, Why] = {}
         self._sandbox: SandboxReport | None = None
         self._report = ""
         self._drawing: Timer | None = None
@@ -217,6 +220,9 @@ class LabScreen(PlaceScreen):
             self.action_pane("event")
             return
         self._live = []
+        self._know_why(None)
+        for tab in ("response", "calls"):
+            self._note(tab, Content(""))
         self._begin("run")
         if self._pane not in ("response", "logs", "calls", "world"):
             self.action_pane("response")
@@ -255,16 +261,50 @@ class LabScreen(PlaceScreen):
         self._why = why
         self.refresh_bindings()
 
+    def _know_case_whys(self, whys: dict[str, Why]) -> None:
+        self._case_whys = whys
+        self.refresh_bindings()
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "why":
-            return self._why is not None
+            return self._why is not None or bool(self._case_whys)
         return super().check_action(action, parameters)
 
     def action_why(self) -> None:
+        """Explain what the tab shows: cases, or else the last run."""
+        if self._why is not None and not (self._pane == "cases" and self._case_whys):
+            self._explain(self._why)
+        elif len(self._case_whys) == 1:
+            self._explain(*self._case_whys.values())
+        elif self._case_whys:
+            self._ask_which()
+
+    def _ask_which(self) -> None:
+        from studylam.tui.prose import one_line
+        from studylam.tui.screens.ask import AskScreen
+        from studylam.tui.widgets.rows import Row
+
+        titles = {case.id: case.title for case in self._lab.lab.cases}
+        rows = [
+            Row(case, inert_line(titles[case]), detail=one_line(why[1].explanation.title))
+            for case, why in self._case_whys.items()
+        ]
+
+        def answered(case: str | None) -> None:
+            if case is not None:
+                self._explain(self._case_whys[case])
+
+        self.app.push_screen(AskScreen("Why did which case fail?", "", rows), answered)
+
+    @on(Sheet.Picked, "Cases")
+    def _case_picked(self, event: Sheet.Picked) -> None:
+        event.stop()
+        self._explain(self._case_whys[event.target])
+
+    def _explain(self, why: Why) -> None:
         from studylam.tui.screens.why import WhyScreen
 
-        if self._why is not None:
-            self.app.push_screen(WhyScreen(*self._why, here=self._lab_id))
+        self.app.push_screen(WhyScreen(*why, here=self._lab_id))
 
     # -- cases ------------------------------------------------------------------------------------
 
@@ -272,22 +312,37 @@ class LabScreen(PlaceScreen):
         if self._refuses():
             return
         self._results = []
+        self._know_case_whys({})
         self._begin("cases")
         for tab in ("response", "calls", "cases"):
             self._note(tab, Content(""))
         self.action_pane("cases")
         self.session.background(self._try_cases, self._tried, failed=self._failed, owner=self)
 
-    def _try_cases(self) -> tuple[list[CaseResult], WorldSnapshot]:
+    def _try_cases(self) -> tuple[list[CaseResult], dict[str, Why], WorldSnapshot]:
         results = self._lab.run_cases(self._results.append)
-        return results, self._lab.world()
+        return results, self._whys_of(results), self._lab.world()
 
-    def _tried(self, outcome: tuple[list[CaseResult], WorldSnapshot]) -> None:
-        self._results, world = outcome
+    def _whys_of(self, results: Iterable[CaseResult]) -> dict[str, Why]:
+        """Reasons of failed cases, each by the first case that has it. What is hidden stays so."""
+        from studylam.labs.explain import explain
+
+        found: dict[str, tuple[str, Why]] = {}
+        for result in results:
+            if not result.passed and not result.case.hidden:
+                why = explain(result.invocation, self.session.library)
+                if why is not None:
+                    found.setdefault(why[1].explanation.id, (result.case.id, why))
+        return dict(found.values())
+
+    def _tried(self, outcome: tuple[list[CaseResult], dict[str, Why], WorldSnapshot]) -> None:
+        self._results, whys, world = outcome
         self._end()
+        self._know_case_whys(whys)
         if self._results:
             self._sandbox = self._results[-1].invocation.sandbox
-        self.query_one(panes.Cases).show(self._results)
+        explained = {case: why[1] for case, why in whys.items()}
+        self.query_one(panes.Cases).show(self._results, explained)
         self.query_one("#cases").scroll_home(animate=False)
         self.query_one(panes.World).show(world)
         self._note("cases", lab_text.cases_note(self._results))
@@ -309,7 +364,6 @@ class LabScreen(PlaceScreen):
         self._work = what
         self._code.save()
         self._code.mark(None)
-        self._know_why(None)
         self._drawing = self.set_interval(DRAW_EVERY, self._draw_live)
         self._draw_live()
         self._show_status()
@@ -325,7 +379,7 @@ class LabScreen(PlaceScreen):
     def _failed(self, error: StudyLamError) -> None:
         self._end()
         self.query_one(panes.Response).show(None)
-        self.query_one(panes.Cases).show(self._results)
+        self.query_one(panes.Cases).show(self._results, {})
         self._show_status()
         self.session.show_error(error)
 

@@ -213,10 +213,17 @@ class ReaderScreen(PlaceScreen):
         name = f"example-{self._lesson.id}"[:64]
         session.background(
             partial(snippet.run, session.service, session.library, name, sheet.snippet),
-            sheet.show,
+            lambda came: sheet.show(*came),
             failed=sheet.show_trouble,
             owner=sheet,
         )
+
+    @on(RunSheet.Why)
+    def _why_wanted(self, event: RunSheet.Why) -> None:
+        from studylam.tui.screens.why import WhyScreen
+
+        reading = f"{self._lesson.id}#{self._section.id}"
+        self.app.push_screen(WhyScreen(event.failure, event.explained, reading=reading))
 
     @on(QuestionSheet.Answered)
     def _check_answered(self, event: QuestionSheet.Answered) -> None:

@@ -91,9 +91,11 @@ class SummaryScreen(PlaceScreen):
         from studylam.tui.screens.answer import AnswerScreen
 
         question = self.session.library.question(question_id)
-        given = next(item for item in self._drill.state.items if item.question == question_id)
+        items = self._drill.state.items
+        number = next(i for i, item in enumerate(items) if item.question == question_id)
         order = self._drill.presented(question).order
-        self.app.push_screen(AnswerScreen(question_id, order, given.chosen))
+        path = (*self.path(), f"Question {number + 1}")
+        self.app.push_screen(AnswerScreen(question_id, order, items[number].chosen, path=path))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return bool(self._summary.missed) if action == "missed" else True

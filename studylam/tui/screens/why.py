@@ -22,16 +22,28 @@ if TYPE_CHECKING:
 
 
 class WhyScreen(PlaceScreen):
-    """Explains a failure. ``here``: the lab in which it came up; only escape leads back there."""
+    """Explains a failure.
+
+    ``here``: the lab in which it came up, ``reading``: or the lesson and its section; only escape
+    leads back there.
+    """
 
     BINDINGS = bindings("behind")
     CSS_PATH = "why.tcss"
 
-    def __init__(self, failure: Failure, explained: Explained, here: str | None = None) -> None:
+    def __init__(
+        self,
+        failure: Failure,
+        explained: Explained,
+        here: str | None = None,
+        *,
+        reading: str | None = None,
+    ) -> None:
         super().__init__()
         self._failure = failure
         self._explained = explained
         self._here = here
+        self._reading = reading
 
     def path(self) -> tuple[str, ...]:
         return ("Why", inert_line(self._failure.error_type))
@@ -52,9 +64,12 @@ class WhyScreen(PlaceScreen):
 
     def _lesson(self) -> str | None:
         """Where it is taught, in the packs that are open here."""
-        lesson = self._explained.explanation.lesson
+        target = self._explained.explanation.lesson or ""
+        lesson = target.partition("#")[0]
         known = {lesson.id for lesson in self.session.library.lessons}
-        return lesson if lesson and lesson.partition("#")[0] in known else None
+        here = self._reading or ""
+        is_here = target in (here, here.partition("#")[0])
+        return target if lesson in known and not is_here else None
 
     def _lab(self) -> str | None:
         lab = self._explained.explanation.lab

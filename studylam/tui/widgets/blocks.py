@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.message import Message
 
 from studylam.inert import inert, inert_line
+from studylam.tui import why_text
 from studylam.tui.actions import bindings
 from studylam.tui.columns import Columns
 from studylam.tui.diagram import draw
@@ -18,11 +19,13 @@ from studylam.tui.widgets.sheet import Line, ListSheet, Sheet
 
 if TYPE_CHECKING:
     from studylam.errors import StudyLamError
+    from studylam.labs.explain import Failure
+    from studylam.packs.explanations import Explained
     from studylam.packs.models import Admonition, Code, Diagram, Lab, RunSnippet
     from studylam.progress import LabStatus
     from studylam.runtime import InvocationResult
 
-RUN, OUTCOME = "run", "outcome"
+RUN, OUTCOME, WHY = "run", "outcome", "why"
 EVENT_LINES = 6
 """Lines of an event's JSON that are shown above its handler."""
 
@@ -96,7 +99,10 @@ class Stop(ListSheet):
 
 
 class RunSheet(Stop):
-    """A handler that runs where it stands. Posts `Run`; told what came of it."""
+    """A handler that runs where it stands. Posts `Run`; told what came of it.
+
+    After a failure it may be asked why: `Why`.
+    """
 
     BINDINGS = bindings("run-block")
 
@@ -107,16 +113,33 @@ class RunSheet(Stop):
             super().__init__()
             self.sheet = sheet
 
+    class Why(Message):
+        """Explain this failure."""
+
+        def __init__(self, failure: Failure, explained: Explained) -> None:
+            super().__init__()
+            self.failure = failure
+            self.explained = explained
+
     def __init__(self, snippet: RunSnippet) -> None:
         super().__init__()
         self.snippet = snippet
         self._busy = False
         self._results: list[InvocationResult] = []
+        self._why: tuple[Failure, Explained] | None = None
         self._trouble: StudyLamError | None = None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self._why is not None if action == "why" else True
+
+    def action_why(self) -> None:
+        if self._why is not None:
+            self.post_message(self.Why(*self._why))
 
     def action_run(self) -> None:
         if not self._busy:
             self._busy = True
+            self._tell_why(None)
             self.changed()
             self.post_message(self.Run(self))
 
@@ -128,8 +151,14 @@ class RunSheet(Stop):
         if target == RUN:
             self.focus()
             self.action_run()
+        elif target == WHY:
+            self.action_why()
 
-    def show(self, results: list[InvocationResult]) -> None:
+    def show(
+        self, results: list[InvocationResult], why: tuple[Failure, Explained] | None = None
+    ) -> None:
+        """``why``: what the last failure among them means."""
+        self._tell_why(why)
         self._tell(results, None)
 
     def show_trouble(self, error: StudyLamError) -> None:
@@ -138,7 +167,11 @@ class RunSheet(Stop):
     def _tell(self, results: list[InvocationResult], trouble: StudyLamError | None) -> None:
         self._busy, self._results, self._trouble = False, results, trouble
         self.changed()
-        self.call_after_refresh(self.show_target, RUN, OUTCOME)
+        self.call_after_refresh(self.show_target, RUN, OUTCOME, WHY)
+
+    def _tell_why(self, why: tuple[Failure, Explained] | None) -> None:
+        self._why = why
+        self.refresh_bindings()
 
     def lay_out(self, width: int) -> Iterable[Line]:
         for line in [*event_lines(self.snippet.event, width), *self._code(width)]:
@@ -154,6 +187,9 @@ class RunSheet(Stop):
             yield Line(Content(""), OUTCOME)
             for line in result_lines(result, width):
                 yield Line(line, OUTCOME)
+        if self._why is not None:
+            for line in why_text.short_lines(self._why[1], "y", width):
+                yield Line(line, WHY)
 
     def _code(self, width: int) -> list[Content]:
         return code_lines(self.snippet.code, "python", width)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from textual.containers import VerticalScroll
@@ -130,31 +131,54 @@ class World(Lines):
         return () if self._world is None else lab_text.world_lines(self._world, width)
 
 
-class Cases(Lines):
-    """The lab's cases and how they went."""
+class Cases(Sheet):
+    """The lab's cases and how they went. `Picked` tells of a case whose failure is to be explained.
+
+    Cases that fail for one reason have it said once.
+    """
 
     def __init__(self, lab: Lab, after: str) -> None:
-        super().__init__("This lab has no cases.")
+        super().__init__()
         self._lab = lab
         self._after = after
         self.running = False
         self.results: dict[str, CaseResult] = {}
+        self._whys: Mapping[str, Explained] = {}
 
     def show_live(self, results: Iterable[CaseResult]) -> None:
         self._show(results, running=True)
 
-    def show(self, results: Iterable[CaseResult]) -> None:
-        self._show(results, running=False)
+    def show(self, results: Iterable[CaseResult], whys: Mapping[str, Explained]) -> None:
+        """``whys``: id of a failed case → what its failure means."""
+        self._show(results, whys)
 
-    def _show(self, results: Iterable[CaseResult], *, running: bool) -> None:
-        self.running = running
+    def _show(
+        self,
+        results: Iterable[CaseResult],
+        whys: Mapping[str, Explained] = MappingProxyType({}),
+        *,
+        running: bool = False,
+    ) -> None:
+        self.running, self._whys = running, whys
         self.results = {result.case.id: result for result in results}
         self.changed()
 
-    def content(self, width: int) -> Iterable[Content]:
-        return lab_text.case_lines(
+    def lay_out(self, width: int) -> Iterable[Line]:
+        if not self._lab.cases:
+            yield Line(Content.styled("This lab has no cases.", QUIET))
+            return
+        head = lab_text.before_cases(
             self._lab, self.results, self._after, running=self.running, width=width
         )
+        yield from map(Line, head)
+        for case in self._lab.cases:
+            result = self.results.get(case.id)
+            yield from map(Line, lab_text.case_lines(case, result, width))
+            if (why := self._whys.get(case.id)) is not None:
+                for line in why_text.short_lines(why, "F12", width - 2):
+                    yield Line(Content("  ") + line, case.id)
+            if result is not None and not result.passed:
+                yield Line(run_text.BLANK)
 
 
 class HintSheet(Sheet):
