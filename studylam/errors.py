@@ -6,6 +6,7 @@
     ├── BadInputError        a file or value can't be used         → exit status 2
     ├── StorageError         the learner's record can't be kept    → exit status 1
     └── SandboxError         handler code can't be run safely here → exit status 1
+        └── NoSandboxError   no sandbox can be had on this machine at all
 
 Every error says what happened, where (file and line, when there is one) and how to mend it.
 """
@@ -63,3 +64,8 @@ class StorageError(StudyLamError):
 
 class SandboxError(StudyLamError):
     """Handler code can't be run safely on this machine, or at all."""
+
+
+class NoSandboxError(SandboxError):
+    """No sandbox can be had on this machine. The learner's own code, and the built-in course's, may
+    run all the same once a person has agreed to it, for one session: ``accept_no_sandbox``."""

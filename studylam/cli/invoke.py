@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from studylam.cli.output import emit, report_error, say
-from studylam.errors import StudyLamError
+from studylam.errors import NoSandboxError, StudyLamError
 
 if TYPE_CHECKING:
     from studylam.packs import Library
-    from studylam.runtime import InvocationResult, LogLine
+    from studylam.runtime import InvocationResult, LambdaService, LogLine
 
 MAX_INPUT_BYTES = 8_000_000
 """Of an event or a policy: more than Lambda takes of either."""
@@ -53,6 +53,11 @@ whole folder. Exit status: 0 fine, 1 the function failed, 2 the call is wrong.
 @click.option("--log-level", metavar="LEVEL", help="TRACE, DEBUG, INFO, WARN, ERROR or FATAL.")
 @click.option("--repeat", type=click.IntRange(1, 1000), default=1, metavar="N", help="Invocations.")
 @click.option("--explain", is_flag=True, help="Say why it failed, the rule, and the usual mend.")
+@click.option(
+    "--accept-no-sandbox",
+    is_flag=True,
+    help="Where no sandbox can be had at all, run the handler with nothing around it.",
+)
 @click.option("--json", "as_json", is_flag=True, help="JSON; with --repeat: one line for each.")
 def command(
     target: str,
@@ -69,6 +74,7 @@ def command(
     log_level: str | None,
     repeat: int,
     explain: bool,
+    accept_no_sandbox: bool,
     as_json: bool,
 ) -> int:
     """Run a handler as Lambda would, and print START, its log, END, REPORT and the payload."""
@@ -96,6 +102,7 @@ def command(
         with package(found) as code, LambdaService(blank_environments=0) as service:
             if seed is not None:
                 service.world.seed(seed)
+            _make_sure_of_walls(service, accept_no_sandbox)
             service.deploy(config, code)
             on_log = None if as_json else _show_line
             for number in range(repeat):
@@ -111,6 +118,21 @@ def command(
     if failed and not explain and not as_json and sys.stderr.isatty():
         say("Add --explain to see why, the rule behind it, and the usual mend.", error=True)
     return 1 if failed else 0
+
+
+def _make_sure_of_walls(service: LambdaService, accept_no_sandbox: bool) -> None:
+    """Where no sandbox can be had, the caller has to agree, each time: a flag, or a question."""
+    try:
+        _ = service.sandbox
+    except NoSandboxError as error:
+        if not accept_no_sandbox:
+            if not (sys.stdin.isatty() and sys.stderr.isatty()):
+                raise
+            say(f"studylam: {error}", error=True)
+            words = "Run it with nothing around it? It can do all that you can"
+            if not click.confirm(words, err=True):
+                raise
+        service.accept_no_sandbox()
 
 
 def _show_line(line: LogLine) -> None:

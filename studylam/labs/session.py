@@ -7,13 +7,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
 
 from studylam.errors import NotFoundError, StorageError
+from studylam.labs import trust
 from studylam.labs.cases import CaseResult, run_all
 from studylam.labs.event_text import parse_event, pretty
 from studylam.labs.function import function_config
 
 if TYPE_CHECKING:
     from studylam.packs import Library
-    from studylam.packs.models import EventChoice, Lab
+    from studylam.packs.models import EventChoice, Lab, Pack
     from studylam.progress import Record
     from studylam.runtime import InvocationResult, LambdaService, LogLine, WorldSnapshot
 
@@ -29,14 +30,16 @@ def open_lab(
     Raises:
         NotFoundError: the library has no such lab.
     """
-    return LabSession(library.lab(lab_id), service, record)
+    lab = library.lab(lab_id)
+    return LabSession(lab, library.pack_of(lab), service, record)
 
 
 class LabSession:
     """May be used from several threads: runs and cases take turns; `save` never waits for them."""
 
-    def __init__(self, lab: Lab, service: LambdaService, record: Record | None) -> None:
+    def __init__(self, lab: Lab, pack: Pack, service: LambdaService, record: Record | None) -> None:
         self.lab = lab
+        self._pack = pack
         self._service = service
         self._record = record
         self._turn = threading.RLock()
@@ -103,8 +106,10 @@ class LabSession:
 
         Raises:
             BadInputError: the event isn't JSON, with line and column.
+            ConsentNeededError: the lab's pack comes from elsewhere, see `studylam.labs.trust`.
         """
         parse_event(event_json)
+        trust.check(self._pack, self._record, self._service)
         with self._turn:
             self._prepare()
             result = self._service.invoke(self.lab.function.name, event_json, on_log=on_log)
@@ -115,7 +120,11 @@ class LabSession:
         """Run every case, each in a fresh world; record how many passed.
 
         There is one world: afterwards it is the lab's own again, as it is when the lab is opened.
+
+        Raises:
+            ConsentNeededError: as for `run`.
         """
+        trust.check(self._pack, self._record, self._service)
         with self._turn:
             self._seeded = False
             results = run_all(self.lab, self._files, self._service, on_result)

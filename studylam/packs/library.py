@@ -79,6 +79,13 @@ class Library:
         self._blueprints = _by("exam", (b for p in self.packs for b in p.blueprints))
         self._price_lists = _by("id", (t for p in self.packs for t in p.prices))
 
+    def pack_of(self, thing: Lab | Lesson) -> Pack:
+        """The pack that a lab or a lesson of this library is from."""
+        for pack in self.packs:
+            if any(thing is one for one in (*pack.labs, *pack.lessons)):
+                return pack
+        raise NotFoundError(f"{thing.id} isn't from this library.")
+
     # -- everything, in the packs' order -------------------------------------------------------
 
     @property

@@ -110,6 +110,13 @@ class LambdaService(ControlPlane):
         """The asynchronous invocations: ``invocations``, ``settle``."""
         return self._events
 
+    def accept_no_sandbox(self) -> None:
+        """A person has agreed that code runs here without a sandbox, if none can be had.
+
+        For as long as this service lives; nothing remembers it. See `tiers.open_zygote`.
+        """
+        self._accept_no_sandbox = True
+
     def close(self) -> None:
         """End every process and remove every file of this service."""
         self._closed = True

@@ -11,7 +11,7 @@ import secrets
 import socket
 import sys
 
-from studylam.errors import SandboxError, UsageError
+from studylam.errors import NoSandboxError, SandboxError, UsageError
 from studylam.runtime import frames
 from studylam.runtime.environment import Environment
 from studylam.runtime.sandbox import LAYERS_OF_TIER, SandboxReport
@@ -29,7 +29,7 @@ def open_zygote(*, accept_no_sandbox: bool = False) -> tuple[Zygote, SandboxRepo
     with nothing around it.
 
     Raises:
-        SandboxError: no tier holds here.
+        NoSandboxError: no tier holds here.
         UsageError: ``STUDYLAM_SANDBOX`` is neither ``a`` nor ``b``.
     """
     reasons = []
@@ -43,7 +43,7 @@ def open_zygote(*, accept_no_sandbox: bool = False) -> tuple[Zygote, SandboxRepo
     reason = " ".join(reasons)
     if accept_no_sandbox:
         return Zygote("D", Stage()), SandboxReport("D", (), reason)
-    raise SandboxError(
+    raise NoSandboxError(
         f"Handlers can't be run safely here, so they aren't run at all. {reason}",
         hint="Linux 5.13 or newer with Landlock is needed. See what is missing: studylam doctor",
     )

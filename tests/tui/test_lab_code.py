@@ -8,7 +8,7 @@ from textual import on
 from textual.app import App, ComposeResult
 
 from studylam.labs import LabSession
-from studylam.packs.models import FunctionSpec, Lab, Place
+from studylam.packs.models import FunctionSpec, Lab, Pack, PackMeta, Place
 from studylam.progress import Record
 from studylam.runtime import LambdaService
 from studylam.tui.widgets.lab_code import CodeSide
@@ -31,12 +31,13 @@ LAB = Lab(
     folder="/nowhere",
     place=PLACE,
 )
+PACK = Pack(meta=PackMeta(id="p", title="P", version="1", licence="MIT"), root="/nowhere")
 
 
 class Desk(App[None]):
     def __init__(self, record: Record) -> None:
         super().__init__()
-        self.lab = LabSession(LAB, LambdaService(), record)  # nothing is started before a run
+        self.lab = LabSession(LAB, PACK, LambdaService(), record)  # nothing is started before a run
         self.troubles: list[str] = []
 
     def compose(self) -> ComposeResult:

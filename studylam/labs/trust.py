@@ -1,0 +1,117 @@
+"""Whose code runs here: the built-in course's may, a pack from elsewhere asks before its first run.
+
+What is agreed to is the pack's code as it is: when a file of it changes, it asks again. The answer
+is kept in the learner's record. And where no sandbox holds, code from elsewhere doesn't run at all,
+whatever anybody agrees to.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from studylam.errors import SandboxError, StudyLamError
+
+if TYPE_CHECKING:
+    from studylam.packs.models import Pack
+    from studylam.progress import Record
+    from studylam.runtime import LambdaService
+
+_CODE = ("content/labs/", "content/lessons/")
+"""Where a pack has code: labs, and examples in lessons."""
+
+
+@dataclass(frozen=True)
+class Stranger:
+    """A pack from elsewhere, as a person needs to know it before its code runs."""
+
+    id: str
+    title: str
+    version: str
+    authors: tuple[str, ...]
+    root: str
+    labs: int
+    examples: int
+    digest: str
+    """Of everything in the pack that runs or decides what runs."""
+
+
+class ConsentNeededError(StudyLamError):
+    """The pack's code hasn't been allowed to run yet: ask, then `allow` it and try again.
+
+    ``layers``: what would stand around it.
+    """
+
+    def __init__(self, about: Stranger, layers: tuple[str, ...]) -> None:
+        by = ", ".join(about.authors) or "an unnamed author"
+        super().__init__(
+            f"{about.title} {about.version}, by {by}, isn't part of StudyLam: its code doesn't run "
+            "before somebody allows it.",
+            where=about.root,
+            hint="Open one of its labs in the app: it asks once.",
+        )
+        self.about = about
+        self.layers = layers
+
+
+def stranger(pack: Pack) -> Stranger | None:
+    """What is to be known about a pack from elsewhere; None for the built-in one."""
+    from studylam.packs.builtin import builtin_root
+
+    if Path(pack.root) == builtin_root():
+        return None
+    sections = (section for lesson in pack.lessons for section in lesson.sections)
+    return Stranger(
+        id=pack.meta.id,
+        title=pack.meta.title,
+        version=pack.meta.version,
+        authors=pack.meta.authors,
+        root=pack.root,
+        labs=len(pack.labs),
+        examples=sum(block.kind == "run" for section in sections for block in section.blocks),
+        digest=_digest(Path(pack.root)),
+    )
+
+
+def check(pack: Pack, record: Record | None, service: LambdaService) -> None:
+    """Let a pack's code run, or say why not.
+
+    Raises:
+        ConsentNeededError: nobody has allowed it yet, or it has changed since.
+        SandboxError: it comes from elsewhere and no sandbox holds here.
+    """
+    about = stranger(pack)
+    if about is None:
+        return
+    report = service.sandbox
+    if report.tier == "D":
+        raise SandboxError(
+            f"{about.title} comes from elsewhere, and there is no sandbox on this machine to run "
+            f"its code in, so it isn't run. {report.reason}",
+            hint="See what is missing: studylam doctor",
+        )
+    if record is None or record.setting(_key(about)) != about.digest:
+        raise ConsentNeededError(about, report.layers)
+
+
+def allow(about: Stranger, record: Record) -> None:
+    """A person has agreed that this pack's code runs, as it is now."""
+    record.set_setting(_key(about), about.digest)
+
+
+def _key(about: Stranger) -> str:
+    return f"trusted:{about.id}"
+
+
+def _digest(root: Path) -> str:
+    from studylam.packs.files import PackFiles
+    from studylam.packs.problems import Report
+
+    digest = hashlib.sha256()
+    for name in sorted(PackFiles(root, Report()).stamps):
+        if name.startswith(_CODE):
+            content = (root / name).read_bytes()
+            digest.update(f"{name}\0{len(content)}\0".encode("utf-8", "surrogateescape") + content)
+    return digest.hexdigest()
