@@ -8,6 +8,7 @@ import platform
 import shutil
 import sqlite3
 import sys
+import textwrap
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -129,7 +130,7 @@ def _record() -> dict[str, Any]:
 def _sandbox() -> dict[str, dict[str, Any]]:
     """What holds around handlers, and around the process that plays AWS for them."""
     from studylam.runtime.diagnosis import diagnose
-    from studylam.runtime.sandbox import TIERS
+    from studylam.runtime.sandbox import NOT_COVERED, PROMISE, TIERS
 
     found = diagnose()
     return {
@@ -140,6 +141,8 @@ def _sandbox() -> dict[str, dict[str, Any]]:
             "kernel": found.kernel,
             "landlock_abi": found.landlock_abi,
             "layers": [_layer(layer) for layer in found.layers],
+            "promise": PROMISE if found.report and found.report.layers else None,
+            "not_covered": list(NOT_COVERED),
         },
         "cloud": {
             "runs": not found.cloud_reason,
@@ -183,6 +186,10 @@ def _print(findings: dict[str, dict[str, Any]]) -> None:
     if sandbox["reason"]:
         say(f"  why not more  {sandbox['reason']}")
     _say_layers(sandbox["layers"])
+    if sandbox["promise"]:
+        _say_wrapped("promised", sandbox["promise"])
+        for sentence in sandbox["not_covered"]:
+            _say_wrapped("not covered", sentence)
     cloud = findings["cloud"]
     say("\nCloud (what answers boto3 in place of AWS)")
     say(f"  runs          {'yes' if cloud['runs'] else 'no: ' + cloud['reason']}")
@@ -196,6 +203,13 @@ def _say_layers(layers: list[dict[str, Any]]) -> None:
         if layer["mend"] and layer["mend"] not in said:
             said.add(layer["mend"])
             _say_mend(layer["mend"])
+
+
+def _say_wrapped(name: str, text: str) -> None:
+    first, *rest = textwrap.wrap(text, 82)
+    say(f"  {name:<14}{first}")
+    for line in rest:
+        say(f"  {'':<14}{line}")
 
 
 def _say_mend(text: str) -> None:

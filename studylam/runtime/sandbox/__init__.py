@@ -41,6 +41,21 @@ LAYERS_OF_TIER = {
     "D": (),
 }
 
+PROMISE = (
+    "Code in a lesson can't read or change your files, reach the network or other programs, keep "
+    "running after you close it, make the machine unusable, or control your terminal."
+)
+"""What the tiers A and B hold, and `selftest` and the tests try to break."""
+
+NOT_COVERED = (
+    "Code may use the processor until its timeout, and its memory and /tmp up to their sizes.",
+    "It may send a wrong result about itself. Times, memory, ids and the platform's log lines are "
+    "taken outside and can't be forged.",
+    "A flaw of the kernel that the allowed system calls can reach, and what can be learnt from the "
+    "processor's own timing, are beyond any sandbox of this kind.",
+)
+"""What no tier promises, in the same words."""
+
 SERVICE_LAYERS = {
     "landlock": "It can open only Python's own files, and write none.",
     "seccomp": "Most of the kernel can't be reached: no network, no programs, no tracing, no keys.",
