@@ -99,8 +99,13 @@ class Environment:
         self._order(order)
         self._await("done")
 
-    def init(self, order: dict[str, Any], descriptors: list[int], **limits: Any) -> Outcome:
-        """Send the function to the waiting process and let it import the handler."""
+    def init(
+        self, order: dict[str, Any], descriptors: list[int], *, boto3: bool, **limits: Any
+    ) -> Outcome:
+        """Send the function to the waiting process and let it import the handler.
+
+        ``boto3``: whether it will import that; only then does it pay for what is preloaded of it.
+        """
         assert self._channel is not None
         waiting = self.exchange(b"", seconds=_PATIENCE, memory_bytes=None)
         if waiting.ending != "answer" or waiting.header.get("t") != "waiting":
@@ -108,7 +113,7 @@ class Environment:
                 "An environment couldn't be sandboxed: " + "; ".join(self.drain()[-1:]),
                 hint="See what is missing: studylam doctor",
             )
-        nominal = self._zygote.nominal(full=self.full)
+        nominal = self._zygote.nominal(full=self.full and boto3)
         if self._gauge is not None:
             self._gauge.close()
         self._gauge = Gauge(pid_of(self._runtime_fd), self._supervisor, nominal)

@@ -205,6 +205,7 @@ class Invocation:
             outcome = environment.init(
                 function.order(self._tier, self._tmp, self._initialization_type),
                 [doorbell.fileno()],
+                boto3=function.mentions_boto3,
                 seconds=limit,
                 memory_bytes=function.memory_bytes,
                 on_output=self._printed,

@@ -171,3 +171,18 @@ def test_idle_environments_are_ended() -> None:
             time.sleep(0.02)
         assert family(os.getpid()) - before == waiting
         assert mortal.invoke("my-function", "{}").cold_start
+
+
+def test_reported_memory_follows_what_is_held(service: LambdaService, run: Run) -> None:
+    source = "def handler(e, c):\n    held = bytearray(b'x') * (e['mb'] << 20)\n"
+
+    def reported(mb: int) -> int:
+        service.recycle("my-function")
+        return service.invoke("my-function", json.dumps({"mb": mb})).report.max_memory_used_mb
+
+    run(source, {"mb": 0}, memory_mb=1024, timeout_s=20)
+    # Twice: in an environment that was made ahead with boto3 loaded, and in one made for it.
+    alone = {reported(0), reported(0)}
+    assert max(alone) - min(alone) <= 1
+    for mb in (10, 64, 256):
+        assert abs(reported(mb) - max(alone) - mb) <= 1, mb
