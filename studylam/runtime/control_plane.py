@@ -148,6 +148,13 @@ class ControlPlane(abc.ABC):
         for version in self._function(name).everything():
             self._pool.recycle(version)
 
+    def stop(self, name: str) -> None:
+        """End the function's invocations that run now: each gives Runtime.ExitError within some
+        10 ms. (Lambda has no such operation: there one waits for the timeout.)
+        """
+        for version in self._function(name).everything():
+            self._pool.stop(version)
+
     # -- versions and aliases ----------------------------------------------------------------------
 
     def publish_version(

@@ -30,7 +30,7 @@ _TICK_MS = 10
 _PATIENCE = 10.0
 """Seconds for an answer of the trusted supervisor."""
 
-Ending = Literal["answer", "timeout", "exit", "memory", "flood", "violation"]
+Ending = Literal["answer", "timeout", "exit", "memory", "flood", "violation", "stopped"]
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,8 @@ class Environment:
         self._received = bytearray()
         self._frozen = self._has_family = False
         self._closed = False
+        self.is_stopped = False
+        """Set by another thread, it ends what is under way; for its owner to set back."""
 
     # -- the handler's process ---------------------------------------------------------------------
 
@@ -172,6 +174,8 @@ class Environment:
                     return ended("memory")
             if now >= deadline:
                 return ended("timeout")
+            if self.is_stopped:
+                return ended("stopped")
             wait = min(_TICK_MS if memory_bytes is not None else 1000, (deadline - now) * 1000 + 1)
             events = dict(poll.poll(wait))
             flags = events.get(channel_fd, 0)

@@ -346,6 +346,8 @@ class Invocation:
         self._finish(report, show_error=True)
         if outcome.ending == "flood":
             self._platform(f"[StudyLam] Ended: it printed more than {FLOOD >> 20} MiB.")
+        if outcome.ending == "stopped":
+            self._platform("[StudyLam] Ended: you stopped it.")
         if outcome.ending == "violation":
             self._platform("[StudyLam] Ended: it wrote to the runtime's own channel.")
         return self._error("Runtime.ExitError", message), "Unhandled", report

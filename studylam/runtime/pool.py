@@ -64,6 +64,7 @@ class Pool:
         self._idle_seconds = idle_seconds
         self._lock = threading.RLock()
         self._busy: Counter[StagedFunction] = Counter()
+        self._running: set[Assigned] = set()
         self._retired: set[StagedFunction] = set()
         self._idle: OrderedDict[Environment, Assigned] = OrderedDict()
         self._blank: list[Environment] = []
@@ -83,13 +84,17 @@ class Pool:
             while (assigned := self._idle_for(function, provision)) is not None:
                 del self._idle[assigned.environment]
                 if not assigned.line.is_dead:
+                    self._running.add(assigned)
                     return assigned, False
                 self._end(assigned)  # the cloud that it knew is gone
         try:
-            return self.assign(function), True
+            assigned = self.assign(function)
         except BaseException:
             self._leave(function)
             raise
+        with self._lock:
+            self._running.add(assigned)
+        return assigned, True
 
     def _idle_for(self, function: StagedFunction, provision: str) -> Assigned | None:
         """A provisioned one first, else the one that was used last."""
@@ -111,6 +116,8 @@ class Pool:
     def give_back(self, assigned: Assigned, *, keep: bool) -> None:
         """The invocation is over. ``keep``: the environment can serve another one."""
         with self._lock:
+            self._running.discard(assigned)
+            assigned.environment.is_stopped = False
             if keep and assigned.function not in self._retired and not self._closed:
                 assigned.idle_since = time.monotonic()
                 self._idle[assigned.environment] = assigned
@@ -119,6 +126,13 @@ class Pool:
             else:
                 self._end(assigned)
             self._leave(assigned.function)
+
+    def stop(self, function: StagedFunction) -> None:
+        """End the invocations of a version that run now."""
+        with self._lock:
+            for assigned in self._running:
+                if assigned.function is function:
+                    assigned.environment.is_stopped = True
 
     def assign(self, function: StagedFunction, provision: str | None = None) -> Assigned:
         """Give a blank environment to a function. Raises SandboxError."""

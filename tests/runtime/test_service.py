@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from studylam.errors import BadInputError, NotFoundError
-from studylam.runtime import FunctionConfig, InvocationResult, LambdaService
+from studylam.runtime import FunctionConfig, InvocationResult, LambdaService, LogLine
 
 Run = Callable[..., InvocationResult]
 
@@ -143,6 +143,33 @@ def test_what_is_printed_is_bounded(service: LambdaService) -> None:
     flood = invoke(service)
     assert flood.report.error_type == "Runtime.ExitError"
     assert flood.report.status == "error"
+
+
+def test_a_running_invocation_can_be_stopped(service: LambdaService) -> None:
+    source = (
+        "def handler(e, c):\n    print('here')\n    while e.get('hang'): pass\n    return 'ok'\n"
+    )
+    create(service, source, timeout_s=60)
+    running = threading.Event()
+    results: list[InvocationResult] = []
+
+    def listen(line: LogLine) -> None:
+        if line.text == "here":
+            running.set()
+
+    thread = threading.Thread(
+        target=lambda: results.append(
+            service.invoke("my-function", '{"hang": true}', on_log=listen)
+        )
+    )
+    thread.start()
+    assert running.wait(20)
+    service.stop("my-function")
+    thread.join(20)
+    (stopped,) = results
+    assert stopped.payload["errorMessage"].endswith("Runtime exited with error: signal: killed")
+    assert stopped.logs[-1].text == "[StudyLam] Ended: you stopped it."
+    assert invoke(service).payload == "ok"  # the next one runs as if nothing had been
 
 
 def test_logs_arrive_while_the_handler_runs(service: LambdaService) -> None:
