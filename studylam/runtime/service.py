@@ -13,12 +13,18 @@ from studylam.errors import SandboxError
 from studylam.runtime.asynchronous import EventInvocation, EventQueue
 from studylam.runtime.clock import Clock
 from studylam.runtime.cloud import Cloud
-from studylam.runtime.control_plane import ControlPlane
 from studylam.runtime.invocation import Call, Invocation
 from studylam.runtime.management.concurrency import ACCOUNT_CONCURRENCY
 from studylam.runtime.management.names import LATEST, parse_target
 from studylam.runtime.management.permissions import Caller, ResourcePolicy
 from studylam.runtime.management.registry import EventInvokeConfig, ManagedFunction
+from studylam.runtime.operations.account import provision_key
+from studylam.runtime.operations.concurrency import ConcurrencyOperations
+from studylam.runtime.operations.events import EventOperations
+from studylam.runtime.operations.functions import FunctionOperations
+from studylam.runtime.operations.layers import LayerOperations
+from studylam.runtime.operations.permissions import PermissionOperations
+from studylam.runtime.operations.versions import VersionOperations
 from studylam.runtime.pool import Assigned, Pool
 from studylam.runtime.provisioned import Provisioner
 from studylam.runtime.refusals import InvalidParameterValueError, checked_payload
@@ -39,7 +45,14 @@ class Accepted:
     request_id: str
 
 
-class LambdaService(ControlPlane):
+class LambdaService(
+    FunctionOperations,
+    VersionOperations,
+    LayerOperations,
+    ConcurrencyOperations,
+    PermissionOperations,
+    EventOperations,
+):
     """Functions and their environments. Thread-safe; parallel invocations get environments of
     their own. Nothing is started before it is needed; everything ends with `close`, or with the
     process that holds the service.
@@ -261,7 +274,7 @@ class LambdaService(ControlPlane):
         if function.mentions_boto3:
             # AWS is there before a function is: its start is nothing that Duration should measure.
             self._cloud.wait_until_warm()
-        provision = f"{managed.name}:{resolved.qualifier}"
+        provision = provision_key(managed, resolved.qualifier)
         with self._lock:
             prepared = self._pool.has_provisioned(function, provision)
             shared = self._concurrency.enter(managed.name, on_provisioned=prepared)
