@@ -29,7 +29,23 @@ def run(place: str | None = None, what: str | None = None) -> int:
     from studylam.tui.app import StudyLam
 
     app = StudyLam(place, what)
-    app.run()
+    try:
+        app.run()
+    finally:
+        _end_with_the_terminal(app.return_code)
     if app.left_because is not None:
         raise app.left_because
     return app.return_code or 0
+
+
+def _end_with_the_terminal(status: int | None) -> None:
+    """End the process if its terminal was taken away (a closed window, a lost connection).
+
+    Textual can't restore such a terminal, and leaves the thread that reads keys behind, spinning.
+    By now the session is closed, and every answer was on disk before it was shown.
+    """
+    import os
+    import threading
+
+    if any(thread.name == "textual-input" for thread in threading.enumerate()):
+        os._exit(status or 129)  # as after SIGHUP
