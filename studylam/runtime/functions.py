@@ -146,13 +146,14 @@ class StagedFunction:
         ]
 
     def _variables(self, tmp: str | None, initialization_type: str) -> dict[str, str]:
-        """Lambda's environment variables (recorded on python3.13), then the function's own."""
+        """Lambda's environment variables (recorded on python3.13), then the function's own.
+
+        ``PYTHONPATH`` and ``LD_LIBRARY_PATH`` are left out: what steers interpreters and loaders
+        from outside has no place in a sandbox, and here nothing needs them.
+        """
         config = self.config
         variables = {
             "PATH": "/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin",
-            "LD_LIBRARY_PATH": "/var/lang/lib:/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:"
-            "/var/task:/var/task/lib:/opt/lib",
-            "PYTHONPATH": "/var/runtime",
             "LANG": "en_US.UTF-8",
             "LC_CTYPE": "C.UTF-8",
             "TZ": ":UTC",
