@@ -122,6 +122,11 @@ ACTIONS: tuple[Action, ...] = (
         "←",
     ),
     Action("pickers", "enter", "ready", "start", "Go ahead with what is chosen."),
+    # -- a field that leads a list
+    Action("seek", "up", "screen.mark(-1)", "up", "To the choice above.", False, "↑"),
+    Action("seek", "down", "screen.mark(1)", "down", "To the choice below.", False, "↓"),
+    Action("seek", "pageup", "screen.mark(-10)", "up ten", "Ten choices up.", False),
+    Action("seek", "pagedown", "screen.mark(10)", "down ten", "Ten choices down.", False),
     # -- home
     Action("home", "q", "app.quit", "quit", "Leave; everything you did is kept."),
     # -- the reader
@@ -241,6 +246,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("exam", "left,p", "turn(-1)", "before", "To the question before.", True, "←"),
     # -- the lab console; these act in its editors too
     Action("lab", "f5,ctrl+r", "run", "run", "Run the function with the event."),
+    Action("lab-running", "f5,ctrl+r,r", "stop", "stop", "End the function that runs now."),
     Action("lab", "f12", "why", "why", "Why the last run failed, the rule, and the usual mend."),
     Action("lab", "f6,ctrl+g", "cases", "cases", "Run every case, each in a fresh world."),
     Action("lab", "f7,ctrl+n", "cold", "cold start", "Run in a new environment: a cold start."),
@@ -248,8 +254,22 @@ ACTIONS: tuple[Action, ...] = (
     Action("lab", "f3,ctrl+f", "turn(1)", "next tab", "To the next tab."),
     Action("lab", "f2,ctrl+b", "turn(-1)", "tab before", "To the tab before.", False),
     Action("lab", "f4,ctrl+l", "event(1)", "next event", "Take the next of the lab's events."),
+    Action(
+        "lab",
+        "ctrl+e",
+        "build",
+        "build an event",
+        "Choose any event that AWS sends, change it, and put it into the editor.",
+    ),
     Action("lab", "f9", "starter", "back to the starter", "Give the code up, begin anew."),
     Action("lab", "f10", "new_world", "fresh world", "Make the lab's world anew."),
+    # -- building an event for the lab console
+    Action("event-filter", "enter", "screen.change", "change it", "Change values of this event."),
+    Action("events", "ctrl+s", "use", "use as it is", "Put this event into the lab's editor."),
+    Action("event-path", "enter", "screen.fill", "take the path", "Fill the marked path in."),
+    Action("event-value", "enter", "screen.set", "set it", "Change the value at this path."),
+    Action("event", "ctrl+z", "undo", "undo", "Take the last change back."),
+    Action("event", "ctrl+s", "use", "use it", "Put the event into the lab's editor."),
     # -- an editor of the lab console
     Action(
         "editor",
@@ -277,6 +297,14 @@ ACTIONS: tuple[Action, ...] = (
     Action("lab-keys", "n", "cold", "cold start", "Run in a new environment: a cold start.", False),
     Action("lab-keys", "h", "hint", "hint", "Show one hint more.", False),
     Action("lab-keys", "v", "event(1)", "next event", "Take the next of the lab's events.", False),
+    Action(
+        "lab-keys",
+        "b",
+        "build",
+        "build an event",
+        "Choose any event that AWS sends, change it, and put it into the editor.",
+        False,
+    ),
     Action("lab-keys", "e", "edit", "edit", "To the editor.", False),
     Action(
         "lab-keys",

@@ -94,6 +94,13 @@ def outcome_lines(result: InvocationResult, width: int) -> Iterator[Content]:
         yield from hang(wrap(Content.styled(error_words(result), "bold"), width - 2), head, 2)
 
 
+def stopped_line(result: InvocationResult, width: int) -> Content:
+    """That the learner ended it, and when."""
+    after = Content.styled(f"after {result.report.duration_ms / 1000:,.1f} s", QUIET)
+    head = Content.assemble(("! ", "bold $warning"), ("You stopped it.", "bold"))
+    return Columns(head, after).line(width)
+
+
 def payload_lines(result: InvocationResult, width: int) -> Iterator[Content]:
     """What the caller of the function got."""
     yield from code_lines(_pretty(result), "json", width)

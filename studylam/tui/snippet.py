@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from studylam.errors import BadInputError
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from studylam.packs.explanations import Explained
     from studylam.packs.models import RunSnippet
     from studylam.runtime import InvocationResult, LambdaService
+
+    Why = tuple[Failure, Explained]
 
 
 def payload(library: Library, event: str) -> str:
@@ -32,21 +35,19 @@ def payload(library: Library, event: str) -> str:
     return json.dumps(library.event(text).event)
 
 
-Why = tuple["Failure", "Explained"]
-
-
 def run(
     service: LambdaService, library: Library, name: str, snippet: RunSnippet
-) -> tuple[list[InvocationResult], Why | None]:
-    """Invoke the snippet as often as it says, beginning with a cold start.
-
-    With the results comes what the last failure among them means.
-    """
-    from studylam.labs.explain import explain
+) -> list[InvocationResult]:
+    """Invoke the snippet as often as it says, beginning with a cold start."""
     from studylam.runtime import FunctionConfig
 
     event = payload(library, snippet.event)
     service.deploy(FunctionConfig(name=name), {"lambda_function.py": snippet.code})
-    results = [service.invoke(name, event) for _ in range(snippet.repeat)]
-    whys = (explain(result, library) for result in reversed(results))
-    return results, next(filter(None, whys), None)
+    return [service.invoke(name, event) for _ in range(snippet.repeat)]
+
+
+def why(library: Library, results: Sequence[InvocationResult]) -> Why | None:
+    """What the last failure among the results means."""
+    from studylam.labs.explain import explain
+
+    return next(filter(None, (explain(result, library) for result in reversed(results))), None)

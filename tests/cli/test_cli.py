@@ -66,6 +66,7 @@ def test_price_for_people_names_rate_and_date() -> None:
         (*PRICE, "--price-list", "nowhere.yaml"),
         ("events", "show", "no-such-event"),
         ("learn", "no-such-lesson"),
+        ("learn", "what-lambda-is#no-such-section"),
         ("lab", "no-such-lab"),
         ("quiz", "no-such-bank"),
         ("pack", "check", "no-such-folder"),
@@ -80,6 +81,13 @@ def test_a_wrong_call_exits_2_with_a_sentence(arguments: tuple[str, ...], tmp_pa
     done = studylam(*arguments, folder=tmp_path)
     assert done.returncode == 2, done.stdout + done.stderr
     assert_is_a_sentence(done)
+
+
+def test_a_section_of_a_lesson_is_a_place_too(tmp_path: Path) -> None:
+    done = studylam("learn", "what-lambda-is#where-it-sits-in-a-design", folder=tmp_path)
+    assert "needs a terminal" in done.stderr
+    done = studylam("learn", "what-lambda-is#where-it-sits", folder=tmp_path)
+    assert "where-it-sits-in-a-design" in done.stderr
 
 
 def test_errors_are_json_for_programs() -> None:

@@ -21,6 +21,7 @@ from studylam.tui.widgets.chrome import Hints
 from studylam.tui.widgets.lab_code import CodeSide
 from studylam.tui.widgets.lab_editor import Editor
 from studylam.tui.widgets.lab_event import EventSide
+from studylam.tui.widgets.lab_tabs import TabLine
 from studylam.tui.widgets.sheet import Sheet
 
 WIDE, SMALL = (120, 40), (80, 24)
@@ -233,10 +234,48 @@ async def test_what_a_handler_says_is_inert() -> None:
         assert "  START RequestId: 0 Version" in logs
 
 
+async def test_a_verdict_goes_when_the_next_run_begins_and_that_can_be_stopped() -> None:
+    hanging = "def lambda_handler(event, context):\n    print('here')\n    while True: pass\n"
+    async with console("json-api") as (pilot, screen):
+        tabs = screen.query_one("#output-tabs", TabLine)
+        for code, verdict in ((HELLO, "✓"), (BROKEN, "✗")):
+            put(screen, code)
+            await pilot.press("f5")
+            await finished(pilot, screen)
+            assert tabs.notes["response"].plain == verdict
+            put(screen, hanging)
+            await pilot.press("f5")
+            assert screen.is_busy
+            assert not tabs.notes["response"] and not tabs.notes["calls"]
+            while "here" not in shown(screen, panes.Response):
+                await pilot.pause(0.01)
+            assert "F5 stops it" in shown(screen, panes.Response)
+            assert "f5 stop" in screen.query_one(Hints).render().plain
+            await pilot.press("f5")
+            await finished(pilot, screen)
+            text = shown(screen, panes.Response)
+            assert "! You stopped it." in text and "Why, the rule" not in text
+            assert "you stopped it" in shown(screen, panes.Logs)
+            assert tabs.notes["response"].plain == "!"
+            assert "f5 run" in screen.query_one(Hints).render().plain
+
+
+async def test_a_run_that_has_hardly_begun_can_be_stopped() -> None:
+    async with console("json-api") as (pilot, screen):
+        put(screen, "while True: pass\n")
+        await pilot.press("f5", "f5")
+        await finished(pilot, screen)
+        assert not any(notice.severity == "error" for notice in pilot.app._notifications)
+        put(screen, HELLO)
+        await pilot.press("f5")
+        await finished(pilot, screen)
+        assert "returned" in shown(screen, panes.Response)
+
+
 async def test_a_second_run_waits_and_leaving_a_running_lab_is_fine() -> None:
     async with console("json-api") as (pilot, screen):
         put(screen, "import time\ndef lambda_handler(event, context):\n    time.sleep(1)\n")
-        await pilot.press("f5", "f5", "f6")
+        await pilot.press("f5", "f7", "f6")
         assert screen.is_busy
         await pilot.press("escape", "escape")
         await until(pilot, lambda: pilot.app.screen is not screen)

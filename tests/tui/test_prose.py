@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from studylam.tui.diagram import draw
-from studylam.tui.prose import set_text
+from studylam.tui.prose import code_lines, set_text
 
 pytestmark = pytest.mark.quick
 
@@ -79,6 +79,39 @@ def test_no_word_is_lost(words: list[str]) -> None:
 def test_tables_fit(rows: list[list[str]]) -> None:
     table = "\n".join(f"| {' | '.join(row)} |" for row in [["a", "b", "c"], ["---"] * 3, *rows])
     assert all(cell_len(line) <= 40 for line in plain(table, 40))
+
+
+def test_words_of_a_table_stay_whole_while_there_is_room() -> None:
+    table = (
+        "| what | REST | HTTP |\n| --- | --- | --- |\n"
+        "| query | `queryStringParameters`, or `null` | `queryStringParameters`, or missing |"
+    )
+    lines = plain(table, 56)
+    assert sum("queryStringParameters," in line for line in lines) == 1
+    assert not any(line.lstrip().startswith(",") for line in lines)
+
+
+def test_code_is_folded_between_words_where_it_has_some() -> None:
+    code = '{\n  "errorMessage": "name \'json\' is not defined, not yet",\n  "x": 1\n}'
+    lines = [line.plain.rstrip() for line in code_lines(code, "json", 32)]
+    assert lines == [
+        " {",
+        '   "errorMessage": "name \'json\'',
+        '     is not defined, not yet",',
+        '   "x": 1',
+        " }",
+    ]
+
+
+@given(
+    st.text(st.characters(categories=["L", "Zs", "P"], exclude_characters="\t\n"), max_size=80),
+    st.integers(0, 40),
+    st.integers(6, 60),
+)
+def test_folded_code_fits_and_loses_nothing(text: str, indent: int, width: int) -> None:
+    lines = [line.plain for line in code_lines(" " * indent + text, "text", width)]
+    assert all(cell_len(line) <= max(width, 6) for line in lines)
+    assert "".join("".join(lines).split()) == "".join(text.split())
 
 
 def test_a_link_is_a_web_address_or_just_words() -> None:

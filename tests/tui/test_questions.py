@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from textual.pilot import Pilot
@@ -152,7 +153,10 @@ async def test_an_exam_from_start_to_report() -> None:
         assert "with 95 % confidence" in text
         assert {answer.mode for answer in app.record.answers()} == {"exam"}
         await press(pilot, "enter")
-        assert "✓" in text_of(app)
+        text = text_of(app)
+        assert "✓" in text
+        assert re.search(r"^ Exam › .* › Question [2-4]$", text, re.MULTILINE)
+        assert "q-" not in text.splitlines()[0]
 
 
 async def test_an_exam_goes_on_where_it_was_left() -> None:

@@ -13,6 +13,8 @@ SCREENS: dict[str, tuple[str | None, str | None, tuple[str, ...]]] = {
     "section-blocks": ("learn", "starting#run-it", ()),
     "section-check": ("learn", "starting#check-yourself", ()),
     "labs": ("lab", None, ()),
+    "events": ("lab", "echo", ("ctrl+e",)),
+    "event": ("lab", "echo", ("ctrl+e", "enter", "enter")),
     "quiz": ("quiz", None, ()),
     "question": ("quiz", None, ("enter",)),
     "question-explained": ("quiz", None, ("enter", "a", "s")),

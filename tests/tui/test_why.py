@@ -16,9 +16,11 @@ from studylam.labs.explain import Failure
 from studylam.packs import Library, builtin_root, open_library
 from studylam.tui import why_text
 from studylam.tui.run_text import BLANK
+from studylam.tui.screens.ask import AskScreen
 from studylam.tui.screens.lab import LabScreen
 from studylam.tui.screens.reader import ReaderScreen
 from studylam.tui.screens.why import WhyScreen
+from studylam.tui.widgets.blocks import RunSheet
 from studylam.tui.widgets.lab_editor import Editor
 from tests.tui.look import PACK, StillApp, opened, settle, text_of
 
@@ -44,6 +46,11 @@ async def console(
 
 async def run(pilot: Pilot[int], screen: LabScreen) -> None:
     await pilot.press("f5")
+    await settle(pilot, lambda: not screen.is_busy)
+
+
+async def cases(pilot: Pilot[int], screen: LabScreen) -> None:
+    await pilot.press("f6")
     await settle(pilot, lambda: not screen.is_busy)
 
 
@@ -103,6 +110,72 @@ async def test_in_a_small_terminal_a_letter_and_a_click_do_it_too() -> None:
         assert isinstance(app.screen, WhyScreen)
 
 
+async def test_failing_cases_offer_it_too() -> None:
+    async with opened("lab", "echo", size=(120, 40)) as (app, pilot):
+        screen = app.screen
+        assert isinstance(screen, LabScreen)
+        screen.query_one("#code", Editor).replace_all(BAD)
+        await cases(pilot, screen)
+        text = text_of(app)
+        assert "✗ It comes back" in text
+        assert "The event has no Records" in text and "▸ Why, the rule" in text
+        for way in ("f12", "click"):
+            if way == "click":
+                lines = text_of(app).splitlines()
+                y = next(y for y, line in enumerate(lines) if "Why, the rule" in line)
+                await pilot.click(offset=(lines[y].index("Why"), y))
+            else:
+                await pilot.press(way)
+            await settle(pilot)
+            assert isinstance(app.screen, WhyScreen)
+            assert "Why › KeyError" in text_of(app)
+            await pilot.press("escape")
+            await settle(pilot)
+        screen.query_one("#code", Editor).replace_all(GOOD)
+        await cases(pilot, screen)
+        assert not can_ask_why(screen)
+
+
+async def test_cases_that_failed_for_several_reasons_are_asked_for() -> None:
+    async with opened("lab", "json-api", size=(120, 50), pack=builtin_root()) as (app, pilot):
+        screen = app.screen
+        assert isinstance(screen, LabScreen)
+        await cases(pilot, screen)
+        await pilot.press("f12")
+        await settle(pilot)
+        assert isinstance(app.screen, AskScreen)
+        text = text_of(app)
+        assert "GET /notes without a query string" in text
+        assert "enter choose" in text and "enter open" not in text
+        await pilot.press("down", "enter")
+        await settle(pilot)
+        assert isinstance(app.screen, WhyScreen)
+        await pilot.press("escape")
+        await settle(pilot)
+        assert app.screen is screen
+
+
+async def test_a_failed_example_in_a_lesson_offers_it_too() -> None:
+    async with opened("learn", "starting#run-it", size=(80, 40)) as (app, pilot):
+        reader, sheet = app.screen, app.screen.query_one(RunSheet)
+        await pilot.press("tab", "enter")
+        await settle(pilot, lambda: "again" in text_of(app))
+        assert "y why" not in text_of(app)
+        sheet.snippet = sheet.snippet.model_copy(update={"code": BAD})
+        await pilot.press("enter")
+        await settle(pilot, lambda: "Why, the rule" in text_of(app))
+        text = text_of(app)
+        assert text.count("The event has no Records") == 1
+        assert "y why" in text
+        for key in ("y", "f12"):
+            await pilot.press(key)
+            await settle(pilot)
+            assert isinstance(app.screen, WhyScreen)
+            await pilot.press("escape")
+            await settle(pilot)
+            assert app.screen is reader
+
+
 async def test_what_a_handler_says_is_inert_there() -> None:
     async with console(EVIL) as (app, pilot, _):
         assert "The handler raised an exception" in text_of(app)
@@ -127,6 +200,10 @@ async def test_it_leads_to_the_lesson_where_there_is_one() -> None:
         await pilot.press("l")
         await settle(pilot)
         assert isinstance(app.screen, ReaderScreen)
+        failure = Failure("KeyError", "'httpMethod'")
+        app.push_screen(WhyScreen(failure, found, reading=found.explanation.lesson))
+        await settle(pilot)
+        assert "▸ Lesson: " not in text_of(app), "the learner reads just that"
     async with opened(size=(120, 50), pack=PACK) as (app, pilot):
         app.push_screen(WhyScreen(Failure("KeyError", "'httpMethod'"), found))
         await settle(pilot)

@@ -7,6 +7,7 @@ others. Functions run in threads; the screen only shows what they have said so f
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from studylam.errors import StudyLamError
 from studylam.inert import inert_line
 from studylam.tui import lab_text, run_text
 from studylam.tui.actions import bindings
+from studylam.tui.building import Built
 from studylam.tui.screens.base import PlaceScreen
 from studylam.tui.widgets import lab_panes as panes
 from studylam.tui.widgets.lab_code import CodeSide
@@ -58,7 +60,7 @@ ISOLATION = {"A": "full (A)", "B": "strong (B)", "D": "none (D)"}
 class LabScreen(PlaceScreen):
     """One lab. Keeps the code as the learner types; runs with F5, or ctrl+r."""
 
-    BINDINGS = bindings("lab", "lab-keys")
+    BINDINGS = bindings("lab", "lab-running", "lab-keys")
     CSS_PATH = "lab.tcss"
 
     def __init__(self, lab_id: str) -> None:
@@ -67,6 +69,7 @@ class LabScreen(PlaceScreen):
         self._lab: LabSession
         self._pane = "task"
         self._work = ""
+        self._stopping = False
         self._live: list[LogLine] = []
         self._results: list[CaseResult] = []
         self._why: Why | None = None
@@ -90,7 +93,7 @@ class LabScreen(PlaceScreen):
         with Horizontal(id="desk"):
             yield CodeSide(self._lab, id="code-side")
             with Vertical(id="other-side"):
-                yield EventSide(self._lab, session.recall(self._event_setting), id="event")
+                yield EventSide(self._lab, *self._last_event(), keep=self._keep_event, id="event")
                 yield TabLine(OUTPUT, id="output-tabs")
                 yield panes.Pane(*self._task_widgets(), id="task")
                 yield panes.Pane(panes.Response(), id="response")
@@ -196,6 +199,28 @@ class LabScreen(PlaceScreen):
     def _event_setting(self) -> str:
         return f"lab.{self._lab_id}.event"
 
+    @property
+    def _built_setting(self) -> str:
+        return f"lab.{self._lab_id}.built"
+
+    def _last_event(self) -> tuple[str | None, Built | None]:
+        """The event that was chosen last, and the one that the learner built for this lab."""
+        recall = self.session.recall
+        return recall(self._event_setting), Built.of(recall(self._built_setting))
+
+    def _keep_event(self, built: Built) -> None:
+        self.session.remember(self._built_setting, asdict(built))
+
+    def action_build(self) -> None:
+        from studylam.tui.screens.events import EventsScreen
+
+        def chosen(built: Built | None) -> None:
+            if built is not None:
+                self._event.use(built)
+                self.action_pane("event")
+
+        self.app.push_screen(EventsScreen(self._event.canned), chosen)
+
     @on(EventSide.Chosen)
     def _event_chosen(self, event: EventSide.Chosen) -> None:
         self.session.remember(self._event_setting, event.name)
@@ -238,19 +263,34 @@ class LabScreen(PlaceScreen):
         result = self._lab.run(event, on_log=self._live.append)
         return result, explain(result, self.session.library), self._lab.world()
 
+    def action_stop(self) -> None:
+        """End the function that runs. Until it has ended, this is asked for at every look at it."""
+        self._stopping = True
+        self._stop()
+
+    def _stop(self) -> None:
+        # Whatever can't be stopped, as it hasn't been deployed yet, can be a moment later.
+        stop = partial(self.session.service.stop, self._lab.lab.function.name)
+        self.session.background(stop, lambda _: None, failed=lambda error: None, owner=self)
+
     def _ran(self, outcome: tuple[InvocationResult, Why | None, WorldSnapshot]) -> None:
         result, why, world = outcome
+        stopped = self._stopping and result.report.error_type == "Runtime.ExitError"
+        if stopped:
+            why = None  # there is nothing to explain
         self._end()
         self._know_why(why)
         self._sandbox = result.sandbox
         self._report = run_text.report_words(result.report)
-        self.query_one(panes.Response).show(result, why[1] if why else None)
+        explained = why[1] if why else None
+        self.query_one(panes.Response).show(result, explained, stopped=stopped)
         self.query_one(panes.Logs).show(result.logs)
         self.query_one(panes.Calls).show(result)
         self.query_one(panes.World).show(world)
         failing = run_text.failing_line(result, self._lab.files)
-        self._code.mark(failing, run_text.error_words(result))
-        self._note("response", run_text.verdict(result.function_error is None))
+        self._code.mark(failing, "" if stopped else run_text.error_words(result))
+        verdict = run_text.verdict(result.function_error is None)
+        self._note("response", Content.styled("!", "$warning") if stopped else verdict)
         self._note("calls", run_text.calls_note(result.aws_calls))
         self._show_status()
 
@@ -266,6 +306,9 @@ class LabScreen(PlaceScreen):
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        running = self._work == "run"
+        if action in ("run", "stop"):
+            return running == (action == "stop")
         if action == "why":
             return self._why is not None or bool(self._case_whys)
         return super().check_action(action, parameters)
@@ -361,7 +404,8 @@ class LabScreen(PlaceScreen):
         return self.is_busy
 
     def _begin(self, what: str) -> None:
-        self._work = what
+        self._work, self._stopping = what, False
+        self.refresh_bindings()
         self._code.save()
         self._code.mark(None)
         self._drawing = self.set_interval(DRAW_EVERY, self._draw_live)
@@ -369,7 +413,8 @@ class LabScreen(PlaceScreen):
         self._show_status()
 
     def _end(self) -> None:
-        self._work = ""
+        self._work, self._stopping = "", False
+        self.refresh_bindings()
         if self._lab.trouble is not None:
             self.session.show_error(self._lab.trouble, "This run could not be kept")
         if self._drawing is not None:
@@ -377,15 +422,21 @@ class LabScreen(PlaceScreen):
             self._drawing = None
 
     def _failed(self, error: StudyLamError) -> None:
+        stopped = self._stopping
         self._end()
         self.query_one(panes.Response).show(None)
         self.query_one(panes.Cases).show(self._results, {})
         self._show_status()
-        self.session.show_error(error)
+        if stopped:  # while its environment was being made, which is an error of no interest
+            self.notify("Stopped before the function had begun.", timeout=3)
+        else:
+            self.session.show_error(error)
 
     def _draw_live(self) -> None:
         """What has been said so far by whatever is running."""
         if self._work == "run":
+            if self._stopping:
+                self._stop()
             logs = list(self._live)
             self.query_one(panes.Response).show_live(logs)
             self.query_one(panes.Logs).show(logs)

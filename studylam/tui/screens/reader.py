@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -23,6 +22,7 @@ from studylam.tui.widgets.sheet import Line, Sheet, Text
 
 if TYPE_CHECKING:
     from studylam.packs.models import Lesson, Section
+    from studylam.runtime import InvocationResult
 
 PLACE = "tui.reader"
 """Setting: where the learner was reading."""
@@ -210,12 +210,15 @@ class ReaderScreen(PlaceScreen):
     @on(RunSheet.Run)
     def _run_wanted(self, event: RunSheet.Run) -> None:
         sheet, session = event.sheet, self.session
+        service, library = session.service, session.library
         name = f"example-{self._lesson.id}"[:64]
+
+        def work() -> tuple[list[InvocationResult], snippet.Why | None]:
+            results = snippet.run(service, library, name, sheet.snippet)
+            return results, snippet.why(library, results)
+
         session.background(
-            partial(snippet.run, session.service, session.library, name, sheet.snippet),
-            lambda came: sheet.show(*came),
-            failed=sheet.show_trouble,
-            owner=sheet,
+            work, lambda came: sheet.show(*came), failed=sheet.show_trouble, owner=sheet
         )
 
     @on(RunSheet.Why)

@@ -43,10 +43,11 @@ _COLOURS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 
 
 # F6 and F7 select in a TextArea; in the lab they run the cases and a cold start. ``ctrl+a`` marks
-# all, as elsewhere; ``home`` goes to the beginning of a line.
+# all, as elsewhere, and ``ctrl+e`` builds an event; ``home`` and ``end`` are for a line's ends.
 _NOT_OURS = ("f6", "f7")
+_KEYS = {"home,ctrl+a": "home", "end,ctrl+e": "end"}
 _BINDINGS = [
-    replace(binding, key="home") if binding.key == "home,ctrl+a" else binding
+    replace(binding, key=_KEYS.get(binding.key, binding.key))
     for binding in TextArea.BINDINGS
     if isinstance(binding, Binding) and binding.key not in _NOT_OURS
 ]

@@ -2,39 +2,64 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
+from textual.timer import Timer
 from textual.widgets import TextArea
 
 from studylam.errors import BadInputError
 from studylam.inert import inert_line
 from studylam.labs import LabSession, parse_event
+from studylam.tui.building import Built
+from studylam.tui.widgets.lab_code import SAVE_AFTER
 from studylam.tui.widgets.lab_editor import Editor
 from studylam.tui.widgets.pickers import Picker, Pickers
 from studylam.tui.widgets.sheet import Text
 
+BUILT = "(built)"
+"""The choice of the event that the learner built; no event of a lab has such a name."""
+
 
 class EventSide(Vertical):
-    """A choice of events, the event as JSON, and why it isn't JSON. Posts `Chosen`."""
+    """A choice of events, the event as JSON, and why it isn't JSON. Posts `Chosen`.
+
+    ``built``: the event that the learner built for this lab, if any; ``keep`` keeps it.
+    """
 
     class Chosen(Message):
-        """Another of the lab's events was chosen."""
+        """Another of the events was chosen."""
 
         def __init__(self, name: str) -> None:
             super().__init__()
             self.name = name
 
-    def __init__(self, lab: LabSession, first: str | None, *, id: str) -> None:
+    def __init__(
+        self,
+        lab: LabSession,
+        first: str | None,
+        built: Built | None,
+        *,
+        keep: Callable[[Built], None],
+        id: str,
+    ) -> None:
         super().__init__(id=id)
         self._session = lab
-        names = [choice.name for choice in lab.lab.events]
-        choices = [(choice.name, choice.title) for choice in lab.lab.events]
-        index = names.index(first) if first in names else 0
-        self._picker = Picker("event", "event", choices, index)
+        self._built = built
+        self._keep = keep
+        self._picker = Picker.at("event", "event", self._choices(), first or "")
         self._changed: dict[str, str] = {}
+        self._keeping: Timer | None = None
+
+    def _choices(self) -> list[tuple[str, str]]:
+        """The lab's own events, then the one that the learner built."""
+        choices = [(choice.name, choice.title) for choice in self._session.lab.events]
+        return choices + ([(BUILT, f"yours: {self._built.title}")] if self._built else [])
 
     def compose(self) -> ComposeResult:
         yield Pickers([self._picker], id="event-picker")
@@ -42,7 +67,11 @@ class EventSide(Vertical):
         yield Text("", id="event-note")
 
     def on_mount(self) -> None:
+        self.editor.border_subtitle = "ctrl+e build any event"
         self._load()
+
+    def on_unmount(self) -> None:
+        self._keep_built()
 
     @property
     def editor(self) -> Editor:
@@ -54,12 +83,53 @@ class EventSide(Vertical):
         return self.editor.text
 
     def _load(self) -> None:
-        name = self._picker.value
-        self.editor.load_text(self._changed.get(name) or self._session.choose_event(name))
+        self.editor.load_text(self._text_of(self._picker.value))
+
+    def _text_of(self, name: str) -> str:
+        """An event of the picker, as it was changed last."""
+        if changed := self._changed.get(name):
+            return changed
+        if self._built is not None and name == BUILT:
+            return self._built.text
+        return self._session.choose_event(name)
 
     def turn(self, by: int) -> None:
         """To the next event, or the one before."""
         self.query_one(Pickers).action_change(by)
+
+    # -- an event of the learner's own ------------------------------------------------------------
+
+    @property
+    def canned(self) -> str | None:
+        """The canned event that the one in the editor began as, if any."""
+        if self._built is not None and self._picker.value == BUILT:
+            return self._built.name
+        events = self._session.lab.events
+        return next(event.canned for event in events if event.name == self._picker.value)
+
+    def use(self, built: Built) -> None:
+        """Take this event, and keep it among the choices."""
+        self._built = built
+        self._changed.pop(BUILT, None)
+        self._picker = Picker.at("event", "event", self._choices(), BUILT)
+        self.query_one(Pickers).set_pickers([self._picker])
+        self._load()
+        self._keep(built)
+        self.post_message(self.Chosen(BUILT))
+
+    def _keep_later(self) -> None:
+        if self._keeping is not None:
+            self._keeping.stop()
+        self._keeping = self.set_timer(SAVE_AFTER, self._keep_built)
+
+    def _keep_built(self) -> None:
+        """Have the built event kept as it stands, if it was changed in the editor."""
+        if self._keeping is not None and self._built is not None:
+            self._keeping.stop()
+            self._keeping = None
+            self._keep(replace(self._built, text=self._text_of(BUILT)))
+
+    # -- changing it ------------------------------------------------------------------------------
 
     @on(Pickers.Changed)
     def _picked(self, event: Pickers.Changed) -> None:
@@ -70,7 +140,11 @@ class EventSide(Vertical):
     @on(TextArea.Changed)
     def _typed(self, event: TextArea.Changed) -> None:
         event.stop()
-        self._changed[self._picker.value] = self.text
+        name = self._picker.value
+        if self.text != self._text_of(name):
+            self._changed[name] = self.text
+            if name == BUILT:
+                self._keep_later()
         self.check()
 
     def check(self) -> bool:

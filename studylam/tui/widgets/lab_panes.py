@@ -55,19 +55,28 @@ class Response(Lines):
         super().__init__("Nothing has run yet. F5 runs the function with the event.")
         self._result: InvocationResult | None = None
         self._why: Explained | None = None
+        self._stopped = False
         self._live: Sequence[LogLine] | None = None
 
     def show_live(self, logs: Sequence[LogLine]) -> None:
         self._live = list(logs)
         self.changed()
 
-    def show(self, result: InvocationResult | None, why: Explained | None = None) -> None:
-        self._result, self._why, self._live = result, why, None
+    def show(
+        self,
+        result: InvocationResult | None,
+        why: Explained | None = None,
+        *,
+        stopped: bool = False,
+    ) -> None:
+        """``stopped``: the learner ended it."""
+        self._result, self._why, self._stopped, self._live = result, why, stopped, None
         self.changed()
 
     def content(self, width: int) -> Iterable[Content]:
         if self._live is not None:
-            yield Content.styled("Running …", "bold")
+            stop = Content.assemble(("F5", "bold $accent"), (" stops it", QUIET))
+            yield Columns(Content.styled("Running …", "bold"), stop).line(width)
             yield run_text.BLANK
             yield from run_text.log_lines(self._live[-40:], width)
 
@@ -75,7 +84,10 @@ class Response(Lines):
         if self._live is not None or self._result is None:
             yield from super().lay_out(width)
             return
-        yield from map(Line, run_text.outcome_lines(self._result, width))
+        if self._stopped:
+            yield Line(run_text.stopped_line(self._result, width))
+        else:
+            yield from map(Line, run_text.outcome_lines(self._result, width))
         if self._why is not None:
             for line in why_text.short_lines(self._why, "F12", width):
                 yield Line(line, "why")

@@ -108,6 +108,11 @@ class Rows(ListSheet):
         """Id of the row under the cursor."""
         return self.rows[self.cursor].id if 0 <= self.cursor < len(self.rows) else None
 
+    @property
+    def shows_cursor(self) -> bool:
+        """Whether the row under the cursor is marked."""
+        return self.has_focus
+
     def _nearest(self, index: int) -> int:
         choices = [i for i, row in enumerate(self.rows) if row.id is not None]
         return min(choices, key=lambda i: (abs(i - index), i), default=0)
@@ -161,7 +166,7 @@ class Rows(ListSheet):
         here = index == self.cursor and row.id is not None
         name, title, right = _content(row.name), _content(row.title), _content(row.right)
         if row.id is not None:
-            here = here and self.has_focus
+            here = here and self.shows_cursor
             mark = Content.styled("▸ ", "bold $accent") if here else Content("  ")
             if here:
                 name = name.stylize_before("bold $accent")
