@@ -337,7 +337,7 @@ class LabScreen(PlaceScreen):
             if case is not None:
                 self._explain(self._case_whys[case])
 
-        self.app.push_screen(AskScreen("Why did which case fail?", "", rows), answered)
+        self.app.push_screen(AskScreen("Which case should be explained?", "", rows), answered)
 
     @on(Sheet.Picked, "Cases")
     def _case_picked(self, event: Sheet.Picked) -> None:
