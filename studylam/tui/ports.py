@@ -16,7 +16,7 @@ from textual.message import Message
 from textual.screen import Screen
 
 from studylam.errors import StudyLamError
-from studylam.tui import trouble
+from studylam.tui import consent, trouble
 
 if TYPE_CHECKING:
     from studylam.packs import Library
@@ -83,6 +83,7 @@ class SessionApp(App[int]):
         """Do ``work`` in a thread, then ``done`` with its result, here.
 
         An error is shown, or given to ``failed``; one that nobody foresaw is kept in a file first.
+        Where somebody (the ``owner``) waits for code that needs a consent, it is asked for.
         Nothing is called any more once the ``owner`` (a screen or widget) has gone.
         """
 
@@ -90,7 +91,15 @@ class SessionApp(App[int]):
             try:
                 result = await asyncio.to_thread(work)
             except StudyLamError as error:
-                (failed or self.show_error)(error)
+                report = failed or self.show_error
+                if owner is None:
+                    report(error)
+                    return
+
+                def again() -> None:
+                    self.background(work, done, failed=failed, owner=owner)
+
+                consent.ask(self, error, again, report)
             except Exception as error:
                 (failed or self.show_error)(trouble.unexpected(error))
             else:

@@ -209,11 +209,15 @@ class ReaderScreen(PlaceScreen):
 
     @on(RunSheet.Run)
     def _run_wanted(self, event: RunSheet.Run) -> None:
+        from studylam.labs import trust
+
         sheet, session = event.sheet, self.session
-        service, library = session.service, session.library
+        service, library, record = session.service, session.library, session.record
+        lesson = self._lesson
         name = f"example-{self._lesson.id}"[:64]
 
         def work() -> tuple[list[InvocationResult], snippet.Why | None]:
+            trust.check(library.pack_of(lesson), record, service)
             results = snippet.run(service, library, name, sheet.snippet)
             return results, snippet.why(library, results)
 

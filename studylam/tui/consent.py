@@ -1,0 +1,72 @@
+"""The two questions before code runs: whether a pack from elsewhere may run its code here, and
+whether code may run although this machine has no sandbox.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from studylam.errors import NoSandboxError, StudyLamError
+
+if TYPE_CHECKING:
+    from studylam.labs.trust import Stranger
+    from studylam.tui.ports import SessionApp
+
+
+def ask(
+    app: SessionApp,
+    error: StudyLamError,
+    again: Callable[[], object],
+    otherwise: Callable[[StudyLamError], object],
+) -> None:
+    """Put the question that ``error`` is about; ``again`` follows a yes.
+
+    ``otherwise`` gets the error after a no, and any error that isn't a question.
+    """
+    from studylam.labs.trust import ConsentNeededError, allow
+
+    if isinstance(error, ConsentNeededError):
+        about = error.about
+        title, words = "Let this pack run its code?", _introduction(about, error.layers)
+        agree: Callable[[], object] = lambda: allow(about, app.record)  # noqa: E731
+    elif isinstance(error, NoSandboxError):
+        title = "Run it without a sandbox?"
+        words = (
+            f"{error.message}\n\nYour own code and the course's can run with nothing around it, "
+            "until you leave. It can then do whatever you can do."
+        )
+        agree = app.service.accept_no_sandbox
+    else:
+        otherwise(error)
+        return
+
+    def answered(choice: str | None) -> None:
+        if choice != "yes":
+            otherwise(error)
+            return
+        try:
+            agree()
+        except StudyLamError as trouble:
+            otherwise(trouble)
+        else:
+            again()
+
+    from studylam.tui.screens.ask import AskScreen
+    from studylam.tui.widgets.rows import Row
+
+    rows = [Row("no", "No", "leave it alone"), Row("yes", "Yes", "run it")]
+    app.push_screen(AskScreen(title, words, rows), answered)
+
+
+def _introduction(about: Stranger, layers: tuple[str, ...]) -> str:
+    from studylam.inert import inert_line
+
+    by = ", ".join(about.authors) or "an unnamed author"
+    what = (
+        f"{about.title} {about.version}, by {by} (labs: {about.labs}, examples: {about.examples})."
+    )
+    walls = (
+        f"It runs inside these layers: {', '.join(layers)}. It asks again when its code changes."
+    )
+    return f"{inert_line(what)} {walls}"
