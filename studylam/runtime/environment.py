@@ -110,6 +110,8 @@ class Environment:
         """
         assert self._channel is not None
         waiting = self.exchange(b"", seconds=_PATIENCE, memory_bytes=None)
+        if waiting.ending == "stopped":
+            return waiting
         if waiting.ending != "answer" or waiting.header.get("t") != "waiting":
             raise SandboxError(
                 "An environment couldn't be sandboxed: " + "; ".join(self.drain()[-1:]),
@@ -180,8 +182,12 @@ class Environment:
             events = dict(poll.poll(wait))
             flags = events.get(channel_fd, 0)
             if flags & select.POLLOUT and unsent:
-                with contextlib.suppress(OSError):
+                try:
                     unsent = unsent[self._channel.send(unsent) :]
+                except BlockingIOError:
+                    pass
+                except OSError:  # it reads no more: whether it answers is another matter
+                    unsent = memoryview(b"")
                 if not unsent:
                     poll.modify(self._channel, select.POLLIN)
             if flags & select.POLLIN:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from studylam.errors import SandboxError
-from studylam.inert import decode
+from studylam.inert import decode, inert_line
 from studylam.runtime import frames, platform_lines
 from studylam.runtime.cloud.model import AwsCall
 from studylam.runtime.config import DEFAULT_RUNTIME
@@ -232,7 +232,8 @@ class Invocation:
 
     def _init_failure(self, outcome: Outcome, limit: float) -> InitFailed:
         if outcome.ending == "answer" and outcome.header.get("t") == "failed":
-            error_type = str(outcome.header.get("type"))
+            # A class may be called anything, and this name stands in a line of the platform's.
+            error_type = inert_line(str(outcome.header.get("type")))
             return InitFailed(outcome, outcome.body, error_type, "error")
         if outcome.ending == "timeout":
             error = self._error("Sandbox.Timedout", f"Task timed out after {limit:.2f} seconds")
@@ -326,7 +327,7 @@ class Invocation:
             )
             text = json.dumps({"errorMessage": message, "errorType": error_type})
         elif "error" in outcome.header:
-            error_type = str(outcome.header["error"])
+            error_type = inert_line(str(outcome.header["error"]))
         report = self._report(duration, "error" if error_type else "success", error_type)
         self._finish(report, show_error=show_error)
         return text, "Unhandled" if error_type else None, report

@@ -9,6 +9,9 @@ from studylam.inert import decode
 KEPT = 256 * 1024
 """Bytes of one invocation's output that are kept."""
 
+LINE_COST = 32
+"""Bytes that a line counts at least: a million empty ones cost the host far more than that."""
+
 FLOOD = 60 * 1024 * 1024
 """Bytes of one invocation's output after which the environment is ended.
 
@@ -108,5 +111,5 @@ class OutputReader:
 
     def _keep(self, raw: bytes, *, size: int | None = None) -> list[str]:
         room = KEPT - self._kept
-        self._kept += max(1, size if size is not None else len(raw) + 1)
+        self._kept += max(LINE_COST, size if size is not None else len(raw) + 1)
         return [decode(raw[:room])]

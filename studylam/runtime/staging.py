@@ -10,7 +10,6 @@ import base64
 import hashlib
 import importlib.util
 import os
-import shutil
 import stat
 import sys
 import sysconfig
@@ -23,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from studylam.errors import BadInputError, SandboxError
+from studylam.runtime.folders import remove_tree
 from studylam.runtime.layers import layer_files
 from studylam.runtime.refusals import InvalidParameterValueError, RequestEntityTooLargeError
 
@@ -163,7 +163,7 @@ class Stage:
         self._users[name] -= 1
         if self._users[name] <= 0:
             del self._users[name]
-            shutil.rmtree(self.folder / name, ignore_errors=True)
+            remove_tree(self.folder / name)
 
     def link_packages(self) -> str:
         """A folder of links to Lambda's own packages, for tier B."""
@@ -177,7 +177,7 @@ class Stage:
 
     def remove(self) -> None:
         """Remove everything, if no launcher does."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        remove_tree(self.folder)
 
     def _new(self, kind: str) -> Path:
         self._count += 1

@@ -74,7 +74,8 @@ def verdicts(request: pytest.FixtureRequest) -> Iterator[Verdicts]:
 def test_attack(verdicts: Verdicts, attack: Path, request: pytest.FixtureRequest) -> None:
     where, reason = FINDINGS.get(attack.stem, ((), ""))
     if verdicts.configuration in where:
-        request.applymarker(pytest.mark.xfail(strict=True, reason=reason))
+        # Not strict: whether these get far enough depends on how fast the machine is.
+        request.applymarker(pytest.mark.xfail(strict=False, reason=reason))
     verdict = verdicts.of(attack.stem)
     assert verdict["tier"] == verdicts.configuration[0]
     broken = verdict["broken"]

@@ -12,7 +12,11 @@ CHUNK = 1 << 18
 
 
 class Connection:
-    """A non-blocking stream of frames. What the other end sends is bounded, but not trusted."""
+    """A non-blocking stream of frames. What the other end sends is bounded, but not trusted.
+
+    Each call says that it doesn't wait: whether the socket would is a flag that the handler, who
+    had this end in its hands, can set back.
+    """
 
     def __init__(self, sock: socket.socket) -> None:
         sock.setblocking(False)
@@ -32,7 +36,7 @@ class Connection:
             frames.FrameError: garbage, or the other end is gone (`frames.ClosedError`).
         """
         try:
-            chunk = self.sock.recv(CHUNK)
+            chunk = self.sock.recv(CHUNK, socket.MSG_DONTWAIT)
         except (BlockingIOError, InterruptedError):
             return
         except OSError as problem:
@@ -66,7 +70,7 @@ class Connection:
         """
         while self._outgoing:
             try:
-                sent = self.sock.send(memoryview(self._outgoing)[:CHUNK])
+                sent = self.sock.send(memoryview(self._outgoing)[:CHUNK], socket.MSG_DONTWAIT)
             except (BlockingIOError, InterruptedError):
                 return
             except OSError as problem:

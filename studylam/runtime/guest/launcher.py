@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import shutil
 import signal
 import socket
 import sys
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from studylam.runtime import frames
+from studylam.runtime.folders import remove_tree
 from studylam.runtime.sandbox import libc, limits, namespaces, root
 
 START = "import sys; sys.path.insert(0, sys.argv[1]); from {} import main; main(sys.argv[2:])"
@@ -52,7 +52,7 @@ def main(arguments: list[str]) -> None:
     except OSError as error:
         _complain(control, error)
     finally:
-        shutil.rmtree(stage, ignore_errors=True)
+        remove_tree(stage)
     os._exit(os.waitstatus_to_exitcode(status) & 0xFF)
 
 

@@ -7,7 +7,7 @@ pid       every process of the host: there is nobody to signal, trace or watch,
           and killing the first process kills all of them
 net       every network: no interface, no route, no abstract socket of the desktop
 ipc       shared memory and queues of others, and they vanish with the environment
-uts       the host's name can't be changed
+uts       the host's name can't be seen or changed
 cgroup    the host's resource groups can't be seen
 ========  ============================================================================
 """
@@ -15,6 +15,7 @@ cgroup    the host's resource groups can't be seen
 from __future__ import annotations
 
 import os
+import socket
 
 from studylam.runtime.sandbox import libc
 
@@ -63,6 +64,7 @@ def children_get_pid_namespace(fd: int) -> None:
 def leave_everything_else() -> None:
     """New mount, net, ipc, uts and cgroup namespaces, under a host name that says nothing."""
     libc.unshare(ALL_BUT_USER_AND_PID)
+    socket.sethostname("lambda")
 
 
 def keep_capabilities_over_exec() -> None:

@@ -100,6 +100,13 @@ _IOCTL_REFUSED = (
     0x540E,  # TIOCSCTTY: takes a controlling terminal
     0x8901,  # FIOSETOWN: signals somebody
     0x8902,  # SIOCSPGRP: the same
+    0x40086602,  # FS_IOC_SETFLAGS: makes a file immutable, without the right to write it
+    0x40046602,  # FS_IOC32_SETFLAGS
+    0x401C5820,  # FS_IOC_FSSETXATTR: the same, and project quotas
+)
+_SOCKET_OPTIONS_REFUSED = (
+    76,  # SO_PASSPIDFD: a pidfd with each message
+    77,  # SO_PEERPIDFD: a pidfd of the host, or of another environment
 )
 _FCNTL_REFUSED = (
     8,  # F_SETOWN: SIGIO (or any signal, by F_SETSIG) to somebody
@@ -176,6 +183,8 @@ def _rules(policy: Policy) -> dict[str, list[_Op]]:
     rules["prctl"] = _only(0, _PRCTL_ALLOWED, refuse)
     rules["ioctl"] = _unless(1, _IOCTL_REFUSED, refuse)
     rules["fcntl"] = _unless(1, _FCNTL_REFUSED, refuse)
+    for name in ("getsockopt", "setsockopt"):
+        rules[name] = _unless(2, _SOCKET_OPTIONS_REFUSED, refuse)
     rules["personality"] = _only(0, (0, 0xFFFFFFFF), refuse)
     # "Network is unreachable" reads better than "Operation not permitted".
     no_network = _fail(errno.ENETUNREACH)
