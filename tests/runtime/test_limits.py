@@ -21,7 +21,7 @@ from studylam.runtime.refusals import (
     RequestEntityTooLargeError,
     checked_payload,
 )
-from tests.runtime.hostile import family
+from tests.security.hostile import family
 
 Run = Callable[..., InvocationResult]
 

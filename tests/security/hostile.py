@@ -5,7 +5,7 @@ pass; a handler tells on itself with ``"breach": true``, and the traps here tell
 
     # [category] expect: words | checks: no_breach,procs_baseline
 
-The given attacks are in ``tests/runtime/attacks/``, our own in ``attacks_own/``. Without pytest::
+The given attacks are in ``tests/security/attacks/``, our own in ``attacks_own/``. Without pytest::
 
     python -m tests.security.hostile [--no-sandbox] [--timeout=SECONDS] [NAME…]
 
@@ -44,7 +44,7 @@ SECRET = secrets.token_hex(16)
 _HERE = Path(__file__).parent
 ATTACKS = [
     attack
-    for folder in (_HERE.parent / "runtime/attacks", _HERE / "attacks_own")
+    for folder in (_HERE / "attacks", _HERE / "attacks_own")
     for attack in sorted(folder.glob("*.py"))
 ]
 TIMEOUT_S = 1
