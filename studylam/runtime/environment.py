@@ -66,6 +66,7 @@ class Environment:
         self._gauge: Gauge | None = None
         self._received = bytearray()
         self._frozen = self._has_family = False
+        self._settled_at = 0  # bytes of memory, while it is frozen
         self._closed = False
         self.is_stopped = False
         """Set by another thread, it ends what is under way; for its owner to set back."""
@@ -236,7 +237,9 @@ class Environment:
 
     def memory_highest(self) -> int:
         """The most bytes that this process (and its children) used so far."""
-        return self._gauge.highest() if self._gauge else 0
+        if self._gauge is None:
+            return 0
+        return self._settled_at if self._frozen else self._gauge.highest()
 
     # -- between invocations -----------------------------------------------------------------------
 
@@ -244,7 +247,7 @@ class Environment:
         """Stop every process until `thaw`, as Lambda does between invocations."""
         self._stop_runtime(signal.SIGSTOP)
         # Stopped, it can't start another process any more; those that it left are rare.
-        self._has_family = self._gauge is None or self._gauge.has_children()
+        self._settled_at, self._has_family = self._gauge.settle() if self._gauge else (0, True)
         if self._has_family:
             self._order({"t": "freeze"})
         self._frozen = True
@@ -335,8 +338,8 @@ class Environment:
         assert self._channel is not None
         received = self._received
         try:
-            # Small at first: a buffer of 128 KiB and more is a system call to get and to give back.
-            data = self._channel.recv(1 << 18 if received else 1 << 16)
+            # Small at first: most answers are, and a large buffer costs more than they do.
+            data = self._channel.recv(1 << 18 if received else 1 << 12)
         except BlockingIOError:
             return None
         except ConnectionError:

@@ -305,9 +305,8 @@ class Invocation:
         ):
             outcome = Outcome("violation", outcome.seconds, {})
         if outcome.ending == "answer":
-            result = self._answered(outcome, duration)
             environment.freeze()
-            return result
+            return self._answered(outcome, duration)
         environment.kill_processes()
         self._rest_of_output()
         if outcome.ending == "timeout":

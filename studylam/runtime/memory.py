@@ -12,6 +12,7 @@ from pathlib import Path
 
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _PEAK = re.compile(rb"^VmHWM:\s*(\d+) kB", re.MULTILINE)
+_ONE_THREAD = re.compile(rb"^Threads:\s*1$", re.MULTILINE)
 
 
 def pid_of(pidfd: int) -> int:
@@ -103,17 +104,20 @@ class Gauge:
 
     def highest(self) -> int:
         """The most bytes so far, counting peaks between two looks."""
-        found = _PEAK.search(self._status.read())
+        return self._highest_by(self._status.read())
+
+    def settle(self) -> tuple[int, bool]:
+        """Of a stopped process: `highest`, and whether it has company in its environment."""
+        status = self._status.read()
+        highest = self._highest_by(status)
+        if self._children.read() or len(self._siblings.read().split()) != 1:
+            return highest, True
+        # Each thread has children of its own.
+        alone = _ONE_THREAD.search(status) is not None
+        return highest, not alone and len(descendants(self._supervisor)) > 1
+
+    def _highest_by(self, status: bytes) -> int:
+        found = _PEAK.search(status)
         peak = int(found[1]) * 1024 if found else 0
         self._highest = max(self._highest, self._nominal + max(0, peak - self._start))
         return self._highest
-
-    def has_children(self) -> bool:
-        """Whether the process has company in its environment."""
-        if self._children.read() or len(self._siblings.read().split()) != 1:
-            return True
-        try:
-            threads = len(os.listdir(f"/proc/{self._pid}/task"))  # noqa: PTH208
-        except OSError:
-            return True
-        return threads > 1 and len(descendants(self._supervisor)) > 1
