@@ -19,8 +19,9 @@ from typing import Any, Literal
 
 from studylam.errors import SandboxError
 from studylam.runtime import frames
+from studylam.runtime.folders import Space
 from studylam.runtime.line import Line
-from studylam.runtime.memory import Gauge, pid_of
+from studylam.runtime.memory import Gauge, Shared, pid_of
 from studylam.runtime.output import OutputReader
 from studylam.runtime.zygote import Zygote
 
@@ -30,7 +31,7 @@ _TICK_MS = 10
 _PATIENCE = 10.0
 """Seconds for an answer of the trusted supervisor."""
 
-Ending = Literal["answer", "timeout", "exit", "memory", "flood", "violation", "stopped"]
+Ending = Literal["answer", "timeout", "exit", "memory", "full", "flood", "violation", "stopped"]
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,8 @@ class Environment:
         self._control, self._pidfd = zygote.spawn(full=full)
         self._control.settimeout(_PATIENCE)
         self._supervisor = pid_of(self._pidfd)
+        self._group = zygote.groups.make(self._supervisor)
+        self._tmp_fd = -1
         self._channel: socket.socket | None = None
         self._output: OutputReader | None = None
         self._runtime_fd = -1
@@ -81,7 +84,8 @@ class Environment:
         try:
             order = {"t": "start", **(options or {})}
             self._order(order, [theirs.fileno(), write])
-            self._runtime_fd = self._await("started")[0]
+            self._runtime_fd, *tmp = self._await("started")
+            self._tmp_fd = tmp[0] if tmp else -1
         except BaseException:
             ours.close()
             os.close(read)
@@ -121,7 +125,12 @@ class Environment:
         nominal = self._zygote.nominal(full=self.full and boto3)
         if self._gauge is not None:
             self._gauge.close()
-        self._gauge = Gauge(pid_of(self._runtime_fd), self._supervisor, nominal)
+        if self._group is not None:
+            self._group.limit(limits["memory_bytes"] + order["file_size"])
+        shared = None
+        if self._group is not None and self._tmp_fd >= 0:
+            shared = Shared(self._group, self._tmp_fd)
+        self._gauge = Gauge(pid_of(self._runtime_fd), self._supervisor, nominal, shared)
         self._channel.setblocking(True)
         frames.send_with_descriptors(self._channel, order, descriptors)
         self._channel.setblocking(False)
@@ -137,12 +146,13 @@ class Environment:
         memory_bytes: int | None,
         on_output: Callable[[str], None] | None = None,
         line: Line | None = None,
+        space: Space | None = None,
     ) -> Outcome:
         """Send ``message``, thaw, and wait for one frame, whatever the other side does meanwhile.
         When ``line`` is rung, it is connected.
 
         Ends at the latest after ``seconds``; earlier when the process ends, prints without end,
-        or uses more than ``memory_bytes``.
+        uses more than ``memory_bytes``, or fills up its ``space``.
         """
         assert self._channel is not None and self._output is not None
         begin = time.monotonic()
@@ -175,6 +185,8 @@ class Environment:
                 next_look = now + _TICK_MS / 1000
                 if self._gauge.used() > memory_bytes:
                     return ended("memory")
+                if space is not None and space.is_full():
+                    return ended("full")
             if now >= deadline:
                 return ended("timeout")
             if self.is_stopped:
@@ -266,10 +278,19 @@ class Environment:
 
     def kill_processes(self) -> None:
         """End every process of the handler; the environment and its /tmp stay."""
-        self._frozen = False
-        self._order({"t": "clear"})
-        self._await("done")
-        self.is_running = self.is_initialised = False
+        self._frozen = self.is_running = self.is_initialised = False
+        try:
+            self._order({"t": "clear"})
+            self._await("done")
+        except SandboxError:
+            # Somebody else killed its supervisor, the kernel perhaps; that ends all the others.
+            if not self._ends_within(_PATIENCE):
+                raise
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether all of it has ended, without being asked to."""
+        return self._ends_within(0)
 
     def close(self) -> None:
         """End the environment with everything in it."""
@@ -280,12 +301,17 @@ class Environment:
             if pidfd >= 0:
                 with contextlib.suppress(OSError):
                     signal.pidfd_send_signal(pidfd, signal.SIGKILL)
-        select.select([self._pidfd], [], [], 5)
+        self._ends_within(5)
         os.close(self._pidfd)
         self._drop_process()
         self._control.close()
+        if self._group is not None:
+            self._group.close()
 
     # -- inside ------------------------------------------------------------------------------------
+
+    def _ends_within(self, seconds: float) -> bool:
+        return bool(select.select([self._pidfd], [], [], seconds)[0])
 
     def _drop_process(self) -> None:
         if self._channel is not None:
@@ -294,9 +320,10 @@ class Environment:
         if self._output is not None:
             os.close(self._output.fileno())
             self._output = None
-        if self._runtime_fd >= 0:
-            os.close(self._runtime_fd)
-            self._runtime_fd = -1
+        for fd in (self._runtime_fd, self._tmp_fd):
+            if fd >= 0:
+                os.close(fd)
+        self._runtime_fd = self._tmp_fd = -1
         if self._gauge is not None:
             self._gauge.close()
             self._gauge = None
@@ -320,7 +347,7 @@ class Environment:
         try:
             header, _, _ = frames.read_with_descriptors(self._control)
         except (frames.FrameError, OSError):
-            return None
+            return signal.SIGKILL  # with its supervisor
         self.is_running = self.is_initialised = False
         return int(header["status"]) if header.get("t") == "exit" else None
 

@@ -1,4 +1,4 @@
-"""Removing folders that untrusted code could write to.
+"""Folders that untrusted code can write to: how full they are, and removing them.
 
 It may have nested them deeper than recursion goes or a path is long, and closed them to ourselves.
 """
@@ -9,6 +9,13 @@ import contextlib
 import os
 import secrets
 import shutil
+import time
+
+_LOOK_EVERY = 0.1
+"""Seconds between two looks at how full a folder is."""
+
+_ENTRIES = 65536
+"""Files and folders that /tmp may hold, as where it is a file system."""
 
 
 def remove_tree(folder: str | os.PathLike[str]) -> None:
@@ -45,3 +52,44 @@ def _entries(folder: str) -> list[os.DirEntry[str]]:
 def _open_up(folder: str) -> None:
     with contextlib.suppress(OSError):
         os.chmod(folder, 0o700)  # noqa: PTH101
+
+
+class Space:
+    """How full a folder may get that has no file system of its own to say so (tier B's /tmp).
+
+    Looked at now and then, so it is approximate: what grows faster than we look is seen late, and
+    what was deleted while it is open isn't seen.
+    """
+
+    def __init__(self, folder: str, limit_bytes: int) -> None:
+        self._folder = folder
+        self._limit = limit_bytes
+        self._next_look = 0.0
+
+    def is_full(self) -> bool:
+        """Whether there is more in it than may be: bytes on disk, or 65,536 files and folders."""
+        begin = time.monotonic()
+        if begin < self._next_look:
+            return False
+        taken = _bytes_below(self._folder, self._limit)
+        # A twentieth of the time at most goes into looking.
+        now = time.monotonic()
+        self._next_look = now + max(_LOOK_EVERY, 20 * (now - begin))
+        return taken > self._limit
+
+
+def _bytes_below(folder: str, most: int) -> int:
+    """Bytes on disk of what is in a folder; ``most`` + 1 as soon as it is more than that."""
+    total = count = 0
+    waiting = [folder]
+    while waiting:
+        with contextlib.suppress(OSError), os.scandir(waiting.pop()) as found:
+            for entry in found:
+                count += 1
+                with contextlib.suppress(OSError):
+                    total += entry.stat(follow_symlinks=False).st_blocks * 512
+                if total > most or count > _ENTRIES:
+                    return most + 1
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)
+    return total

@@ -18,10 +18,11 @@ from studylam.runtime import frames, platform_lines
 from studylam.runtime.cloud.model import AwsCall
 from studylam.runtime.config import DEFAULT_RUNTIME
 from studylam.runtime.environment import Outcome
+from studylam.runtime.folders import Space
 from studylam.runtime.layers import layer_offering
 from studylam.runtime.output import FLOOD
 from studylam.runtime.pool import Assigned
-from studylam.runtime.results import InvocationResult, LogLine, Report, parse_payload
+from studylam.runtime.results import InvocationResult, LogLine, Report
 from studylam.runtime.sandbox import SandboxReport
 from studylam.runtime.system_log import system_log
 
@@ -90,6 +91,7 @@ class Invocation:
         self._cold = cold
         self._line = assigned.line
         self._tmp = assigned.tmp
+        self._space = Space(self._tmp, assigned.function.tmp_bytes) if self._tmp else None
         self._on_log = on_log
         self._logs: list[LogLine] = []
         self._init_ms: float | None = None
@@ -124,7 +126,6 @@ class Invocation:
             executed_version=self._config.version,
             function_error=function_error,
             payload_text=text,
-            payload=parse_payload(text),
             logs=tuple(self._logs),
             report=report,
             aws_calls=made,
@@ -210,6 +211,7 @@ class Invocation:
                 memory_bytes=function.memory_bytes,
                 on_output=self._printed,
                 line=self._line,
+                space=self._space,
             )
         if environment.is_initialised:
             for text in environment.begin_output():
@@ -297,6 +299,7 @@ class Invocation:
             memory_bytes=self._function.memory_bytes,
             on_output=self._printed,
             line=self._line,
+            space=self._space,
         )
         duration = self._spent + outcome.seconds
         answer = outcome.header
@@ -344,12 +347,14 @@ class Invocation:
         self._platform(f"RequestId: {self.request_id} Error: {message}\nRuntime.ExitError")
         report = self._report(duration, "error", error_type, memory_full=outcome.ending == "memory")
         self._finish(report, show_error=True)
-        if outcome.ending == "flood":
-            self._platform(f"[StudyLam] Ended: it printed more than {FLOOD >> 20} MiB.")
-        if outcome.ending == "stopped":
-            self._platform("[StudyLam] Ended: you stopped it.")
-        if outcome.ending == "violation":
-            self._platform("[StudyLam] Ended: it wrote to the runtime's own channel.")
+        reasons = {
+            "flood": f"it printed more than {FLOOD >> 20} MiB",
+            "full": f"its /tmp holds more than {self._config.ephemeral_mb} MB",
+            "stopped": "you stopped it",
+            "violation": "it wrote to the runtime's own channel",
+        }
+        if outcome.ending in reasons:
+            self._platform(f"[StudyLam] Ended: {reasons[outcome.ending]}.")
         return self._error("Runtime.ExitError", message), "Unhandled", report
 
     @staticmethod

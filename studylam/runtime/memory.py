@@ -10,7 +10,11 @@ import os
 import re
 from pathlib import Path
 
-_PAGE = os.sysconf("SC_PAGE_SIZE")
+from studylam.runtime.sandbox.cgroups import Group
+
+_RESIDENT = re.compile(rb"^VmRSS:\s*(\d+) kB", re.MULTILINE)
+_MAPPED = re.compile(rb"^RssShmem:\s*(\d+) kB", re.MULTILINE)
+_BESIDE = re.compile(rb"^Vm(?:PTE|Swap):\s*(\d+) kB", re.MULTILINE)
 _PEAK = re.compile(rb"^VmHWM:\s*(\d+) kB", re.MULTILINE)
 _ONE_THREAD = re.compile(rb"^Threads:\s*1$", re.MULTILINE)
 
@@ -20,15 +24,6 @@ def pid_of(pidfd: int) -> int:
     text = Path(f"/proc/self/fdinfo/{pidfd}").read_text("ascii")
     found = re.search(r"^Pid:\s*(-?\d+)", text, re.MULTILINE)
     return int(found[1]) if found else -1
-
-
-def resident(pid: int) -> int:
-    """Bytes resident now; 0 if there is no such process any more."""
-    try:
-        with open(f"/proc/{pid}/statm", "rb") as file:  # noqa: PTH123 - polled every 10 ms
-            return int(file.read().split()[1]) * _PAGE
-    except (OSError, IndexError, ValueError):
-        return 0
 
 
 class _Proc:
@@ -52,6 +47,19 @@ class _Proc:
             self._fd = -1
 
 
+def _status_of(pid: int) -> bytes:
+    file = _Proc(f"/proc/{pid}/status")
+    try:
+        return file.read()
+    finally:
+        file.close()
+
+
+def _kilobytes(pattern: re.Pattern[bytes], status: bytes) -> int:
+    """The sum of what ``pattern`` finds, in bytes; 0 for a process that has ended."""
+    return sum(int(number) for number in pattern.findall(status)) * 1024
+
+
 def descendants(pid: int, *, most: int = 256) -> list[int]:
     """Processes that ``pid`` started, and they started, as far as they are still its family."""
     found: list[int] = []
@@ -70,19 +78,48 @@ def descendants(pid: int, *, most: int = 256) -> list[int]:
     return found
 
 
+class Shared:
+    """Shared memory of an environment with a control group and a /tmp of its own.
+
+    A page of it stays in use, and in no process's count, when it is unmapped.
+    """
+
+    def __init__(self, group: Group, tmp: int) -> None:
+        """``tmp``: a descriptor of /tmp, whose files are charged in the same way."""
+        self._group = group
+        self._tmp = tmp
+        self._start = self._taken()
+
+    def growth(self) -> int:
+        """Bytes of shared memory that were added, mapped or not."""
+        return max(0, self._taken() - self._start)
+
+    def _taken(self) -> int:
+        try:
+            space = os.fstatvfs(self._tmp)
+            return self._group.shared_bytes() - (space.f_blocks - space.f_bfree) * space.f_bsize
+        except OSError:
+            return 0
+
+
 class Gauge:
     """Memory of one handler process and its children, as Lambda would count it.
 
     ``nominal``: bytes that the interpreter and its imports would take by themselves.
     """
 
-    def __init__(self, pid: int, supervisor: int, nominal: int) -> None:
+    def __init__(
+        self, pid: int, supervisor: int, nominal: int, shared: Shared | None = None
+    ) -> None:
         self._pid = pid
         self._supervisor = supervisor
         self._nominal = nominal
-        self._start = resident(pid)
-        self._highest = nominal
+        self._shared = shared
         self._status = _Proc(f"/proc/{pid}/status")
+        status = self._status.read()
+        self._start = _kilobytes(_RESIDENT, status)
+        self._start_beside = _kilobytes(_BESIDE, status)
+        self._highest = nominal
         # The supervisor has one thread; so has nearly every handler.
         self._siblings = _Proc(f"/proc/{supervisor}/task/{supervisor}/children")
         self._children = _Proc(f"/proc/{pid}/task/{pid}/children")
@@ -93,14 +130,22 @@ class Gauge:
             file.close()
 
     def used(self) -> int:
-        """Bytes now; remembers the highest value for `highest`."""
-        total = self._nominal + max(0, resident(self._pid) - self._start)
+        """Bytes now, page tables, what was swapped out and what was unmapped among them.
+
+        Remembers the highest value of what is resident for `highest`.
+        """
+        resident = beside = 0
+        statuses = [self._status.read()]
         # The supervisor's family, not the process's: what it daemonised counts too.
-        for child in descendants(self._supervisor):
-            if child != self._pid:
-                total += max(0, resident(child) - self._start)
-        self._highest = max(self._highest, total)
-        return total
+        statuses += [_status_of(c) for c in descendants(self._supervisor) if c != self._pid]
+        for status in statuses:
+            resident += max(0, _kilobytes(_RESIDENT, status) - self._start)
+            beside += max(0, _kilobytes(_BESIDE, status) - self._start_beside)
+        if self._shared is not None:
+            mapped = sum(_kilobytes(_MAPPED, status) for status in statuses)
+            beside += max(0, self._shared.growth() - mapped)
+        self._highest = max(self._highest, self._nominal + resident)
+        return self._nominal + resident + beside
 
     def highest(self) -> int:
         """The most bytes so far, counting peaks between two looks."""
@@ -117,7 +162,6 @@ class Gauge:
         return highest, not alone and len(descendants(self._supervisor)) > 1
 
     def _highest_by(self, status: bytes) -> int:
-        found = _PEAK.search(status)
-        peak = int(found[1]) * 1024 if found else 0
-        self._highest = max(self._highest, self._nominal + max(0, peak - self._start))
+        growth = max(0, _kilobytes(_PEAK, status) - self._start)
+        self._highest = max(self._highest, self._nominal + growth)
         return self._highest

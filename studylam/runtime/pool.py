@@ -83,10 +83,10 @@ class Pool:
             self._busy[function] += 1
             while (assigned := self._idle_for(function, provision)) is not None:
                 del self._idle[assigned.environment]
-                if not assigned.line.is_dead:
+                if not assigned.line.is_dead and not assigned.environment.is_gone:
                     self._running.add(assigned)
                     return assigned, False
-                self._end(assigned)  # the cloud that it knew is gone
+                self._end(assigned)  # it was killed, or the cloud that it knew is gone
         try:
             assigned = self.assign(function)
         except BaseException:
@@ -137,10 +137,7 @@ class Pool:
     def assign(self, function: StagedFunction, provision: str | None = None) -> Assigned:
         """Give a blank environment to a function. Raises SandboxError."""
         zygote = self._zygote()
-        with self._lock:
-            environment = self._blank.pop() if self._blank else None
-        if environment is None:
-            environment = _make_blank(zygote, full=function.mentions_boto3)
+        environment = self._waiting() or _make_blank(zygote, full=function.mentions_boto3)
         tmp = None
         if zygote.tier != "A":
             tmp = str(zygote.stage.folder / zygote.stage.new_tmp())
@@ -153,6 +150,16 @@ class Pool:
         )
         line = Line(self._cloud, environment.id, identity)
         return Assigned(environment, function, line, tmp, provision)
+
+    def _waiting(self) -> Environment | None:
+        """A blank environment that was made ahead, if there is one."""
+        with self._lock:
+            while self._blank:
+                environment = self._blank.pop()
+                if not environment.is_gone:
+                    return environment
+                environment.close()
+        return None
 
     def add(self, assigned: Assigned) -> None:
         """Keep an environment that was initialised ahead."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 from studylam.runtime.cloud.model import AwsCall
@@ -43,12 +44,22 @@ class InvocationResult:
     cold_start: bool
     function_error: Literal["Handled", "Unhandled"] | None
     payload_text: str
-    payload: Any
     logs: tuple[LogLine, ...]
     report: Report
     aws_calls: tuple[AwsCall, ...]
     sandbox: SandboxReport
     executed_version: str = "$LATEST"
+
+    @cached_property
+    def payload(self) -> Any:
+        """``payload_text`` parsed, or itself where it isn't strict JSON (NaN, a bytes response).
+
+        Only when it is asked for: six million bytes of empty lists are far more as objects.
+        """
+        try:
+            return _STRICT.decode(self.payload_text)
+        except (ValueError, RecursionError):
+            return self.payload_text
 
     def log_tail(self) -> str:
         """What ``LogType=Tail`` gives: the last 4 KB of the log in Base64.
@@ -109,11 +120,3 @@ def _not_json(name: str) -> None:
 
 
 _STRICT = json.JSONDecoder(parse_constant=_not_json)
-
-
-def parse_payload(text: str) -> Any:
-    """``text`` parsed, or ``text`` itself where it isn't strict JSON (NaN, a bytes response)."""
-    try:
-        return _STRICT.decode(text)
-    except (ValueError, RecursionError):
-        return text

@@ -290,7 +290,9 @@ class LambdaService(
             )
             # A process that was ended comes back in the same environment, with /tmp as it was;
             # one that never got through Init doesn't.
-            keep = environment.is_initialised or result.report.error_type in _RESET
+            keep = environment.is_initialised or (
+                result.report.error_type in _RESET and not environment.is_gone
+            )
             return result
         finally:
             with self._lock:

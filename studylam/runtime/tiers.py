@@ -39,7 +39,8 @@ def open_zygote(*, accept_no_sandbox: bool = False) -> tuple[Zygote, SandboxRepo
         except SandboxError as error:
             reasons.append(error.message)
             continue
-        return zygote, SandboxReport(tier, LAYERS_OF_TIER[tier], " ".join(reasons))
+        layers = LAYERS_OF_TIER[tier] + (("cgroup",) if zygote.groups.hold else ())
+        return zygote, SandboxReport(tier, layers, " ".join(reasons))
     reason = " ".join(reasons)
     if accept_no_sandbox:
         return Zygote("D", Stage()), SandboxReport("D", (), reason)

@@ -17,6 +17,7 @@ from studylam.errors import SandboxError
 from studylam.runtime import frames, staging
 from studylam.runtime.guest import launcher
 from studylam.runtime.sandbox import namespaces
+from studylam.runtime.sandbox.cgroups import Groups
 
 _PATIENCE = 15.0
 """Seconds after which a trusted process that doesn't answer counts as broken."""
@@ -35,6 +36,7 @@ class Zygote:
     def __init__(self, tier: str, stage: staging.Stage) -> None:
         self.tier = tier
         self.stage = stage
+        self.groups = Groups()
         self._lock = threading.Lock()
         self._ids = itertools.count(1)
         self._preloaded = False
@@ -158,6 +160,7 @@ class Zygote:
             self._process.send_signal(signal.SIGKILL)
             self._process.wait()
         self._errors.close()
+        self.groups.close()
         if hasattr(self, "_pidfd"):
             os.close(self._pidfd)
             del self._pidfd

@@ -37,7 +37,6 @@ def invocation(
         cold_start=True,
         function_error="Unhandled" if error else None,
         payload_text=json.dumps(payload),
-        payload=payload,
         logs=tuple(LogLine(line, "function") for line in logs),
         report=Report(duration_ms, 6, 128, 40, None, "error" if error else "success"),
         aws_calls=calls,

@@ -46,7 +46,6 @@ def result(
         cold_start=True,
         function_error="Unhandled" if error else None,
         payload_text=json.dumps(payload),
-        payload=payload,
         logs=tuple(lines),
         report=Report(1.5, 2, 128, 40, 12.0, "error" if error else "success", error),
         aws_calls=calls,

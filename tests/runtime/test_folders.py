@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from studylam.runtime.folders import remove_tree
+from studylam.runtime.folders import Space, remove_tree
 
 pytestmark = pytest.mark.quick
 
@@ -54,3 +54,22 @@ def test_links_are_removed_and_not_followed(tmp_path: Path) -> None:
     assert not folder.exists()
     assert (outside / "kept").read_text() == "x"
     assert outside.stat().st_mode & 0o777 == 0o755
+
+
+def test_a_folder_is_full_by_bytes_on_disk(tmp_path: Path) -> None:
+    (tmp_path / "a/b").mkdir(parents=True)
+    (tmp_path / "a/b/file").write_bytes(bytes(range(256)) * 4096)  # 1 MiB
+    with (tmp_path / "sparse").open("wb") as file:
+        file.truncate(1 << 30)
+    assert not Space(str(tmp_path), 2 << 20).is_full()
+    assert Space(str(tmp_path), 1 << 19).is_full()
+
+
+def test_links_lead_nowhere(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (tmp_path / "large").write_bytes(bytes(range(256)) * 4096)
+    (folder / "link").symlink_to(tmp_path)
+    (folder / "gone").symlink_to(tmp_path / "nowhere")
+    assert not Space(str(folder), 1 << 19).is_full()
+    assert not Space(str(tmp_path / "nowhere"), 1).is_full()

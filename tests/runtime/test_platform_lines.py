@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from studylam.runtime import FunctionConfig, platform_lines
-from studylam.runtime.results import Report, parse_payload
+from studylam.runtime.results import InvocationResult, Report
+from studylam.runtime.sandbox import SandboxReport
 
 pytestmark = pytest.mark.quick
 
@@ -89,9 +90,14 @@ def test_how_a_process_ended(status: int | None, words: str) -> None:
 
 
 def test_a_payload_that_is_not_json_stays_text() -> None:
-    assert parse_payload('{"a": 1}') == {"a": 1}
+    assert returned('{"a": 1}').payload == {"a": 1}
     for text in ("NaN", '{"a": Infinity}', "[" * 100_000, "plain", "9" * 5000):
-        assert parse_payload(text) == text
+        assert returned(text).payload == text
+
+
+def returned(text: str) -> InvocationResult:
+    report = Report(1.0, 1, 128, 40, None, "success")
+    return InvocationResult("r", False, None, text, (), report, (), SandboxReport("A", (), ""))
 
 
 def test_the_arn() -> None:

@@ -179,6 +179,51 @@ def test_logs_arrive_while_the_handler_runs(service: LambdaService) -> None:
     assert heard == [line.text for line in result.logs]
 
 
+def _supervisors(of: int) -> list[int]:
+    """Children of the zygote, which is the child of the launcher that this process started."""
+    launchers = [
+        child
+        for child in _children(of)
+        if b"runtime.guest.launcher" in Path(f"/proc/{child}/cmdline").read_bytes()
+    ]
+    zygotes = [zygote for launcher in launchers for zygote in _children(launcher)]
+    return [supervisor for zygote in zygotes for supervisor in _children(zygote)]
+
+
+def _children(pid: int) -> list[int]:
+    found = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for task in found for child in task.read_text().split()]
+
+
+def test_what_the_kernel_killed_is_a_result_and_replaced() -> None:
+    # As when a machine is out of memory: everything of an environment ends, its supervisor too.
+    before = _supervisors(os.getpid())
+
+    def kill(_: object = None) -> None:
+        for supervisor in set(_supervisors(os.getpid())) - set(before):
+            os.kill(supervisor, signal.SIGKILL)
+            _wait_for_end({supervisor})
+
+    with LambdaService(blank_environments=0) as mortal:
+        create(mortal, COUNT.replace("/tmp/kept", "/dev/null"), timeout_s=20)
+        assert invoke(mortal).payload[0] == 1
+        kill()
+        again = invoke(mortal)  # it was idle: nobody sees more than a cold start
+        assert again.payload[0] == 1
+        assert again.cold_start
+        code = "import time\ndef handler(e, c):\n    print('here')\n    time.sleep(15)\n"
+        create(mortal, code, timeout_s=20)
+        payload = json.dumps({})
+        lost = mortal.invoke("my-function", payload, on_log=lambda line: _at("here", line, kill))
+        assert lost.payload["errorMessage"].endswith("Runtime exited with error: signal: killed")
+        assert lost.report.error_type == "Runtime.ExitError"
+
+
+def _at(text: str, line: LogLine, action: Callable[[], None]) -> None:
+    if line.text == text:
+        action()
+
+
 def test_recycle_and_replace(service: LambdaService) -> None:
     create(service, "def handler(e, c): return 1\n")
     assert invoke(service).cold_start and not invoke(service).cold_start

@@ -28,6 +28,12 @@ def seen():
         "mounts": Path("/proc/self/mountinfo").read_text().count("\\n"),
         "shared": sorted(hostile.leftovers()),
         "temporary": sorted(os.listdir(tempfile.gettempdir())),
+        "groups": [
+            name
+            for _, names, _ in os.walk("/sys/fs/cgroup")
+            for name in names
+            if name.startswith(f"studylam-{os.getpid()}-")
+        ],
         "threads": len(os.listdir("/proc/self/task")),
     }
 

@@ -28,7 +28,6 @@ def result(
         cold_start=False,
         function_error="Unhandled" if error else None,
         payload_text=json.dumps(payload),
-        payload=payload,
         logs=(),
         report=Report(1.5, 2, 128, 40, 12.0, "error" if error else "success"),
         aws_calls=(),

@@ -71,6 +71,11 @@ def _become_zygote(control: socket.socket, order: dict[str, Any]) -> None:
             own = os.open("/proc/self/ns/pid", os.O_RDONLY)
             os.set_inheritable(own, True)
             keep.append(own)
+            if not privileged:  # each environment will make a user namespace of its own
+                proc = os.open("/proc", os.O_PATH)
+                os.set_inheritable(proc, True)
+                keep.append(proc)
+                facts["proc"] = proc
             namespaces.leave_everything_else()
             place = Path(blueprint.stage, ".root")
             root.build(blueprint, str(place))

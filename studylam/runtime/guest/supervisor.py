@@ -5,7 +5,8 @@ that the handler's process wrote. When it dies, everything in its pid namespace 
 
 Orders (one frame each, answered by ``done`` unless said otherwise):
 
-``start``    fork a handler process; descriptors: its channel, its output → ``started`` + pidfd
+``start``    fork a handler process; descriptors: its channel, its output → ``started`` + pidfd,
+             and where /tmp is a file system of its own a handle to ask how full it is
 ``assign``   show the function's code and layers, size /tmp
 ``freeze``   stop every process of the environment (no answer)
 ``thaw``     and let them go on (no answer)
@@ -35,21 +36,36 @@ _FILES = {"readable": (), "executable": ("/",), "writable": ("/tmp", "/dev/null"
 """Landlock in a root of our own: everything there may be read, only /tmp may be written."""
 
 
-def run(control_fd: int, *, tier: str, uid: int | None, gid: int | None) -> None:
-    """Serve one environment until the host closes the channel. Does not return."""
+def run(control_fd: int, *, tier: str, uid: int | None, gid: int | None, proc: int | None) -> None:
+    """Serve one environment until the host closes the channel. Does not return.
+
+    ``uid``, ``gid``: of a user of this environment's own, if we are root; ``proc``: a descriptor
+    of the host's /proc, if we aren't, for a user namespace of this environment's own.
+    """
+    control_fd = _above(control_fd)
+    if proc is not None:
+        proc = os.dup2(_above(proc), 4, inheritable=False)
     control = socket.socket(fileno=os.dup2(control_fd, 3))
-    libc.close_range(4)
+    libc.close_range(4 if proc is None else 5)
     limits.die_with_parent()
     if tier == "A":
         namespaces.leave_everything_else()
         root.open_environment(tmp_bytes=_TMP_BYTES)
-    _Supervisor(control, tier, uid, gid).serve()
+    _Supervisor(control, tier, uid, gid, proc).serve()
     os._exit(0)
 
 
 class _Supervisor:
-    def __init__(self, control: socket.socket, tier: str, uid: int | None, gid: int | None) -> None:
+    def __init__(
+        self,
+        control: socket.socket,
+        tier: str,
+        uid: int | None,
+        gid: int | None,
+        proc: int | None,
+    ) -> None:
         self._control = control
+        self._proc = proc
         self._tier = tier
         self._uid, self._gid = uid, gid
         self._runtime = 0
@@ -116,9 +132,12 @@ class _Supervisor:
         self._runtime = pid
         for fd in descriptors:
             os.close(fd)
-        pidfd = os.pidfd_open(pid)
-        self._say({"t": "started"}, [pidfd])
-        os.close(pidfd)
+        handles = [os.pidfd_open(pid)]
+        if self._namespaced:
+            handles.append(os.open("/tmp", os.O_PATH))
+        self._say({"t": "started"}, handles)
+        for fd in handles:
+            os.close(fd)
 
     def _signal(self, number: signal.Signals) -> None:
         with contextlib.suppress(ProcessLookupError):
@@ -164,12 +183,16 @@ class _Supervisor:
         channel, output, nothing = (_above(fd) for fd in (channel, output, nothing))
         for source, number in ((nothing, 0), (output, 1), (output, 2), (channel, 3)):
             os.dup2(source, number, inheritable=number < 3)
-        libc.close_range(4)
         self._control.detach()
-
         if self._namespaced:
             namespaces.leave_mounts()
             root.hide_what_is_ours()
+        if self._proc is not None:
+            # The kernel counts processes for each account of each user namespace: in one of its
+            # own, an environment takes none from the others.
+            libc.prctl(libc.PR_SET_DUMPABLE, 1)  # or its map couldn't be written
+            namespaces.enter_user_namespace(self._proc)
+        libc.close_range(4)
         counted = self._namespaced or self._uid is not None
         limits.lower(file_size=_LARGEST_FILE, count_processes=counted)
         confined = order.get("confined", True)

@@ -92,7 +92,10 @@ class _Zygote:
         pid = os.fork()
         if pid == 0:
             try:
-                supervisor.run(descriptors[0], tier=self._facts["tier"], uid=uid, gid=gid)
+                proc = self._facts.get("proc")
+                supervisor.run(
+                    descriptors[0], tier=self._facts["tier"], uid=uid, gid=gid, proc=proc
+                )
             finally:
                 os._exit(1)
         if self._facts["tier"] == "A":

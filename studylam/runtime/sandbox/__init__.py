@@ -6,6 +6,7 @@
 `landlock`      opening files, signalling, once more (and alone, where there are no namespaces)
 `seccomp`       most of the kernel
 `limits`        privileges, processes, open files, core dumps
+`cgroups`       memory that is in no count of a process, where we may have groups (in the host)
 `selftest`      attacks all of it from the inside; a tier counts only when every attack failed
 ==============  ==================================================================================
 
@@ -32,8 +33,10 @@ LAYERS = {
     "seccomp": "Most of the kernel can't be reached: no sockets, no tracing, no mounts, no keys.",
     "no-new-privileges": "Nothing that is run can gain rights; every capability is gone.",
     "limits": "Processes, open files and file sizes are bounded; the host watches memory and time.",
+    "cgroup": "The kernel counts all memory that is held in an environment's name, and bounds it.",
 }
-"""Every layer and, in words a learner can check, what it stops."""
+"""Every layer and, in words a learner can check, what it stops. ``cgroup`` is there in addition,
+on systems that let this account have control groups."""
 
 LAYERS_OF_TIER = {
     "A": ("namespaces", "root", "landlock", "seccomp", "no-new-privileges", "limits"),
@@ -49,6 +52,8 @@ PROMISE = (
 
 NOT_COVERED = (
     "Code may use the processor until its timeout, and its memory and /tmp up to their sizes.",
+    "Where the account may make no control groups, memory that code shares with its own processes "
+    "and unmaps isn't counted; it is given back when the environment ends.",
     "It may send a wrong result about itself. Times, memory, ids and the platform's log lines are "
     "taken outside and can't be forged.",
     "A flaw of the kernel that the allowed system calls can reach, and what can be learnt from the "
@@ -90,7 +95,8 @@ def confine_service(
     from studylam.runtime.sandbox import landlock, limits, seccomp
 
     held = []
-    limits.lower(file_size=1 << 30, count_processes=False)
+    # It has a line to every environment.
+    limits.lower(file_size=1 << 30, count_processes=False, open_files=1024)
     held.append("limits")
     limits.not_dumpable()
     limits.no_new_privileges()

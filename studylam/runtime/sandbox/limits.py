@@ -16,14 +16,16 @@ from studylam.runtime.sandbox import libc
 PROCESSES = 64
 """Processes and threads of one environment (Lambda: 1,024; a classroom machine is smaller)."""
 
-OPEN_FILES = 1024
-"""As on Lambda."""
+OPEN_FILES = 256
+"""Fewer than Lambda's 1,024: what waits in sockets is memory that is in no count, and descriptors
+that are on their way count for the whole account, against the limit of whoever sends next.
+"""
 
 BACKSTOP = 1 << 30
 """Bytes above the memory setting at which allocations fail, should the host ever look away."""
 
 
-def lower(*, file_size: int, count_processes: bool) -> None:
+def lower(*, file_size: int, count_processes: bool, open_files: int = OPEN_FILES) -> None:
     """Lower the limits that hold for every environment, whatever its function asks for.
 
     ``count_processes``: only where the kernel counts this environment's alone (a user or a user
@@ -34,7 +36,7 @@ def lower(*, file_size: int, count_processes: bool) -> None:
     for kind, value in (
         # 1, not 0: with a pipe in core_pattern a 0 would still start the host's crash handler.
         (resource.RLIMIT_CORE, 1),
-        (resource.RLIMIT_NOFILE, OPEN_FILES),
+        (resource.RLIMIT_NOFILE, open_files),
         (resource.RLIMIT_FSIZE, file_size),  # one file fills /tmp at most
         (resource.RLIMIT_MEMLOCK, 64 * 1024),
         (resource.RLIMIT_MSGQUEUE, 0),

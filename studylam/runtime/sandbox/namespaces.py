@@ -41,14 +41,18 @@ def is_privileged() -> bool:
     return os.geteuid() == 0 and libc.get_capabilities()[0] & needed == needed
 
 
-def enter_user_namespace() -> None:
-    """Become ``INSIDE_UID`` in a new user namespace, with every capability over it only."""
+def enter_user_namespace(proc: int | None = None) -> None:
+    """Become ``INSIDE_UID`` in a new user namespace, with every capability over it only.
+
+    ``proc``: a descriptor of /proc, where that can't be named any more.
+    """
     uid, gid = os.geteuid(), os.getegid()
     libc.unshare(CLONE_NEWUSER)
     # Raw writes: a buffered file would swallow EPERM until it is closed.
-    _write("/proc/self/setgroups", "deny")
-    _write("/proc/self/uid_map", f"{INSIDE_UID} {uid} 1")
-    _write("/proc/self/gid_map", f"{INSIDE_GID} {gid} 1")
+    own = "/proc/self" if proc is None else "self"
+    _write(f"{own}/setgroups", "deny", proc)
+    _write(f"{own}/uid_map", f"{INSIDE_UID} {uid} 1", proc)
+    _write(f"{own}/gid_map", f"{INSIDE_GID} {gid} 1", proc)
 
 
 def children_get_new_pid_namespace() -> None:
@@ -76,8 +80,8 @@ def keep_capabilities_over_exec() -> None:
             libc.prctl(libc.PR_CAP_AMBIENT, libc.PR_CAP_AMBIENT_RAISE, capability)
 
 
-def _write(path: str, text: str) -> None:
-    fd = os.open(path, os.O_WRONLY)
+def _write(path: str, text: str, folder: int | None = None) -> None:
+    fd = os.open(path, os.O_WRONLY, dir_fd=folder)
     try:
         os.write(fd, text.encode())
     finally:

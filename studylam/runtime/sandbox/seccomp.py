@@ -108,6 +108,7 @@ _SOCKET_OPTIONS_REFUSED = (
     76,  # SO_PASSPIDFD: a pidfd with each message
     77,  # SO_PEERPIDFD: a pidfd of the host, or of another environment
 )
+_SOCKET_BUFFERS = (7, 8, 32, 33)  # SO_SNDBUF, SO_RCVBUF, …FORCE: the kernel's memory, uncounted
 _FCNTL_REFUSED = (
     8,  # F_SETOWN: SIGIO (or any signal, by F_SETSIG) to somebody
     10,  # F_SETSIG
@@ -166,11 +167,14 @@ def _only(index: int, values: Iterable[int], otherwise: int, *, mask: int = 0) -
     return ops + _ret(otherwise)
 
 
-def _unless(index: int, values: Iterable[int], refusal: int) -> list[_Op]:
+def _unless(
+    index: int, values: Iterable[int], refusal: int, *, then: list[_Op] | None = None
+) -> list[_Op]:
+    """Allow (or go on with ``then``), but not if the argument is one of ``values``."""
     ops: list[_Op] = [(_LOAD, 0, 0, _arg(index))]
     for value in values:
         ops += [(_JEQ, 0, 1, value), (_RETURN, 0, 0, refusal)]
-    return ops + _ret(_ALLOW)
+    return ops + (then or _ret(_ALLOW))
 
 
 def _rules(policy: Policy) -> dict[str, list[_Op]]:
@@ -185,6 +189,8 @@ def _rules(policy: Policy) -> dict[str, list[_Op]]:
     rules["fcntl"] = _unless(1, _FCNTL_REFUSED, refuse)
     for name in ("getsockopt", "setsockopt"):
         rules[name] = _unless(2, _SOCKET_OPTIONS_REFUSED, refuse)
+    # A hint, for whoever gives it: nobody fails because it isn't followed.
+    rules["setsockopt"] = _unless(2, _SOCKET_BUFFERS, _PRETEND, then=rules["setsockopt"])
     rules["personality"] = _only(0, (0, 0xFFFFFFFF), refuse)
     # "Network is unreachable" reads better than "Operation not permitted".
     no_network = _fail(errno.ENETUNREACH)
