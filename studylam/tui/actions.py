@@ -87,10 +87,11 @@ ACTIONS: tuple[Action, ...] = (
     # -- what scrolls
     Action("page", "up,k", "scroll_up", "line up", "A line up.", False, "↑"),
     Action("page", "down,j", "scroll_down", "line down", "A line down.", False, "↓"),
-    Action("page", "pageup", "page_up", "page up", "A page up.", False),
-    Action("page", "pagedown,space", "page_down", "page down", "A page down.", False),
-    Action("page", "home", "scroll_home", "top", "To the top.", False),
-    Action("page", "end", "scroll_end", "bottom", "To the bottom.", False),
+    Action("page", "space", "page_down", "page down", "A page down.", False),
+    Action("leaps", "pageup", "page_up", "page up", "A page up.", False),
+    Action("leaps", "pagedown", "page_down", "page down", "A page down.", False),
+    Action("leaps", "home", "scroll_home", "top", "To the top.", False),
+    Action("leaps", "end", "scroll_end", "bottom", "To the bottom.", False),
     # -- lists of things to choose from
     Action("rows", "up,k", "move(-1)", "up", "To the choice above.", False, "↑"),
     Action("rows", "down,j", "move(1)", "down", "To the choice below.", False, "↓"),

@@ -48,4 +48,8 @@ class Page(VerticalScroll, can_focus=False, inherit_bindings=False):
     Textual's own bindings would take ← and → from the screens, which turn with them.
     """
 
-    BINDINGS = bindings("page")
+    BINDINGS = bindings("page", "leaps")
+
+
+class ReadPage(Page, can_focus=True):
+    """A page with nothing to choose on it: it takes the focus itself, so that its keys act."""

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
 
-from studylam.tui.screens.base import Page, PlaceScreen
+from studylam.tui.screens.base import Page, PlaceScreen, ReadPage
 from studylam.tui.widgets.sheet import Line, Sheet
 
 Entry = tuple[str, str]
@@ -20,6 +20,8 @@ HERE, SCROLL, EVERYWHERE = "Here", "To move about", "Everywhere"
 
 class KeysScreen(PlaceScreen):
     """Keys with their help, nearest first: what acts here, what moves, what acts everywhere."""
+
+    AUTO_FOCUS = "ReadPage"
 
     def __init__(self, groups: list[tuple[str, list[Entry]]]) -> None:
         super().__init__()
@@ -53,7 +55,7 @@ class KeysScreen(PlaceScreen):
         return ("StudyLam", "Keys")
 
     def body(self) -> Iterable[Widget]:
-        with Page():
+        with ReadPage():
             yield KeyTable(self._groups, classes="column")
 
 

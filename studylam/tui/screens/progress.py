@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.widget import Widget
 
-from studylam.tui.screens.base import Page, PlaceScreen
+from studylam.tui.screens.base import PlaceScreen, ReadPage
 from studylam.tui.widgets.sheet import Line
 from studylam.tui.widgets.standing import OverviewSheet, mastery_line, share_line
 
@@ -24,17 +24,14 @@ class ProgressScreen(PlaceScreen):
     """Worked out in the background from the log."""
 
     CSS_PATH = "progress.tcss"
+    AUTO_FOCUS = "ReadPage"
 
     def path(self) -> tuple[str, ...]:
         return ("Progress",)
 
     def body(self) -> Iterable[Widget]:
-        with Page(id="page"):
+        with ReadPage():
             yield Figures(id="figures", classes="column")
-
-    def on_mount(self) -> None:
-        self.query_one("#page").can_focus = True
-        self.query_one("#page").focus()
 
     def on_screen_resume(self) -> None:
         session = self.session

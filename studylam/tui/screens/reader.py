@@ -13,7 +13,7 @@ from textual.widget import Widget
 from studylam.errors import StudyLamError
 from studylam.tui import reading, snippet
 from studylam.tui.actions import bindings
-from studylam.tui.screens.base import Page, PlaceScreen
+from studylam.tui.screens.base import Page, PlaceScreen, ReadPage
 from studylam.tui.widgets.blocks import LabSheet, RunSheet, Stop
 from studylam.tui.widgets.margin import Margin
 from studylam.tui.widgets.price import PriceSheet
@@ -46,7 +46,7 @@ class ReaderScreen(PlaceScreen):
         return ("Learn",)
 
     def body(self) -> Iterable[Widget]:
-        with Page(id="page"), Container(id="spread"):
+        with TextPage(id="page"), Container(id="spread"):
             with Vertical(id="text"):
                 yield Text("", id="section-title")
                 yield Vertical(id="blocks")
@@ -95,7 +95,7 @@ class ReaderScreen(PlaceScreen):
             self.query_one("#beside").display = bool(notes)
             self.query_one(Onward).lead_to(self._onward())
             page.scroll_home(animate=False)
-            self.set_focus(None)
+            page.focus(scroll_visible=False)
         module = library.module(lesson.module)
         self.crumbs.say(
             "Learn",
@@ -250,6 +250,12 @@ class ReaderScreen(PlaceScreen):
             return
         sheet.explain(event.chosen, event.confidence)
         sheet.call_after_refresh(sheet.scroll_visible, animate=False, top=True)
+
+
+class TextPage(ReadPage, inherit_bindings=False):
+    """The page of the text. Lines and the space bar are the reader's, which turns with them."""
+
+    BINDINGS = bindings("leaps")
 
 
 class Onward(Sheet):

@@ -13,7 +13,7 @@ from studylam.tui import why_text
 from studylam.tui.actions import bindings
 from studylam.tui.columns import Columns
 from studylam.tui.run_text import BLANK
-from studylam.tui.screens.base import Page, PlaceScreen
+from studylam.tui.screens.base import PlaceScreen, ReadPage
 from studylam.tui.widgets.sheet import Line, Sheet
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ class WhyScreen(PlaceScreen):
 
     BINDINGS = bindings("behind")
     CSS_PATH = "why.tcss"
+    AUTO_FOCUS = "ReadPage"
 
     def __init__(
         self,
@@ -49,7 +50,7 @@ class WhyScreen(PlaceScreen):
         return ("Why", inert_line(self._failure.error_type))
 
     def body(self) -> Iterable[Widget]:
-        with Page():
+        with ReadPage():
             yield WhySheet(self._failure, self._explained, self._ways(), id="why", classes="column")
 
     def _ways(self) -> dict[str, str]:
