@@ -7,8 +7,8 @@ zygote's launcher, so that nothing stays behind even when the app is killed.
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
-import importlib.util
 import os
 import stat
 import sys
@@ -19,6 +19,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path, PurePosixPath
 
 from studylam.errors import BadInputError, SandboxError
@@ -26,18 +27,18 @@ from studylam.runtime.folders import remove_tree
 from studylam.runtime.layers import layer_files
 from studylam.runtime.refusals import InvalidParameterValueError, RequestEntityTooLargeError
 
-RUNTIME_PACKAGES = [
-    "boto3",
-    "botocore",
-    "s3transfer",
-    "jmespath",
-    "dateutil",
-    "six",
-    "urllib3",
-    "simplejson",
-    "snapshot_restore_py",
-]
-"""What Lambda's Python runtime brings besides the standard library."""
+RUNTIME_PACKAGES = {
+    "boto3": "boto3",
+    "botocore": "botocore",
+    "s3transfer": "s3transfer",
+    "jmespath": "jmespath",
+    "dateutil": "python-dateutil",
+    "six": "six",
+    "urllib3": "urllib3",
+    "simplejson": "simplejson",
+    "snapshot_restore_py": "snapshot-restore-py",
+}
+"""What Lambda's Python runtime brings besides the standard library, and who distributes it."""
 
 CODE_LIMIT = 262_144_000
 """Bytes of code and layers, unzipped: Lambda's own limit."""
@@ -189,15 +190,16 @@ class Stage:
 
 
 def runtime_packages() -> tuple[tuple[str, str], ...]:
-    """(path, name) of each package in `RUNTIME_PACKAGES` that is installed; none is imported."""
+    """(path, name) of each package in `RUNTIME_PACKAGES` that is installed; none is imported.
+
+    Asked is who installed them, not ``sys.path``: a ``six.py`` beside the caller's script is none.
+    """
     found = []
-    for name in RUNTIME_PACKAGES:
-        spec = importlib.util.find_spec(name)
-        if spec is None or spec.origin is None:
-            continue
-        origin = Path(spec.origin)
-        path = origin.parent if origin.name == "__init__.py" else origin
-        found.append((str(path), path.name))
+    for name, distribution in RUNTIME_PACKAGES.items():
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            place = metadata.distribution(distribution).locate_file
+            paths = (Path(str(place(file))) for file in (name, f"{name}.py"))
+            found += [(str(path), path.name) for path in paths if path.exists()]
     return tuple(found)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from studylam.errors import BadInputError, NotFoundError
-from studylam.runtime import FunctionConfig, InvocationResult, LambdaService, LogLine
+from studylam.runtime import FunctionConfig, InvocationResult, LambdaService, LogLine, staging
 
 Run = Callable[..., InvocationResult]
 
@@ -524,6 +524,18 @@ def test_a_killed_zygote_is_replaced() -> None:
         again = invoke(mortal)
         assert again.payload[0] == 1
         assert again.cold_start
+
+
+@pytest.mark.quick
+def test_a_file_beside_the_callers_script_is_no_package_of_the_runtime(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = staging.runtime_packages()
+    for name in staging.RUNTIME_PACKAGES:
+        (tmp_path / f"{name}.py").write_text("raise SystemExit")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert staging.runtime_packages() == expected
+    assert {Path(name).stem for _, name in expected} == set(staging.RUNTIME_PACKAGES)
 
 
 @pytest.mark.quick
