@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -100,7 +101,7 @@ class StagedFunction:
             for below in ("python", f"python/lib/python{version}/site-packages"):
                 own |= self.stage.top_names(f"{self.layers}/{below}")
         task, opt = folders["task"], folders["opt"]
-        own_packages = sorted(own & set(staging.RUNTIME_PACKAGES))
+        preloaded = sys.stdlib_module_names | set(staging.RUNTIME_PACKAGES)
         return {
             "t": "init",
             "handler": self.config.handler,
@@ -110,7 +111,7 @@ class StagedFunction:
             "aliases": self._aliases(tier, folders),
             "file_size": self.tmp_bytes,
             "data_limit": self.memory_bytes + 256 * _MIB,
-            "own_packages": list(staging.RUNTIME_PACKAGES) if own_packages else [],
+            "shadows": not own.isdisjoint(preloaded),
         }
 
     def files(self, tmp: str) -> dict[str, list[str]]:

@@ -22,7 +22,7 @@ def _refuse(name: str) -> None:
     raise ValueError(f"{name} isn't JSON")
 
 
-_STRICT = json.JSONDecoder(parse_constant=_refuse)
+_STRICT = json.JSONDecoder(parse_constant=_refuse, parse_int=str)  # of any length: it is JSON
 
 
 class InvalidParameterValueError(BadInputError):

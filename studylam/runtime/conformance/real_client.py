@@ -7,6 +7,7 @@ learner's.
 
 from __future__ import annotations
 
+import fcntl
 import http.client
 import http.server
 import os
@@ -93,6 +94,7 @@ class _Server(http.server.ThreadingHTTPServer):
 def invoke(folder: Path, handler: str, events: list[bytes], **variables: str) -> list[Answer]:
     """Invoke ``handler`` of the code in ``folder`` with each event, in one fresh process."""
     read, write = os.pipe()
+    fcntl.fcntl(write, fcntl.F_SETPIPE_SZ, 1 << 20)  # it is read only when the client has answered
     output = OutputReader(read)
     server = _Server(events, output)
     serving = threading.Thread(target=lambda: server.serve_forever(0.01), daemon=True)

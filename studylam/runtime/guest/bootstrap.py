@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import io
 import logging
 import os
 import resource
@@ -17,17 +18,20 @@ import signal
 import socket
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Callable, Iterable
 from typing import Any, NoReturn, TextIO
 
 from studylam.runtime import frames
-from studylam.runtime.guest import logs, marshal
+from studylam.runtime.guest import logs, marshal, preload
 from studylam.runtime.guest.context import LambdaContext
 from studylam.runtime.sandbox import limits
 
 RESPONSE_LIMIT = 6291556
 """Bytes of response that Lambda passes on: 6 MB and 100 bytes."""
+
+_FRAME = bytes.fromhex("a55a0003")
 
 _aliases: list[tuple[str, str]] = []
 
@@ -50,16 +54,50 @@ class Unbuffered:
         self.stream.flush()
 
 
+class FramedTelemetryLogSink:
+    """Where log events go: standard output's descriptor, straight.
+
+    Each goes out framed as the real runtimes frame it, so that the host can tell one event of
+    several lines from several events::
+
+        4 bytes  0xa55a0003     4 bytes  length     8 bytes  time, µs     the text
+
+    Raises UnicodeEncodeError for lone surrogates, as Lambda's client does.
+    """
+
+    def log(self, msg: str) -> None:
+        encoded_msg = msg.encode("utf8")
+        stamp = (time.time_ns() // 1000).to_bytes(8, "big")
+        data = memoryview(_FRAME + len(encoded_msg).to_bytes(4, "big") + stamp + encoded_msg)
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            sys.stdout.flush()
+        with contextlib.suppress(OSError):  # the handler may have closed it
+            while data:
+                data = data[os.write(1, data) :]
+
+
 class LambdaLoggerHandler(logging.Handler):
     """The root logger's handler. Here, because an error in a log call shows its line."""
 
+    def __init__(self, log_sink: FramedTelemetryLogSink) -> None:
+        super().__init__()
+        self.log_sink = log_sink
+
     def emit(self, record: logging.LogRecord) -> None:
         msg = self.format(record)
-        logs.write_event(msg)
+        self.log_sink.log(msg)
 
-    def write_event(self, text: str) -> None:
-        """For ``context.log``."""
-        logs.write_event(text)
+
+class LambdaLoggerHandlerWithFrameType(LambdaLoggerHandler):
+    """The root logger's handler in JSON, or with a log level."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.log_sink.log(
+            self.format(record),
+        )
+
+
+_log_sink = FramedTelemetryLogSink()
 
 
 def serve(channel: socket.socket, *, forget: Callable[[], None]) -> NoReturn:
@@ -112,8 +150,6 @@ def _settle_in(order: dict[str, Any], descriptors: list[int]) -> None:
     """Environment variables, folders, streams and limits of this function."""
     os.environ.clear()
     os.environ.update(order["env"])
-    import time
-
     time.tzset()
     resource.setrlimit(resource.RLIMIT_FSIZE, (order["file_size"],) * 2)
     limits.lower_memory(order["data_limit"])
@@ -123,23 +159,29 @@ def _settle_in(order: dict[str, Any], descriptors: list[int]) -> None:
     sys.orig_argv = ["/var/lang/bin/python3", "/var/runtime/bootstrap.py"]
     sys.path[:0] = order["path"]
     _aliases[:] = [(a, b) for a, b in order["aliases"]]
-    for number, name in ((1, "stdout"), (2, "stderr")):
-        stream = open(  # noqa: SIM115
-            number, "w", 1, encoding="utf-8", errors="surrogateescape", closefd=False
+    for number, name, errors in (
+        (1, "stdout", "surrogateescape"),
+        (2, "stderr", "backslashreplace"),
+    ):
+        raw = io.FileIO(number, "w", closefd=False)
+        raw.name = f"<{name}>"
+        stream = io.TextIOWrapper(
+            io.BufferedWriter(raw), "utf-8", errors, line_buffering=number == 2
         )
+        stream.mode = "w"  # type: ignore[misc]
         setattr(sys, name, Unbuffered(stream))
         setattr(sys, f"__{name}__", stream)
     threading.stack_size(1 << 20)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    if order["own_packages"]:
-        # The function brings its own boto3: what is preloaded mustn't stand in its way.
-        for name in [n for n in sys.modules if n.partition(".")[0] in order["own_packages"]]:
-            del sys.modules[name]
+    if order["shadows"]:
+        # It has its own boto3, or an email.py: what is preloaded mustn't stand in its way.
+        preload.forget_preloaded()
     if descriptors:
         from studylam.runtime.guest import aws
 
         aws.install(descriptors[0])
-    logs.set_up(LambdaLoggerHandler())
+    chosen = logs.is_json() or logs.log_level()
+    logs.set_up((LambdaLoggerHandlerWithFrameType if chosen else LambdaLoggerHandler)(_log_sink))
 
 
 def _init(channel: socket.socket, handler: str) -> Callable[[Any, Any], Any]:
@@ -151,7 +193,7 @@ def _init(channel: socket.socket, handler: str) -> Callable[[Any, Any], Any]:
     except Exception as exception:
         error = _error_of(exception, "")
     logging.warning(logs.UNHANDLED_WARNING)
-    logs.write_error(error, marshal.dumps)
+    _log_sink.log(logs.error_event(error, marshal.dumps))
     _flush()
     header = {"t": "failed", "type": str(error["errorType"])[:200]}
     channel.sendall(frames.encode(header, marshal.dumps(error)))
@@ -212,8 +254,9 @@ def handle_event_request(
     except Exception as exception:
         error = _error_of(exception, header["request_id"])
     if error is not None:
-        logs.write_error(error, marshal.dumps)
-        answer["error"] = str(error["errorType"])[:200]
+        _log_sink.log(logs.error_event(error, marshal.dumps))
+        # A class may have an empty name; what it raised is an error all the same.
+        answer["error"] = str(error["errorType"])[:200] or "Exception"
         body = marshal.dumps(error)
     else:
         answer["content_type"] = kind

@@ -8,9 +8,6 @@ import sys
 import time
 from typing import Any
 
-_MODULE = "awslambdaric.lambda_context"
-"""Where these classes live on Lambda: handlers print and compare their names."""
-
 _W3C_FIELDS = ("traceparent", "tracestate", "baggage")
 
 
@@ -89,9 +86,8 @@ class LambdaContext:
     def log(self, message: object) -> None:
         """Write to the log as it is, without a line break."""
         for handler in logging.getLogger().handlers:
-            write = getattr(handler, "write_event", None)
-            if write is not None:
-                write(str(message))
+            if hasattr(handler, "log_sink"):
+                handler.log_sink.log(str(message))
                 return
         sys.stdout.write(str(message))
 
@@ -109,7 +105,3 @@ class LambdaContext:
             "tenant_id",
         )
         return f"LambdaContext([{','.join(f'{n}={getattr(self, n)}' for n in names)}])"
-
-
-for _class in (CognitoIdentity, Client, ClientContext, LambdaContext):
-    _class.__module__ = _MODULE

@@ -1,23 +1,14 @@
-"""Lambda's logging inside an environment: the root handler, JSON, and the shape of ``[ERROR]``.
-
-Each log event goes out as one write, framed as the real runtimes frame it, so that the host can
-tell one event of several lines from several events::
-
-    4 bytes  0xa55a0003     4 bytes  length     8 bytes  time, µs     the text
-"""
+"""Lambda's logging inside an environment: formats, filter, levels, and the shape of ``[ERROR]``."""
 
 from __future__ import annotations
 
-import contextlib
 import json
 import logging
 import os
-import sys
 import time
 import traceback
 from typing import Any
 
-_FRAME = bytes.fromhex("a55a0003")
 _TEXT = "[%(levelname)s]\t%(asctime)s.%(msecs)03dZ\t%(aws_request_id)s\t%(message)s\n"
 _STANDARD_FIELDS = (
     frozenset(logging.LogRecord("", 0, "", 0, "", (), None).__dict__)
@@ -38,21 +29,6 @@ UNHANDLED_WARNING = (
 """Lambda's own words, before the error of a failed init."""
 
 
-def write_event(text: str) -> None:
-    """One log event, straight to standard output's descriptor.
-
-    Raises UnicodeEncodeError for lone surrogates, as Lambda's client does.
-    """
-    raw = text.encode()
-    stamp = (time.time_ns() // 1000).to_bytes(8, "big")
-    data = memoryview(_FRAME + len(raw).to_bytes(4, "big") + stamp + raw)
-    with contextlib.suppress(OSError, ValueError):
-        sys.stdout.flush()
-    with contextlib.suppress(OSError):  # the handler may have closed it
-        while data:
-            data = data[os.write(1, data) :]
-
-
 class LambdaLoggerFilter(logging.Filter):
     """Gives each record the ids of the invocation."""
 
@@ -65,27 +41,31 @@ class LambdaLoggerFilter(logging.Filter):
         return True
 
 
-class _JsonFormatter(logging.Formatter):
+class JsonFormatter(logging.Formatter):
+    """Each record as an object. Its habits are the client's, down to where it stumbles."""
+
     def __init__(self) -> None:
         super().__init__(datefmt="%Y-%m-%dT%H:%M:%SZ")
 
     def format(self, record: logging.LogRecord) -> str:
-        level = min(50, max(0, record.levelno)) // 10 * 10
+        record.levelno = min(50, max(0, record.levelno)) // 10 * 10
+        record.levelname = logging.getLevelName(record.levelno)
         plain = isinstance(record.msg, dict) and not record.args
+        details = record.exc_info
         line: dict[str, Any] = {
             "timestamp": self.formatTime(record, self.datefmt),
-            "level": logging.getLevelName(level),
+            "level": record.levelname,
             "message": record.msg if plain else record.getMessage(),
             "logger": record.name,
+            "stackTrace": traceback.format_tb(details[2]) if details else None,
+            # exc_info=True where there is no exception fails, here as there.
+            "errorType": details[0].__name__ if details else None,  # type: ignore[union-attr]
+            "errorMessage": str(details[1]) if details else None,
+            "requestId": getattr(record, "aws_request_id", None),
+            "location": f"{record.pathname}:{record.funcName}:{record.lineno}" if details else None,
         }
-        if record.exc_info and record.exc_info[0] is not None:
-            line["stackTrace"] = traceback.format_tb(record.exc_info[2])
-            line["errorType"] = record.exc_info[0].__name__
-            line["errorMessage"] = str(record.exc_info[1])
-        line["requestId"] = getattr(record, "aws_request_id", None)
-        if record.exc_info:
-            line["location"] = f"{record.pathname}:{record.funcName}:{record.lineno}"
-        line["tenantId"] = getattr(record, "tenant_id", None)
+        if getattr(record, "tenant_id", None) is not None:
+            line["tenantId"] = record.__dict__["tenant_id"]
         for name, value in record.__dict__.items():
             if name not in _STANDARD_FIELDS and name not in line:
                 line[name] = value
@@ -98,20 +78,24 @@ def is_json() -> bool:
     return os.environ.get("AWS_LAMBDA_LOG_FORMAT", "").upper() == "JSON"
 
 
+def log_level() -> str:
+    """The function's log level by its name in Python; empty if there is none."""
+    level = os.environ.get("AWS_LAMBDA_LOG_LEVEL", "").upper()
+    return _LEVELS.get(level, level)
+
+
 def set_up(handler: logging.Handler) -> None:
     """Put ``handler`` on the root logger, before any of the function's code runs."""
     logging.Formatter.converter = time.gmtime
     if is_json():
-        handler.setFormatter(_JsonFormatter())
+        handler.setFormatter(JsonFormatter())
     else:
         handler.setFormatter(logging.Formatter(_TEXT, "%Y-%m-%dT%H:%M:%S"))
     handler.addFilter(LambdaLoggerFilter())
     root = logging.getLogger()
     root.addHandler(handler)
-    level = os.environ.get("AWS_LAMBDA_LOG_LEVEL", "").upper()
-    level = _LEVELS.get(level, level)
-    if level in logging.getLevelNamesMapping():
-        root.setLevel(level)
+    if log_level() in logging.getLevelNamesMapping():
+        root.setLevel(log_level())
 
 
 def set_ids(request_id: str, tenant_id: str | None) -> None:
@@ -120,15 +104,15 @@ def set_ids(request_id: str, tenant_id: str | None) -> None:
     LambdaLoggerFilter.tenant_id = tenant_id
 
 
-def write_error(error: dict[str, Any], encode: Any) -> None:
+def error_event(error: dict[str, Any], encode: Any) -> str:
     """The ``[ERROR]`` event of an unhandled exception, or its JSON object.
 
     ``error``: errorMessage, errorType, requestId, stackTrace; ``encode``: Lambda's JSON encoder.
     """
     if is_json():
         stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-        write_event(encode({"timestamp": stamp, "level": "ERROR", **error}).decode())
-        return
+        text: str = encode({"timestamp": stamp, "level": "ERROR", **error}).decode()
+        return text
     kind, message = error["errorType"], error["errorMessage"]
     first = "[ERROR]" + (f" {kind}" if kind else "")
     if message:
@@ -139,4 +123,4 @@ def write_error(error: dict[str, Any], encode: Any) -> None:
             bare = line.lstrip(" ")
             # No-break spaces, because log viewers strip ordinary ones.
             lines.append("\u00a0" * (len(line) - len(bare)) + bare)
-    write_event("\n".join(lines))
+    return "\n".join(lines)

@@ -31,8 +31,26 @@ boto3.session boto3.s3.transfer boto3.dynamodb.conditions boto3.dynamodb.transfo
 LATER = tuple(_BOTO3.split())
 """While nobody asks for an environment."""
 
-BOOTSTRAP_FILE = "/var/runtime/bootstrap.py"
-"""Where Lambda's runtime client lies, and so what its lines in a stack trace are called."""
+_CLIENT = """
+abc atexit awslambdaric builtins codecs collections contextlib copyreg decimal encodings enum
+functools genericpath importlib io itertools json keyword linecache logging marshal math numbers
+operator os posix posixpath pwd re reprlib simplejson stat string studylam sys textwrap threading
+time token tokenize traceback types warnings weakref zipimport
+"""
+CLIENT = frozenset(_CLIENT.split())
+"""What Lambda's own client has imported before it imports the handler, and so comes first even
+where the function has a module of that name (observed from awslambdaric 4.2.2)."""
+
+_AS_THE_CLIENT = {
+    "context": ("awslambdaric.lambda_context", "/var/runtime/awslambdaric/lambda_context.py"),
+    "logs": (
+        "awslambdaric.lambda_runtime_log_utils",
+        "/var/runtime/awslambdaric/lambda_runtime_log_utils.py",
+    ),
+    "bootstrap": ("awslambdaric.bootstrap", "/var/runtime/bootstrap.py"),
+}
+"""Our modules under the names of Lambda's own: handlers import them (a context's class, for a type
+hint), print the names of their classes, and show their lines in stack traces."""
 
 bootstrap: ModuleType
 
@@ -40,13 +58,15 @@ bootstrap: ModuleType
 def prepare(program: str, packages: str) -> None:
     """Set ``sys.path`` for good, and read our own modules while they can be read."""
     global bootstrap
-    importlib.import_module("studylam.runtime.guest.context")
-    importlib.import_module("studylam.runtime.guest.logs")
+    client = sys.modules["awslambdaric"] = ModuleType("awslambdaric")
+    client.__path__ = []
+    _load_as_the_client("context")
+    _load_as_the_client("logs")
     importlib.import_module("studylam.runtime.sandbox.selftest")
     sys.path.append(packages)
     importlib.import_module("studylam.runtime.guest.marshal")
     importlib.import_module("studylam.runtime.guest.aws")
-    bootstrap = _bootstrap()
+    bootstrap = _load_as_the_client("bootstrap")
     # Since 3.13 what `python -c` ran is kept, and would show in traces of what handlers `exec`.
     linecache.cache.pop("<string>", None)
     sys.path.remove(program)
@@ -58,26 +78,32 @@ def prepare(program: str, packages: str) -> None:
 class _Renamed(SourceFileLoader):
     """Compiles a file under another name."""
 
+    def __init__(self, name: str, path: str, shown: str) -> None:
+        super().__init__(name, path)
+        self._shown = shown
+
     def source_to_code(self, data: bytes, path: str, *, _optimize: int = -1):  # type: ignore[no-untyped-def, override]
-        return compile(data, BOOTSTRAP_FILE, "exec", dont_inherit=True, optimize=_optimize)
+        return compile(data, self._shown, "exec", dont_inherit=True, optimize=_optimize)
 
     def get_code(self, fullname: str):  # type: ignore[no-untyped-def]
         path = self.get_filename(fullname)
         return self.source_to_code(self.get_data(path), path)
 
 
-def _bootstrap() -> ModuleType:
-    path = Path(__file__).with_name("bootstrap.py")
-    name = "studylam.runtime.guest.bootstrap"
-    spec = spec_from_file_location(name, path, loader=_Renamed(name, str(path)))
+def _load_as_the_client(ours: str) -> ModuleType:
+    path = Path(__file__).with_name(f"{ours}.py")
+    name, shown = _AS_THE_CLIENT[ours]
+    spec = spec_from_file_location(name, path, loader=_Renamed(name, str(path), shown))
     if spec is None or spec.loader is None:
         raise ImportError(name)
     module = module_from_spec(spec)
-    sys.modules[name] = module
+    sys.modules[name] = sys.modules[f"{__package__}.{ours}"] = module
     spec.loader.exec_module(module)
+    module.__file__ = shown
+    setattr(sys.modules["awslambdaric"], name.rpartition(".")[2], module)
     # No modification time: the traceback module doesn't look for the file again.
     lines = path.read_text("utf-8").splitlines(keepends=True)
-    linecache.cache[BOOTSTRAP_FILE] = (1, None, lines, BOOTSTRAP_FILE)
+    linecache.cache[shown] = (1, None, lines, shown)
     return module
 
 
@@ -94,6 +120,18 @@ def warm_up() -> None:
 
     with contextlib.suppress(ImportError):
         aws.preload()
+
+
+def forget_preloaded() -> None:
+    """Leave what Lambda's client has imported, so that the function's own modules are found first.
+
+    All else goes, not only what they shadow: on Lambda, too, boto3 would meet the function's email.
+    Modules in C stay, because they can't all be begun anew.
+    """
+    for name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None) or ""
+        if file.endswith(".py") and name.partition(".")[0] not in CLIENT:
+            del sys.modules[name]
 
 
 def forget_ours() -> None:
