@@ -210,7 +210,7 @@ def _drill(library: Library, record: Record) -> Iterator[NextStep]:
             best, most = bank, unseen
     if best is not None:
         size = min(DRILL_SIZE, len(best.questions))
-        detail = f"{size} questions; {most} of {len(best.questions)} are new to you"
+        detail = f"{size} questions, {most} unseen"
         yield NextStep("drill", f"Drill: {best.title}", detail, _minutes(size), "quiz", best.id)
     count = min(DRILL_SIZE, len(library.questions))
     if count:

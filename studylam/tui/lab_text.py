@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 MAX_ENTRIES = 60
 """Objects of a bucket, items of a table, messages of a queue that are shown."""
 
+MAX_VALUE = 2_000
+"""Characters that are shown of an item or a message."""
+
 
 # -- the world ------------------------------------------------------------------------------------
 
@@ -41,9 +44,7 @@ def world_lines(world: WorldSnapshot, width: int) -> Iterator[Content]:
     if world.parameters:
         parts.append(_parameters(world.parameters, width))
     if world.secrets:
-        parts.append(
-            _entries("secrets", [_text_line(n, width - 2) for n in world.secrets], "", width)
-        )
+        parts.append(_entries("secrets", [_value(n, width) for n in world.secrets], "", width))
     for number, part in enumerate(parts):
         if number:
             yield BLANK
@@ -52,19 +53,22 @@ def world_lines(world: WorldSnapshot, width: int) -> Iterator[Content]:
         yield from quiet("This lab's world is empty: no bucket, no table, no mail.", width)
 
 
-def _entries(title: str, rows: Sequence[Content], noun: str, width: int) -> Iterator[Content]:
+def _entries(
+    title: str, rows: Sequence[Sequence[Content]], noun: str, width: int
+) -> Iterator[Content]:
+    """A heading, and what there is: each entry of one line or more."""
     count = f"{len(rows):,} {noun}{'' if len(rows) == 1 else 's'}" if noun else ""
     head = Content.styled(inert_line(title), "bold")
     yield Columns(head, Content.styled(count, QUIET)).line(width)
     for row in rows[:MAX_ENTRIES]:
-        yield Content("  ") + row
+        yield from (Content("  ") + line for line in row)
     if len(rows) > MAX_ENTRIES:
         yield Content.styled(f"  … and {len(rows) - MAX_ENTRIES:,} more", QUIET)
 
 
 def _bucket(name: str, objects: Sequence[Any], width: int) -> Iterator[Content]:
-    rows = [_object(info, width - 2) for info in objects[: MAX_ENTRIES + 1]]
-    rows += [BLANK] * (len(objects) - len(rows))  # only counted
+    rows = [[_object(info, width - 2)] for info in objects[: MAX_ENTRIES + 1]]
+    rows += [[BLANK]] * (len(objects) - len(rows))  # only counted
     return _entries(f"bucket {name}", rows, "object", width)
 
 
@@ -79,28 +83,26 @@ def _size(size: int) -> str:
 
 
 def _table(name: str, table: Any, width: int) -> Iterator[Content]:
-    rows = [_one_line(item, width - 2) for item in table.items]
+    items = (json.dumps(item, ensure_ascii=False, default=str) for item in table.items)
+    rows = [_value(item, width) for item in items]
     stream = f" (stream: {table.stream})" if table.stream else ""
     return _entries(f"table {name}{stream}", rows, "item", width)
 
 
-def _one_line(value: Any, width: int) -> Content:
-    text = json.dumps(value, ensure_ascii=False, default=str)[: 4 * width]
-    return Content(inert_line(text)).truncate(width, ellipsis=True)
+def _value(text: str, width: int) -> list[Content]:
+    """All of it, on as many lines as it takes: a value that is cut can't be checked."""
+    shown = Content(inert_line(text)).truncate(MAX_VALUE, ellipsis=True)
+    return hang(wrap(shown, width - 4), Content(""), 2)
 
 
 def _queue(name: str, messages: Sequence[Any], width: int) -> Iterator[Content]:
-    rows = [_text_line(message.body, width - 2) for message in messages]
+    rows = [_value(message.body, width) for message in messages]
     return _entries(f"queue {name}", rows, "message", width)
 
 
 def _topic(name: str, messages: Sequence[Any], width: int) -> Iterator[Content]:
-    rows = [_text_line(getattr(m, "message", None) or str(m), width - 2) for m in messages]
+    rows = [_value(getattr(m, "message", None) or str(m), width) for m in messages]
     return _entries(f"topic {name}", rows, "message", width)
-
-
-def _text_line(text: str, width: int) -> Content:
-    return Content(inert_line(text[: 4 * width])).truncate(width, ellipsis=True)
 
 
 def _mails(mails: Sequence[Any], width: int) -> Iterator[Content]:
@@ -119,7 +121,7 @@ def _mails(mails: Sequence[Any], width: int) -> Iterator[Content]:
 
 
 def _parameters(parameters: Mapping[str, str], width: int) -> Iterator[Content]:
-    rows = [_text_line(f"{name} = {value}", width - 2) for name, value in parameters.items()]
+    rows = [_value(f"{name} = {value}", width) for name, value in parameters.items()]
     return _entries("parameters", rows, "", width)
 
 

@@ -131,3 +131,11 @@ async def test_the_editor_shows_stand_ins_and_keeps_the_text() -> None:
         for line, marked in ((1, 1), (99, None), (None, None)):
             editor.mark(line)
             assert editor.marked == marked
+
+
+def test_an_item_of_a_table_is_shown_to_its_end() -> None:
+    item = {"id": "o-17", "customer": "Ada", "status": "paid", "note": "at the back door"}
+    world = WorldSnapshot(tables={"orders": TableInfo({"id": "HASH"}, [item], None)})
+    shown = " ".join(line.plain.strip() for line in lab_text.world_lines(world, 40))
+    assert '"note": "at the back door"}' in shown
+    assert "…" not in shown

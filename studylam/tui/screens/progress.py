@@ -80,13 +80,12 @@ class Figures(OverviewSheet):
         tried = [m for m in overview.mastery if m.estimate is not None]
         yield Line(Content(""))
         yield Line(Content.styled("Concepts, weakest first", "bold"))
-        if not tried:
-            yield Line(Content.styled("  None has been asked about yet.", "$text-muted"))
         for mastery in sorted(tried, key=_weakest_first):
             yield Line(Content("  ") + mastery_line(mastery, column - 4))
         if len(tried) < len(overview.mastery):
             left = len(overview.mastery) - len(tried)
-            yield Line(Content.styled(f"  {left} more without an answer so far.", "$text-muted"))
+            others = f"{left} more" if tried else f"All {left}"
+            yield Line(Content.styled(f"  {others} without an answer so far.", "$text-muted"))
 
     def _days(self, overview: Overview) -> Content:
         if not overview.days_studied:
