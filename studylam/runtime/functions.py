@@ -109,8 +109,10 @@ class StagedFunction:
             "task": task,
             "path": [task, f"{opt}/python/lib/python{version}/site-packages", f"{opt}/python"],
             "aliases": self._aliases(tier, folders),
-            "file_size": self.tmp_bytes,
-            "data_limit": self.memory_bytes + 256 * _MIB,
+            # Where /tmp has a size of its own, that is what ends: "No space left on device".
+            "file_size": self.tmp_bytes + (_MIB if tier == "A" else 0),
+            # Who asks for 2 GB at once shall be killed for taking them, not refused.
+            "data_limit": self.memory_bytes + 2048 * _MIB,
             "shadows": not own.isdisjoint(preloaded),
         }
 
