@@ -99,6 +99,14 @@ class FunctionConfig:
             )
 
     def _check_environment(self) -> None:
+        reserved = sorted(RESERVED_VARIABLES & set(self.environment))
+        if reserved:
+            raise InvalidParameterValueError(
+                "Lambda was unable to configure your environment variables because the environment "
+                "variables you have provided contains reserved keys that are currently not "
+                f"supported for modification. Reserved keys used in this request: "
+                f"{', '.join(reserved)}"
+            )
         for key, value in self.environment.items():
             if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]+", key):
                 raise InvalidParameterValueError(
@@ -109,14 +117,6 @@ class FunctionConfig:
                 raise InvalidParameterValueError(
                     f"The environment variable {key} holds a NUL character."
                 )
-        reserved = sorted(RESERVED_VARIABLES & set(self.environment))
-        if reserved:
-            raise InvalidParameterValueError(
-                "Lambda was unable to configure your environment variables because the environment "
-                "variables you have provided contains reserved keys that are currently not "
-                f"supported for modification. Reserved keys used in this request: "
-                f"{', '.join(reserved)}"
-            )
         text = json.dumps(dict(self.environment), separators=(",", ":"), ensure_ascii=False)
         if len(text.encode("utf-8", "replace")) > ENVIRONMENT_LIMIT:
             raise InvalidParameterValueError(

@@ -95,19 +95,25 @@ class StagedFunction:
     def order(self, tier: str, tmp: str | None, initialization_type: str) -> dict[str, Any]:
         """What a handler process is told before it imports the handler."""
         folders = self._folders(tier)
-        version = staging.interpreter()["version"]
+        python = staging.interpreter()
+        version = python["version"]
         own = self.stage.top_names(self.code)
         if self.layers is not None:
             for below in ("python", f"python/lib/python{version}/site-packages"):
                 own |= self.stage.top_names(f"{self.layers}/{below}")
         task, opt = folders["task"], folders["opt"]
+        layers = [f"{opt}/python/lib/python{version}/site-packages", f"{opt}/python"]
+        # Of an interpreter that isn't shown at Lambda's place this would be what others installed.
+        site = f"/var/lang/{python['library_folder']}/python{version}/site-packages"
+        sites = [site] if tier == "A" else []
         preloaded = sys.stdlib_module_names | set(staging.RUNTIME_PACKAGES)
         return {
             "t": "init",
             "handler": self.config.handler,
             "env": self._variables(tmp, initialization_type),
             "task": task,
-            "path": [task, f"{opt}/python/lib/python{version}/site-packages", f"{opt}/python"],
+            # As recorded on python3.13; the runtime's packages and the standard library between.
+            "path": [[task, *layers, *sites], [*sites, *layers]],
             "aliases": self._aliases(tier, folders),
             # Where /tmp has a size of its own, that is what ends: "No space left on device".
             "file_size": self.tmp_bytes + (_MIB if tier == "A" else 0),

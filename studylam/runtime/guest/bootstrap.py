@@ -157,7 +157,8 @@ def _settle_in(order: dict[str, Any], descriptors: list[int]) -> None:
     os.chdir(order["task"])
     sys.argv = ["/var/runtime/bootstrap.py"]
     sys.orig_argv = ["/var/lang/bin/python3", "/var/runtime/bootstrap.py"]
-    sys.path[:0] = order["path"]
+    before, after = order["path"]
+    sys.path[:] = [*before, *sys.path, *after]
     _aliases[:] = [(a, b) for a, b in order["aliases"]]
     for number, name, errors in (
         (1, "stdout", "surrogateescape"),

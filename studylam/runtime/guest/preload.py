@@ -63,7 +63,7 @@ def prepare(program: str, packages: str) -> None:
     _load_as_the_client("context")
     _load_as_the_client("logs")
     importlib.import_module("studylam.runtime.sandbox.selftest")
-    sys.path.append(packages)
+    sys.path.insert(0, packages)
     importlib.import_module("studylam.runtime.guest.marshal")
     importlib.import_module("studylam.runtime.guest.aws")
     bootstrap = _load_as_the_client("bootstrap")
