@@ -22,9 +22,6 @@ from studylam.runtime.sandbox.cgroups import Groups
 _PATIENCE = 15.0
 """Seconds after which a trusted process that doesn't answer counts as broken."""
 
-_UIDS = 256
-"""Users that environments take turns with, when we are root."""
-
 
 class Zygote:
     """A running zygote. ``spawn`` may be called from any thread.
@@ -47,10 +44,6 @@ class Zygote:
         self._control.settimeout(_PATIENCE)
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the zygote
         interpreter = staging.interpreter()
-        first_uid = 100_000 + os.getpid() % 4096 * _UIDS
-        own_uids = [namespaces.INSIDE_UID]
-        if namespaces.is_privileged():
-            own_uids = list(range(first_uid, first_uid + _UIDS))
         order = {
             "tier": tier,
             "program": program,
@@ -60,7 +53,7 @@ class Zygote:
                 "packages": staging.runtime_packages(),
                 "program": staging.own_program(),
                 "stage": str(stage.folder),
-                "uids": own_uids,
+                "uids": namespaces.users_of_our_own(os.getpid()),
             },
         }
         try:

@@ -39,7 +39,7 @@ def main(arguments: list[str]) -> None:
     stage = order["blueprint"]["stage"]
     status = 1
     try:
-        if order["tier"] == "A" and not namespaces.is_privileged():
+        if order["tier"] == "A" and not order["blueprint"]["uids"]:
             namespaces.enter_user_namespace()
         if order["tier"] == "A":
             namespaces.children_get_new_pid_namespace()
@@ -67,11 +67,10 @@ def _become_zygote(control: socket.socket, order: dict[str, Any]) -> None:
         keep = [control.fileno()]
         if order["tier"] == "A":
             blueprint = root.Blueprint(**order["blueprint"])
-            privileged = namespaces.is_privileged()
             own = os.open("/proc/self/ns/pid", os.O_RDONLY)
             os.set_inheritable(own, True)
             keep.append(own)
-            if not privileged:  # each environment will make a user namespace of its own
+            if not blueprint.uids:  # each environment will make a user namespace of its own
                 proc = os.open("/proc", os.O_PATH)
                 os.set_inheritable(proc, True)
                 keep.append(proc)
@@ -80,7 +79,7 @@ def _become_zygote(control: socket.socket, order: dict[str, Any]) -> None:
             place = Path(blueprint.stage, ".root")
             root.build(blueprint, str(place))
             namespaces.keep_capabilities_over_exec()
-            facts |= {"pid_namespace": own, "uids": blueprint.uids if privileged else ()}
+            facts |= {"pid_namespace": own, "uids": blueprint.uids}
             python, program, packages = root.PYTHON, "/.program", "/var/runtime"
         else:
             python = order["blueprint"]["executable"]

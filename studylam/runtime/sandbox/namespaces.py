@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import os
 import socket
+from pathlib import Path
 
 from studylam.runtime.sandbox import libc
 
@@ -34,11 +35,36 @@ CAP_SYS_ADMIN = 21
 INSIDE_UID, INSIDE_GID = 993, 990
 """Who an ordinary user is inside the user namespace: never 0, as on Lambda."""
 
+_FIRST_USER, _USERS, _BLOCKS = 100_000, 256, 4096
+"""Where ids begin that systems don't give away, how many we take, and for how many programs."""
 
-def is_privileged() -> bool:
-    """Whether this process can make namespaces without a user namespace (root, not in Docker)."""
+
+def users_of_our_own(seed: int) -> tuple[int, ...]:
+    """Ids that nobody has, for environments to take turns with, where we are root; else none.
+
+    With these, namespaces are made without a user namespace. None in a container that maps too few
+    ids: it may still allow a user namespace. ``seed`` keeps two programs apart.
+    """
     needed = 1 << CAP_SYS_ADMIN | 1 << 6 | 1 << 7 | 1 << 5  # and SETGID, SETUID, KILL
-    return os.geteuid() == 0 and libc.get_capabilities()[0] & needed == needed
+    if os.geteuid() != 0 or libc.get_capabilities()[0] & needed != needed:
+        return ()
+    end = min(_mapped_from_zero("uid_map"), _mapped_from_zero("gid_map"))
+    blocks = _BLOCKS if end >= _FIRST_USER + _USERS * _BLOCKS else 16
+    first = min(_FIRST_USER, end - _USERS * blocks)
+    if first < 1000:  # those are the system's
+        return ()
+    first += seed % blocks * _USERS
+    return tuple(range(first, first + _USERS))
+
+
+def _mapped_from_zero(name: str) -> int:
+    """How many ids, counted from 0, mean something in this user namespace."""
+    end = 0
+    for line in Path("/proc/self", name).read_text("ascii").splitlines():
+        inside, _, count = (int(number) for number in line.split())
+        if inside == end:
+            end += count
+    return end
 
 
 def enter_user_namespace(proc: int | None = None) -> None:

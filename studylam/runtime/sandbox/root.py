@@ -24,7 +24,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from studylam.runtime.sandbox import libc
+from studylam.runtime.sandbox import libc, namespaces
 
 _READ_ONLY = libc.MOUNT_ATTR_RDONLY | libc.MOUNT_ATTR_NOSUID | libc.MOUNT_ATTR_NODEV
 _QUIET = libc.MS_NOSUID | libc.MS_NODEV
@@ -48,7 +48,7 @@ class Blueprint:
     packages: tuple[tuple[str, str], ...]  # (path, name in /var/runtime)
     program: tuple[tuple[str, str], ...]  # (path, name in /.program)
     stage: str
-    uids: tuple[int, ...]
+    uids: tuple[int, ...]  # of environments, where we are root
 
 
 PYTHON = "/var/lang/bin/python3"
@@ -171,8 +171,9 @@ def _mapped_libraries() -> list[str]:
 
 
 def _written_files(blueprint: Blueprint) -> None:
-    group = blueprint.uids[0] if len(blueprint.uids) > 1 else 990
-    users = "".join(f"{USER_NAME}:x:{uid}:{group}::/tmp:/sbin/nologin\n" for uid in blueprint.uids)
+    uids = blueprint.uids or (namespaces.INSIDE_UID,)
+    group = blueprint.uids[0] if blueprint.uids else namespaces.INSIDE_GID
+    users = "".join(f"{USER_NAME}:x:{uid}:{group}::/tmp:/sbin/nologin\n" for uid in uids)
     for path, text in {
         "etc/passwd": "root:x:0:0:root:/root:/bin/bash\n" + users,
         "etc/group": f"root:x:0:\n{USER_NAME}:x:{group}:\n",
