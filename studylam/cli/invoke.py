@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from studylam.packs import Library
     from studylam.runtime import InvocationResult, LambdaService, LogLine
 
+EMPTY_WORLD = """\
+This run's AWS was empty: no bucket, no table, no verified address. --world FILE fills it, e.g. with
+  buckets: {my-bucket: {objects: [{key: cat.jpg, file: cat.jpg}]}}
+  tables: {orders: {key: {id: S}}}"""
+
 MAX_INPUT_BYTES = 8_000_000
 """Of an event or a policy: more than Lambda takes of either."""
 
@@ -94,7 +99,7 @@ def command(
         "log_level": log_level.upper() if log_level else None,
     }
     seed = _world(world) if world else None
-    failed = False
+    failed = lacking = False
     try:
         from studylam.runtime import FunctionConfig, LambdaService
 
@@ -110,14 +115,24 @@ def command(
                     say()
                 result = service.invoke(config.name, payload, on_log=on_log)
                 failed = failed or result.function_error is not None
+                lacking = lacking or (seed is None and _was_refused(result))
                 _show(result, explain=explain, as_json=as_json)
     except StudyLamError as error:
         if explain and _explain_refusal(error, as_json=as_json):
             return error.exit_status
         raise
+    if lacking and not as_json:
+        say(EMPTY_WORLD, error=True)
     if failed and not explain and not as_json and sys.stderr.isatty():
         say("Add --explain to see why, the rule behind it, and the usual mend.", error=True)
     return 1 if failed else 0
+
+
+def _was_refused(result: InvocationResult) -> bool:
+    """Whether it failed with an AWS call that IAM allowed, and the service refused."""
+    return result.function_error is not None and any(
+        call.decision == "allow" and call.status >= 400 for call in result.aws_calls
+    )
 
 
 def _make_sure_of_walls(service: LambdaService, accept_no_sandbox: bool) -> None:

@@ -118,6 +118,17 @@ def test_lines_for_people_then_the_payload(folder: Path) -> None:
     assert lines[-1] == '{"hello": "Ada"}'
 
 
+def test_a_bucket_that_nobody_made_leads_to_the_world(folder: Path) -> None:
+    call = ("s3.py:lambda_handler", "--event", "s3-put", "--layer", "pillow")
+    done = invoke(folder, *call)
+    assert done.returncode == 1
+    assert "NoSuchBucket" in done.stdout
+    assert "--world FILE" in done.stderr
+    filled = invoke(folder, *call, "--world", "world.yaml")
+    assert "NoSuchKey" in filled.stdout  # this world has another picture
+    assert "--world" not in filled.stderr
+
+
 @pytest.mark.quick
 def test_one_json_document_as_the_contract_has_it(folder: Path) -> None:
     done = invoke(folder, "hello.py:handler", "--json", "--event", "-", stdin='{"name": "Bo"}')
