@@ -98,7 +98,7 @@ def _half_read(library: Library, record: Record, read: dict[str, set[str]]) -> I
     yield NextStep(
         "continue",
         f"Continue “{lesson.title}”",
-        f"{section.title} — {done} of {len(lesson.sections)} sections read",
+        f"{done} of {len(lesson.sections)} read; next: {section.title}",
         max(1, round(lesson.minutes * len(left) / len(lesson.sections))),
         "learn",
         f"{lesson.id}#{section.id}",
