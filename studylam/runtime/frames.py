@@ -102,7 +102,8 @@ def send_with_descriptors(
     """Send a small frame without a body, and copies of open descriptors with it."""
     data = encode(header)
     sent = socket.send_fds(sock, [data], descriptors) if descriptors else 0
-    sock.sendall(data[sent:])
+    if sent < len(data):  # even of nothing a `sendall` fails when the reader has done, and gone
+        sock.sendall(data[sent:])
 
 
 def read_with_descriptors(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import struct
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -94,3 +95,17 @@ def test_descriptors_travel_with_a_frame() -> None:
         assert not os.get_inheritable(copy)
     for fd in (read, write, copy):
         os.close(fd)
+
+
+def test_a_reader_may_be_gone_when_it_has_everything(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours, theirs = socket.socketpair()
+    send = socket.send_fds
+
+    def send_and_hang_up(*arguments: Any) -> int:
+        sent = send(*arguments)
+        theirs.close()
+        return sent
+
+    monkeypatch.setattr(socket, "send_fds", send_and_hang_up)
+    with ours:
+        frames.send_with_descriptors(ours, {"t": "init"}, [ours.fileno()])
