@@ -193,7 +193,8 @@ def _init(channel: socket.socket, handler: str) -> Callable[[Any, Any], Any]:
         error = _error(fault.message, fault.kind, fault.trace or [], "")
     except Exception as exception:
         error = _error_of(exception, "")
-    logging.warning(logs.UNHANDLED_WARNING)
+    # The client ends it in a carriage return, which only JSON shows.
+    logging.warning(logs.UNHANDLED_WARNING + ("\r" if logs.is_json() else ""))
     _log_sink.log(logs.error_event(error, marshal.dumps))
     _flush()
     header = {"t": "failed", "type": str(error["errorType"])[:200]}
