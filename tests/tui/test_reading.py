@@ -6,6 +6,7 @@ from textual.pilot import Pilot
 
 from studylam.tui.screens.reader import ReaderScreen
 from studylam.tui.widgets.blocks import RunSheet
+from studylam.tui.widgets.margin import Margin, Note
 from tests.tui.look import StillApp, opened, settle, text_of
 
 
@@ -110,3 +111,18 @@ async def test_a_link_opens_its_lab_and_escape_leads_back_to_the_text() -> None:
         await settle(pilot, lambda: "Say it back" in text_of(app).splitlines()[0])
         await press(pilot, "escape", "escape")
         assert isinstance(app.screen, ReaderScreen)
+
+
+def test_facts_of_one_source_name_it_once() -> None:
+    notes = [
+        Note("Fact", "One: **1**", "as of 2026-01-01 · Quotas"),
+        Note("Fact", "Two: **2**", "as of 2026-02-02 · Prices"),
+        Note("Fact", "Three: **3**", "as of 2026-01-01 · Quotas"),
+        Note("Exam tasks", "DVA-C02 1.1"),
+    ]
+    lines = [line.content.plain.rstrip() for line in Margin(notes).lay_out(40)]
+    assert lines == [
+        "Facts", "One: 1", "", "Three: 3", "as of 2026-01-01 · Quotas", "",
+        "Fact", "Two: 2", "as of 2026-02-02 · Prices", "",
+        "Exam tasks", "DVA-C02 1.1",
+    ]  # fmt: skip

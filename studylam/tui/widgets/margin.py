@@ -33,13 +33,23 @@ class Margin(Sheet):
         self.changed()
 
     def lay_out(self, width: int) -> Iterable[Line]:
-        for number, note in enumerate(self._notes):
+        for number, notes in enumerate(_together(self._notes)):
             if number:
                 yield Line(Content(""))
-            for line in wrap(Content.styled(note.title, "bold $accent"), width):
+            first = notes[0]
+            title = f"{first.title}s" if len(notes) > 1 else first.title
+            for line in wrap(Content.styled(title, "bold $accent"), width):
                 yield Line(line)
-            for line in set_text(note.text, width):
+            for line in set_text("\n\n".join(note.text for note in notes), width):
                 yield Line(line)
-            if note.quiet:
-                for line in wrap(Content.styled(note.quiet, "$text-muted"), width):
+            if first.quiet:
+                for line in wrap(Content.styled(first.quiet, "$text-muted"), width):
                     yield Line(line)
+
+
+def _together(notes: Sequence[Note]) -> Iterable[list[Note]]:
+    """Notes that are from the same place as one, which names it once; the others by themselves."""
+    groups: dict[object, list[Note]] = {}
+    for number, note in enumerate(notes):
+        groups.setdefault((note.title, note.quiet) if note.quiet else number, []).append(note)
+    return groups.values()
