@@ -56,6 +56,9 @@ OUTPUT = (
 EDITORS = {"code": "#code", "event": "#event-json"}
 ISOLATION = {"A": "full (A)", "B": "strong (B)", "D": "none (D)"}
 
+_LIVE_LINES = 100
+"""Log lines that are shown while a function runs; all of them afterwards."""
+
 
 class LabScreen(PlaceScreen):
     """One lab. Keeps the code as the learner types; runs with F5, or ctrl+r."""
@@ -439,7 +442,7 @@ class LabScreen(PlaceScreen):
                 self._stop()
             logs = list(self._live)
             self.query_one(panes.Response).show_live(logs)
-            self.query_one(panes.Logs).show(logs)
+            self.query_one(panes.Logs).show(logs[-_LIVE_LINES:])
         elif self._work == "cases":
             self.query_one(panes.Cases).show_live(list(self._results))
 

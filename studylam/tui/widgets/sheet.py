@@ -14,6 +14,9 @@ from textual.content import Content
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
+from textual.strip import Strip
+from textual.style import Style
+from textual.visual import Visual
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -76,6 +79,20 @@ class Sheet(Widget):
 
     def render(self) -> Content:
         return Content("\n").join(line.content for line in self.lines(self.content_size.width))
+
+    def render_line(self, y: int) -> Strip:
+        # Only what is on the screen is drawn: a sheet is as long as a handler's output is.
+        lines = self.lines(self.size.width)
+        if y >= len(lines):
+            return Strip.blank(self.size.width, self.visual_style.rich_style)
+        content = lines[y].content
+        if (selection := self.text_selection) and (span := selection.get_span(y)):
+            start, end = span
+            style = Style.from_styles(self.screen.get_component_styles("screen--selection"))
+            content = content.stylize(style, start, None if end < 0 else end)
+        width = self.size.width
+        drawn = Visual.to_strips(self, content, width, 1, self.visual_style, apply_selection=False)
+        return drawn[0].apply_offsets(0, y) if drawn else Strip.blank(width)
 
     def target_at(self, y: int) -> str | None:
         lines = self.lines(self.content_size.width)
