@@ -5,19 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler.loadscope import LoadScopeScheduling
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+class _ByFile(LoadScopeScheduling):
     """The tests of a file run one after the other and share what they start.
 
     Those of the sandbox all do: some look for what others would leave on the machine.
     """
-    security = Path(__file__).parent / "security"
-    for item in items:
-        alone = security in item.path.parents
-        group = "security" if alone else str(item.path.relative_to(Path(__file__).parent))
-        item.add_marker(pytest.mark.xdist_group(group))
+
+    def _split_scope(self, nodeid: str) -> str:
+        security = "tests/security/"
+        return security if nodeid.startswith(security) else nodeid.partition("::")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    return _ByFile(config, log)
 
 
 @pytest.fixture(autouse=True)

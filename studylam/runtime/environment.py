@@ -132,7 +132,8 @@ class Environment:
             shared = Shared(self._group, self._tmp_fd)
         self._gauge = Gauge(pid_of(self._runtime_fd), self._supervisor, nominal, shared)
         self._channel.setblocking(True)
-        frames.send_with_descriptors(self._channel, order, descriptors)
+        with contextlib.suppress(OSError):  # killed from outside: what follows finds it ended
+            frames.send_with_descriptors(self._channel, order, descriptors)
         self._channel.setblocking(False)
         outcome = self.exchange(b"", **limits)
         self.is_initialised = outcome.ending == "answer" and outcome.header.get("t") == "ready"

@@ -54,7 +54,7 @@ class Verdicts:
         self._process.wait()
         self._process.stdout.close()
         self._errors.close()
-        assert not rest, "there are more verdicts than tests"
+        assert not rest, f"there are more verdicts than tests: {rest[:500]}"
 
 
 @pytest.fixture(scope="module", params=CONFIGURATIONS)

@@ -100,8 +100,11 @@ class LambdaLoggerHandlerWithFrameType(LambdaLoggerHandler):
 _log_sink = FramedTelemetryLogSink()
 
 
-def serve(channel: socket.socket, *, forget: Callable[[], None]) -> NoReturn:
-    """Serve the host on ``channel`` until the process ends."""
+def run(channel: socket.socket, *, forget: Callable[[], None]) -> NoReturn:
+    """Serve the host on ``channel`` until the process ends.
+
+    As many calls lie below a handler as in Lambda's client: a RecursionError tells how many.
+    """
     channel.sendall(frames.encode({"t": "waiting"}))
     order, _, descriptors = frames.read_with_descriptors(channel)
     try:
@@ -114,8 +117,7 @@ def serve(channel: socket.socket, *, forget: Callable[[], None]) -> NoReturn:
         forget()
         handler = _init(channel, order["handler"])
         channel.sendall(frames.encode({"t": "ready"}))
-        while True:
-            handle_event_request(channel, handler)
+        _serve(channel, handler)
     except SystemExit as request:
         _leave(request.code)
     except (frames.FrameError, OSError):
@@ -130,6 +132,11 @@ def serve(channel: socket.socket, *, forget: Callable[[], None]) -> NoReturn:
         with contextlib.suppress(BaseException):
             traceback.print_exc()
         _leave(1)
+
+
+def _serve(channel: socket.socket, handler: Callable[[Any, Any], Any]) -> NoReturn:
+    while True:
+        handle_event_request(channel, handler)
 
 
 def _leave(code: object) -> NoReturn:

@@ -87,7 +87,9 @@ def _become_zygote(control: socket.socket, order: dict[str, Any]) -> None:
         facts |= {"packages": packages, "program": program}
         _close_all_but(keep)
         os.nice(5)
-        start = [python, "-I", "-S", "-B", "-c", START.format(_ZYGOTE), program, json.dumps(facts)]
+        # In an `exec`, as `python -m awslambdaric` has one below every handler.
+        run = f"exec({START.format(_ZYGOTE)!r})"
+        start = [python, "-I", "-S", "-B", "-c", run, program, json.dumps(facts)]
         os.execve(python, start, ENVIRONMENT)
     except (OSError, ValueError, KeyError, TypeError) as error:
         _complain(control, error)

@@ -27,7 +27,6 @@ import traceback
 from typing import Any
 
 from studylam.runtime import frames
-from studylam.runtime.guest import preload
 from studylam.runtime.sandbox import landlock, libc, limits, namespaces, root, seccomp
 
 _TMP_BYTES = 512 << 20
@@ -38,6 +37,9 @@ _FILES = {"readable": (), "executable": ("/",), "writable": ("/tmp", "/dev/null"
 
 def run(control_fd: int, *, tier: str, uid: int | None, gid: int | None, proc: int | None) -> None:
     """Serve one environment until the host closes the channel. Does not return.
+
+    Raises:
+        HandOver: this is now the handler's process, with nothing left that it could harm.
 
     ``uid``, ``gid``: of a user of this environment's own, if we are root; ``proc``: a descriptor
     of the host's /proc, if we aren't, for a user namespace of this environment's own.
@@ -53,6 +55,14 @@ def run(control_fd: int, *, tier: str, uid: int | None, gid: int | None, proc: i
         root.open_environment(tmp_bytes=_TMP_BYTES)
     _Supervisor(control, tier, uid, gid, proc).serve()
     os._exit(0)
+
+
+class HandOver(BaseException):
+    """Leaves everything that the trusted processes were in the middle of, in the fork that becomes
+    a handler's process: none of it may lie below a handler."""
+
+    def __init__(self, channel: socket.socket) -> None:
+        self.channel = channel
 
 
 class _Supervisor:
@@ -123,12 +133,12 @@ class _Supervisor:
         pid = os.fork()
         if pid == 0:
             try:
-                self._become_runtime(descriptors, order)
+                channel = self._become_runtime(descriptors, order)
             except BaseException:
                 traceback.print_exc()  # into the environment's output, where the host reads it
                 sys.stderr.flush()
-            finally:
                 os._exit(70)
+            raise HandOver(channel)
         self._runtime = pid
         for fd in descriptors:
             os.close(fd)
@@ -169,8 +179,8 @@ class _Supervisor:
 
     # -- on the other side of the fork -------------------------------------------------------------
 
-    def _become_runtime(self, descriptors: list[int], order: dict[str, Any]) -> None:
-        """Take everything away, then hand over to Lambda's runtime client."""
+    def _become_runtime(self, descriptors: list[int], order: dict[str, Any]) -> socket.socket:
+        """Take everything away; what is left is the channel to the host."""
         channel, output = descriptors
         signal.set_wakeup_fd(-1)
         for handled in (signal.SIGCHLD, signal.SIGINT):
@@ -205,7 +215,7 @@ class _Supervisor:
             files = order.get("files") or _FILES
             landlock.restrict(files["readable"], files["writable"], executable=files["executable"])
             seccomp.apply(self._filter or seccomp.build(seccomp.own_policy(namespaced=False)))
-        preload.bootstrap.serve(socket.socket(fileno=3), forget=preload.forget_ours)
+        return socket.socket(fileno=3)
 
 
 def _above(fd: int) -> int:

@@ -25,8 +25,12 @@ _FIRST_ORDER = 0.02
 
 def main(arguments: list[str]) -> None:
     """``arguments``: what the launcher found out, as JSON."""
-    facts = json.loads(arguments[0])
-    _Zygote(facts).run()
+    try:
+        _Zygote(json.loads(arguments[0])).run()
+        return
+    except supervisor.HandOver as handed_over:
+        channel = handed_over.channel
+    preload.bootstrap.run(channel, forget=preload.forget_ours)
 
 
 class _Zygote:
@@ -91,12 +95,15 @@ class _Zygote:
             namespaces.children_get_new_pid_namespace()
         pid = os.fork()
         if pid == 0:
+            self._control.detach()  # its number will be another's
             try:
                 proc = self._facts.get("proc")
                 supervisor.run(
                     descriptors[0], tier=self._facts["tier"], uid=uid, gid=gid, proc=proc
                 )
-            finally:
+            except supervisor.HandOver:
+                raise
+            except BaseException:
                 os._exit(1)
         if self._facts["tier"] == "A":
             namespaces.children_get_pid_namespace(self._facts["pid_namespace"])
