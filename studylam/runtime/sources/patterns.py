@@ -1,0 +1,378 @@
+"""Event patterns: the JSON in which EventBridge and Lambda's filters say which events they want.
+
+Rules: "Filter rule syntax" in AWS's Lambda developer guide, "Comparison operators for use in event
+patterns" in EventBridge's user guide, and aws/event-ruler, AWS's own (open) matcher, for what they
+leave open: a pattern's keys are joined by AND, a list by OR; only leaves are compared; where the
+event has an array, one element that fits will do, and keys beneath it have to fit the same element.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from studylam.runtime.refusals import InvalidParameterValueError
+
+INVALID = "Invalid filter pattern definition."
+"""Recorded from AWS: all that Lambda says of a pattern that it doesn't take."""
+
+PATTERN_LIMIT = 4096
+"""Characters of one pattern: the API's schema."""
+
+DEEPEST = 100
+"""Levels of a pattern. Ours, so that no pattern can exhaust the interpreter's stack."""
+
+NUMERIC_LIMIT = 5e9
+"""Numbers are compared from minus to plus this: EventBridge, "Numeric matching"."""
+
+_ONLY_ON_A_BUS = ("wildcard", "cidr")
+"""EventBridge's buses have these, event source mappings don't."""
+
+
+@dataclass(frozen=True)
+class Number:
+    """A JSON number as it was written: 300 and 300.0 are not the same to a pattern."""
+
+    text: str
+
+    @property
+    def value(self) -> float:
+        return float(self.text)
+
+
+Leaf = str | bool | Number | None
+_Test = Callable[[Leaf], bool]
+_Path = tuple[str, ...]
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} isn't JSON")
+
+
+_DECODER = json.JSONDecoder(
+    parse_int=Number, parse_float=Number, parse_constant=_refuse_constant, strict=True
+)
+
+
+def load_json(text: str) -> Any:
+    """``text`` parsed, with numbers that remember how they were written.
+
+    Raises:
+        ValueError: it isn't JSON, or nested too deeply to be read.
+    """
+    try:
+        return _DECODER.decode(text)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+@dataclass(frozen=True)
+class _Rules:
+    """What one field may be: any of the tests, or absent."""
+
+    tests: tuple[_Test, ...]
+    or_absent: bool
+
+
+@dataclass(frozen=True)
+class _Fields:
+    """All of the fields, and of each ``$or`` at least one alternative."""
+
+    fields: dict[str, _Rules | _Fields]
+    alternatives: tuple[_Fields, ...] = ()
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A pattern that was understood. ``text`` is what the learner wrote."""
+
+    text: str
+    _tree: _Fields
+
+    @classmethod
+    def parse(cls, text: str, *, where: str = "Pattern") -> Pattern:
+        """Understand a pattern.
+
+        Raises:
+            InvalidParameterValueError: AWS would refuse it; the error's ``where`` is the place in
+                the pattern, its hint the rule.
+        """
+        if len(text) > PATTERN_LIMIT:
+            raise _invalid(where, f"a pattern has at most {PATTERN_LIMIT} characters")
+        try:
+            value = load_json(text)
+        except ValueError as error:
+            raise _invalid(where, f"a pattern is JSON; this isn't: {error}") from None
+        if not isinstance(value, dict):
+            raise _invalid(where, 'a pattern is an object, such as {"body": {"color": ["red"]}}')
+        return cls(text, _Parser(where).fields(value, ()))
+
+    def matches(self, event: object) -> bool:
+        """Whether ``event`` (parsed JSON) is one that the pattern wants."""
+        return _fields_match(self._tree, event, (), event)
+
+
+def _invalid(where: str, rule: str) -> InvalidParameterValueError:
+    return InvalidParameterValueError(INVALID, where=where, hint=f"The rule: {rule}.")
+
+
+class _Parser:
+    """Builds the tree of one pattern, and knows its place for the refusals."""
+
+    def __init__(self, where: str) -> None:
+        self._where = where
+
+    def _refuse(self, path: _Path, rule: str) -> InvalidParameterValueError:
+        return _invalid(f"{self._where}: {'.'.join(path)}" if path else self._where, rule)
+
+    def fields(self, value: dict[str, Any], path: _Path) -> _Fields:
+        if not value:
+            raise self._refuse(path, "an object names at least one field; it can't be empty")
+        if len(path) >= DEEPEST:
+            raise self._refuse(path[:3], f"fields are nested at most {DEEPEST} deep")
+        fields: dict[str, _Rules | _Fields] = {}
+        alternatives: tuple[_Fields, ...] = ()
+        for name, wanted in value.items():
+            here = (*path, name)
+            if name == "$or" and _is_or(wanted):
+                alternatives = tuple(
+                    self.fields(each, (*path, f"$or[{index}]")) for index, each in enumerate(wanted)
+                )
+            elif isinstance(wanted, dict):
+                fields[name] = self.fields(wanted, here)
+            elif isinstance(wanted, list):
+                fields[name] = self._rules(wanted, here)
+            else:
+                raise self._refuse(
+                    here,
+                    "a field's value is a list of what it may be, or an object; write "
+                    f'["{_shown(wanted)}"]'
+                    if isinstance(wanted, str)
+                    else f"a field's value is a list of what it may be: [{_shown(wanted)}]",
+                )
+        return _Fields(fields, alternatives)
+
+    def _rules(self, wanted: list[Any], path: _Path) -> _Rules:
+        if not wanted:
+            raise self._refuse(path, "a list names at least one value; it can't be empty")
+        tests: list[_Test] = []
+        or_absent = False
+        for each in wanted:
+            if isinstance(each, list):
+                raise self._refuse(path, "a list holds values and operators, not lists")
+            if not isinstance(each, dict):
+                tests.append(_equals(each))
+                continue
+            operator, operand = self._only_key(each, path)
+            if operator == "exists":
+                if not isinstance(operand, bool):
+                    raise self._refuse((*path, operator), "exists is true or false")
+                if operand:
+                    tests.append(lambda _leaf: True)
+                else:
+                    or_absent = True
+            else:
+                tests.append(self._operator(operator, operand, (*path, operator)))
+        return _Rules(tuple(tests), or_absent)
+
+    def _only_key(self, each: dict[str, Any], path: _Path) -> tuple[str, Any]:
+        if len(each) != 1:
+            raise self._refuse(path, 'an operator is an object with one key: {"prefix": "us-"}')
+        return next(iter(each.items()))
+
+    def _operator(self, operator: str, operand: Any, path: _Path) -> _Test:
+        if operator == "numeric":
+            return self._numeric(operand, path)
+        if operator == "anything-but":
+            return self._anything_but(operand, path)
+        if operator in ("prefix", "suffix"):
+            if isinstance(operand, dict):
+                inner, text = self._only_key(operand, path)
+                if inner != "equals-ignore-case":
+                    raise self._refuse((*path, inner), f"{operator} is a string")
+                return _text_test(operator, self._string(text, (*path, inner)), fold=True)
+            return _text_test(operator, self._string(operand, path))
+        if operator == "equals-ignore-case":
+            return _text_test("equals", self._string(operand, path), fold=True)
+        if operator in _ONLY_ON_A_BUS:
+            raise self._refuse(
+                path, f"{operator} is for rules on an EventBridge bus, not for filters of Lambda"
+            )
+        raise self._refuse(
+            path,
+            "the operators are anything-but, equals-ignore-case, exists, numeric, prefix, suffix",
+        )
+
+    def _string(self, operand: Any, path: _Path) -> str:
+        if not isinstance(operand, str):
+            raise self._refuse(path, f"{path[-1]} compares strings, so its value is a string")
+        return operand
+
+    def _anything_but(self, operand: Any, path: _Path) -> _Test:
+        if isinstance(operand, dict):
+            operator, texts = self._only_key(operand, path)
+            here = (*path, operator)
+            if operator not in ("prefix", "suffix", "equals-ignore-case"):
+                raise self._refuse(
+                    here, "anything-but takes values, prefix, suffix or equals-ignore-case"
+                )
+            listed = texts if isinstance(texts, list) else [texts]
+            kind, fold = ("equals", True) if "equals" in operator else (operator, False)
+            strings = [self._string(text, here) for text in listed]
+            if not strings or (kind != "equals" and "" in strings):
+                raise self._refuse(here, f"{operator} can't be empty")
+            return _none_of([_text_test(kind, text, fold=fold) for text in strings])
+        values = operand if isinstance(operand, list) else [operand]
+        kinds = {type(value) for value in values}
+        if kinds not in ({str}, {Number}):
+            raise self._refuse(
+                path, "anything-but takes strings or numbers: one of them, or a list of one kind"
+            )
+        return _none_of([_equals(value) for value in values])
+
+    def _numeric(self, operand: Any, path: _Path) -> _Test:
+        rule = 'numeric is a list such as ["=", 5], [">", 0] or [">=", 0, "<", 10]'
+        if not isinstance(operand, list) or len(operand) not in (2, 4):
+            raise self._refuse(path, rule)
+        operators, numbers = operand[::2], operand[1::2]
+        if not all(isinstance(number, Number) for number in numbers):
+            raise self._refuse(path, rule)
+        bounds = [number.value for number in numbers]
+        if any(abs(bound) > NUMERIC_LIMIT for bound in bounds):
+            raise self._refuse(path, "numbers are compared between -5.0e9 and 5.0e9")
+        if len(operand) == 2:
+            if operators[0] not in ("=", "<", "<=", ">", ">="):
+                raise self._refuse(path, rule)
+        elif operators[0] not in (">", ">=") or operators[1] not in ("<", "<="):
+            raise self._refuse(path, "a range begins with > or >= and ends with < or <=: " + rule)
+        elif bounds[0] >= bounds[1]:
+            raise self._refuse(path, "a range's lower number is less than its upper one")
+        return _compares(list(zip(operators, bounds, strict=True)))
+
+
+def _is_or(wanted: Any) -> bool:
+    """Whether ``$or`` is the operator; event-ruler takes it for a field's name otherwise."""
+    reserved = {"anything-but", "equals-ignore-case", "exists", "numeric", "prefix", "suffix"}
+    return (
+        isinstance(wanted, list)
+        and len(wanted) >= 2
+        and all(isinstance(each, dict) and not reserved & each.keys() for each in wanted)
+    )
+
+
+def _shown(value: Any) -> str:
+    return (
+        value.text
+        if isinstance(value, Number)
+        else value
+        if isinstance(value, str)
+        else (json.dumps(value))
+    )
+
+
+def _equals(wanted: Leaf) -> _Test:
+    # A boolean equals the number 1 in Python.
+    return lambda leaf: type(leaf) is type(wanted) and leaf == wanted
+
+
+def _text_test(kind: str, wanted: str, *, fold: bool = False) -> _Test:
+    """A test of strings; no other leaf passes it."""
+    text = wanted.casefold() if fold else wanted
+
+    def test(leaf: Leaf) -> bool:
+        if not isinstance(leaf, str):
+            return False
+        given = leaf.casefold() if fold else leaf
+        if kind == "prefix":
+            return given.startswith(text)
+        if kind == "suffix":
+            return given.endswith(text)
+        return given == text
+
+    return test
+
+
+def _none_of(tests: list[_Test]) -> _Test:
+    return lambda leaf: not any(test(leaf) for test in tests)
+
+
+_COMPARISONS: dict[str, Callable[[float, float], bool]] = {
+    "=": lambda given, bound: given == bound,
+    "<": lambda given, bound: given < bound,
+    "<=": lambda given, bound: given <= bound,
+    ">": lambda given, bound: given > bound,
+    ">=": lambda given, bound: given >= bound,
+}
+
+
+def _compares(bounds: list[tuple[str, float]]) -> _Test:
+    """A test of numbers. Strings never pass, so DynamoDB's ``{"N": "42"}`` doesn't (recorded)."""
+
+    def test(leaf: Leaf) -> bool:
+        if not isinstance(leaf, Number) or abs(leaf.value) > NUMERIC_LIMIT:
+            return False
+        return all(_COMPARISONS[operator](leaf.value, bound) for operator, bound in bounds)
+
+    return test
+
+
+def _fields_match(wanted: _Fields, value: object, path: _Path, root: object) -> bool:
+    # Without an object every field is absent, which ``exists: false`` may be asking for.
+    return any(
+        all(
+            _field_matches(rule, given, (*path, name), root) for name, rule in wanted.fields.items()
+        )
+        and (
+            not wanted.alternatives
+            or any(_fields_match(each, given, path, root) for each in wanted.alternatives)
+        )
+        for given in list(_objects(value)) or [{}]
+    )
+
+
+def _field_matches(
+    rule: _Rules | _Fields, given: dict[str, Any], path: _Path, root: object
+) -> bool:
+    value = given.get(path[-1], _MISSING)
+    if isinstance(rule, _Fields):
+        return _fields_match(rule, value, path, root)
+    if any(test(leaf) for leaf in _leaves(value) for test in rule.tests):
+        return True
+    return rule.or_absent and not _has_leaf(root, path)
+
+
+_MISSING: Any = []
+"""What an event doesn't have: nothing in it, as in an empty array."""
+
+
+def _flat(value: object) -> Iterator[object]:
+    """A value, or the elements of an array and of the arrays in it, in order."""
+    pending = [value]
+    while pending:
+        each = pending.pop()
+        if isinstance(each, list):
+            pending.extend(reversed(each))
+        else:
+            yield each
+
+
+def _objects(value: object) -> Iterator[dict[str, Any]]:
+    return (each for each in _flat(value) if isinstance(each, dict))
+
+
+def _leaves(value: object) -> Iterator[Leaf]:
+    for each in _flat(value):
+        if isinstance(each, (str, bool, Number)) or each is None:
+            yield each
+        elif isinstance(each, (int, float)):
+            yield Number(json.dumps(each))
+
+
+def _has_leaf(root: object, path: _Path) -> bool:
+    """Whether the event has a value at ``path``, in whichever elements of its arrays."""
+    found: list[object] = [root]
+    for name in path:
+        found = [each[name] for value in found for each in _objects(value) if name in each]
+    return any(True for value in found for _ in _leaves(value))
