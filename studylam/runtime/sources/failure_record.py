@@ -1,0 +1,77 @@
+"""What a stream's mapping sends to its on-failure destination: where the records lie, not what
+they say.
+
+Shape: recorded from AWS for Kinesis and DynamoDB Streams (LocalStack's snapshots).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from studylam.runtime.sources.partial_batch import Outcome
+from studylam.runtime.sources.records import item_identifier
+
+Condition = Literal["RetryAttemptsExhausted", "RecordAgeExceeded"]
+
+
+def failure_record(
+    *,
+    records: Sequence[dict[str, Any]],
+    shard_id: str,
+    function_arn: str,
+    condition: Condition,
+    attempts: int,
+    last: Outcome | None,
+    at: float,
+) -> dict[str, Any]:
+    """The record for a batch that was given up.
+
+    ``last`` is the last invocation with the batch. A batch that became too old has no
+    ``responseContext``, and counts one invocation even when the function never saw it (recorded).
+    """
+    first = records[0]
+    is_kinesis = first["eventSource"] == "aws:kinesis"
+    record: dict[str, Any] = {
+        "requestContext": {
+            "requestId": last.request_id if last else "",
+            "functionArn": function_arn,
+            "condition": condition,
+            "approximateInvokeCount": max(1, attempts),
+        }
+    }
+    if condition == "RetryAttemptsExhausted" and last is not None:
+        record["responseContext"] = {
+            "statusCode": 200,
+            "executedVersion": last.executed_version,
+            "functionError": last.function_error,
+        }
+    return record | {
+        "version": "1.0",
+        "timestamp": _timestamp(at, with_milliseconds=True),
+        "KinesisBatchInfo" if is_kinesis else "DDBStreamBatchInfo": {
+            "shardId": shard_id,
+            "startSequenceNumber": item_identifier(first),
+            "endSequenceNumber": item_identifier(records[-1]),
+            "approximateArrivalOfFirstRecord": _arrival(first),
+            "approximateArrivalOfLastRecord": _arrival(records[-1]),
+            "batchSize": len(records),
+            "streamArn": first["eventSourceARN"],
+        },
+    }
+
+
+def _arrival(record: dict[str, Any]) -> str:
+    if record["eventSource"] == "aws:kinesis":
+        arrived = record["kinesis"]["approximateArrivalTimestamp"]
+        return _timestamp(arrived, with_milliseconds=True)
+    # DynamoDB knows whole seconds only (recorded).
+    return _timestamp(record["dynamodb"]["ApproximateCreationDateTime"], with_milliseconds=False)
+
+
+def _timestamp(seconds: float, *, with_milliseconds: bool) -> str:
+    # Rounded before it is cut off at milliseconds: 0.987 is 0.98699… in binary.
+    moment = datetime.fromtimestamp(round(seconds, 3) + 1e-6, UTC)
+    text = moment.isoformat(timespec="milliseconds" if with_milliseconds else "seconds")
+    return text.replace("+00:00", "Z")
