@@ -20,6 +20,7 @@ from studylam.inert import decode, inert
 from studylam.runtime import frames
 from studylam.runtime.cloud import worldwire
 from studylam.runtime.cloud.model import AwsCall, FunctionIdentity, WorldSnapshot
+from studylam.runtime.cloud.parcels import Parcel
 from studylam.runtime.cloud.process import COUNTER, SLOTS
 from studylam.runtime.iam import parse_policy
 
@@ -269,6 +270,30 @@ class Cloud:
         if not header["found"]:
             raise NotFoundError(f"There is no object {key!r} in a bucket {bucket!r}.")
         return body
+
+    # -- what Lambda delivers ---------------------------------------------------------------------
+
+    def deliver(self, parcel: Parcel, body: str) -> str | None:
+        """Put a message, notification, event or object into the world.
+
+        Returns why it didn't arrive, in the words of the service that refused it; None if it did.
+        Whether the execution role allows it was asked before (`studylam.runtime.delivery`).
+
+        Raises:
+            SandboxError: the process ended.
+        """
+        header = {"op": "deliver", "parcel": parcel.to_json()}
+        answer, _ = self._ask(header, body.encode("utf-8", "replace"))
+        return str(answer["problem"]) or None
+
+    def has(self, parcel: Parcel) -> bool:
+        """Whether there is the queue, topic, bus or bucket that a parcel is for.
+
+        Raises:
+            SandboxError: the process ended.
+        """
+        answer, _ = self._ask({"op": "exists", "parcel": parcel.to_json()})
+        return bool(answer["exists"])
 
     # -- asking -----------------------------------------------------------------------------------
 

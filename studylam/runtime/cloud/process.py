@@ -201,7 +201,7 @@ class CloudProcess:
     def _reply(
         self, operation: str, header: dict[str, Any], body: bytes
     ) -> tuple[dict[str, Any], bytes]:
-        from studylam.runtime.cloud import look
+        from studylam.runtime.cloud import deliver, look
 
         if operation == "calls":
             calls = self._calls.pop(header["environment"], [])
@@ -214,6 +214,11 @@ class CloudProcess:
         if operation == "object":
             found = look.object_bytes(header["bucket"], header["key"])
             return {"found": found is not None}, found or b""
+        if operation == "deliver":
+            parcel = deliver.parcel_of(header)
+            return {"problem": deliver.deliver(self._account, parcel, body.decode())}, b""
+        if operation == "exists":
+            return {"exists": deliver.exists(self._account, deliver.parcel_of(header))}, b""
         if operation == "status":
             return {"layers": list(self.layers)}, b""
         return {"error": f"no such operation: {operation}"}, b""
