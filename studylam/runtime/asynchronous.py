@@ -17,7 +17,9 @@ from typing import Literal
 
 from studylam.errors import StudyLamError
 from studylam.runtime.clock import Clock, VirtualClock
+from studylam.runtime.delivery.model import Delivery
 from studylam.runtime.invocation import Call
+from studylam.runtime.management.names import LATEST
 from studylam.runtime.management.registry import EventInvokeConfig
 from studylam.runtime.refusals import TooManyRequestsError
 from studylam.runtime.results import InvocationResult
@@ -35,16 +37,14 @@ HISTORY = 1000
 """Finished invocations that are remembered."""
 
 
-State = Literal[
-    "queued",
-    "running",
-    "waiting",
+Condition = Literal[
     "Success",
     "RetriesExhausted",
     "EventAgeExceeded",
     "ZeroReservedConcurrency",
     "Discarded",
 ]
+State = Literal["queued", "running", "waiting"] | Condition
 
 
 @dataclass
@@ -65,11 +65,22 @@ class EventInvocation:
     results: list[InvocationResult] = field(default_factory=list)
     """Of the attempts that ran; the last one is the one that counts."""
     throttles: int = 0
+    throttled: bool = False
+    """Whether the last attempt was throttled, so that it gave no result."""
     next_attempt_at: float | None = None
+    lineage: tuple[str, ...] = ()
+    """The functions whose destinations led here, in their order; empty for a caller's event."""
+    deliveries: list[Delivery] = field(default_factory=list)
+    """What was sent once it was over, arrived or not: see `studylam.runtime.delivery`."""
 
     @property
     def request_id(self) -> str:
         return self.call.request_id
+
+    @property
+    def qualified_arn(self) -> str:
+        """The function's ARN with the qualifier that was asked for, or ``$LATEST``."""
+        return self.call.arn if self.qualifier else f"{self.call.arn}:{LATEST}"
 
     @property
     def is_over(self) -> bool:
@@ -80,6 +91,8 @@ class EventQueue:
     """The queue in front of functions. ``attempt`` invokes once, ``settings`` are asked each time.
 
     ``attempt`` may raise TooManyRequestsError; any other StudyLamError ends the invocation.
+    ``deliver`` is called once for each invocation that is over and not discarded; it raises
+    nothing. `settle` waits for it, too.
     """
 
     def __init__(
@@ -87,9 +100,11 @@ class EventQueue:
         attempt: Callable[[EventInvocation], InvocationResult],
         settings: Callable[[EventInvocation], tuple[EventInvokeConfig, int | None]],
         clock: Clock,
+        deliver: Callable[[EventInvocation, EventInvokeConfig], None] | None = None,
     ) -> None:
         self._attempt = attempt
         self._settings = settings
+        self._deliver = deliver
         self._clock = clock
         self._changed = threading.Condition()
         self._open = 0
@@ -148,13 +163,22 @@ class EventQueue:
         except StudyLamError:
             invocation.state = "Discarded"
             return
+        ending = self._attempt_once(invocation, config, reserved)
+        if ending is None:
+            return
+        invocation.state = ending
+        if self._deliver is not None and ending != "Discarded":
+            self._deliver(invocation, config)
+
+    def _attempt_once(
+        self, invocation: EventInvocation, config: EventInvokeConfig, reserved: int | None
+    ) -> Condition | None:
+        """The condition under which the invocation is over now; None if it waits for another."""
         deadline = invocation.accepted_at + config.maximum_event_age_s
         if reserved == 0:
-            invocation.state = "ZeroReservedConcurrency"
-            return
+            return "ZeroReservedConcurrency"
         if self._clock.now() > deadline:
-            invocation.state = "EventAgeExceeded"
-            return
+            return "EventAgeExceeded"
         invocation.state = "running"
         try:
             result = self._attempt(invocation)
@@ -162,27 +186,26 @@ class EventQueue:
             first, longest = BACK_OFF_S
             wait = min(longest, first * 2.0**invocation.throttles)
             invocation.throttles += 1
-            self._again(invocation, wait, deadline)
-            return
+            invocation.throttled = True
+            return self._again(invocation, wait, deadline)
         except StudyLamError:
-            invocation.state = "Discarded"
-            return
+            return "Discarded"
+        invocation.throttled = False
         invocation.results.append(result)
         tries = len(invocation.results)
         if result.function_error is None:
-            invocation.state = "Success"
-        elif tries > config.maximum_retry_attempts:
-            invocation.state = "RetriesExhausted"
-        else:
-            self._again(invocation, RETRY_WAITS_S[tries - 1], deadline)
+            return "Success"
+        if tries > config.maximum_retry_attempts:
+            return "RetriesExhausted"
+        return self._again(invocation, RETRY_WAITS_S[tries - 1], deadline)
 
-    def _again(self, invocation: EventInvocation, wait: float, deadline: float) -> None:
+    def _again(self, invocation: EventInvocation, wait: float, deadline: float) -> Condition | None:
         when = self._clock.now() + wait
         if when > deadline:
-            invocation.state = "EventAgeExceeded"
-            return
+            return "EventAgeExceeded"
         invocation.state, invocation.next_attempt_at = "waiting", when
         self._clock.call_at(when, lambda: self._due(invocation))
+        return None
 
     def _due(self, invocation: EventInvocation) -> None:
         self._submit(invocation)

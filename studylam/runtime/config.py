@@ -40,7 +40,8 @@ class FunctionConfig:
     """How a function is set up. Sizes in MB, the timeout in seconds.
 
     ``role`` is the policy document of the execution role; None allows everything. ``layers`` are
-    names of built-in layers or folders laid out as a layer (``python/…``).
+    names of built-in layers or folders laid out as a layer (``python/…``). ``dead_letter_arn`` is
+    DeadLetterConfig's TargetArn: the SQS queue or SNS topic that events go to that failed for good.
 
     Raises:
         InvalidParameterValueError: a value is outside of what Lambda accepts.
@@ -61,6 +62,7 @@ class FunctionConfig:
     region: str = "us-east-1"
     account_id: str = "123456789012"
     version: str = "$LATEST"
+    dead_letter_arn: str | None = None
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", self.name):
@@ -97,6 +99,11 @@ class FunctionConfig:
                 f"same function. {twice} is given twice.",
                 hint="Name each layer once.",
             )
+        if self.dead_letter_arn:
+            # Imported by the few that need it: it is more than the rest of this module.
+            from studylam.runtime.delivery.targets import check_dead_letter
+
+            check_dead_letter(self.dead_letter_arn, self.region)
 
     def _check_environment(self) -> None:
         reserved = sorted(RESERVED_VARIABLES & set(self.environment))

@@ -13,21 +13,26 @@ from studylam.errors import SandboxError
 from studylam.runtime.asynchronous import EventInvocation, EventQueue
 from studylam.runtime.clock import Clock
 from studylam.runtime.cloud import Cloud
+from studylam.runtime.delivery.courier import Courier
 from studylam.runtime.invocation import Call, Invocation
 from studylam.runtime.management.concurrency import ACCOUNT_CONCURRENCY
-from studylam.runtime.management.names import LATEST, parse_target
+from studylam.runtime.management.names import LATEST, Target, parse_target
 from studylam.runtime.management.permissions import Caller, ResourcePolicy
-from studylam.runtime.management.registry import EventInvokeConfig, ManagedFunction
+from studylam.runtime.management.registry import EventInvokeConfig, ManagedFunction, Resolved
 from studylam.runtime.operations.account import provision_key
 from studylam.runtime.operations.concurrency import ConcurrencyOperations
-from studylam.runtime.operations.events import EventOperations
+from studylam.runtime.operations.events import EventOperations, identity_of
 from studylam.runtime.operations.functions import FunctionOperations
 from studylam.runtime.operations.layers import LayerOperations
 from studylam.runtime.operations.permissions import PermissionOperations
 from studylam.runtime.operations.versions import VersionOperations
 from studylam.runtime.pool import Assigned, Pool
 from studylam.runtime.provisioned import Provisioner
-from studylam.runtime.refusals import InvalidParameterValueError, checked_payload
+from studylam.runtime.refusals import (
+    FunctionNotFoundError,
+    InvalidParameterValueError,
+    checked_payload,
+)
 from studylam.runtime.results import InvocationResult, LogLine
 from studylam.runtime.sandbox import SandboxReport
 from studylam.runtime.staging import Stage
@@ -88,7 +93,10 @@ class LambdaService(
         )
         super().__init__(pool, Provisioner(pool, self._prepare), account_concurrency)
         self._clock = clock or Clock()
-        self._events = EventQueue(self._attempt, self._event_settings, self._clock)
+        self._courier = Courier(self._cloud, self._clock, self._hand_on)
+        self._events = EventQueue(
+            self._attempt, self._event_settings, self._clock, self._event_over
+        )
         self._random = random.Random(seed)
         self._closed = False
 
@@ -238,9 +246,7 @@ class LambdaService(
                 hint="RequestResponse, Event or DryRun.",
             )
         event = checked_payload(payload, asynchronous=invocation_type == "Event")
-        target = parse_target(name, qualifier)
-        managed = self._function(target.name, target.qualifier or LATEST)
-        resolved = managed.resolve(target.qualifier, 1.0)
+        target, managed, resolved = self._resolved(name, qualifier)
         if caller is not None:
             policy = managed.policies.get(target.qualifier) or ResourcePolicy()
             policy.check(caller, resolved.arn)
@@ -253,6 +259,14 @@ class LambdaService(
             )
             return Accepted(202, call.request_id)
         return self._run(managed, target.qualifier, event, call, on_log)
+
+    def _resolved(
+        self, name: str, qualifier: str | None
+    ) -> tuple[Target, ManagedFunction, Resolved]:
+        """What a caller means. Raises FunctionNotFoundError."""
+        target = parse_target(name, qualifier)
+        managed = self._function(target.name, target.qualifier or LATEST)
+        return target, managed, managed.resolve(target.qualifier, 1.0)
 
     def _run(
         self,
@@ -319,8 +333,30 @@ class LambdaService(
     def _event_settings(self, event: EventInvocation) -> tuple[EventInvokeConfig, int | None]:
         managed = self._function(event.function)
         known = managed.event_invoke
-        config = known.get(event.qualifier or "$LATEST", EventInvokeConfig())
+        config = known.get(event.qualifier or LATEST, EventInvokeConfig())
         return config, self._concurrency.reserved(managed.name)
+
+    def _event_over(self, event: EventInvocation, config: EventInvokeConfig) -> None:
+        try:
+            managed = self._function(event.function)
+            version = managed.resolve(event.qualifier, 1.0).version
+        except FunctionNotFoundError:
+            return  # deleted in this moment, and its configuration with it
+        if event.results:  # an alias may have sent it to another one
+            version = managed.versions.get(event.results[-1].executed_version, version)
+        # "Function versions use the same dead-letter queue settings as the unpublished version."
+        dead_letter = managed.latest.config.dead_letter_arn
+        self._courier.deliver(event, config.destinations, dead_letter, identity_of(version.config))
+
+    def _hand_on(self, arn: str, payload: str, lineage: tuple[str, ...]) -> None:
+        """Invoke a function that is another's destination."""
+        event = checked_payload(payload, asynchronous=True)
+        target, managed, resolved = self._resolved(arn, None)
+        call = Call(resolved.arn)
+        now = self._clock.now()
+        self._events.accept(
+            EventInvocation(managed.name, target.qualifier, event, call, now, lineage=lineage)
+        )
 
 
 _RESET = frozenset({"Sandbox.Timedout", "Runtime.ExitError", "Runtime.OutOfMemory"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from studylam.runtime.delivery.targets import DestinationConfig
 from studylam.runtime.functions import StagedFunction
 from studylam.runtime.management.aliases import Alias
 from studylam.runtime.management.names import LATEST, is_version
@@ -20,10 +21,11 @@ from studylam.runtime.staging import Stage
 
 @dataclass(frozen=True)
 class EventInvokeConfig:
-    """What becomes of an asynchronous invocation that fails. Ages in seconds."""
+    """What becomes of asynchronous invocations. Ages in seconds."""
 
     maximum_retry_attempts: int = 2
     maximum_event_age_s: int = 21_600
+    destinations: DestinationConfig = field(default_factory=DestinationConfig)
 
     def __post_init__(self) -> None:
         for what, value, low, high in (

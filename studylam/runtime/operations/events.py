@@ -1,15 +1,25 @@
-"""What becomes of asynchronous invocations that fail."""
+"""What becomes of asynchronous invocations: retries, destinations, dead-letter queues."""
 
 from __future__ import annotations
 
+from studylam.runtime.clock import Clock
+from studylam.runtime.cloud import Cloud, FunctionIdentity
+from studylam.runtime.config import FunctionConfig
+from studylam.runtime.delivery.checks import check_dead_letter_target, check_destinations
+from studylam.runtime.delivery.targets import DestinationConfig
+from studylam.runtime.functions import StagedFunction
 from studylam.runtime.management.names import LATEST, parse_target
 from studylam.runtime.management.registry import EventInvokeConfig
 from studylam.runtime.operations.account import Account
 from studylam.runtime.refusals import FunctionNotFoundError
+from studylam.runtime.staging import Code
 
 
 class EventOperations(Account):
-    """PutFunctionEventInvokeConfig and its kin."""
+    """PutFunctionEventInvokeConfig and its kin; and DeadLetterConfig, wherever it is set."""
+
+    _cloud: Cloud
+    _clock: Clock
 
     def put_function_event_invoke_config(
         self,
@@ -18,13 +28,32 @@ class EventOperations(Account):
         qualifier: str | None = None,
         maximum_retry_attempts: int = 2,
         maximum_event_age_in_seconds: int = 21_600,
+        destination_config: DestinationConfig | None = None,
     ) -> EventInvokeConfig:
-        """How often an event that fails is tried again, and how old it may get."""
+        """How often an event that fails is tried again, how old it may get, and where the record
+        of its invocation goes. Starts the cloud if there are destinations: they must exist.
+
+        Raises:
+            FunctionNotFoundError: there is no such function, version or alias.
+            InvalidParameterValueError: a value that Lambda doesn't take, a destination that isn't
+                there, or an execution role that doesn't allow Lambda to send to it.
+        """
         target = parse_target(function_name, qualifier)
-        config = EventInvokeConfig(maximum_retry_attempts, maximum_event_age_in_seconds)
+        config = EventInvokeConfig(
+            maximum_retry_attempts,
+            maximum_event_age_in_seconds,
+            destination_config or DestinationConfig(),
+        )
+        managed = self._function(target.name)
+        version = managed.resolve(target.qualifier, 1.0).version
+        check_destinations(
+            config.destinations,
+            identity_of(version.config),
+            self._cloud,
+            self._find_function,
+            self._clock.now(),
+        )
         with self._lock:
-            managed = self._function(target.name)
-            managed.resolve(target.qualifier, 1.0)
             managed.event_invoke[target.qualifier or LATEST] = config
         return config
 
@@ -40,3 +69,33 @@ class EventOperations(Account):
                 f"The function {managed.arn}:{wanted} doesn't have an EventInvokeConfig"
             )
         return managed.event_invoke[wanted]
+
+    def _find_function(self, arn: str) -> None:
+        """Raises FunctionNotFoundError."""
+        target = parse_target(arn)
+        self._function(target.name).resolve(target.qualifier, 1.0)
+
+    def _staged(self, config: FunctionConfig, code: Code) -> StagedFunction:
+        # Every new configuration comes by here. One that only keeps the queue it has isn't asked
+        # again: on Lambda, too, new code can be put when the queue is gone.
+        if config.dead_letter_arn:
+            known = self._functions.get(config.name)
+            before = known.latest.config if known is not None else None
+            if before is None or (before.dead_letter_arn, before.role) != (
+                config.dead_letter_arn,
+                config.role,
+            ):
+                identity = identity_of(config)
+                now = self._clock.now()
+                check_dead_letter_target(config.dead_letter_arn, identity, self._cloud, now)
+        return super()._staged(config, code)
+
+
+def identity_of(config: FunctionConfig) -> FunctionIdentity:
+    """A function, and the execution role under which Lambda acts for it."""
+    return FunctionIdentity(
+        function_name=config.name,
+        account_id=config.account_id,
+        region=config.region,
+        role=config.role,
+    )
