@@ -1,0 +1,49 @@
+"""A request through a front door to a function, and the response back."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from studylam.runtime.http.arrival import Arrival
+from studylam.runtime.refusals import (
+    AccessDeniedError,
+    RequestEntityTooLargeError,
+    TooManyRequestsError,
+)
+
+if TYPE_CHECKING:
+    from studylam.runtime.http.door import FrontDoor
+    from studylam.runtime.http.request import Request
+    from studylam.runtime.http.response import Response
+    from studylam.runtime.service import LambdaService
+
+
+def call(
+    service: LambdaService,
+    function_name: str,
+    front_door: FrontDoor,
+    request: Request,
+    *,
+    arrival: Arrival | None = None,
+) -> Response:
+    """Send a request through a front door to a function, and wait for the response.
+
+    ``function_name`` may carry a version or alias. ``arrival`` fixes time and ids. The front door
+    counts as permitted: who may invoke the function isn't asked here.
+
+    Raises:
+        FunctionNotFoundError: there is no such function, version or alias.
+        SandboxError: handlers can't be run safely on this machine.
+    """
+    arrival = arrival or Arrival.now()
+    refusal = front_door.refusal(request, arrival)
+    if refusal is not None:
+        return refusal
+    event = front_door.event(request, arrival)
+    try:
+        result = service.invoke(function_name, json.dumps(event, ensure_ascii=False))
+    except (AccessDeniedError, RequestEntityTooLargeError, TooManyRequestsError) as error:
+        return replace(front_door.rejected(error, arrival), event=event)
+    return replace(front_door.response(result, request, arrival), event=event)
