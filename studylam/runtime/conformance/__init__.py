@@ -1,7 +1,8 @@
 """Behaviours of AWS Lambda's Python runtime and platform, each with its evidence, to be replayed.
 
 `behaviours` gives them, `replay` plays them on a `LambdaService` and beside awslambdaric. Most are
-data in `behaviours/*.yaml`; what needs a sequence of steps is in `sequences` and `management`.
+data in `behaviours/*.yaml`; what needs a sequence of steps is in `sequences`, `management` and
+`destinations`.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ def behaviours(only: Sequence[str] = ()) -> list[Behaviour]:
     Raises:
         NotFoundError: there is no such behaviour and no such section.
     """
-    from studylam.runtime.conformance import management  # noqa: F401  it registers its own
+    from studylam.runtime.conformance import destinations, management  # noqa: F401  they register
     from studylam.runtime.conformance.sequences import SEQUENCES
 
     order = list(SECTIONS)
