@@ -19,6 +19,17 @@ if TYPE_CHECKING:
     from studylam.runtime.clock import Clock, VirtualClock
     from studylam.runtime.cloud.model import AwsCall, WorldSnapshot
     from studylam.runtime.config import FunctionConfig
+    from studylam.runtime.http import (
+        ApplicationLoadBalancer,
+        FrontDoor,
+        FunctionUrl,
+        HttpApi,
+        Request,
+        Response,
+        RestApi,
+        call,
+        parse_request,
+    )
     from studylam.runtime.layers import layer_names
     from studylam.runtime.management.permissions import Caller
     from studylam.runtime.results import InvocationResult, LogLine, Report
@@ -27,34 +38,52 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Accepted": "service",
+    "ApplicationLoadBalancer": "http",
     "AwsCall": "cloud.model",
     "Caller": "management.permissions",
     "Clock": "clock",
+    "FrontDoor": "http",
     "FunctionConfig": "config",
+    "FunctionUrl": "http",
+    "HttpApi": "http",
     "InvocationResult": "results",
     "LambdaService": "service",
     "LogLine": "results",
     "Report": "results",
+    "Request": "http",
+    "Response": "http",
+    "RestApi": "http",
     "SandboxReport": "sandbox",
     "VirtualClock": "clock",
     "WorldSnapshot": "cloud.model",
+    "call": "http",
     "layer_names": "layers",
+    "parse_request": "http",
 }
 
 __all__ = [
     "Accepted",
+    "ApplicationLoadBalancer",
     "AwsCall",
     "Caller",
     "Clock",
+    "FrontDoor",
     "FunctionConfig",
+    "FunctionUrl",
+    "HttpApi",
     "InvocationResult",
     "LambdaService",
     "LogLine",
     "Report",
+    "Request",
+    "Response",
+    "RestApi",
     "SandboxReport",
     "VirtualClock",
     "WorldSnapshot",
+    "call",
     "layer_names",
+    "parse_request",
 ]
 
 
