@@ -538,6 +538,57 @@ def test_a_function_that_is_switched_off_hands_its_events_on(shop: LambdaService
     assert "responseContext" not in record and record["requestPayload"] == {"n": 1}
 
 
+def test_an_alias_has_destinations_of_its_own(shop: LambdaService) -> None:
+    shop.publish_version("shop")
+    shop.create_alias("shop", "prod", "1")
+    shop.put_function_event_invoke_config(
+        "shop", qualifier="prod", destination_config=DestinationConfig(on_success=QUEUE)
+    )
+    assert send(shop).deliveries == []
+    send(shop, name="shop:prod")
+    (record,) = bodies(shop, "done")
+    assert record["requestContext"]["functionArn"] == f"{FUNCTION}:prod"
+    assert record["responseContext"]["executedVersion"] == "1"
+    # A dead-letter queue is set for the function: versions use that of $LATEST.
+    shop.update_function_configuration("shop", dead_letter_arn=DEAD)
+    shop.put_function_event_invoke_config("shop", qualifier="1", maximum_retry_attempts=0)
+    send(shop, {"fail": "x"}, name="shop:1")
+    assert bodies(shop, "dead") == [{"fail": "x"}]
+
+
+def test_an_event_that_never_got_through_is_handed_on(
+    shop: LambdaService, clock: VirtualClock
+) -> None:
+    shop.update_function_configuration("shop", dead_letter_arn=DEAD)
+    put(shop, on_failure=FAILED)
+    shop._concurrency.account = 0
+    event = send(shop)
+    clock.advance(21_600)
+    assert event.state == "EventAgeExceeded" and event.throttles > 70
+    (record,) = bodies(shop, "failed")
+    assert record["requestContext"]["approximateInvokeCount"] == 0
+    assert record["responseContext"] == {"statusCode": 429} and "responsePayload" not in record
+    assert event.deliveries[1].attributes["ErrorMessage"] == "Rate Exceeded."
+
+
+def test_a_queue_may_go_while_code_is_still_updated(shop: LambdaService) -> None:
+    shop.update_function_configuration("shop", dead_letter_arn=DEAD)
+    shop.world.reset()
+    shop.update_function_code("shop", {"app.py": SOURCE})
+    shop.delete_function("shop")
+    assert "there is no dead" in refusal(
+        lambda: shop.create_function(config(dead_letter_arn=DEAD), {"app.py": SOURCE})
+    )
+
+
+def test_a_function_that_is_gone_leaves_nothing(shop: LambdaService, clock: VirtualClock) -> None:
+    put(shop, retries=2, on_failure=FAILED)
+    event = send(shop, {"fail": "x"})
+    shop.delete_function("shop")
+    clock.advance(60)
+    assert (event.state, event.deliveries, bodies(shop, "failed")) == ("Discarded", [], [])
+
+
 def test_targets_have_to_exist_and_roles_to_allow_them(shop: LambdaService) -> None:
     for arn in (
         QUEUE.replace("done", "nosuch"),

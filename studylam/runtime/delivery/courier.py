@@ -25,6 +25,9 @@ RECURSION_LIMIT = 16
 """How often one function is invoked in a chain of destinations ("Use Lambda recursive loop
 detection to prevent infinite loops": about 16 times)."""
 
+KEPT = 1024 * 1024
+"""Characters of what was sent that are kept on the invocation; more went only into a bucket."""
+
 _KIB = 1024
 _LIMITS: dict[Kind, tuple[int, str]] = {
     "sqs": (
@@ -92,7 +95,7 @@ class Courier:
             except StudyLamError as error:
                 problem = error.message
             plain = {name: value for name, (_, value) in attributes.items()}
-            invocation.deliveries.append(Delivery(route, arn, body, now, plain, problem))
+            invocation.deliveries.append(Delivery(route, arn, body[:KEPT], now, plain, problem))
 
     def _carry(
         self,

@@ -21,7 +21,8 @@ class Delivery:
     target: str
     """The ARN that it was for."""
     body: str
-    """The invocation record; for a dead-letter queue, the event as it was accepted."""
+    """The invocation record; for a dead-letter queue, the event as it was accepted. At most the
+    first 1 MB."""
     at: float
     """By the service's clock."""
     attributes: Mapping[str, str] = field(default_factory=dict)
