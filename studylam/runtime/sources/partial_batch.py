@@ -21,6 +21,8 @@ class Outcome:
     """``Unhandled`` when the function failed, whatever its payload says."""
     request_id: str = ""
     executed_version: str = "$LATEST"
+    duration_s: float = 0.0
+    """How long the function ran, on the clock of its source."""
 
 
 @dataclass(frozen=True)
