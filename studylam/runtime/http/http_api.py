@@ -144,7 +144,7 @@ class HttpApi:
                 f"The function took {elapsed_ms(result):,.0f} ms, and API Gateway waits for "
                 f"{self.timeout_ms:,} ms. The function wasn't stopped, and is billed.",
                 "An HTTP API waits for 30 seconds at most, then it is 503 (a REST API says 504).",
-                sources.HTTP_QUOTAS,
+                f"{sources.HTTP_QUOTAS}; {sources.SEEN_503}",
             )
             return self._message(503, "Service Unavailable", arrival, explanation, result)
         if result.function_error is not None:
@@ -219,7 +219,8 @@ class HttpApi:
         single, multi = last_and_all(by_first_spelling(named))
         query, multi_query = last_and_all(grouped(request.parameters))
         body, is_base64 = payload_v2.event_body(request)
-        resource = self.route.partition(" ")[2] or "/$default"
+        # Of the route $default the page shows the path itself, and no resource id.
+        resource = self.route.partition(" ")[2] or request.path
         return {
             "version": "1.0",
             "resource": resource,
@@ -242,7 +243,7 @@ class HttpApi:
                 "requestId": arrival.short_id,
                 "requestTime": arrival.time,
                 "requestTimeEpoch": arrival.at_ms,
-                "resourceId": self.route,
+                "resourceId": None if self.route == "$default" else self.route,
                 "resourcePath": resource,
                 "stage": "$default",
             },

@@ -57,6 +57,12 @@ def parse_request(line: str, *, source_ip: str = CLIENT) -> Request:
             if not words:
                 raise UsageError(f"{name} needs a value.", where="at the end", hint=_EXAMPLE)
             value = words.pop(0)
+        if _OPTIONS[name] in ("data", "json") and name != "--data-raw" and value[:1] == "@":
+            raise UsageError(
+                "A body can't be read from a file here.",
+                where=value,
+                hint="Write it into the line.",
+            )
         given[_OPTIONS[name]].append(value)
     method, target = _method_and_target(rest, given["method"])
     bodies = given["data"] + given["json"]
@@ -161,11 +167,6 @@ def _added(given: dict[str, list[str]], bodies: list[str]) -> list[tuple[str, st
     """What curl adds by itself, unless a header of that name is given."""
     if given["data"] and given["json"]:
         raise UsageError("-d and --json can't both be the body.", where="--json", hint="Take one.")
-    for text in bodies:
-        if text.startswith("@"):
-            raise UsageError(
-                "A body can't be read from a file here.", where=text, hint="Write it into the line."
-            )
     added = [
         ("User-Agent", given["agent"][-1] if given["agent"] else "studylam/1.0"),
         ("Accept", _JSON if given["json"] else "*/*"),

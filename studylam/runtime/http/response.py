@@ -26,7 +26,8 @@ class Explanation:
 class Response:
     """``result`` is None where the function wasn't run, ``event`` where there wasn't even one.
 
-    ``log`` has what the front door's own log says (a REST API's execution log).
+    ``reason`` are the words after the status, ``log`` what the front door's own log says (a REST
+    API's execution log). Headers and body are the function's: not fit for a terminal as they are.
     """
 
     status: int

@@ -5,8 +5,8 @@ another: a key that isn't known is 502, and no key is needed at all (recorded fr
 that are recorded, not documented: path parameters aren't decoded, a query's are; ``Content-Length``
 isn't passed on; of the headers under one name those of ``multiValueHeaders`` come first.
 
-Left out, as neither documentation nor a recording says it: what other types than text make of
-``body`` in the execution log, and which statuses beyond 599 are taken.
+That ``body`` has to be text is from AWS's page on 502, not from a recording. Left out, as neither
+says it: what of a status beyond 599, and the execution log's words for a time-out.
 """
 
 from __future__ import annotations
@@ -177,7 +177,7 @@ class RestApi:
                 f"{self.timeout_ms:,} ms. The function wasn't stopped, and is billed.",
                 "A REST API waits for 29 seconds unless configured; then it is "
                 "INTEGRATION_TIMEOUT, 504.",
-                sources.REST_QUOTAS,
+                f"{sources.REST_QUOTAS}; {sources.GATEWAY_RESPONSES}",
             )
             body = b'{"message": "Endpoint request timed out"}'
             log = ("Method completed with status: 504",)

@@ -44,6 +44,7 @@ HTTP_ERRORS = (
     "Troubleshooting issues with HTTP API Lambda integrations, "
     f"{_GATEWAY}/http-api-troubleshooting-lambda.html"
 )
+SEEN_503 = "seen on AWS: https://github.com/cortexlabs/cortex/issues/1225"
 RECORDED_HTTP = (
     "Recorded from AWS: AWS's own Lambda Test Tool for .NET, its snapshots, "
     "https://github.com/aws/aws-lambda-dotnet"

@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from studylam.errors import UsageError
 from studylam.runtime.http import (
     ApplicationLoadBalancer,
     Arrival,
@@ -248,6 +251,9 @@ def test_format_1_of_an_http_api() -> None:
     assert event["headers"]["Content-Length"] == "1"
     assert event["queryStringParameters"] == {"t": "2"}
     assert event["multiValueQueryStringParameters"] == {"t": ["1", "2"]}
+    default = HttpApi(payload_format="1.0").event(get("/my/path"), ARRIVAL)
+    assert default["resource"] == default["requestContext"]["resourcePath"] == "/my/path"
+    assert default["requestContext"]["resourceId"] is default["pathParameters"] is None
 
 
 # -- function URL ----------------------------------------------------------------------------------
@@ -297,3 +303,34 @@ def test_a_load_balancer_encodes_all_other_types(content_type: str, is_base64: b
     request = Request("POST", "/a", (("content-type", content_type),), b"ab")
     event = ApplicationLoadBalancer().event(request, ARRIVAL)
     assert (event["isBase64Encoded"], event["body"]) == (is_base64, "YWI=" if is_base64 else "ab")
+
+
+# -- all of them -----------------------------------------------------------------------------------
+
+EVERY: list[FrontDoor] = [
+    RestApi(binary_media_types=("image/*",)),
+    HttpApi(),
+    HttpApi("ANY /{a}/{p+}", "1.0"),
+    FunctionUrl("AWS_IAM"),
+    ApplicationLoadBalancer(),
+    ApplicationLoadBalancer(multi_value_headers=True),
+]
+
+
+@settings(deadline=None)
+@given(
+    st.sampled_from(EVERY),
+    st.text(st.characters(codec="ascii", min_codepoint=33, max_codepoint=126)),
+    st.lists(st.tuples(st.sampled_from(["cookie", "X-A", "x-a", "Content-Type"]), st.text())),
+    st.binary(),
+)
+def test_whatever_is_sent_becomes_an_event(
+    door: FrontDoor, target: str, headers: list[tuple[str, str]], body: bytes
+) -> None:
+    try:
+        request = Request("POST", "/" + target, tuple(headers), body)
+    except UsageError:
+        return  # no client could send that header
+    if door.refusal(request, ARRIVAL) is None:
+        event = door.event(request, ARRIVAL)
+        assert json.loads(json.dumps(event, ensure_ascii=False).encode()) == event

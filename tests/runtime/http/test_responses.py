@@ -7,7 +7,7 @@ import json
 from typing import Any, cast
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studylam.runtime.http import (
@@ -444,6 +444,7 @@ VALUES = st.recursive(
 KEYS = ("statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded", "cookies")
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(DOORS),
     VALUES
