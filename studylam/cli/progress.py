@@ -132,8 +132,11 @@ def _for_reading() -> tuple[Record, str]:
     path = folder / "progress.db"
     try:
         path.lstat()
-    except (FileNotFoundError, NotADirectoryError):
+    except FileNotFoundError:
         return Record.in_memory(), "Nothing has been recorded yet."
+    except NotADirectoryError:
+        advice = f"Choose another: {home.ENVIRONMENT_VARIABLE}=/some/folder studylam"
+        return Record.in_memory(), f"Nothing can be recorded: {folder} isn't a folder. {advice}"
     except OSError:
         return Record.in_memory(), f"StudyLam may not look into its folder {folder}."
     try:

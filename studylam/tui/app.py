@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import signal
 from collections.abc import Iterable, Sequence
 from functools import partial
@@ -89,6 +90,9 @@ class StudyLam(SessionApp):
             self.theme = theme
         self.session_ready.set()
         if self.warms:
+            # The course stays for as long as the app does. Going through it for garbage again and
+            # again would stop a screen for 50 ms each time.
+            gc.freeze()
             self.background(self.service.warm, lambda _: None, failed=lambda error: None)
         self.home.fill()
         if self._first:

@@ -274,7 +274,7 @@ async def test_a_run_that_has_hardly_begun_can_be_stopped() -> None:
 
 async def test_a_second_run_waits_and_leaving_a_running_lab_is_fine() -> None:
     async with console("json-api") as (pilot, screen):
-        put(screen, "import time\ndef lambda_handler(event, context):\n    time.sleep(1)\n")
+        put(screen, "import time\ndef lambda_handler(event, context):\n    time.sleep(9)\n")
         await pilot.press("f5", "f7", "f6")
         assert screen.is_busy
         await pilot.press("escape", "escape")
