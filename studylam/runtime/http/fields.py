@@ -75,9 +75,9 @@ def body_bytes(value: object, *, base64_encoded: bool) -> bytes:
 
 
 def decoded(text: str) -> bytes:
-    """The bytes behind Base64."""
+    """The bytes behind Base64. Line breaks, as of `base64.encodebytes`, aren't recorded; taken."""
     try:
-        return base64.b64decode(text, validate=True)
+        return base64.b64decode("".join(text.split()), validate=True)
     except (binascii.Error, ValueError):
         raise BadBase64("isBase64Encoded is true, but body is no Base64.") from None
 

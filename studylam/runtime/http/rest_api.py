@@ -260,7 +260,8 @@ class RestApi:
         if media_type is None:
             return False
         plain = media_type.partition(";")[0].strip().lower()
-        family = plain.partition("/")[0] + "/*"
+        kind, slash, _ = plain.partition("/")
+        family = f"{kind}/*" if slash else plain
         return any(known.lower() in (plain, family, "*/*") for known in self.binary_media_types)
 
     def _error(

@@ -136,6 +136,7 @@ def test_a_rest_apis_headers_are_merged() -> None:
         (("image/png",), "image/png,image/*,*/*;q=0.8", True),
         (("application/*",), "application/whatever", True),
         (("application/*",), "application/*", True),
+        (("application/*",), "application", False),
         (("*/*",), "text/html", True),
     ],
 )
@@ -146,13 +147,16 @@ def test_a_rest_api_decodes_for_the_first_accepted_type_only(
     request = get("/a", ("Accept", accept)) if accept else get("/a")
     said = {"statusCode": 200, "body": PNG, "isBase64Encoded": True}
     assert answer(door, said, request).body == (b"\x89PNG" if is_binary else PNG.encode())
+    # The type of the response doesn't matter.
+    typed = {**said, "headers": {"Content-Type": "text/plain"}}
+    assert answer(door, typed, request).body == (b"\x89PNG" if is_binary else PNG.encode())
     said["isBase64Encoded"] = False
     assert answer(door, said, request).body == PNG.encode()
 
 
 def test_bad_base64_is_the_apis_configuration_error() -> None:
     door = RestApi(binary_media_types=("image/png",))
-    said = {"body": "not base64!", "isBase64Encoded": True}
+    said = {"body": "èé+à)(", "isBase64Encoded": True}
     response = answer(door, said, get("/a", ("Accept", "image/png")))
     assert (response.status, response.text) == (500, REST_ERROR)
     assert answer(HTTP, {"statusCode": 200, **said}).status == 500
