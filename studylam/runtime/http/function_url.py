@@ -110,9 +110,14 @@ class FunctionUrl:
     def response(self, result: InvocationResult, request: Request, arrival: Arrival) -> Response:
         """502 for an error, a timeout or a malformed response, else what the function says."""
         ids = [("x-amzn-RequestId", result.request_id)]
+        if result.function_error is not None:
+            explanation = Explanation(
+                f"The function failed: {error_message(result)}",
+                "A function error is 502, and so is the function's timeout.",
+                f"{sources.RECORDED_URL}; {sources.URL_MONITORING}",
+            )
+            return respond(502, list(ids), b"Internal Server Error", explanation, result=result)
         try:
-            if result.function_error is not None:
-                raise Malformed(f"The function failed: {error_message(result)}")
             said = result.payload
             if isinstance(said, dict) and "statusCode" in said:
                 if isinstance(said.get("body"), dict | list):
@@ -136,7 +141,8 @@ class FunctionUrl:
         except Malformed as problem:
             explanation = Explanation(
                 str(problem),
-                "A function error, a timeout and a response in the wrong format are 502.",
+                "A response in the wrong format is 502. (Recorded for a function error; that a "
+                "malformed response is answered alike is taken from there.)",
                 sources.RECORDED_URL,
             )
             return respond(502, list(ids), b"Internal Server Error", explanation, result=result)

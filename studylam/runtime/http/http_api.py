@@ -162,7 +162,7 @@ class HttpApi:
             explanation = Explanation(
                 str(problem),
                 "A response in the wrong format is 500 (a REST API says 502).",
-                sources.RECORDED_HTTP,
+                f"{sources.HTTP_FORMAT}; {sources.RECORDED_HTTP}",
             )
             return self._message(500, "Internal Server Error", arrival, explanation, result)
 

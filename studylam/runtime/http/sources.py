@@ -53,6 +53,7 @@ URL_FORMAT = f"Invoking Lambda function URLs, {_DOCS}/lambda/latest/dg/urls-invo
 URL_CONFIGURATION = (
     f"Creating and managing Lambda function URLs, {_DOCS}/lambda/latest/dg/urls-configuration.html"
 )
+URL_MONITORING = f"Monitoring Lambda function URLs, {_DOCS}/lambda/latest/dg/urls-monitoring.html"
 RECORDED_URL = (
     "Recorded from AWS: LocalStack, tests/aws/services/lambda_/test_lambda.py, "
     "https://github.com/localstack/localstack"
