@@ -6,6 +6,7 @@ Shape: recorded from AWS for Kinesis and DynamoDB Streams (LocalStack's snapshot
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -35,7 +36,7 @@ def failure_record(
     is_kinesis = first["eventSource"] == "aws:kinesis"
     record: dict[str, Any] = {
         "requestContext": {
-            "requestId": last.request_id if last else "",
+            "requestId": last.request_id if last else _request_id(shard_id, first),
             "functionArn": function_arn,
             "condition": condition,
             "approximateInvokeCount": max(1, attempts),
@@ -60,6 +61,12 @@ def failure_record(
             "streamArn": first["eventSourceARN"],
         },
     }
+
+
+def _request_id(shard_id: str, first: dict[str, Any]) -> str:
+    """For records that no invocation saw: AWS has an id there, too."""
+    place = f"{first['eventSourceARN']}/{shard_id}/{item_identifier(first)}"
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, place))
 
 
 def _arrival(record: dict[str, Any]) -> str:

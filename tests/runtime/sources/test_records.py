@@ -256,3 +256,4 @@ def test_records_that_became_too_old() -> None:
     record = failed(click(), condition="RecordAgeExceeded", attempts=0, last=None)
     assert list(record) == ["requestContext", "version", "timestamp", "KinesisBatchInfo"]
     assert record["requestContext"]["approximateInvokeCount"] == 1
+    assert len(record["requestContext"]["requestId"]) == 36
