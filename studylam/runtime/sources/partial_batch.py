@@ -23,6 +23,8 @@ class Outcome:
     executed_version: str = "$LATEST"
     duration_s: float = 0.0
     """How long the function ran, on the clock of its source."""
+    throttled: bool = False
+    """There was no environment for it: the function hasn't seen the batch."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ def read_report(outcome: Outcome, ids: Sequence[str], *, reports_failures: bool)
     means nothing: only an error makes a batch fail.
     """
     everything = BatchReport(tuple(ids), whole_batch=True)
-    if outcome.function_error is not None:
+    if outcome.throttled or outcome.function_error is not None:
         return everything
     response = outcome.response
     # "": recorded for Kinesis; as an answer it is as empty as None.

@@ -273,8 +273,8 @@ def _shown(value: Any) -> str:
 
 
 def _equals(wanted: Leaf) -> _Test:
-    # A boolean equals the number 1 in Python.
-    return lambda leaf: type(leaf) is type(wanted) and leaf == wanted
+    # True isn't 1 here, because numbers are Numbers.
+    return lambda leaf: leaf == wanted
 
 
 def _text_test(kind: str, wanted: str, *, fold: bool = False) -> _Test:

@@ -5,6 +5,7 @@ a batch that fails blocks what is behind it until it succeeds or is given up; sp
 count as a retry; a partial batch response moves the checkpoint to its lowest sequence number.
 Recorded from AWS (LocalStack): retries are counted for the same batch, so they begin anew when the
 checkpoint has moved; records over the maximum age are taken out of their batch, which goes on.
+A throttled batch is no attempt: it is retried until its records expire or are too old.
 """
 
 from __future__ import annotations
@@ -46,6 +47,8 @@ class _Batch:
 
     entries: list[StreamEntry]
     attempts: int = 0
+    throttles: int = 0
+    """In a row."""
     due_at: float = 0.0
     last: Outcome | None = None
 
@@ -174,25 +177,33 @@ class StreamPoller:
 
     def _try(self, lane: _Lane, batch: _Batch) -> None:
         """Invoke with what of a batch isn't too old."""
-        now, age = self._clock.now(), self._mapping.maximum_record_age_s
+        now = self._clock.now()
         self._finish([each for each in batch.entries if each.expires_at <= now], "expired")
-        kept = [each for each in batch.entries if each.expires_at > now]
-        too_old = [each for each in kept if age != FOR_EVER and now - each.arrived_at > age]
+        readable = [each for each in batch.entries if each.expires_at > now]
+        too_old = [each for each in readable if self._is_too_old(each)]
         if too_old:
             self._give_up(batch, too_old, "RecordAgeExceeded")
-            kept = [each for each in kept if now - each.arrived_at <= age]
+        kept = [each for each in readable if not self._is_too_old(each)]
         if not kept:
             return
         outcome = self._invoke([entry.record for entry in kept])
         ids = tuple(entry.sequence_number for entry in kept)
         report = read_report(outcome, ids, reports_failures=self._mapping.reports_failures)
         self.attempts.append(StreamAttempt(now, lane.number, ids, outcome, report))
-        tried = _Batch(kept, batch.attempts + 1, last=outcome)
+        tried = (
+            _Batch(kept, batch.attempts, batch.throttles + 1, last=batch.last)
+            if outcome.throttled
+            else _Batch(kept, batch.attempts + 1, last=outcome)
+        )
         if outcome.duration_s > 0:
             lane.running = True
             self._clock.call_at(now + outcome.duration_s, lambda: self._end(lane, tried, report))
         else:
             self._settle(lane, tried, report)
+
+    def _is_too_old(self, entry: StreamEntry) -> bool:
+        age = self._mapping.maximum_record_age_s
+        return age != FOR_EVER and self._clock.now() - entry.arrived_at > age
 
     def _end(self, lane: _Lane, batch: _Batch, report: BatchReport) -> None:
         lane.running = False
@@ -203,6 +214,9 @@ class StreamPoller:
     def _settle(self, lane: _Lane, batch: _Batch, report: BatchReport) -> None:
         if report.is_success:
             self._finish(batch.entries, "processed")
+            return
+        if batch.throttles:
+            self._retry(lane, batch)
             return
         if not report.whole_batch:
             ids = [entry.sequence_number for entry in batch.entries]
@@ -224,7 +238,8 @@ class StreamPoller:
 
     def _retry(self, lane: _Lane, batch: _Batch) -> None:
         first, longest = BACK_OFF_S
-        wait = min(first * 2.0 ** min(max(batch.attempts - 1, 0), 10), longest)
+        before = batch.throttles or batch.attempts
+        wait = min(first * 2.0 ** min(max(before - 1, 0), 10), longest)
         batch.due_at = self._clock.now() + wait
         lane.batches.append(batch)
 

@@ -61,6 +61,10 @@ def test_an_exception_fails_the_whole_batch() -> None:
         assert read_report(outcome, IDS, reports_failures=False) == WHOLE
 
 
+def test_a_throttled_batch_failed_as_one() -> None:
+    assert read_report(Outcome(throttled=True), IDS, reports_failures=False) == WHOLE
+
+
 def test_some_failed() -> None:
     found = report(failures({"itemIdentifier": "3"}, {"itemIdentifier": "2"}))
     assert found == BatchReport(("2", "3"))

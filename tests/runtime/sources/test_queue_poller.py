@@ -182,11 +182,26 @@ def test_a_batch_fits_into_a_payload() -> None:
         setup.queue.send("x" * 1_000_000)
     setup.clock.advance(0)
     assert [len(batch) for batch in setup.seen] == [6, 4]
-    fifo = Setup(fifo=True)
+    # Of one message group, the rest isn't processed beside it, but after it and in order.
+    fifo = Setup(lambda _: Outcome(duration_s=3), fifo=True)
     for number in range(10):
         fifo.queue.send(str(number) + "x" * 1_000_000, group_id="g")
+    starts = fifo.clock.now()
     fifo.clock.advance(60)
     assert [body[0] for batch in fifo.bodies() for body in batch] == list("0123456789")
+    assert [attempt.at - starts for attempt in fifo.poller.attempts] == [0, 30]
+
+
+@pytest.mark.parametrize(("fifo", "expires"), [(False, True), (True, False)])
+def test_age_in_a_dead_letter_queue(fifo: bool, expires: bool) -> None:
+    """A standard queue's messages age from when they were sent, a FIFO queue's afresh."""
+    setup = Setup(failing, fifo=fifo, queue={"max_receive_count": 1})
+    setup.dead.retention_s = 60
+    setup.queue.send("m", group_id="g" if fifo else None)
+    setup.clock.advance(30)
+    assert len(setup.dead.message_ids()) == 1
+    setup.clock.advance(30)
+    assert (setup.dead.message_ids() == []) is expires
 
 
 def test_delays_retention_and_deduplication() -> None:

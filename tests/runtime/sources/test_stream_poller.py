@@ -23,6 +23,7 @@ FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:f"
 STREAM = "arn:aws:kinesis:us-east-1:123456789012:stream/clicks"
 TABLE = "arn:aws:dynamodb:us-east-1:123456789012:table/Notes/stream/2026-01-01T00:00:00.000"
 QUEUE = "arn:aws:sqs:us-east-1:123456789012:failed"
+AN_HOUR_S = 3600.0
 REPORTING = {"FunctionResponseTypes": ["ReportBatchItemFailures"]}
 TO_QUEUE = {"DestinationConfig": {"OnFailure": {"Destination": QUEUE}}}
 Records = list[dict[str, Any]]
@@ -220,6 +221,36 @@ def test_records_grow_too_old_while_they_are_retried() -> None:
     assert setup.delivered == []  # the mapping has no destination
 
 
+def test_the_maximum_age_itself_is_not_too_old() -> None:
+    for seconds, given_up in (60, 0), (60.5, 1):
+        setup = Setup(MaximumRecordAgeInSeconds=60)
+        setup.put("a")
+        setup.clock.advance(seconds)
+        setup.run()
+        assert len(setup.poller.failure_records) == given_up
+        assert len(setup.seen) == 1 - given_up
+
+
+def test_throttles_are_no_attempts_and_split_nothing() -> None:
+    """Developer guide: retried until the records expire or exceed the maximum age."""
+    free_from = 100.0
+
+    def handler(_records: Records) -> Outcome:
+        busy = setup.clock.now() - setup.starts < free_from
+        return Outcome(throttled=True) if busy else Outcome(function_error="Unhandled")
+
+    setup = Setup(handler, MaximumRetryAttempts=0, BisectBatchOnFunctionError=True)
+    setup.put(*"ab")
+    setup.run(99)
+    assert set(map(tuple, setup.texts())) == {("a", "b")}
+    assert setup.times() == [0, 1, 3, 7, 15, 31, 63]
+    setup.clock.advance(200)
+    assert setup.texts()[-3:] == [["a", "b"], ["a"], ["b"]]
+    counts = [each["requestContext"]["approximateInvokeCount"] for each in setup.delivered]
+    assert counts == []
+    assert len(setup.poller.failure_records) == 2
+
+
 def test_a_batch_is_full_or_its_window_over() -> None:
     setup = Setup(BatchSize=3, MaximumBatchingWindowInSeconds=10)
     setup.put("a")
@@ -379,7 +410,8 @@ def played(
     steps: list[tuple[str, Any, str]], mapping: dict[str, Any], duration_s: float
 ) -> tuple[Setup, dict[str, tuple[str, str]]]:
     """A run of the steps; and each record's kind and key."""
-    setup = Setup(Moody(duration_s), FilterCriteria=WANTED, **mapping, **REPORTING, **TO_QUEUE)
+    options = {**mapping, **REPORTING, **TO_QUEUE, "FilterCriteria": WANTED}
+    setup = Setup(Moody(duration_s), retention_s=AN_HOUR_S, **options)
     setup.run()
     put: dict[str, tuple[str, str]] = {}
     for step, value, key in steps:
@@ -413,8 +445,8 @@ def test_no_record_is_lost_or_invented_and_each_key_keeps_its_order(
             if each["kinesis"]["partitionKey"] == key
         ]
         assert list(dict.fromkeys(seen)) == sorted(set(seen), key=int)
-    # A day later nothing is left: all was processed, filtered, given up, or has expired.
-    setup.clock.advance(A_DAY_S + 300)
+    # In the end nothing is left: all was processed, filtered, given up, or has expired.
+    setup.clock.advance(AN_HOUR_S + 300)
     assert endings.keys() == put.keys()
     assert setup.poller.oldest_unfinished is None
     for number, (kind, _) in put.items():
@@ -437,7 +469,7 @@ def test_bisecting_gives_up_the_poison_and_nothing_else(
         },
         0.0,
     )
-    setup.clock.advance(3600)
+    setup.clock.advance(AN_HOUR_S - 1)
     given_up = {number for number, ending in setup.poller.endings.items() if ending == "given up"}
     assert given_up == {number for number in put if put[number][0] in ("poison", "crash")}
     infos = [record["KinesisBatchInfo"] for record in setup.delivered]
