@@ -35,6 +35,10 @@ if TYPE_CHECKING:
     from studylam.runtime.results import InvocationResult, LogLine, Report
     from studylam.runtime.sandbox import SandboxReport
     from studylam.runtime.service import Accepted, LambdaService
+    from studylam.runtime.sources.filters import FilterCriteria
+    from studylam.runtime.sources.mapping import EventSourceMapping
+    from studylam.runtime.sources.queue_poller import QueuePoller
+    from studylam.runtime.sources.stream_poller import StreamPoller
 
 _HOMES = {
     "Accepted": "service",
@@ -42,6 +46,8 @@ _HOMES = {
     "AwsCall": "cloud.model",
     "Caller": "management.permissions",
     "Clock": "clock",
+    "EventSourceMapping": "sources.mapping",
+    "FilterCriteria": "sources.filters",
     "FrontDoor": "http",
     "FunctionConfig": "config",
     "FunctionUrl": "http",
@@ -49,11 +55,13 @@ _HOMES = {
     "InvocationResult": "results",
     "LambdaService": "service",
     "LogLine": "results",
+    "QueuePoller": "sources.queue_poller",
     "Report": "results",
     "Request": "http",
     "Response": "http",
     "RestApi": "http",
     "SandboxReport": "sandbox",
+    "StreamPoller": "sources.stream_poller",
     "VirtualClock": "clock",
     "WorldSnapshot": "cloud.model",
     "call": "http",
@@ -67,6 +75,8 @@ __all__ = [
     "AwsCall",
     "Caller",
     "Clock",
+    "EventSourceMapping",
+    "FilterCriteria",
     "FrontDoor",
     "FunctionConfig",
     "FunctionUrl",
@@ -74,11 +84,13 @@ __all__ = [
     "InvocationResult",
     "LambdaService",
     "LogLine",
+    "QueuePoller",
     "Report",
     "Request",
     "Response",
     "RestApi",
     "SandboxReport",
+    "StreamPoller",
     "VirtualClock",
     "WorldSnapshot",
     "call",

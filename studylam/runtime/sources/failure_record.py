@@ -1,5 +1,5 @@
 """What a stream's mapping sends to its on-failure destination: where the records lie, not what
-they say.
+they say (but to a bucket of S3).
 
 Shape: recorded from AWS for Kinesis and DynamoDB Streams (LocalStack's snapshots).
 """
@@ -26,11 +26,13 @@ def failure_record(
     attempts: int,
     last: Outcome | None,
     at: float,
+    with_payload: bool = False,
 ) -> dict[str, Any]:
     """The record for a batch that was given up.
 
     ``last`` is the last invocation with the batch. A batch that became too old has no
     ``responseContext``, and counts one invocation even when the function never saw it (recorded).
+    ``with_payload``: with the records themselves, which only a bucket gets (recorded).
     """
     first = records[0]
     is_kinesis = first["eventSource"] == "aws:kinesis"
@@ -48,7 +50,7 @@ def failure_record(
             "executedVersion": last.executed_version,
             "functionError": last.function_error,
         }
-    return record | {
+    record |= {
         "version": "1.0",
         "timestamp": _timestamp(at, with_milliseconds=True),
         "KinesisBatchInfo" if is_kinesis else "DDBStreamBatchInfo": {
@@ -61,6 +63,9 @@ def failure_record(
             "streamArn": first["eventSourceARN"],
         },
     }
+    if with_payload:
+        record["payload"] = {"Records": list(records)}
+    return record
 
 
 def _request_id(shard_id: str, first: dict[str, Any]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import math
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,9 +18,6 @@ from typing import Literal
 from studylam.runtime.clock import Clock
 from studylam.runtime.refusals import InvalidParameterValueError
 from studylam.runtime.sources.records import SENDER, MessageAttribute, SqsMessage
-
-RECEIVE_LIMIT = 10
-"""Messages of one ReceiveMessage."""
 
 DEDUPLICATION_S = 300.0
 """A FIFO queue takes a deduplication id once in this time."""
@@ -64,7 +62,11 @@ class Queue:
     """With a dead-letter queue: how often a message is received before it is moved there."""
     endings: dict[str, Ending] = field(default_factory=dict)
     """What became of the messages that are no longer here, by id."""
-    _messages: list[_Stored] = field(default_factory=list)
+    _messages: dict[str, _Stored] = field(default_factory=dict)
+    """By id, in the order in which they came."""
+    _received: dict[str, _Stored] = field(default_factory=dict)
+    """By their last receipt handle."""
+    _next_expiry: float = math.inf
     _sent: int = 0
     _deduplicated: dict[str, tuple[float, str]] = field(default_factory=dict)
     _watchers: list[Callable[[], None]] = field(default_factory=list)
@@ -124,7 +126,7 @@ class Queue:
         message_id = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{self.arn}/{number}"))
         if deduplication_id is not None:
             self._deduplicated[deduplication_id] = (now, message_id)
-        self._messages.append(
+        self._add(
             _Stored(
                 message_id=message_id,
                 body=body,
@@ -138,24 +140,28 @@ class Queue:
                 deduplication_id=deduplication_id,
             )
         )
-        self._call_watchers()
         return message_id
 
-    def receive(self, maximum: int = RECEIVE_LIMIT) -> list[SqsMessage]:
-        """Up to ten visible messages, which then are hidden for the visibility timeout.
+    def receive(self, maximum: int = 10) -> list[SqsMessage]:
+        """Visible messages, which then are hidden for the visibility timeout.
 
-        One that was received as often as the redrive policy allows is moved instead.
+        ReceiveMessage gives ten at most; more are as several calls at the same moment. A message
+        that was received as often as the redrive policy allows is moved instead.
         """
         now = self.clock.now()
-        received: list[SqsMessage] = []
-        for stored in list(self._receivable(now)):
-            if len(received) == min(maximum, RECEIVE_LIMIT):
-                break
+        chosen: list[_Stored] = []
+        worn_out: list[_Stored] = []
+        for stored in self._receivable(now):
             if self.dead_letter_queue and stored.received_here >= self.max_receive_count:
+                worn_out.append(stored)
+                continue
+            chosen.append(stored)
+            if len(chosen) >= maximum:
+                break
+        if self.dead_letter_queue is not None:
+            for stored in worn_out:
                 self._move(stored, self.dead_letter_queue, now)
-            else:
-                received.append(self._hand_out(stored, now))
-        return received
+        return [self._hand_out(stored, now) for stored in chosen]
 
     def delete(self, receipt_handle: str) -> bool:
         """Delete what was received with this handle; an older handle than the last deletes nothing.
@@ -163,34 +169,40 @@ class Queue:
         Returns whether a message was deleted.
         """
         self._expire(self.clock.now())
-        for stored in self._messages:
-            if stored.receipt_handle == receipt_handle:
-                self._end(stored, "deleted")
-                return True
-        return False
+        stored = self._received.get(receipt_handle)
+        if stored is None:
+            return False
+        self._end(stored, "deleted")
+        return True
 
     def next_receivable_at(self) -> float | None:
         """When a message can be received, now or later; None while nothing is here to wait for."""
         now = self.clock.now()
         self._expire(now)
-        return min((max(now, stored.visible_at) for stored in self._heads()), default=None)
+        soonest: float | None = None
+        for stored in self._heads():
+            if stored.visible_at <= now:
+                return now
+            if soonest is None or stored.visible_at < soonest:
+                soonest = stored.visible_at
+        return soonest
 
     def message_ids(self) -> list[str]:
         """All that is here, visible or not, in the order in which it came."""
         self._expire(self.clock.now())
-        return [stored.message_id for stored in self._messages]
+        return list(self._messages)
 
     def in_flight(self) -> int:
         """How many were received and are hidden."""
         now = self.clock.now()
         self._expire(now)
-        return sum(each.received_here > 0 and each.visible_at > now for each in self._messages)
+        return sum(each.visible_at > now for each in self._received.values())
 
     def _receivable(self, now: float) -> Iterator[_Stored]:
         """Of a FIFO queue nothing that stands behind a hidden message of its group."""
         self._expire(now)
         blocked: set[str | None] = set()
-        for stored in self._messages:
+        for stored in self._messages.values():
             if stored.visible_at > now:
                 if self.is_fifo:
                     blocked.add(stored.group_id)
@@ -199,7 +211,7 @@ class Queue:
 
     def _heads(self) -> Iterator[_Stored]:
         seen: set[str | None] = set()
-        for stored in self._messages:
+        for stored in self._messages.values():
             if not self.is_fifo or stored.group_id not in seen:
                 seen.add(stored.group_id)
                 yield stored
@@ -210,7 +222,9 @@ class Queue:
         stored.first_received_at = stored.first_received_at or now
         stored.visible_at = now + self.visibility_timeout_s
         token = f"{self.arn}/{stored.message_id}/{stored.received_here}"
+        self._received.pop(stored.receipt_handle or "", None)
         stored.receipt_handle = "AQEB" + base64.b64encode(token.encode()).decode("ascii")
+        self._received[stored.receipt_handle] = stored
         return SqsMessage(
             message_id=stored.message_id,
             receipt_handle=stored.receipt_handle,
@@ -236,20 +250,27 @@ class Queue:
         # Of a standard queue a message's age goes on from when it was sent; FIFO starts afresh.
         since = now if self.is_fifo else stored.sent_at
         stored.expires_at = since + target.retention_s
-        target._messages.append(stored)
-        target._call_watchers()
+        target._add(stored)
+
+    def _add(self, stored: _Stored) -> None:
+        self._messages[stored.message_id] = stored
+        self._next_expiry = min(self._next_expiry, stored.expires_at)
+        for watcher in list(self._watchers):
+            watcher()
 
     def _end(self, stored: _Stored, ending: Ending) -> None:
-        self._messages.remove(stored)
+        del self._messages[stored.message_id]
+        self._received.pop(stored.receipt_handle or "", None)
         self.endings[stored.message_id] = ending
 
     def _expire(self, now: float) -> None:
-        for stored in [each for each in self._messages if each.expires_at <= now]:
+        if now < self._next_expiry:
+            return
+        for stored in [each for each in self._messages.values() if each.expires_at <= now]:
             self._end(stored, "expired")
-
-    def _call_watchers(self) -> None:
-        for watcher in list(self._watchers):
-            watcher()
+        self._next_expiry = min(
+            (each.expires_at for each in self._messages.values()), default=math.inf
+        )
 
 
 def _sequence_number(number: int) -> str:

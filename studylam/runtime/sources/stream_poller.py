@@ -252,6 +252,7 @@ class StreamPoller:
             attempts=batch.attempts,
             last=batch.last,
             at=self._clock.now(),
+            with_payload=(self._mapping.on_failure or "").split(":")[2:3] == ["s3"],
         )
         self.failure_records.append(record)
         self._finish(entries, "given up")

@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studylam.runtime.refusals import InvalidParameterValueError
@@ -266,6 +266,7 @@ def pattern_of(event: dict[str, Any]) -> dict[str, Any]:
     return {key: rule(value) for key, value in event.items()}
 
 
+@settings(deadline=None, max_examples=50)
 @given(events)
 def test_a_pattern_of_its_own_values_matches(event: dict[str, Any]) -> None:
     text = json.dumps(pattern_of(event))
@@ -273,6 +274,7 @@ def test_a_pattern_of_its_own_values_matches(event: dict[str, Any]) -> None:
         assert Pattern.parse(text).matches(load_json(json.dumps(event)))
 
 
+@settings(deadline=None)
 @given(st.text() | st.integers(), scalars)
 def test_anything_but_is_the_complement(excluded: object, value: object) -> None:
     event = {"k": value}
@@ -293,6 +295,7 @@ odd_patterns = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(), odd_patterns.map(json.dumps)), values)
 def test_parsing_never_crashes_nor_does_matching(text: str, event: object) -> None:
     try:

@@ -231,6 +231,16 @@ def test_the_maximum_age_itself_is_not_too_old() -> None:
         assert len(setup.seen) == 1 - given_up
 
 
+def test_a_bucket_gets_the_records_themselves() -> None:
+    """Recorded: …_with_s3_on_failure_destination; queues and topics get metadata only."""
+    bucket = {"DestinationConfig": {"OnFailure": {"Destination": "arn:aws:s3:::failed"}}}
+    setup = Setup(failing_on("a"), MaximumRetryAttempts=1, **bucket)
+    setup.put("a")
+    setup.run(10)
+    assert setup.delivered[0]["payload"] == {"Records": setup.seen[0]}
+    assert setup.delivered[0]["requestContext"]["approximateInvokeCount"] == 2
+
+
 def test_throttles_are_no_attempts_and_split_nothing() -> None:
     """Developer guide: retried until the records expire or exceed the maximum age."""
     free_from = 100.0
