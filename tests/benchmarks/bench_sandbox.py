@@ -55,19 +55,25 @@ def ends(service: LambdaService, source: str, times: int) -> list[float]:
     return found
 
 
-def idle_bytes(service: LambdaService) -> int:
-    """Private memory of an idle environment: the handler's process and its supervisor."""
+def idle_bytes() -> tuple[int, int]:
+    """Private memory of an environment, its supervisor included: blank, and after an invocation."""
     from studylam.runtime.memory import descendants
 
-    before = set(descendants(os.getpid()))
-    service.deploy(FunctionConfig(handler="app.handler"), {"app.py": TRIVIAL})
-    service.invoke("my-function", "{}")
-    total = 0
-    for pid in set(descendants(os.getpid())) - before:
-        for line in Path(f"/proc/{pid}/smaps_rollup").read_text("ascii").splitlines():
-            if line.startswith("Private_"):
-                total += int(line.split()[1]) * 1024
-    return total
+    with LambdaService() as service:
+        service.world.wait_until_warm()
+        service.sandbox  # noqa: B018 - the zygote; no environment yet
+        others = set(descendants(os.getpid()))
+        service.warm()
+        environment = set(descendants(os.getpid())) - others
+        blank = sum(map(_private, environment))
+        service.deploy(FunctionConfig(handler="app.handler"), {"app.py": TRIVIAL})
+        service.invoke("my-function", "{}")
+        return blank, sum(map(_private, environment))
+
+
+def _private(pid: int) -> int:
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii").splitlines()
+    return 1024 * sum(int(line.split()[1]) for line in lines if line.startswith("Private_"))
 
 
 async def flood() -> tuple[float, int]:
@@ -121,9 +127,9 @@ def main() -> None:
             print(f"{'kill after a timeout':<44}{kill:>8.2f} ms   (10)")
             kill = statistics.median(ends(service, BOMB, 5)) * 1000
             print(f"{'kill a bomb of 62 processes':<44}{kill:>8.2f} ms   (250)")
-        with LambdaService(blank_environments=0) as service:
-            service.warm()
-            print(f"{'idle environment, private':<44}{idle_bytes(service) / 2**20:>8.2f} MiB  (6)")
+        blank, used = (size / 2**20 for size in idle_bytes())
+        print(f"{'private memory of a blank environment':<44}{blank:>8.2f} MiB  (6)")
+        print(f"{'and after an invocation':<44}{used:>8.2f} MiB")
         longest, grown = asyncio.run(flood())
         print(f"{'longest frame while 50 MB are printed':<44}{longest * 1000:>8.2f} ms   (50)")
         print(f"{'memory of the app, grown meanwhile':<44}{grown / 2**20:>8.2f} MiB  (64)")

@@ -18,6 +18,7 @@ Unasked: ``exit`` with the wait status, when the handler's process has ended.
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import select
 import signal
@@ -57,6 +58,12 @@ def run(control_fd: int, *, tier: str, uid: int | None, gid: int | None, proc: i
     os._exit(0)
 
 
+@functools.cache
+def shared_filter() -> bytes:
+    """Tier A's seccomp filter. The zygote asks for it, so that environments share its pages."""
+    return seccomp.build(seccomp.Policy(namespaced=True))
+
+
 class HandOver(BaseException):
     """Leaves everything that the trusted processes were in the middle of, in the fork that becomes
     a handler's process: none of it may lie below a handler."""
@@ -80,9 +87,6 @@ class _Supervisor:
         self._uid, self._gid = uid, gid
         self._runtime = 0
         self._namespaced = tier == "A"
-        self._filter = b""
-        if seccomp.is_supported() and self._namespaced:
-            self._filter = seccomp.build(seccomp.Policy(namespaced=True))
         self._wake, write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         signal.signal(signal.SIGCHLD, lambda *_: None)
@@ -214,7 +218,8 @@ class _Supervisor:
             limits.no_new_privileges()
             files = order.get("files") or _FILES
             landlock.restrict(files["readable"], files["writable"], executable=files["executable"])
-            seccomp.apply(self._filter or seccomp.build(seccomp.own_policy(namespaced=False)))
+            own = seccomp.own_policy(namespaced=False)
+            seccomp.apply(shared_filter() if self._namespaced else seccomp.build(own))
         return socket.socket(fileno=3)
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from studylam.runtime import frames
 from studylam.runtime.guest import preload, supervisor
-from studylam.runtime.sandbox import limits, namespaces
+from studylam.runtime.sandbox import limits, namespaces, seccomp
 
 _FIRST_ORDER = 0.02
 """Seconds to wait for an order before a long import begins."""
@@ -48,6 +48,8 @@ class _Zygote:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         preload.prepare(self._facts["program"], self._facts["packages"])
         preload.load(preload.FIRST)
+        if self._facts["tier"] == "A" and seccomp.is_supported():
+            supervisor.shared_filter()
         self._settle()
         self._say({"t": "ready", "bytes": _peak_bytes()}, [os.pidfd_open(os.getpid())])
         with contextlib.suppress(frames.ClosedError):
