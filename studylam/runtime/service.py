@@ -6,14 +6,14 @@ import random
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from types import TracebackType
-from typing import Any, Literal, Self, overload
+from typing import TYPE_CHECKING, Any, Literal, Self, overload
 
 from studylam.errors import SandboxError
 from studylam.runtime.asynchronous import EventInvocation, EventQueue
 from studylam.runtime.clock import Clock
 from studylam.runtime.cloud import Cloud
-from studylam.runtime.delivery.courier import Courier
 from studylam.runtime.invocation import Call, Invocation
 from studylam.runtime.management.concurrency import ACCOUNT_CONCURRENCY
 from studylam.runtime.management.names import LATEST, Target, parse_target
@@ -38,6 +38,9 @@ from studylam.runtime.sandbox import SandboxReport
 from studylam.runtime.staging import Stage
 from studylam.runtime.tiers import open_zygote
 from studylam.runtime.zygote import Zygote
+
+if TYPE_CHECKING:
+    from studylam.runtime.delivery.courier import Courier
 
 InvocationType = Literal["RequestResponse", "Event", "DryRun"]
 
@@ -93,7 +96,6 @@ class LambdaService(
         )
         super().__init__(pool, Provisioner(pool, self._prepare), account_concurrency)
         self._clock = clock or Clock()
-        self._courier = Courier(self._cloud, self._clock, self._hand_on)
         self._events = EventQueue(
             self._attempt, self._event_settings, self._clock, self._event_over
         )
@@ -335,6 +337,13 @@ class LambdaService(
         known = managed.event_invoke
         config = known.get(event.qualifier or LATEST, EventInvokeConfig())
         return config, self._concurrency.reserved(managed.name)
+
+    @cached_property
+    def _courier(self) -> Courier:
+        # Imported with the first event: all services' requests come with it.
+        from studylam.runtime.delivery.courier import Courier
+
+        return Courier(self._cloud, self._clock, self._hand_on)
 
     def _event_over(self, event: EventInvocation, config: EventInvokeConfig) -> None:
         try:

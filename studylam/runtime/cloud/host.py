@@ -13,16 +13,18 @@ import threading
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from studylam.errors import BadInputError, NotFoundError, SandboxError
 from studylam.inert import decode, inert
 from studylam.runtime import frames
 from studylam.runtime.cloud import worldwire
 from studylam.runtime.cloud.model import AwsCall, FunctionIdentity, WorldSnapshot
-from studylam.runtime.cloud.parcels import Parcel
 from studylam.runtime.cloud.process import COUNTER, SLOTS
 from studylam.runtime.iam import parse_policy
+
+if TYPE_CHECKING:
+    from studylam.runtime.cloud.parcels import Parcel
 
 PATIENCE_S = 60.0
 """Seconds that the host waits for an answer before it gives the process up."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from studylam.runtime.clock import Clock
 from studylam.runtime.cloud import Cloud, FunctionIdentity
 from studylam.runtime.config import FunctionConfig
-from studylam.runtime.delivery.checks import check_dead_letter_target, check_destinations
 from studylam.runtime.delivery.targets import DestinationConfig
 from studylam.runtime.functions import StagedFunction
 from studylam.runtime.management.names import LATEST, parse_target
@@ -46,13 +45,17 @@ class EventOperations(Account):
         )
         managed = self._function(target.name)
         version = managed.resolve(target.qualifier, 1.0).version
-        check_destinations(
-            config.destinations,
-            identity_of(version.config),
-            self._cloud,
-            self._find_function,
-            self._clock.now(),
-        )
+        if config.destinations != DestinationConfig():
+            # Imported by the few that have destinations: all services' requests come with it.
+            from studylam.runtime.delivery.checks import check_destinations
+
+            check_destinations(
+                config.destinations,
+                identity_of(version.config),
+                self._cloud,
+                self._find_function,
+                self._clock.now(),
+            )
         with self._lock:
             managed.event_invoke[target.qualifier or LATEST] = config
         return config
@@ -85,6 +88,8 @@ class EventOperations(Account):
                 config.dead_letter_arn,
                 config.role,
             ):
+                from studylam.runtime.delivery.checks import check_dead_letter_target
+
                 identity = identity_of(config)
                 now = self._clock.now()
                 check_dead_letter_target(config.dead_letter_arn, identity, self._cloud, now)
