@@ -80,7 +80,8 @@ def filtered_view(record: Mapping[str, Any]) -> dict[str, Any]:
     A body of SQS is JSON when it is an object or an array, and a plain string otherwise; so a
     filter for the one drops messages of the other kind, as AWS's table says. Data of Kinesis that
     isn't JSON has nothing to compare: a filter on ``data`` drops the record, one on its metadata
-    (such as ``partitionKey``) needn't.
+    (such as ``partitionKey``) needn't. Metadata of SQS is compared as well, as AWS's table had it;
+    its page now supports ``body`` only, without saying what becomes of other keys.
     """
     source = record.get("eventSource")
     if source == "aws:sqs":

@@ -92,10 +92,11 @@ class Shard:
         return sequence_number
 
     def _forget(self) -> None:
-        now = self.clock.now()
-        kept = [entry for entry in self._entries if entry.expires_at > now]
-        self._forgotten += len(self._entries) - len(kept)
-        self._entries = kept
+        now, gone = self.clock.now(), 0
+        while gone < len(self._entries) and self._entries[gone].expires_at <= now:
+            gone += 1
+        del self._entries[:gone]
+        self._forgotten += gone
 
 
 class KinesisShard(Shard):
