@@ -12,11 +12,8 @@ from pathlib import Path
 
 from studylam.runtime.sandbox.cgroups import Group
 
-_RESIDENT = re.compile(rb"^VmRSS:\s*(\d+) kB", re.MULTILINE)
-_MAPPED = re.compile(rb"^RssShmem:\s*(\d+) kB", re.MULTILINE)
-_BESIDE = re.compile(rb"^Vm(?:PTE|Swap):\s*(\d+) kB", re.MULTILINE)
-_PEAK = re.compile(rb"^VmHWM:\s*(\d+) kB", re.MULTILINE)
-_ONE_THREAD = re.compile(rb"^Threads:\s*1$", re.MULTILINE)
+_RESIDENT, _PEAK, _MAPPED = b"\nVmRSS:", b"\nVmHWM:", b"\nRssShmem:"
+_TABLES, _SWAPPED = b"\nVmPTE:", b"\nVmSwap:"
 
 
 def pid_of(pidfd: int) -> int:
@@ -55,9 +52,12 @@ def _status_of(pid: int) -> bytes:
         file.close()
 
 
-def _kilobytes(pattern: re.Pattern[bytes], status: bytes) -> int:
-    """The sum of what ``pattern`` finds, in bytes; 0 for a process that has ended."""
-    return sum(int(number) for number in pattern.findall(status)) * 1024
+def _bytes_of(field: bytes, status: bytes) -> int:
+    """A size in a ``status`` file; 0 for a process that has ended. Read too often for a regex."""
+    begin = status.find(field) + len(field)
+    if begin < len(field):
+        return 0
+    return int(status[begin : status.index(b" kB", begin)]) * 1024
 
 
 def descendants(pid: int, *, most: int = 256) -> list[int]:
@@ -117,8 +117,8 @@ class Gauge:
         self._shared = shared
         self._status = _Proc(f"/proc/{pid}/status")
         status = self._status.read()
-        self._start = _kilobytes(_RESIDENT, status)
-        self._start_beside = _kilobytes(_BESIDE, status)
+        self._start = _bytes_of(_RESIDENT, status)
+        self._start_beside = _bytes_of(_TABLES, status) + _bytes_of(_SWAPPED, status)
         self._highest = nominal
         # The supervisor has one thread; so has nearly every handler.
         self._siblings = _Proc(f"/proc/{supervisor}/task/{supervisor}/children")
@@ -139,10 +139,11 @@ class Gauge:
         # The supervisor's family, not the process's: what it daemonised counts too.
         statuses += [_status_of(c) for c in descendants(self._supervisor) if c != self._pid]
         for status in statuses:
-            resident += max(0, _kilobytes(_RESIDENT, status) - self._start)
-            beside += max(0, _kilobytes(_BESIDE, status) - self._start_beside)
+            resident += max(0, _bytes_of(_RESIDENT, status) - self._start)
+            taken = _bytes_of(_TABLES, status) + _bytes_of(_SWAPPED, status)
+            beside += max(0, taken - self._start_beside)
         if self._shared is not None:
-            mapped = sum(_kilobytes(_MAPPED, status) for status in statuses)
+            mapped = sum(_bytes_of(_MAPPED, status) for status in statuses)
             beside += max(0, self._shared.growth() - mapped)
         self._highest = max(self._highest, self._nominal + resident)
         return self._nominal + resident + beside
@@ -158,10 +159,10 @@ class Gauge:
         if self._children.read() or len(self._siblings.read().split()) != 1:
             return highest, True
         # Each thread has children of its own.
-        alone = _ONE_THREAD.search(status) is not None
+        alone = b"\nThreads:\t1\n" in status
         return highest, not alone and len(descendants(self._supervisor)) > 1
 
     def _highest_by(self, status: bytes) -> int:
-        growth = max(0, _kilobytes(_PEAK, status) - self._start)
+        growth = max(0, _bytes_of(_PEAK, status) - self._start)
         self._highest = max(self._highest, self._nominal + growth)
         return self._highest
