@@ -10,9 +10,14 @@ from studylam.runtime.clock import Clock
 from studylam.runtime.refusals import REQUEST_LIMIT
 from studylam.runtime.sources.partial_batch import Outcome
 
+AT_ONCE = 1000
+"""How often a poller acts at one moment; then it goes on a second later. A function that feeds its
+own source takes no virtual time, and would otherwise keep the clock from ever going on."""
+
 Record = dict[str, Any]
 Invoke = Callable[[list[Record]], Outcome]
-"""Invokes the function with ``{"Records": records}`` and says what came of it."""
+"""Invokes the function with ``{"Records": records}`` and says what came of it. It never raises: a
+function that fails, or can't be invoked, is an Outcome."""
 
 
 def fitting(records: Sequence[Mapping[str, Any]]) -> int:
@@ -32,10 +37,15 @@ class Alarm:
         self._clock = clock
         self._action = action
         self._at: float | None = None
+        self._rang_at: float | None = None
+        self._rings = 0
 
     def set(self, when: float) -> None:
         """Wake at ``when``, or as soon as the clock runs if that is past."""
-        when = max(when, self._clock.now())
+        now = self._clock.now()
+        when = max(when, now)
+        if when == self._rang_at and self._rings >= AT_ONCE:
+            when = now + 1.0
         if self._at is None or when < self._at:
             self._at = when
             self._clock.call_at(when, lambda: self._ring(when))
@@ -47,4 +57,6 @@ class Alarm:
         # One that was overtaken by an earlier time, or cancelled, means nothing any more.
         if when == self._at:
             self._at = None
+            self._rings = self._rings + 1 if when == self._rang_at else 1
+            self._rang_at = when
             self._action()

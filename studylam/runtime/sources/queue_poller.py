@@ -87,15 +87,17 @@ class QueuePoller:
         self._alarm.set(self._clock.now())
 
     def _poll(self) -> None:
-        while self._started and self._running < self._limit:
-            self._gather()
-            is_full = len(self._gathered) >= self._mapping.batch_size
-            if not self._gathered or not (is_full or self._clock.now() >= self._window_ends_at):
-                break
-            self._process_gathered()
-        if self._running >= self._limit or not self._started:
+        """Process one batch that is ready, or wait for what there is to wait for."""
+        if not self._started or self._running >= self._limit:
             return  # the next invocation that ends polls again
+        self._gather()
+        now = self._clock.now()
         if self._gathered:
+            is_full = len(self._gathered) >= self._mapping.batch_size
+            if is_full or now >= self._window_ends_at:
+                self._process_gathered()
+                self._alarm.set(now)
+                return
             self._alarm.set(self._window_ends_at)
         receivable_at = self._queue.next_receivable_at()
         if receivable_at is not None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from studylam.runtime import VirtualClock
 from studylam.runtime.refusals import InvalidParameterValueError
+from studylam.runtime.sources.batches import AT_ONCE
 from studylam.runtime.sources.mapping import EventSourceMapping
 from studylam.runtime.sources.partial_batch import Outcome
 from studylam.runtime.sources.queue import Queue
@@ -262,6 +263,19 @@ def test_an_old_receipt_handle_deletes_nothing() -> None:
     assert not queue.delete(first.receipt_handle)
     assert queue.delete(second.receipt_handle)
     assert not queue.delete(second.receipt_handle)
+
+
+def test_a_function_that_feeds_its_own_queue_never_stops_the_clock() -> None:
+    def handler(_records: Records) -> Outcome:
+        setup.queue.send("again")
+        return Outcome()
+
+    setup = Setup(handler)
+    setup.queue.send("once")
+    setup.clock.advance(0)
+    assert len(setup.seen) == AT_ONCE
+    setup.clock.advance(1)
+    assert len(setup.seen) == 2 * AT_ONCE
 
 
 def test_what_is_refused() -> None:

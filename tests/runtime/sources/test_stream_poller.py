@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studylam.runtime import VirtualClock
+from studylam.runtime.sources.batches import AT_ONCE
 from studylam.runtime.sources.mapping import EventSourceMapping
 from studylam.runtime.sources.partial_batch import Outcome
 from studylam.runtime.sources.shard import A_DAY_S, DynamoDbShard, KinesisShard
@@ -354,6 +355,19 @@ def test_batches_fit_into_a_payload() -> None:
     setup = Setup()
     setup.put(*["x" * 1_000_000] * 8)
     assert [len(batch) for batch in setup.run()] == [4, 4]
+
+
+def test_a_function_that_feeds_its_own_stream_never_stops_the_clock() -> None:
+    def handler(_records: Records) -> Outcome:
+        setup.put("again")
+        return Outcome()
+
+    setup = Setup(handler)
+    setup.put("once")
+    setup.run()
+    assert len(setup.seen) == AT_ONCE
+    setup.clock.advance(1)
+    assert len(setup.seen) == 2 * AT_ONCE
 
 
 def test_a_table_streams_changes() -> None:
