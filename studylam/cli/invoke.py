@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from studylam.cli.front_door import DOORS, front_door
+from studylam.cli.front_door import document as document_of
+from studylam.cli.front_door import show as show_response
 from studylam.cli.output import emit, report_error, say
 from studylam.errors import NoSandboxError, StudyLamError
 
 if TYPE_CHECKING:
     from studylam.packs import Library
-    from studylam.runtime import InvocationResult, LambdaService, LogLine
+    from studylam.runtime import InvocationResult, LambdaService, LogLine, Request, Response
 
 EMPTY_WORLD = """\
 This run's AWS was empty: no bucket, no table, no verified address. --world FILE fills it, e.g. with
@@ -31,6 +34,7 @@ EPILOG = """
   studylam invoke handler.py:lambda_handler --event s3-put --layer pillow
   studylam invoke src --handler app.handler --env TABLE=notes --world world.yaml
   echo '{"name": "Ada"}' | studylam invoke hello.py:handler --event - --json
+  studylam invoke api.py:handler --request 'GET /orders?limit=5' --through rest-api
 
 FILE:FUNCTION packs FILE with the other *.py files and packages of its folder; FOLDER packs the
 whole folder. Exit status: 0 fine, 1 the function failed, 2 the call is wrong.
@@ -46,6 +50,18 @@ whole folder. Exit status: 0 fine, 1 the function failed, 2 the call is wrong.
     metavar="NAME|FILE|-",
     help="A canned event (studylam events list), a JSON file, or - for standard input."
     "  [default: {}]",
+)
+@click.option(
+    "--request",
+    metavar="LINE",
+    help="Instead of an event: an HTTP request, written as for curl: 'POST /orders -d {}'.",
+)
+@click.option(
+    "--through",
+    type=click.Choice(DOORS),
+    default="http-api",
+    show_default=True,
+    help="The front door that a request takes.",
 )
 @click.option("--runtime", metavar="python3.NN", help="Of the handler; default: this Python's.")
 @click.option("--memory", type=int, default=128, show_default=True, metavar="MB")
@@ -68,6 +84,8 @@ def command(
     target: str,
     handler: str | None,
     event: str,
+    request: str | None,
+    through: str,
     runtime: str | None,
     memory: int,
     timeout: int,
@@ -86,7 +104,8 @@ def command(
     from studylam.labs.deployment import find_target, package
 
     found = find_target(target, handler)
-    payload = _event(event)
+    sent = _request(request, event) if request is not None else None
+    payload = _event(event) if sent is None else ""
     settings: dict[str, Any] = {
         "handler": found.handler,
         "runtime": runtime,
@@ -101,7 +120,7 @@ def command(
     seed = _world(world) if world else None
     failed = lacking = False
     try:
-        from studylam.runtime import FunctionConfig, LambdaService
+        from studylam.runtime import FunctionConfig, LambdaService, call
 
         config = FunctionConfig(**settings)
         with package(found) as code, LambdaService(blank_environments=0) as service:
@@ -113,10 +132,17 @@ def command(
             for number in range(repeat):
                 if number and not as_json:
                     say()
-                result = service.invoke(config.name, payload, on_log=on_log)
-                failed = failed or result.function_error is not None
-                lacking = lacking or (seed is None and _was_refused(result))
-                _show(result, explain=explain, as_json=as_json)
+                response = result = None
+                if sent is None:
+                    result = service.invoke(config.name, payload, on_log=on_log)
+                else:
+                    response = call(service, config.name, front_door(through), sent, on_log=on_log)
+                    result = response.result
+                    failed = failed or response.status >= 500
+                if result is not None:
+                    failed = failed or result.function_error is not None
+                    lacking = lacking or (seed is None and _was_refused(result))
+                _show(result, response, explain=explain, as_json=as_json)
     except StudyLamError as error:
         if explain and _explain_refusal(error, as_json=as_json):
             return error.exit_status
@@ -155,13 +181,23 @@ def _show_line(line: LogLine) -> None:
     sys.stdout.flush()
 
 
-def _show(result: InvocationResult, *, explain: bool, as_json: bool) -> None:
+def _show(
+    result: InvocationResult | None, response: Response | None, *, explain: bool, as_json: bool
+) -> None:
+    """One invocation, and what a client got of it; not every request reaches the function."""
     if as_json:
-        more = {"explanation": _explanation(result)} if explain else {}
-        emit(result.to_json() | more)
+        more: dict[str, Any] = {}
+        if response is not None:
+            more["response"] = document_of(response)
+        if explain and result is not None:
+            more["explanation"] = _explanation(result)
+        emit((result.to_json() if result is not None else {}) | more)
     else:
-        say(result.payload_text)
-        if explain:
+        if response is not None:
+            show_response(response, explain=explain)
+        elif result is not None:
+            say(result.payload_text)
+        if explain and result is not None:
             _tell(result)
     sys.stdout.flush()
 
@@ -222,6 +258,18 @@ def _library() -> Library:
 
 
 # -- what the options hold ------------------------------------------------------------------------
+
+
+def _request(line: str, event: str) -> Request:
+    from studylam.errors import UsageError
+    from studylam.runtime import parse_request
+
+    if event != "{}":
+        raise UsageError(
+            "--event and --request exclude each other.",
+            hint="The front door makes the event out of the request.",
+        )
+    return parse_request(line)
 
 
 def _event(event: str) -> str:

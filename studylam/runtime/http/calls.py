@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from studylam.runtime.http.door import FrontDoor
     from studylam.runtime.http.request import Request
     from studylam.runtime.http.response import Response
+    from studylam.runtime.results import LogLine
     from studylam.runtime.service import LambdaService
 
 
@@ -27,11 +29,13 @@ def call(
     request: Request,
     *,
     arrival: Arrival | None = None,
+    on_log: Callable[[LogLine], None] | None = None,
 ) -> Response:
     """Send a request through a front door to a function, and wait for the response.
 
-    ``function_name`` may carry a version or alias. ``arrival`` fixes time and ids. The front door
-    counts as permitted: who may invoke the function isn't asked here.
+    ``function_name`` may carry a version or alias. ``arrival`` fixes time and ids. ``on_log`` is
+    called with each log line as it comes. The front door counts as permitted: who may invoke the
+    function isn't asked here.
 
     Raises:
         FunctionNotFoundError: there is no such function, version or alias.
@@ -43,7 +47,7 @@ def call(
         return refusal
     event = front_door.event(request, arrival)
     try:
-        result = service.invoke(function_name, json.dumps(event, ensure_ascii=False))
+        result = service.invoke(function_name, json.dumps(event, ensure_ascii=False), on_log=on_log)
     except (AccessDeniedError, RequestEntityTooLargeError, TooManyRequestsError) as error:
         return replace(front_door.rejected(error, arrival), event=event)
     return replace(front_door.response(result, request, arrival), event=event)
