@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from studylam.runtime.clock import Clock, VirtualClock
     from studylam.runtime.cloud.model import AwsCall, WorldSnapshot
     from studylam.runtime.config import FunctionConfig
+    from studylam.runtime.delivery import Delivery, DestinationConfig
     from studylam.runtime.http import (
         ApplicationLoadBalancer,
         FrontDoor,
@@ -46,6 +47,8 @@ _HOMES = {
     "AwsCall": "cloud.model",
     "Caller": "management.permissions",
     "Clock": "clock",
+    "Delivery": "delivery",
+    "DestinationConfig": "delivery",
     "EventSourceMapping": "sources.mapping",
     "FilterCriteria": "sources.filters",
     "FrontDoor": "http",
