@@ -78,6 +78,8 @@ __all__ = [
     "AwsCall",
     "Caller",
     "Clock",
+    "Delivery",
+    "DestinationConfig",
     "EventSourceMapping",
     "FilterCriteria",
     "FrontDoor",
