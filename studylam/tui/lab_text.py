@@ -6,8 +6,8 @@ Everything that a handler wrote is made inert here, and nothing is parsed as mar
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual.content import Content
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from studylam.labs import CaseResult
     from studylam.packs.models import Case, Lab
     from studylam.runtime import WorldSnapshot
+
+Thing = TypeVar("Thing")
 
 MAX_ENTRIES = 60
 """Objects of a bucket, items of a table, messages of a queue that are shown."""
@@ -44,7 +46,8 @@ def world_lines(world: WorldSnapshot, width: int) -> Iterator[Content]:
     if world.parameters:
         parts.append(_parameters(world.parameters, width))
     if world.secrets:
-        parts.append(_entries("secrets", [_value(n, width) for n in world.secrets], "", width))
+        names = list(world.secrets)
+        parts.append(_entries("secrets", names, lambda name: _value(name, width), "", width))
     for number, part in enumerate(parts):
         if number:
             yield BLANK
@@ -54,22 +57,26 @@ def world_lines(world: WorldSnapshot, width: int) -> Iterator[Content]:
 
 
 def _entries(
-    title: str, rows: Sequence[Sequence[Content]], noun: str, width: int
+    title: str,
+    things: Sequence[Thing],
+    draw: Callable[[Thing], Sequence[Content]],
+    noun: str,
+    width: int,
 ) -> Iterator[Content]:
-    """A heading, and what there is: each entry of one line or more."""
-    count = f"{len(rows):,} {noun}{'' if len(rows) == 1 else 's'}" if noun else ""
+    """A heading, and what there is: each thing of one line or more. Only what is shown is drawn."""
+    count = f"{len(things):,} {noun}{'' if len(things) == 1 else 's'}" if noun else ""
     head = Content.styled(inert_line(title), "bold")
     yield Columns(head, Content.styled(count, QUIET)).line(width)
-    for row in rows[:MAX_ENTRIES]:
-        yield from (Content("  ") + line for line in row)
-    if len(rows) > MAX_ENTRIES:
-        yield Content.styled(f"  … and {len(rows) - MAX_ENTRIES:,} more", QUIET)
+    for thing in things[:MAX_ENTRIES]:
+        yield from (Content("  ") + line for line in draw(thing))
+    if len(things) > MAX_ENTRIES:
+        yield Content.styled(f"  … and {len(things) - MAX_ENTRIES:,} more", QUIET)
 
 
 def _bucket(name: str, objects: Sequence[Any], width: int) -> Iterator[Content]:
-    rows = [[_object(info, width - 2)] for info in objects[: MAX_ENTRIES + 1]]
-    rows += [[BLANK]] * (len(objects) - len(rows))  # only counted
-    return _entries(f"bucket {name}", rows, "object", width)
+    return _entries(
+        f"bucket {name}", objects, lambda info: [_object(info, width - 2)], "object", width
+    )
 
 
 def _object(info: Any, width: int) -> Content:
@@ -83,26 +90,30 @@ def _size(size: int) -> str:
 
 
 def _table(name: str, table: Any, width: int) -> Iterator[Content]:
-    items = (json.dumps(item, ensure_ascii=False, default=str) for item in table.items)
-    rows = [_value(item, width) for item in items]
+    def draw(item: Any) -> list[Content]:
+        return _value(json.dumps(item, ensure_ascii=False, default=str), width)
+
     stream = f" (stream: {table.stream})" if table.stream else ""
-    return _entries(f"table {name}{stream}", rows, "item", width)
+    return _entries(f"table {name}{stream}", table.items, draw, "item", width)
 
 
 def _value(text: str, width: int) -> list[Content]:
     """All of it, on as many lines as it takes: a value that is cut can't be checked."""
-    shown = Content(inert_line(text)).truncate(MAX_VALUE, ellipsis=True)
+    shown = Content(inert_line(text[: 4 * MAX_VALUE])).truncate(MAX_VALUE, ellipsis=True)
     return hang(wrap(shown, width - 4), Content(""), 2)
 
 
 def _queue(name: str, messages: Sequence[Any], width: int) -> Iterator[Content]:
-    rows = [_value(message.body, width) for message in messages]
-    return _entries(f"queue {name}", rows, "message", width)
+    return _entries(
+        f"queue {name}", messages, lambda message: _value(message.body, width), "message", width
+    )
 
 
 def _topic(name: str, messages: Sequence[Any], width: int) -> Iterator[Content]:
-    rows = [_value(getattr(m, "message", None) or str(m), width) for m in messages]
-    return _entries(f"topic {name}", rows, "message", width)
+    def draw(message: Any) -> list[Content]:
+        return _value(getattr(message, "message", None) or str(message), width)
+
+    return _entries(f"topic {name}", messages, draw, "message", width)
 
 
 def _mails(mails: Sequence[Any], width: int) -> Iterator[Content]:
@@ -121,8 +132,8 @@ def _mails(mails: Sequence[Any], width: int) -> Iterator[Content]:
 
 
 def _parameters(parameters: Mapping[str, str], width: int) -> Iterator[Content]:
-    rows = [_value(f"{name} = {value}", width) for name, value in parameters.items()]
-    return _entries("parameters", rows, "", width)
+    pairs = [f"{name} = {value}" for name, value in parameters.items()]
+    return _entries("parameters", pairs, lambda pair: _value(pair, width), "", width)
 
 
 # -- cases ----------------------------------------------------------------------------------------

@@ -82,15 +82,15 @@ class Sheet(Widget):
 
     def render_line(self, y: int) -> Strip:
         # Only what is on the screen is drawn: a sheet is as long as a handler's output is.
-        lines = self.lines(self.size.width)
+        width = self.size.width
+        lines = self.lines(width)
         if y >= len(lines):
-            return Strip.blank(self.size.width, self.visual_style.rich_style)
+            return Strip.blank(width, self.visual_style.rich_style)
         content = lines[y].content
         if (selection := self.text_selection) and (span := selection.get_span(y)):
             start, end = span
             style = Style.from_styles(self.screen.get_component_styles("screen--selection"))
             content = content.stylize(style, start, None if end < 0 else end)
-        width = self.size.width
         drawn = Visual.to_strips(self, content, width, 1, self.visual_style, apply_selection=False)
         return drawn[0].apply_offsets(0, y) if drawn else Strip.blank(width)
 
