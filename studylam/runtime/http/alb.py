@@ -22,13 +22,14 @@ from studylam.runtime.http.door import MEGABYTE, Rejection, error_message, forwa
 from studylam.runtime.http.fields import (
     Malformed,
     body_bytes,
+    flattened,
     multi_headers,
     shown,
     single_headers,
     status_code,
 )
 from studylam.runtime.http.request import Request, grouped
-from studylam.runtime.http.response import Explanation, Headers, Response, phrase, respond
+from studylam.runtime.http.response import Explanation, Response, phrase, respond
 from studylam.runtime.results import InvocationResult
 
 PAYLOAD_LIMIT = MEGABYTE
@@ -160,8 +161,7 @@ class ApplicationLoadBalancer:
         status = status_code(status)
         _only_texts(said)
         if self.multi_value_headers:
-            multi = multi_headers(said.get("multiValueHeaders")).items()
-            headers: Headers = [(name, value) for name, values in multi for value in values]
+            headers = flattened(multi_headers(said.get("multiValueHeaders")))
         else:
             headers = single_headers(said.get("headers"))
         headers = [(name, value) for name, value in headers if name.lower() not in _HOP_BY_HOP]
@@ -197,10 +197,9 @@ def _reason(description: object, status: int) -> str:
 
 def _event_body(request: Request) -> tuple[str, bool]:
     """As it is for text/*, JSON, JavaScript and XML, in Base64 for all other types."""
-    media_type = (request.header("content-type") or "").partition(";")[0].strip().lower()
     if not request.body:
         return "", False
-    if _TEXT.match(media_type):
+    if _TEXT.match(request.media_type):
         return request.body.decode("utf-8", "replace"), False
     return base64.b64encode(request.body).decode("ascii"), True
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
 from studylam.runtime.refusals import (
@@ -45,15 +46,16 @@ def elapsed_ms(result: InvocationResult) -> float:
 
 def error_message(result: InvocationResult) -> str:
     """The message of a function error."""
-    payload = result.payload
-    message = payload.get("errorMessage") if isinstance(payload, dict) else None
-    return message if isinstance(message, str) else result.payload_text
+    return result.payload_text if result.error_message is None else result.error_message
 
 
-def forwarded(request: Request, host: str, arrival: Arrival) -> list[tuple[str, str]]:
+def forwarded(
+    request: Request, host: str, arrival: Arrival, *, spelled: Callable[[str], str] = str
+) -> list[tuple[str, str]]:
     """The request's headers with those that every front door adds, their names in lower case.
 
-    A client's own X-Forwarded-For stays in front. Host is always the front door's.
+    A client's own X-Forwarded-For stays in front. Host is always the front door's. ``spelled``: of
+    the names that are added.
     """
     before = request.header("x-forwarded-for")
     added = {
@@ -68,4 +70,9 @@ def forwarded(request: Request, host: str, arrival: Arrival) -> list[tuple[str, 
         for name, value in request.headers
         if name.lower() not in added and name.lower() not in ("content-length", "connection")
     ]
-    return [*kept, *added.items()]
+    return [*kept, *((spelled(name), value) for name, value in added.items())]
+
+
+def with_length(headers: list[tuple[str, str]], request: Request) -> list[tuple[str, str]]:
+    """The headers, and the body's length if there is a body."""
+    return [*headers, ("content-length", str(len(request.body)))] if request.body else headers

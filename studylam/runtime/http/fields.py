@@ -8,6 +8,7 @@ import json
 import re
 from typing import Any
 
+from studylam.runtime.http.request import last_value
 from studylam.runtime.http.response import Headers
 
 
@@ -54,6 +55,18 @@ def multi_headers(value: object) -> dict[str, list[str]]:
             raise Malformed(f"multiValueHeaders.{name} is {shown(texts)}, not a list.")
         headers[name] = [header_text(name, text) for text in texts]
     return headers
+
+
+def flattened(headers: dict[str, list[str]]) -> Headers:
+    """One header for each value of ``multiValueHeaders``."""
+    return [(name, value) for name, values in headers.items() for value in values]
+
+
+def with_content_type(headers: Headers, content_type: str, name: str = "content-type") -> Headers:
+    """The headers, and in front of them the content type if they have none."""
+    if last_value(headers, "content-type") is not None:
+        return headers
+    return [(name, content_type), *headers]
 
 
 def header_text(name: str, value: object) -> str:

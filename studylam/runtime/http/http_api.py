@@ -25,15 +25,18 @@ from studylam.runtime.http.door import (
     elapsed_ms,
     error_message,
     forwarded,
+    with_length,
 )
 from studylam.runtime.http.fields import (
     Malformed,
     body_bytes,
     encoded,
+    flattened,
     multi_headers,
     shown,
     single_headers,
     status_code,
+    with_content_type,
 )
 from studylam.runtime.http.paths import check_template, match
 from studylam.runtime.http.payload_v1 import (
@@ -197,11 +200,8 @@ class HttpApi:
         status = status_code(said["statusCode"])
         # The single-value ones come first, unlike in a REST API (recorded).
         headers = single_headers(said.get("headers"))
-        for name, values in multi_headers(said.get("multiValueHeaders")).items():
-            headers += [(name, value) for value in values]
-        if not any(name.lower() == "content-type" for name, _ in headers):
-            headers.insert(0, ("content-type", _TEXT))
-        headers.append(("apigw-requestid", arrival.short_id))
+        headers += flattened(multi_headers(said.get("multiValueHeaders")))
+        headers = [*with_content_type(headers, _TEXT), ("apigw-requestid", arrival.short_id)]
         body = body_bytes(said.get("body"), base64_encoded=bool(said.get("isBase64Encoded")))
         explanation = Explanation(
             f"The function said {status}.",
@@ -212,9 +212,7 @@ class HttpApi:
 
     def _event_v1(self, request: Request, arrival: Arrival) -> dict[str, Any]:
         """Format 1.0. Names of headers are capitalised (recorded; the page says lower case)."""
-        headers = forwarded(request, self.domain, arrival)
-        if request.body:
-            headers.append(("content-length", str(len(request.body))))
+        headers = with_length(forwarded(request, self.domain, arrival), request)
         named = [(capitalised(name.lower()), value) for name, value in headers]
         single, multi = last_and_all(by_first_spelling(named))
         query, multi_query = last_and_all(grouped(request.parameters))

@@ -8,8 +8,14 @@ from typing import Any
 from urllib.parse import unquote
 
 from studylam.runtime.http.arrival import Arrival
-from studylam.runtime.http.door import forwarded
-from studylam.runtime.http.fields import Malformed, body_bytes, single_headers, status_code
+from studylam.runtime.http.door import forwarded, with_length
+from studylam.runtime.http.fields import (
+    Malformed,
+    body_bytes,
+    single_headers,
+    status_code,
+    with_content_type,
+)
 from studylam.runtime.http.request import Request, grouped
 from studylam.runtime.http.response import Headers
 
@@ -35,9 +41,7 @@ def base_event(request: Request, domain: str, route: str, arrival: Arrival) -> d
     ]
     if crumbs:
         event["cookies"] = crumbs
-    headers = forwarded(request, domain, arrival)
-    if request.body:
-        headers.append(("content-length", str(len(request.body))))
+    headers = with_length(forwarded(request, domain, arrival), request)
     lowered = [(name.lower(), value) for name, value in headers if name.lower() != "cookie"]
     event["headers"] = dict(sorted(joined(lowered).items()))
     if request.parameters:
@@ -90,8 +94,7 @@ def event_body(request: Request) -> tuple[str | None, bool]:
     """
     if not request.body:
         return None, False
-    media_type = (request.header("content-type") or "").partition(";")[0].strip().lower()
-    if _TEXT.match(media_type):
+    if _TEXT.match(request.media_type):
         try:
             return request.body.decode("utf-8"), False
         except UnicodeDecodeError:
@@ -102,9 +105,7 @@ def event_body(request: Request) -> tuple[str | None, bool]:
 def full_response(said: dict[str, Any], default_type: str) -> tuple[int, Headers, bytes]:
     """A response that has a statusCode. Each cookie becomes a header. Raises Malformed."""
     status = status_code(said["statusCode"])
-    headers = single_headers(said.get("headers"))
-    if not any(name.lower() == "content-type" for name, _ in headers):
-        headers.insert(0, ("content-type", default_type))
+    headers = with_content_type(single_headers(said.get("headers")), default_type)
     crumbs = said.get("cookies")
     if crumbs is not None:
         if not isinstance(crumbs, list) or not all(isinstance(crumb, str) for crumb in crumbs):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import unquote_plus
 
@@ -77,8 +78,18 @@ class Request:
 
     def header(self, name: str) -> str | None:
         """A header's last value, whatever the case of its name; None if it wasn't sent."""
-        values = [value for key, value in self.headers if key.lower() == name.lower()]
-        return values[-1] if values else None
+        return last_value(self.headers, name)
+
+    @property
+    def media_type(self) -> str:
+        """The content type without its parameters, in lower case; empty if none was sent."""
+        return (self.header("content-type") or "").partition(";")[0].strip().lower()
+
+
+def last_value(headers: Iterable[tuple[str, str]], name: str) -> str | None:
+    """The last value under a name, whatever the case; None if there is none."""
+    values = [value for key, value in headers if key.lower() == name.lower()]
+    return values[-1] if values else None
 
 
 def grouped(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from studylam.runtime.http.request import last_value
+
 if TYPE_CHECKING:
     from studylam.runtime.results import InvocationResult
 
@@ -41,8 +43,7 @@ class Response:
 
     def header(self, name: str) -> str | None:
         """A header's last value, whatever the case of its name."""
-        values = [value for key, value in self.headers if key.lower() == name.lower()]
-        return values[-1] if values else None
+        return last_value(self.headers, name)
 
     @property
     def text(self) -> str:

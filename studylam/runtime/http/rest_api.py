@@ -28,10 +28,12 @@ from studylam.runtime.http.fields import (
     BadBase64,
     Malformed,
     body_bytes,
+    flattened,
     multi_headers,
     shown,
     single_headers,
     status_code,
+    with_content_type,
 )
 from studylam.runtime.http.paths import check_template, match
 from studylam.runtime.http.payload_v1 import (
@@ -116,12 +118,7 @@ class RestApi:
 
     def event(self, request: Request, arrival: Arrival) -> dict[str, Any]:
         """The proxy integration's input: names of headers as the client spelled them."""
-        added = {"host", "x-amzn-trace-id", "x-forwarded-for", "x-forwarded-port"}
-        added.add("x-forwarded-proto")
-        headers = [
-            (capitalised(name) if name in added else name, value)
-            for name, value in forwarded(request, self.domain, arrival)
-        ]
+        headers = forwarded(request, self.domain, arrival, spelled=capitalised)
         single, multi = last_and_all(by_first_spelling(headers))
         query, multi_query = last_and_all(grouped(request.parameters))
         body, is_base64 = self._body(request)
@@ -227,8 +224,7 @@ class RestApi:
         is_base64 = bool(said.get("isBase64Encoded"))
         as_bytes = is_base64 and self._is_binary(_first(request.header("accept")))
         body = body_bytes(said.get("body"), base64_encoded=as_bytes)
-        if not any(name.lower() == "content-type" for name, _ in headers):
-            headers.insert(0, ("Content-Type", "application/json"))
+        headers = with_content_type(headers, "application/json", "Content-Type")
         why = f"The function said {status}." if "statusCode" in said else "No statusCode is 200."
         rule = "The response is built from statusCode, headers, multiValueHeaders and body."
         source = sources.REST_FORMAT
@@ -295,9 +291,6 @@ def _first(accept: str | None) -> str | None:
 
 def _merged(single: Headers, multi: object) -> Headers:
     """Both fields as one list: the multi-value ones first, and spelled as they are (recorded)."""
-    merged: Headers = []
-    spelled = {}
-    for name, values in multi_headers(multi).items():
-        spelled[name.lower()] = name
-        merged += [(name, value) for value in values]
-    return merged + [(spelled.get(name.lower(), name), value) for name, value in single]
+    merged = multi_headers(multi)
+    spelled = {name.lower(): name for name in merged}
+    return flattened(merged) + [(spelled.get(name.lower(), name), value) for name, value in single]
