@@ -15,6 +15,12 @@ from collections.abc import Callable
 Action = Callable[[], None]
 
 
+def iso_timestamp(seconds: float) -> str:
+    """Seconds since the epoch as AWS writes them: ``2026-01-31T12:00:00.000Z``, cut off."""
+    stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds))
+    return f"{stamp}.{int(seconds * 1000) % 1000:03d}Z"
+
+
 class Clock:
     """Real time. Actions run on a thread of the clock, so they should be short."""
 

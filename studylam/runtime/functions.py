@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from studylam.runtime import staging
+from studylam.runtime.cloud.model import FunctionIdentity
 from studylam.runtime.config import FunctionConfig
 
 _MIB = 1 << 20
@@ -197,3 +198,13 @@ class StagedFunction:
         if tmp is not None:
             variables["TMPDIR"] = tmp
         return {**variables, **config.environment}
+
+
+def identity_of(config: FunctionConfig) -> FunctionIdentity:
+    """A function, and the execution role under which it, and Lambda for it, calls AWS."""
+    return FunctionIdentity(
+        function_name=config.name,
+        account_id=config.account_id,
+        region=config.region,
+        role=config.role,
+    )

@@ -12,6 +12,7 @@ import signal
 import sys
 import time
 
+from studylam.runtime.clock import iso_timestamp
 from studylam.runtime.results import Report
 
 
@@ -65,10 +66,7 @@ def billed(duration_ms: float, init_ms: float | None) -> int:
 
 
 def timed_out(request_id: str, timeout_s: int) -> str:
-    now = time.time()
-    stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(now))
-    stamp += f".{int(now * 1000) % 1000:03d}Z"
-    return f"{stamp} {request_id} Task timed out after {timeout_s:.2f} seconds"
+    return f"{iso_timestamp(time.time())} {request_id} Task timed out after {timeout_s:.2f} seconds"
 
 
 def exit_reason(status: int | None) -> str:

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from studylam.errors import SandboxError
-from studylam.runtime.cloud import Cloud, FunctionIdentity
+from studylam.runtime.cloud import Cloud
 from studylam.runtime.environment import Environment
-from studylam.runtime.functions import StagedFunction
+from studylam.runtime.functions import StagedFunction, identity_of
 from studylam.runtime.line import Line
 from studylam.runtime.results import LogLine
 from studylam.runtime.zygote import Zygote
@@ -141,14 +141,7 @@ class Pool:
         tmp = None
         if zygote.tier != "A":
             tmp = str(zygote.stage.folder / zygote.stage.new_tmp())
-        config = function.config
-        identity = FunctionIdentity(
-            function_name=config.name,
-            account_id=config.account_id,
-            region=config.region,
-            role=config.role,
-        )
-        line = Line(self._cloud, environment.id, identity)
+        line = Line(self._cloud, environment.id, identity_of(function.config))
         return Assigned(environment, function, line, tmp, provision)
 
     def _waiting(self) -> Environment | None:

@@ -22,7 +22,8 @@ def _refuse(name: str) -> None:
     raise ValueError(f"{name} isn't JSON")
 
 
-_STRICT = json.JSONDecoder(parse_constant=_refuse, parse_int=str)  # of any length: it is JSON
+STRICT_JSON = json.JSONDecoder(parse_constant=_refuse, parse_int=str)
+"""Tells whether a text is JSON: no NaN, and numbers of any length. What it gives is for nobody."""
 
 
 class InvalidParameterValueError(BadInputError):
@@ -129,7 +130,7 @@ def checked_payload(payload: bytes | str, *, asynchronous: bool = False) -> byte
             )
         if not raw.strip():
             return b"{}"
-        _STRICT.decode(raw.decode("utf-8"))
+        STRICT_JSON.decode(raw.decode("utf-8"))
     except (ValueError, RecursionError) as error:
         raise InvalidRequestContentError(
             f"Could not parse request body into json: Could not parse payload into json: {error}",

@@ -61,6 +61,12 @@ class InvocationResult:
         except (ValueError, RecursionError):
             return self.payload_text
 
+    @property
+    def error_message(self) -> str | None:
+        """The payload's ``errorMessage``, if it is an error of that shape."""
+        message = self.payload.get("errorMessage") if isinstance(self.payload, dict) else None
+        return message if isinstance(message, str) else None
+
     def log_tail(self) -> str:
         """What ``LogType=Tail`` gives: the last 4 KB of the log in Base64.
 

@@ -14,6 +14,7 @@ from studylam.errors import SandboxError
 from studylam.runtime.asynchronous import EventInvocation, EventQueue
 from studylam.runtime.clock import Clock
 from studylam.runtime.cloud import Cloud
+from studylam.runtime.functions import identity_of
 from studylam.runtime.invocation import Call, Invocation
 from studylam.runtime.management.concurrency import ACCOUNT_CONCURRENCY
 from studylam.runtime.management.names import LATEST, Target, parse_target
@@ -21,7 +22,7 @@ from studylam.runtime.management.permissions import Caller, ResourcePolicy
 from studylam.runtime.management.registry import EventInvokeConfig, ManagedFunction, Resolved
 from studylam.runtime.operations.account import provision_key
 from studylam.runtime.operations.concurrency import ConcurrencyOperations
-from studylam.runtime.operations.events import EventOperations, identity_of
+from studylam.runtime.operations.events import EventOperations
 from studylam.runtime.operations.functions import FunctionOperations
 from studylam.runtime.operations.layers import LayerOperations
 from studylam.runtime.operations.permissions import PermissionOperations

@@ -12,6 +12,7 @@ import time
 from typing import Any
 
 from studylam.runtime import platform_lines
+from studylam.runtime.clock import iso_timestamp
 from studylam.runtime.config import FunctionConfig
 from studylam.runtime.results import Report
 
@@ -95,7 +96,5 @@ def system_log(config: FunctionConfig, initialization_type: str) -> TextLog:
 
 
 def _event(kind: str, **record: Any) -> str:
-    now = time.time()
-    stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(now))
-    event = {"time": f"{stamp}.{int(now * 1000) % 1000:03d}Z", "type": f"platform.{kind}"}
+    event = {"time": iso_timestamp(time.time()), "type": f"platform.{kind}"}
     return json.dumps({**event, "record": record}, separators=(",", ":"))

@@ -6,7 +6,6 @@ import json
 import re
 import time
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from email.utils import parseaddr
 from xml.sax.saxutils import escape
 
@@ -148,23 +147,12 @@ class Account:
     ) -> Decision:
         if policy is None:
             return evaluate(None, need.action, need.resource)
-        now = datetime.now(UTC)
-        role_id = f"AROAEXAMPLEROLEID:{identity.function_name}"
-        role = f"arn:aws:iam::{identity.account_id}:role/{identity.role_or_default}"
         context: dict[str, str | list[str]] = {
-            "aws:CurrentTime": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "aws:EpochTime": str(int(now.timestamp())),
-            "aws:PrincipalAccount": identity.account_id,
-            "aws:PrincipalArn": role,
-            "aws:PrincipalIsAWSService": "false",
-            "aws:PrincipalType": "AssumedRole",
-            "aws:RequestedRegion": request.region,
+            **identity.condition_keys(time.time(), request.region),
             "aws:ResourceAccount": ACCOUNT,
-            "aws:SecureTransport": "true",
             "aws:SourceIp": "203.0.113.10",
             "aws:UserAgent": "Boto3",
-            "aws:userid": role_id,
-            "aws:ViaAWSService": "false",
+            "aws:userid": f"AROAEXAMPLEROLEID:{identity.function_name}",
             "lambda:SourceFunctionArn": (
                 f"arn:aws:lambda:{identity.region}:{identity.account_id}"
                 f":function:{identity.function_name}"

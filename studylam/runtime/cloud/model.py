@@ -6,6 +6,7 @@ JSON that the cloud process sent.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -31,12 +32,34 @@ class FunctionIdentity:
         return self.role_name or f"{self.function_name}-role"
 
     @property
+    def role_arn(self) -> str:
+        """The execution role's ARN."""
+        return f"arn:aws:iam::{self.account_id}:role/{self.role_or_default}"
+
+    @property
     def caller_arn(self) -> str:
         """The ARN that ``sts:GetCallerIdentity`` returns and that error messages name."""
         return (
             f"arn:aws:sts::{self.account_id}:assumed-role/{self.role_or_default}/"
             f"{self.function_name}"
         )
+
+    def condition_keys(self, now: float, region: str) -> dict[str, str | list[str]]:
+        """What IAM is told of every request that is made under the execution role.
+
+        ``now``: seconds since the epoch; ``region``: that the request goes to.
+        """
+        return {
+            "aws:CurrentTime": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(now)),
+            "aws:EpochTime": str(int(now)),
+            "aws:PrincipalAccount": self.account_id,
+            "aws:PrincipalArn": self.role_arn,
+            "aws:PrincipalIsAWSService": "false",
+            "aws:PrincipalType": "AssumedRole",
+            "aws:RequestedRegion": region,
+            "aws:SecureTransport": "true",
+            "aws:ViaAWSService": "false",
+        }
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from studylam.runtime.asynchronous import EventInvocation
+from studylam.runtime.clock import iso_timestamp
+from studylam.runtime.refusals import STRICT_JSON
+from studylam.runtime.results import InvocationResult
 
 ERROR_MESSAGE_LIMIT = 1024
 """Bytes of the error's message that a dead-letter queue is told."""
@@ -31,7 +34,7 @@ def invocation_record(invocation: EventInvocation, now: float) -> str:
     """The JSON document that a destination gets."""
     head: dict[str, Any] = {
         "version": "1.0",
-        "timestamp": timestamp(now),
+        "timestamp": iso_timestamp(now),
         "requestContext": {
             "requestId": invocation.request_id,
             "functionArn": invocation.qualified_arn,
@@ -58,7 +61,7 @@ def dead_letter_attributes(invocation: EventInvocation) -> dict[str, tuple[str, 
         message = "Rate Exceeded."
     elif invocation.results:
         found["ErrorCode"] = ("Number", "200")
-        message = _error_message(invocation.results[-1].payload)
+        message = _error_message(invocation.results[-1])
     else:
         message = _TOO_OLD
     first = message.encode("utf-8", "replace")[:ERROR_MESSAGE_LIMIT].decode("utf-8", "ignore")
@@ -77,12 +80,6 @@ def object_key(function_name: str, now: float, unique: str) -> str:
     """Under which a bucket keeps a record: ``aws/lambda/async/NAME/2026/01/31/…``."""
     moment = datetime.fromtimestamp(now, UTC)
     return f"aws/lambda/async/{function_name}/{moment:%Y/%m/%d/%Y-%m-%dT%H.%M.%S}-{unique}"
-
-
-def timestamp(now: float) -> str:
-    """``2026-01-31T12:00:00.000Z``"""
-    moment = datetime.fromtimestamp(now, UTC).isoformat(timespec="milliseconds")
-    return moment.replace("+00:00", "Z")
 
 
 def _response(invocation: EventInvocation) -> list[str]:
@@ -104,16 +101,16 @@ def _response(invocation: EventInvocation) -> list[str]:
     ]
 
 
-def _error_message(payload: Any) -> str:
-    if isinstance(payload, dict) and isinstance(payload.get("errorMessage"), str):
-        return str(payload["errorMessage"])
-    return payload if isinstance(payload, str) else ""
+def _error_message(result: InvocationResult) -> str:
+    if result.error_message is not None:
+        return result.error_message
+    return result.payload if isinstance(result.payload, str) else ""
 
 
 def _json_text(text: str) -> str:
     """A response as it is; as a string where it isn't JSON (NaN, bytes), so that the record is."""
     try:
-        _STRICT.decode(text)
+        STRICT_JSON.decode(text)
     except (ValueError, RecursionError):
         return json.dumps(text)
     return text
@@ -121,11 +118,3 @@ def _json_text(text: str) -> str:
 
 def _compact(value: Any) -> str:
     return json.dumps(value, separators=(",", ":"))
-
-
-def _not_json(name: str) -> None:
-    raise ValueError(name)
-
-
-# Numbers of any length are JSON.
-_STRICT = json.JSONDecoder(parse_constant=_not_json, parse_int=str, parse_float=str)

@@ -5,8 +5,6 @@ Actions: "Capturing records of Lambda asynchronous invocations", the table of de
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from studylam.runtime.cloud.answers import denial_message
 from studylam.runtime.cloud.model import FunctionIdentity
 from studylam.runtime.cloud.permissions import Need
@@ -42,20 +40,9 @@ def missing(
     if identity.role is None:
         return None
     policy = parse_policy(identity.role, where="role")
-    role = f"arn:aws:iam::{identity.account_id}:role/{identity.role_or_default}"
-    context: dict[str, str | list[str]] = {
-        "aws:CurrentTime": datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "aws:EpochTime": str(int(now)),
-        "aws:PrincipalAccount": identity.account_id,
-        "aws:PrincipalArn": role,
-        "aws:PrincipalIsAWSService": "false",
-        "aws:PrincipalType": "AssumedRole",
-        "aws:RequestedRegion": target.region or identity.region,
-        "aws:ResourceAccount": identity.account_id,
-        "aws:SecureTransport": "true",
-        "aws:ViaAWSService": "false",
-        # No lambda:SourceFunctionArn: it is in the calls of the function's code, not in Lambda's.
-    }
+    # No lambda:SourceFunctionArn: it is in the calls of the function's code, not in Lambda's.
+    context = identity.condition_keys(now, target.region or identity.region)
+    context["aws:ResourceAccount"] = identity.account_id
     if target.kind == "s3":
         context["s3:ResourceAccount"] = identity.account_id
     if target.kind == "events":

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from studylam.runtime.clock import Clock
-from studylam.runtime.cloud import Cloud, FunctionIdentity
+from studylam.runtime.cloud import Cloud
 from studylam.runtime.config import FunctionConfig
 from studylam.runtime.delivery.targets import DestinationConfig
-from studylam.runtime.functions import StagedFunction
+from studylam.runtime.functions import StagedFunction, identity_of
 from studylam.runtime.management.names import LATEST, parse_target
 from studylam.runtime.management.registry import EventInvokeConfig
 from studylam.runtime.operations.account import Account
@@ -94,13 +94,3 @@ class EventOperations(Account):
                 now = self._clock.now()
                 check_dead_letter_target(config.dead_letter_arn, identity, self._cloud, now)
         return super()._staged(config, code)
-
-
-def identity_of(config: FunctionConfig) -> FunctionIdentity:
-    """A function, and the execution role under which Lambda acts for it."""
-    return FunctionIdentity(
-        function_name=config.name,
-        account_id=config.account_id,
-        region=config.region,
-        role=config.role,
-    )

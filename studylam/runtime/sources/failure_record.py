@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any, Literal
 
+from studylam.runtime.clock import iso_timestamp
 from studylam.runtime.sources.partial_batch import Outcome
 from studylam.runtime.sources.records import item_identifier
 
@@ -84,6 +84,5 @@ def _arrival(record: dict[str, Any]) -> str:
 
 def _timestamp(seconds: float, *, with_milliseconds: bool) -> str:
     # Rounded before it is cut off at milliseconds: 0.987 is 0.98699… in binary.
-    moment = datetime.fromtimestamp(round(seconds, 3) + 1e-6, UTC)
-    text = moment.isoformat(timespec="milliseconds" if with_milliseconds else "seconds")
-    return text.replace("+00:00", "Z")
+    text = iso_timestamp(round(seconds, 3) + 1e-6)
+    return text if with_milliseconds else f"{text.partition('.')[0]}Z"

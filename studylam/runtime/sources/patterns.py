@@ -27,6 +27,7 @@ DEEPEST = 100
 NUMERIC_LIMIT = 5e9
 """Numbers are compared from minus to plus this: EventBridge, "Numeric matching"."""
 
+_OPERATORS = ("anything-but", "equals-ignore-case", "exists", "numeric", "prefix", "suffix")
 _ONLY_ON_A_BUS = ("wildcard", "cidr")
 """EventBridge's buses have these, event source mappings don't."""
 
@@ -202,7 +203,7 @@ class _Parser:
             )
         raise self._refuse(
             path,
-            "the operators are anything-but, equals-ignore-case, exists, numeric, prefix, suffix",
+            f"the operators are {', '.join(_OPERATORS)}",
         )
 
     def _string(self, operand: Any, path: _Path) -> str:
@@ -254,22 +255,17 @@ class _Parser:
 
 def _is_or(wanted: Any) -> bool:
     """Whether ``$or`` is the operator; event-ruler takes it for a field's name otherwise."""
-    reserved = {"anything-but", "equals-ignore-case", "exists", "numeric", "prefix", "suffix"}
     return (
         isinstance(wanted, list)
         and len(wanted) >= 2
-        and all(isinstance(each, dict) and not reserved & each.keys() for each in wanted)
+        and all(isinstance(each, dict) and each.keys().isdisjoint(_OPERATORS) for each in wanted)
     )
 
 
 def _shown(value: Any) -> str:
-    return (
-        value.text
-        if isinstance(value, Number)
-        else value
-        if isinstance(value, str)
-        else (json.dumps(value))
-    )
+    if isinstance(value, Number):
+        return value.text
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _equals(wanted: Leaf) -> _Test:

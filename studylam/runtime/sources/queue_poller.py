@@ -122,7 +122,8 @@ class QueuePoller:
 
     def _process_gathered(self) -> None:
         messages = list(self._gathered.values())
-        batch = messages[: fitting([sqs_record(message) for message in messages])]
+        records = [sqs_record(message) for message in messages]
+        batch = messages[: fitting(records)]
         for message in batch:
             del self._gathered[message.message_id]
         if self._queue.is_fifo:
@@ -130,7 +131,7 @@ class QueuePoller:
             # in its order, rather than beside it.
             self._gathered.clear()
         self._running += 1
-        outcome = self._invoke([sqs_record(message) for message in batch])
+        outcome = self._invoke(records[: len(batch)])
         ids = tuple(message.message_id for message in batch)
         report = read_report(outcome, ids, reports_failures=self._mapping.reports_failures)
         groups = [message.group_id for message in batch]

@@ -14,6 +14,7 @@ import zlib
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Literal
 
 from studylam.runtime.clock import Clock
@@ -168,7 +169,7 @@ class StreamPoller:
         if len(lane.waiting) < size and now < lane.window_ends_at:
             self._alarm.set(lane.window_ends_at)
             return None
-        first = [lane.waiting[i] for i in range(min(size, len(lane.waiting)))]
+        first = list(islice(lane.waiting, size))
         entries = first[: fitting([entry.record for entry in first])]
         for _ in entries:
             lane.waiting.popleft()
