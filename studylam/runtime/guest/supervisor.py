@@ -39,11 +39,11 @@ _FILES = {"readable": (), "executable": ("/",), "writable": ("/tmp", "/dev/null"
 def run(control_fd: int, *, tier: str, uid: int | None, gid: int | None, proc: int | None) -> None:
     """Serve one environment until the host closes the channel. Does not return.
 
-    Raises:
-        HandOver: this is now the handler's process, with nothing left that it could harm.
-
     ``uid``, ``gid``: of a user of this environment's own, if we are root; ``proc``: a descriptor
     of the host's /proc, if we aren't, for a user namespace of this environment's own.
+
+    Raises:
+        HandOver: this is now the handler's process, with nothing left that it could harm.
     """
     control_fd = _above(control_fd)
     if proc is not None:

@@ -20,7 +20,7 @@ import contextlib
 import itertools
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 ROOM = 128 << 20
@@ -90,7 +90,7 @@ class Groups:
         self.hold = False
         """Whether a group could be made."""
         for base in self._bases:
-            _sweep(base, f"{_PREFIX}-*")  # of a program that was killed
+            _sweep(base, lambda pid: not Path("/proc", pid).exists())  # left by one that was killed
 
     def make(self, pid: int) -> Group | None:
         """A group for a process, or None where there can't be one."""
@@ -108,7 +108,7 @@ class Groups:
     def close(self) -> None:
         """Remove what couldn't be removed before, because a process was just ending."""
         for base in self._bases:
-            _sweep(base, f"{_PREFIX}-{os.getpid()}-*")
+            _sweep(base, lambda pid: pid == str(os.getpid()))
 
 
 def _bases() -> Iterator[Path]:
@@ -145,9 +145,13 @@ def _mounted(mounts: list[str], path: str, *, unified: bool) -> Path | None:
     return None
 
 
-def _sweep(base: Path, pattern: str) -> None:
-    """Remove groups that are left. Only an empty one can be removed."""
+def _sweep(base: Path, is_meant: Callable[[str], bool]) -> None:
+    """Remove empty groups of programs with such a process id.
+
+    Never those of others: one that was just made is empty, too.
+    """
     with contextlib.suppress(OSError):
-        for folder in base.glob(pattern):
-            with contextlib.suppress(OSError):
-                folder.rmdir()
+        for folder in base.glob(f"{_PREFIX}-*-*"):
+            if is_meant(folder.name.split("-")[1]):
+                with contextlib.suppress(OSError):
+                    folder.rmdir()
