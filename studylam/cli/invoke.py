@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import sys
-from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from studylam.cli import inputs
 from studylam.cli.front_door import DOORS, front_door
 from studylam.cli.front_door import document as document_of
 from studylam.cli.front_door import show as show_response
@@ -19,15 +17,12 @@ from studylam.errors import NoSandboxError, StudyLamError
 
 if TYPE_CHECKING:
     from studylam.packs import Library
-    from studylam.runtime import InvocationResult, LambdaService, LogLine, Request, Response
+    from studylam.runtime import InvocationResult, LambdaService, LogLine, Response
 
 EMPTY_WORLD = """\
 This run's AWS was empty: no bucket, no table, no verified address. --world FILE fills it, e.g. with
   buckets: {my-bucket: {objects: [{key: cat.jpg, file: cat.jpg}]}}
   tables: {orders: {key: {id: S}}}"""
-
-MAX_INPUT_BYTES = 8_000_000
-"""Of an event or a policy: more than Lambda takes of either."""
 
 EPILOG = """
 \b
@@ -104,20 +99,20 @@ def command(
     from studylam.labs.deployment import find_target, package
 
     found = find_target(target, handler)
-    sent = _request(request, event) if request is not None else None
-    payload = _event(event) if sent is None else ""
+    sent = inputs.read_request(request, event) if request is not None else None
+    payload = inputs.read_event(event) if sent is None else ""
     settings: dict[str, Any] = {
         "handler": found.handler,
         "runtime": runtime,
         "memory_mb": memory,
         "timeout_s": timeout,
-        "environment": _environment(env),
-        "layers": _layers(layers),
-        "role": _role(role) if role else None,
+        "environment": inputs.read_environment(env),
+        "layers": inputs.find_layers(layers),
+        "role": inputs.read_role(role) if role else None,
         "log_format": log_format or "Text",
         "log_level": log_level.upper() if log_level else None,
     }
-    seed = _world(world) if world else None
+    seed = inputs.read_world(world) if world else None
     failed = lacking = False
     try:
         from studylam.runtime import FunctionConfig, LambdaService, call
@@ -255,171 +250,3 @@ def _library() -> Library:
     from studylam.packs import open_library
 
     return open_library()
-
-
-# -- what the options hold ------------------------------------------------------------------------
-
-
-def _request(line: str, event: str) -> Request:
-    from studylam.errors import UsageError
-    from studylam.runtime import parse_request
-
-    if event != "{}":
-        raise UsageError(
-            "--event and --request exclude each other.",
-            hint="The front door makes the event out of the request.",
-        )
-    return parse_request(line)
-
-
-def _event(event: str) -> str:
-    """The payload: standard input, a file, JSON as it stands, or a canned event by its name."""
-    from studylam.labs import parse_event, pretty
-
-    if event == "-":
-        text = _utf8(sys.stdin.buffer.read(MAX_INPUT_BYTES + 1), "standard input")
-        parse_event(text, where="standard input")
-        return text
-    if event.lstrip().startswith(("{", "[", '"')) or _is_plain_json(event):
-        parse_event(event, where="--event")
-        return event
-    path = Path(event)
-    is_folder = _is_there(path) and path.is_dir()
-    if is_folder and event != path.name:
-        from studylam.errors import UsageError
-
-        raise UsageError(f"{event} is a folder, not an event.", hint="Name a file in it.")
-    if _is_there(path) and not is_folder:  # a pipe will do: --event <(make-event)
-        text = _read(path)
-        parse_event(text, where=event)
-        return text
-    if path.suffix or len(path.parts) > 1:
-        from studylam.errors import NotFoundError
-
-        raise NotFoundError(
-            f"There is no file {event} for the event.",
-            where=str(Path.cwd()),
-            hint="Give a file, - for standard input, or a name from: studylam events list",
-        )
-    from studylam.packs import open_library
-
-    return pretty(open_library().event(event).event)
-
-
-def _is_plain_json(event: str) -> bool:
-    """``5``, ``true`` or ``null``: JSON, and no name that an event would have."""
-    return re.fullmatch(r"true|false|null|-?\d+(\.\d+)?", event.strip()) is not None
-
-
-def _is_there(path: Path) -> bool:
-    try:
-        return path.exists()
-    except OSError:  # a name that no file can have: too long
-        return False
-
-
-def _environment(pairs: Sequence[str]) -> dict[str, str]:
-    from studylam.errors import UsageError
-
-    found = {}
-    for pair in pairs:
-        key, equals, value = pair.partition("=")
-        if not equals or not key:
-            raise UsageError(
-                f"--env {pair!r} is no variable.", hint="Write it as KEY=VALUE, e.g. TABLE=notes"
-            )
-        found[key] = value
-    return found
-
-
-def _layers(layers: Sequence[str]) -> tuple[str | Path, ...]:
-    from studylam.errors import NotFoundError
-    from studylam.runtime import layer_names
-
-    known = list(layer_names())
-    found: list[str | Path] = []
-    for layer in layers:
-        if layer in known:
-            found.append(layer)
-        elif layer and Path(layer).is_dir():
-            found.append(Path(layer))
-        elif len(Path(layer).parts) > 1:
-            raise NotFoundError(f"There is no folder {layer} for the layer.")
-        else:
-            raise NotFoundError.named("layer", layer, known)
-    return tuple(found)
-
-
-def _role(path: Path) -> dict[str, Any]:
-    from studylam.errors import BadInputError
-    from studylam.packs.problems import Report
-    from studylam.packs.yamltext import parse_yaml
-
-    report = Report()
-    document = parse_yaml(_read(path), str(path), report)  # JSON is YAML as well
-    problem = next((problem for problem in report.problems if problem.level == "error"), None)
-    if problem is not None or document is None:
-        raise BadInputError(
-            f"The role can't be read: {problem.message if problem else 'it is empty.'}",
-            where=str(problem.place) if problem else str(path),
-            hint=(problem.hint if problem else "") or None,
-        )
-    policy = _without_dates(document.data)
-    if not isinstance(policy, dict) or "Statement" not in policy:
-        raise BadInputError(
-            "The role is no policy document.",
-            where=str(path),
-            hint='It needs a Statement: {"Version": "2012-10-17", "Statement": […]}',
-        )
-    from studylam.runtime.iam import parse_policy
-
-    parse_policy(policy, where=str(path))  # what IAM refuses is said with the file's name
-    return policy
-
-
-def _without_dates(value: Any) -> Any:
-    """YAML reads ``Version: 2012-10-17`` as a day; a policy means the text."""
-    if isinstance(value, dict):
-        return {key: _without_dates(one) for key, one in value.items()}
-    if isinstance(value, list):
-        return [_without_dates(one) for one in value]
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def _world(path: Path) -> dict[str, Any]:
-    from studylam.packs.world import load_world
-
-    return load_world(path).model_dump()
-
-
-def _read(path: Path) -> str:
-    from studylam.errors import BadInputError, NotFoundError
-
-    if not _is_there(path):
-        raise NotFoundError(f"There is no file {path}.", where=str(Path.cwd()))
-    try:
-        with path.open("rb") as stream:
-            raw = stream.read(MAX_INPUT_BYTES + 1)
-    except OSError as error:
-        raise BadInputError(f"{path} can't be read: {error.strerror}.") from error
-    return _utf8(raw, str(path))
-
-
-def _utf8(raw: bytes, where: str) -> str:
-    from studylam.errors import BadInputError
-
-    if len(raw) > MAX_INPUT_BYTES:
-        raise BadInputError(
-            f"This is larger than {MAX_INPUT_BYTES:,} bytes.",
-            where=where,
-            hint="That is more than Lambda takes of an event, or IAM of a policy.",
-        )
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise BadInputError(
-            f"This isn't UTF-8 text: byte 0x{raw[error.start]:02x} doesn't belong here.",
-            where=f"{where}:{line}",
-            hint="Save it as UTF-8.",
-        ) from error
