@@ -18,6 +18,8 @@ from pathlib import Path
 
 import pytest
 
+import studylam
+
 NOBODY = 65534
 """An account that every system has and nobody uses."""
 
@@ -50,6 +52,46 @@ def command(configuration: str, *arguments: str, folder: Path) -> tuple[list[str
         if above.stat().st_uid == os.geteuid() and above.is_relative_to(tempfile.gettempdir()):
             above.chmod(above.stat().st_mode | 0o011)
     return [*as_nobody(), str(python_for(folder)), *arguments], variables
+
+
+def run(
+    configuration: str,
+    *arguments: str,
+    program: Path | None = None,
+    forced: bool = True,
+    timeout_s: float = 120,
+) -> subprocess.CompletedProcess[str]:
+    """Run a Python with ``arguments`` in this configuration, in a folder of its own.
+
+    ``program``: a folder with a changed copy of ours, which is used instead. ``forced``: the tier
+    is the configuration's; else the program finds out by itself which one holds.
+    """
+    # A short path: names of unix sockets are limited.
+    with tempfile.TemporaryDirectory(prefix="t", ignore_cleanup_errors=True) as place:
+        start, variables = command(configuration, *arguments, folder=Path(place))
+        paths = [str(REPOSITORY)]
+        if program is not None:
+            shutil.move(program, place)
+            paths.insert(0, f"{place}/{program.name}")
+        if not forced:
+            del variables["STUDYLAM_SANDBOX"]
+        return subprocess.run(
+            start,
+            env={**variables, "PYTHONPATH": os.pathsep.join(paths)},
+            cwd=place,
+            capture_output=True,
+            text=True,
+            timeout=timeout_s,
+            check=False,
+        )
+
+
+def copy_of_program(folder: Path) -> Path:
+    """What of the program runs handlers, below ``folder``, to be changed for `run`."""
+    skipped = shutil.ignore_patterns("__pycache__", "tui", "_data")
+    return Path(
+        shutil.copytree(Path(studylam.__file__).parent, folder / "studylam", ignore=skipped)
+    )
 
 
 def as_nobody() -> list[str]:

@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-import studylam
 from studylam.errors import SandboxError
 from studylam.runtime import LambdaService
 from tests.security import accounts, hostile
@@ -159,9 +156,7 @@ def run_without(
     ablation: Ablation, folder: Path, *arguments: str, self_test: bool
 ) -> subprocess.CompletedProcess[str]:
     """Run a Python in which the program lacks the layer."""
-    copy = folder / "changed/studylam"
-    skipped = shutil.ignore_patterns("__pycache__", "tui", "_data")
-    shutil.copytree(Path(studylam.__file__).parent, copy, ignore=skipped)
+    copy = accounts.copy_of_program(folder / "changed")
     changes = list(ablation.changes)
     if not self_test:
         changes.append(("runtime/tiers.py", "breaches = _attack(zygote)", 'breaches = ""'))
@@ -170,19 +165,7 @@ def run_without(
         assert text.count(old) == 1, f"{name} has changed: {old!r}"
         (copy / name).write_text(text.replace(old, new), "utf-8")
     configuration = f"{ablation.tier}-{ablation.account}"
-    with tempfile.TemporaryDirectory(prefix="t", ignore_cleanup_errors=True) as place:
-        start, variables = accounts.command(configuration, *arguments, folder=Path(place))
-        shutil.move(folder / "changed", place)
-        paths = [f"{place}/changed", str(accounts.REPOSITORY)]
-        return subprocess.run(
-            start,
-            env={**variables, "PYTHONPATH": os.pathsep.join(paths)},
-            cwd=place,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+    return accounts.run(configuration, *arguments, program=copy.parent, timeout_s=60)
 
 
 @pytest.mark.parametrize("layer", ABLATIONS)

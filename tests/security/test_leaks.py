@@ -6,14 +6,13 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
 import pytest
 
-from tests.security import hostile
-from tests.security.accounts import CONFIGURATIONS, command
+from tests.security import accounts, hostile
+from tests.security.accounts import CONFIGURATIONS
 
 SUITE = """
 import gc, json, os, sys, tempfile
@@ -92,11 +91,7 @@ with LambdaService(blank_environments=0) as service:
 
 def run(configuration: str, program: str, *arguments: str) -> dict[str, object]:
     """Run a program that prints JSON lines in a configuration; returns the last."""
-    with tempfile.TemporaryDirectory(prefix="t", ignore_cleanup_errors=True) as place:
-        start, variables = command(configuration, "-c", program, *arguments, folder=Path(place))
-        done = subprocess.run(
-            start, env=variables, cwd=place, capture_output=True, text=True, timeout=170
-        )
+    done = accounts.run(configuration, "-c", program, *arguments, timeout_s=170)
     if "can't be run safely" in done.stderr or "can't be started" in done.stderr:
         pytest.skip(done.stderr.strip().splitlines()[-1])
     assert done.returncode == 0, done.stderr
