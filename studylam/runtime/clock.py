@@ -71,6 +71,11 @@ class VirtualClock(Clock):
     def __init__(self, start: float = 1_767_225_600.0) -> None:
         super().__init__()
         self._now = start
+        self._watchers: list[Action] = []
+
+    def watch(self, watcher: Action) -> None:
+        """Call ``watcher`` whenever it has become another time."""
+        self._watchers.append(watcher)
 
     def now(self) -> float:
         """Seconds since the epoch, as far as it was stepped; begins on 2026-01-01."""
@@ -94,6 +99,12 @@ class VirtualClock(Clock):
                 if not self._due or self._due[0][0] > end:
                     break
                 when, _, action = heapq.heappop(self._due)
-                self._now = max(self._now, when)
+            self._set(max(self._now, when))
             action()
-        self._now = end
+        self._set(end)
+
+    def _set(self, now: float) -> None:
+        if now != self._now:
+            self._now = now
+            for watcher in self._watchers:
+                watcher()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self, overload
 
 from studylam.errors import SandboxError
 from studylam.runtime.asynchronous import EventInvocation, EventQueue
-from studylam.runtime.clock import Clock
+from studylam.runtime.clock import Clock, VirtualClock
 from studylam.runtime.cloud import Cloud
 from studylam.runtime.functions import identity_of
 from studylam.runtime.invocation import Call, Invocation
@@ -88,7 +88,9 @@ class LambdaService(
         self._starting = threading.Lock()
         self._zygote: Zygote | None = None
         self._report: SandboxReport | None = None
-        self._cloud = Cloud()
+        self._clock = clock or Clock()
+        virtual = self._clock if isinstance(self._clock, VirtualClock) else None
+        self._cloud = Cloud(clock=virtual)
         pool = Pool(
             self._cloud,
             lambda: self._started()[0],
@@ -96,7 +98,6 @@ class LambdaService(
             idle_seconds=idle_seconds,
         )
         super().__init__(pool, Provisioner(pool, self._prepare), account_concurrency)
-        self._clock = clock or Clock()
         self._events = EventQueue(
             self._attempt, self._event_settings, self._clock, self._event_over
         )

@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape
 from studylam.runtime.cloud import adapters
 from studylam.runtime.cloud.answers import Answer, deletion_result, denial_message, denied, error
 from studylam.runtime.cloud.feed import backend_of, carry_out
+from studylam.runtime.cloud.handovers import caused_by
 from studylam.runtime.cloud.model import AwsCall, FunctionIdentity, Verdict
 from studylam.runtime.cloud.normalise import ACCOUNT
 from studylam.runtime.cloud.permissions import Lookup, Need, deletion_needs, needs
@@ -65,6 +66,18 @@ class Account:
         Raises:
             UnknownServiceError: the world doesn't have the service.
         """
+        with caused_by(headers.get("X-Amzn-Trace-Id", "")):
+            return self._handle(identity, method, url, headers, body, hint)
+
+    def _handle(
+        self,
+        identity: FunctionIdentity,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        body: bytes,
+        hint: str,
+    ) -> tuple[Answer, AwsCall]:
         started = time.perf_counter()
         try:
             request = understand(method, url, headers, body, hint)

@@ -18,9 +18,12 @@ from typing import IO, TYPE_CHECKING, Any
 from studylam.errors import BadInputError, NotFoundError, SandboxError
 from studylam.inert import decode, inert
 from studylam.runtime import frames
+from studylam.runtime.clock import VirtualClock
 from studylam.runtime.cloud import worldwire
+from studylam.runtime.cloud.errors import AwsError
 from studylam.runtime.cloud.model import AwsCall, FunctionIdentity, WorldSnapshot
-from studylam.runtime.cloud.process import COUNTER, SLOTS
+from studylam.runtime.cloud.handovers import HandOver
+from studylam.runtime.cloud.process import COUNTER, FIRST_SLOT, SLOTS, TIME, TIME_OFFSET
 from studylam.runtime.iam import parse_policy
 
 if TYPE_CHECKING:
@@ -45,11 +48,14 @@ class Cloud:
     """The fake AWS. Thread-safe. The process starts with the first `start` or the first use.
 
     ``confine``: whether the process takes away its own rights once it is warm (always, but for
-    tests of its own parts).
+    tests of its own parts). ``clock``: a virtual one, which the world's time then follows.
     """
 
-    def __init__(self, confine: bool = True) -> None:
+    def __init__(self, confine: bool = True, clock: VirtualClock | None = None) -> None:
         self._confine = confine
+        self._clock = clock
+        if clock is not None:
+            clock.watch(self._tell_time)
         self._starting = threading.RLock()
         self._sending = threading.Lock()
         self._asking = threading.Lock()
@@ -80,6 +86,7 @@ class Cloud:
                 seed.write(self._seed or b"")
                 seed.seek(0)
                 self._shared = mmap.mmap(memory.fileno(), SLOTS * COUNTER.size)
+                self._tell_time()
                 self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - read when it fails
                 root = str(Path(__file__).resolve().parents[3])
                 self._process = subprocess.Popen(
@@ -226,10 +233,11 @@ class Cloud:
 
     def _free_slot(self) -> int:
         taken = set(self._slots.values())
-        for slot in range(1, SLOTS):
+        for slot in range(FIRST_SLOT, SLOTS):
             if slot not in taken:
                 return slot
-        raise SandboxError(f"More than {SLOTS - 1} environments can't call AWS at the same time.")
+        most = SLOTS - FIRST_SLOT
+        raise SandboxError(f"More than {most} environments can't call AWS at the same time.")
 
     def _count(self, slot: int) -> int:
         shared = self._shared
@@ -272,6 +280,49 @@ class Cloud:
         if not header["found"]:
             raise NotFoundError(f"There is no object {key!r} in a bucket {bucket!r}.")
         return body
+
+    def call(
+        self,
+        service: str,
+        operation: str,
+        params: Mapping[str, Any] | None = None,
+        *,
+        region: str = "us-east-1",
+        trace: str = "",
+    ) -> dict[str, Any]:
+        """One AWS call as somebody with all permissions makes it, by the names of AWS's API.
+
+        ``call("s3", "PutObject", {"Bucket": "uploads", "Key": "a.txt", "Body": b"…"})``.
+        Returns the answer as boto3 gives it, with streams read and times in ISO 8601.
+
+        Raises:
+            AwsError: the service refused, or the parameters don't fit; in AWS's words.
+            SandboxError: the process ended.
+        """
+        header = {"op": "call", "service": service, "operation": operation}
+        header |= {"region": region, "trace": trace}
+        answer, body = self._ask(header, worldwire.pack(params or {}))
+        if "code" in answer:
+            raise AwsError(answer["code"], answer["message"], operation)
+        return worldwire.unpack(body)
+
+    def handovers(self) -> list[HandOver]:
+        """What services have pushed to functions since this was last asked, oldest first.
+
+        Costs nothing as long as there is no process.
+        """
+        if self._process is None:
+            return []
+        _, body = self._ask({"op": "handovers"})
+        return [HandOver(**one) for one in json.loads(body)]
+
+    def _tell_time(self) -> None:
+        shared = self._shared
+        if self._clock is not None and shared is not None:
+            try:
+                TIME.pack_into(shared, TIME_OFFSET, self._clock.now())
+            except ValueError:
+                return  # closed in this moment
 
     # -- what Lambda delivers ---------------------------------------------------------------------
 

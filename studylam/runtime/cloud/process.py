@@ -18,10 +18,15 @@ from typing import Any
 from studylam.runtime import frames
 from studylam.runtime.cloud.connection import Connection
 from studylam.runtime.cloud.model import AwsCall, FunctionIdentity
+from studylam.runtime.cloud.world_time import WorldTime
 
 COUNTER = struct.Struct("<Q")
 SLOTS = 4096
-"""Counters in the memory shared with the host. The first says whether the cloud is warm."""
+"""Counters in the memory shared with the host. The first says whether the cloud is warm; in the
+place of the second stands the time (`TIME`, seconds since the epoch), or 0 for the real one."""
+TIME = struct.Struct("<d")
+TIME_OFFSET = COUNTER.size
+FIRST_SLOT = 2
 
 CALLS_KEPT = 1000
 """Calls of one environment that are kept until the host asks for them; later ones are only done."""
@@ -54,6 +59,7 @@ class CloudProcess:
         from studylam.runtime.cloud.warm import warm
 
         self._account = Account()
+        self._time = WorldTime()
         self._shared = shared
         self._control = control
         self._guests: dict[str, Guest] = {}
@@ -61,6 +67,7 @@ class CloudProcess:
         self._selector = selectors.DefaultSelector()
         self._selector.register(control, selectors.EVENT_READ)
         warm(self._account)
+        self._follow_time()
         if seed:
             self._seed(seed)
         self.layers: tuple[str, ...] = ()
@@ -137,6 +144,7 @@ class CloudProcess:
         (count,) = COUNTER.unpack_from(self._shared, guest.slot * COUNTER.size)
         COUNTER.pack_into(self._shared, guest.slot * COUNTER.size, count + 1)
         method, url, headers, hint = _checked(header)
+        self._follow_time()
         try:
             answer, call = self._account.handle(guest.identity, method, url, headers, body, hint)
         except UnknownServiceError as problem:
@@ -182,6 +190,7 @@ class CloudProcess:
             self._drop(header["environment"])
             self._calls.pop(header["environment"], None)
         else:
+            self._follow_time()
             reply, reply_body = self._reply(operation, header, body)
             self._control.sendall(frames.encode(reply, reply_body))
 
@@ -201,7 +210,7 @@ class CloudProcess:
     def _reply(
         self, operation: str, header: dict[str, Any], body: bytes
     ) -> tuple[dict[str, Any], bytes]:
-        from studylam.runtime.cloud import deliver, look
+        from studylam.runtime.cloud import deliver, handovers, look
 
         if operation == "calls":
             calls = self._calls.pop(header["environment"], [])
@@ -219,9 +228,30 @@ class CloudProcess:
             return {"problem": deliver.deliver(self._account, parcel, body.decode())}, b""
         if operation == "exists":
             return {"exists": deliver.exists(self._account, deliver.parcel_of(header))}, b""
+        if operation == "call":
+            return self._call(header, body)
+        if operation == "handovers":
+            return {}, json.dumps([one.to_json() for one in handovers.drain()]).encode()
         if operation == "status":
             return {"layers": list(self.layers)}, b""
         return {"error": f"no such operation: {operation}"}, b""
+
+    def _call(self, header: dict[str, Any], packed: bytes) -> tuple[dict[str, Any], bytes]:
+        from studylam.runtime.cloud import client, worldwire
+
+        answer = client.call(
+            self._account,
+            header["service"],
+            header["operation"],
+            worldwire.unpack(packed),
+            header["region"],
+            header["trace"],
+        )
+        result = answer.pop("result", None)
+        return answer, worldwire.pack(result) if result is not None else b""
+
+    def _follow_time(self) -> None:
+        self._time.follow(TIME.unpack_from(self._shared, TIME_OFFSET)[0])
 
     def _seed(self, packed: bytes) -> str:
         """Replace the world; what is wrong with it, or nothing."""
