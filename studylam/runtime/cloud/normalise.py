@@ -20,6 +20,8 @@ def normalise(service: str, region: str, params: dict[str, Any]) -> None:
         _tables(params)
     elif service == "events":
         _buses(params)
+    elif service == "kinesis":
+        _streams(params)
 
 
 def table_name(name: str) -> str:
@@ -30,6 +32,11 @@ def table_name(name: str) -> str:
 def bus_name(name: str) -> str:
     """An event bus's name or ARN → its name."""
     return name.rpartition("/")[2]
+
+
+def stream_name(arn: str) -> str:
+    """A stream's ARN (or one of its consumers') → the stream's name."""
+    return arn.partition(":stream/")[2].partition("/")[0]
 
 
 def queue_name(url: str) -> str:
@@ -61,6 +68,13 @@ def _buses(params: dict[str, Any]) -> None:
     for entry in entries if isinstance(entries, list) else ():
         if isinstance(entry, dict):
             _rename(entry, "EventBusName", bus_name)
+
+
+def _streams(params: dict[str, Any]) -> None:
+    """A stream's name follows from its ARN where both are given: moto looks at the ARN first."""
+    arn = params.get("StreamARN")
+    if isinstance(arn, str):
+        params["StreamName"] = stream_name(arn)
 
 
 def _rename(holder: dict[str, Any], key: str, plain: Any) -> None:

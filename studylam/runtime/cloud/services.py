@@ -80,6 +80,16 @@ def _services() -> dict[str, Service]:
             content_type=form,
             namespace="https://sts.amazonaws.com/doc/2011-06-15/",
         ),
+        Service("kinesis", "json", "kinesis", "kinesis", "Kinesis_20131202"),
+        Service("kms", "json", "kms", "kms", "TrentService"),
+        Service(
+            "stepfunctions",
+            "json",
+            "states",
+            "states",
+            "AWSStepFunctions",
+            content_type=json_1_0,
+        ),
     )
     return {service.name: service for service in listed}
 
@@ -89,6 +99,13 @@ SERVICES: dict[str, Service] = _services()
 _BY_ENDPOINT = {
     service.endpoint: service.name for service in SERVICES.values() if service.name != "sesv2"
 }
+
+_BY_ACCOUNT_ENDPOINT = {
+    "ddb": "dynamodb",
+    "control-kinesis": "kinesis",
+    "data-kinesis": "kinesis",
+}
+"""Second label of host names that begin with the account: ``123456789012.ddb.us-east-1…``."""
 
 
 def service_of(host: str, path: str, hint: str) -> str | None:
@@ -106,8 +123,10 @@ def service_of(host: str, path: str, hint: str) -> str | None:
         return None if labels[-1] in ("s3-control",) else "s3"
     if labels[0] == "email" and path.startswith("/v2/"):
         return "sesv2"
-    if len(labels) > 1 and labels[1] == "ddb":
-        return "dynamodb"
+    if len(labels) > 1 and labels[1] in _BY_ACCOUNT_ENDPOINT:
+        return _BY_ACCOUNT_ENDPOINT[labels[1]]
+    if labels[0] == "sync-states":
+        return "stepfunctions"
     for length in (2, 1):
         endpoint = ".".join(labels[:length])
         if endpoint in _BY_ENDPOINT:

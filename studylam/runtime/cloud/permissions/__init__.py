@@ -8,7 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from studylam.runtime.cloud.permissions import management, messages, storage
+from studylam.runtime.cloud.permissions import (
+    keys,
+    management,
+    messages,
+    storage,
+    streams,
+    workflows,
+)
 from studylam.runtime.cloud.permissions.need import Lookup, Need
 from studylam.runtime.cloud.permissions.storage import deletion_needs
 from studylam.runtime.cloud.requests import Request
@@ -30,6 +37,9 @@ _BY_SERVICE: dict[str, Callable[[Request, str, Lookup], Iterator[Need]]] = {
     "logs": management.logs,
     "cloudwatch": management.cloudwatch,
     "sts": management.sts,
+    "kinesis": streams.kinesis,
+    "kms": keys.kms,
+    "stepfunctions": workflows.states,
 }
 
 
