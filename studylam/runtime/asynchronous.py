@@ -87,12 +87,18 @@ class EventInvocation:
         return self.state not in ("queued", "running", "waiting")
 
 
+Happening = Literal["accepted", "attempt", "throttled", "wait", "over"]
+
+
 class EventQueue:
     """The queue in front of functions. ``attempt`` invokes once, ``settings`` are asked each time.
 
+    On real time, attempts run on threads of the queue. On a virtual clock they run in `settle`,
+    one after the other in the order in which they became due, so that the same always happens.
+
     ``attempt`` may raise TooManyRequestsError; any other StudyLamError ends the invocation.
     ``deliver`` is called once for each invocation that is over and not discarded; it raises
-    nothing. `settle` waits for it, too.
+    nothing. `settle` waits for it, too. ``observe`` is told of each step.
     """
 
     def __init__(
@@ -101,11 +107,16 @@ class EventQueue:
         settings: Callable[[EventInvocation], tuple[EventInvokeConfig, int | None]],
         clock: Clock,
         deliver: Callable[[EventInvocation, EventInvokeConfig], None] | None = None,
+        observe: Callable[[EventInvocation, Happening], None] = lambda *_: None,
     ) -> None:
         self._attempt = attempt
         self._settings = settings
         self._deliver = deliver
+        self._observe = observe
         self._clock = clock
+        self._is_virtual = isinstance(clock, VirtualClock)
+        self._ready: deque[EventInvocation] = deque()
+        self._turn = threading.RLock()
         self._changed = threading.Condition()
         self._open = 0
         self._workers: ThreadPoolExecutor | None = None
@@ -116,9 +127,10 @@ class EventQueue:
     def accept(self, invocation: EventInvocation) -> None:
         """Queue an invocation and return at once."""
         with self._changed:
-            if self._workers is None:
+            if self._workers is None and not self._is_virtual:
                 self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="studylam-event")
             self.invocations.append(invocation)
+        self._observe(invocation, "accepted")
         self._submit(invocation)
 
     def settle(self, timeout: float = 60.0) -> bool:
@@ -126,13 +138,25 @@ class EventQueue:
 
         Afterwards each invocation is over, or waits for the clock.
         """
+        if self._is_virtual:
+            self.settle_some()
+            return True
         with self._changed:
             return self._changed.wait_for(lambda: self._open == 0, timeout)
+
+    def settle_some(self) -> bool:
+        """On a virtual clock: run what is ready; whether there was anything."""
+        with self._turn:
+            found = bool(self._ready)
+            while self._ready:
+                self._run(self._ready.popleft())
+        return found
 
     def stop(self) -> None:
         """Nothing is tried any more."""
         with self._changed:
             self._closed = True
+            self._ready.clear()
             if self._workers is not None:
                 self._workers.shutdown(wait=False, cancel_futures=True)
 
@@ -143,10 +167,13 @@ class EventQueue:
 
     def _submit(self, invocation: EventInvocation) -> None:
         with self._changed:
-            if self._closed or self._workers is None:
+            if self._closed:
                 return
-            self._open += 1
             invocation.state, invocation.next_attempt_at = "queued", None
+            self._open += 1
+            if self._workers is None:
+                self._ready.append(invocation)
+                return
             self._workers.submit(self._run, invocation)
 
     def _run(self, invocation: EventInvocation) -> None:
@@ -162,6 +189,7 @@ class EventQueue:
             config, reserved = self._settings(invocation)
         except StudyLamError:
             invocation.state = "Discarded"
+            self._observe(invocation, "over")
             return
         ending = self._attempt_once(invocation, config, reserved)
         if ending is None:
@@ -169,6 +197,7 @@ class EventQueue:
         invocation.state = ending
         if self._deliver is not None and ending != "Discarded":
             self._deliver(invocation, config)
+        self._observe(invocation, "over")
 
     def _attempt_once(
         self, invocation: EventInvocation, config: EventInvokeConfig, reserved: int | None
@@ -187,11 +216,13 @@ class EventQueue:
             wait = min(longest, first * 2.0**invocation.throttles)
             invocation.throttles += 1
             invocation.throttled = True
+            self._observe(invocation, "throttled")
             return self._again(invocation, wait, deadline)
         except StudyLamError:
             return "Discarded"
         invocation.throttled = False
         invocation.results.append(result)
+        self._observe(invocation, "attempt")
         tries = len(invocation.results)
         if result.function_error is None:
             return "Success"
@@ -204,10 +235,11 @@ class EventQueue:
         if when > deadline:
             return "EventAgeExceeded"
         invocation.state, invocation.next_attempt_at = "waiting", when
+        self._observe(invocation, "wait")
         self._clock.call_at(when, lambda: self._due(invocation))
         return None
 
     def _due(self, invocation: EventInvocation) -> None:
         self._submit(invocation)
-        if isinstance(self._clock, VirtualClock):
+        if self._is_virtual:
             self.settle()  # virtual time stands still while a handler runs

@@ -93,7 +93,11 @@ class VirtualClock(Clock):
 
     def advance(self, seconds: float) -> None:
         """Let ``seconds`` pass. What an action adds for within them runs, too."""
-        end = self._now + seconds
+        self.advance_to(self._now + seconds)
+
+    def advance_to(self, end: float) -> None:
+        """Let time pass until it is ``end``, in seconds since the epoch; never back."""
+        end = max(end, self._now)
         while True:
             with self._wake:
                 if not self._due or self._due[0][0] > end:

@@ -25,6 +25,7 @@ from studylam.runtime.pool import Assigned
 from studylam.runtime.results import InvocationResult, LogLine, Report
 from studylam.runtime.sandbox import SandboxReport
 from studylam.runtime.system_log import system_log
+from studylam.runtime.trace_header import TraceHeader
 
 INIT_LIMIT_S = 10.0
 """Lambda's limit for the Init phase; a second try then runs under the function's timeout."""
@@ -49,11 +50,6 @@ class InitFailed(Exception):
         self.status: Literal["error", "timeout"] = "timeout" if status == "timeout" else "error"
 
 
-def _new_trace_id() -> str:
-    drawn = secrets.token_hex(20)
-    return f"Root=1-{int(time.time()):08x}-{drawn[:24]};Parent={drawn[24:]};Sampled=0"
-
-
 @dataclass(frozen=True)
 class Call:
     """What an invocation is told about its call, besides the event."""
@@ -63,7 +59,14 @@ class Call:
     request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     client_context: Mapping[str, Any] | None = None
     tenant_id: str | None = None
-    trace_id: str = field(default_factory=_new_trace_id)
+    caused_by: TraceHeader | None = None
+    """The header of the request that led here, if another one did."""
+    trace: TraceHeader = field(init=False)
+    """The header that the invocation gets."""
+
+    def __post_init__(self) -> None:
+        header = (self.caused_by or TraceHeader.new()).into(self.arn)
+        object.__setattr__(self, "trace", header)
 
 
 class Invocation:
@@ -289,7 +292,7 @@ class Invocation:
             "request_id": self.request_id,
             "arn": self._call.arn,
             "deadline_ms": int((time.time() + seconds) * 1000),
-            "trace_id": self._call.trace_id,
+            "trace_id": str(self._call.trace),
             "tenant_id": self._call.tenant_id,
             "client_context": self._call.client_context,
         }

@@ -17,12 +17,11 @@ from studylam.runtime.cloud import Cloud
 from studylam.runtime.functions import identity_of
 from studylam.runtime.invocation import Call, Invocation
 from studylam.runtime.management.concurrency import ACCOUNT_CONCURRENCY
-from studylam.runtime.management.names import LATEST, Target, parse_target
+from studylam.runtime.management.names import LATEST
 from studylam.runtime.management.permissions import Caller, ResourcePolicy
-from studylam.runtime.management.registry import EventInvokeConfig, ManagedFunction, Resolved
+from studylam.runtime.management.registry import EventInvokeConfig, ManagedFunction
 from studylam.runtime.operations.account import provision_key
 from studylam.runtime.operations.concurrency import ConcurrencyOperations
-from studylam.runtime.operations.events import EventOperations
 from studylam.runtime.operations.functions import FunctionOperations
 from studylam.runtime.operations.layers import LayerOperations
 from studylam.runtime.operations.permissions import PermissionOperations
@@ -38,6 +37,9 @@ from studylam.runtime.results import InvocationResult, LogLine
 from studylam.runtime.sandbox import SandboxReport
 from studylam.runtime.staging import Stage
 from studylam.runtime.tiers import open_zygote
+from studylam.runtime.timeline import Timeline
+from studylam.runtime.trace_header import TraceHeader
+from studylam.runtime.wiring import Wiring
 from studylam.runtime.zygote import Zygote
 
 if TYPE_CHECKING:
@@ -60,7 +62,7 @@ class LambdaService(
     LayerOperations,
     ConcurrencyOperations,
     PermissionOperations,
-    EventOperations,
+    Wiring,
 ):
     """Functions and their environments. Thread-safe; parallel invocations get environments of
     their own. Nothing is started before it is needed; everything ends with `close`, or with the
@@ -99,8 +101,13 @@ class LambdaService(
         )
         super().__init__(pool, Provisioner(pool, self._prepare), account_concurrency)
         self._events = EventQueue(
-            self._attempt, self._event_settings, self._clock, self._event_over
+            self._attempt,
+            self._event_settings,
+            self._clock,
+            self._event_over,
+            self._observe_event,
         )
+        self.timeline = Timeline(self._clock.now)
         self._random = random.Random(seed)
         self._closed = False
 
@@ -129,6 +136,11 @@ class LambdaService(
     def world(self) -> Cloud:
         """The AWS around the functions: ``seed``, ``snapshot``, ``reset``, ``object_bytes``."""
         return self._cloud
+
+    @property
+    def clock(self) -> Clock:
+        """On which waits run; see `advance` and `jump`."""
+        return self._clock
 
     @property
     def events(self) -> EventQueue:
@@ -200,6 +212,7 @@ class LambdaService(
         tenant_id: str | None = ...,
         caller: Caller | None = ...,
         on_log: Callable[[LogLine], None] | None = ...,
+        trace: str = ...,
     ) -> InvocationResult: ...
 
     @overload
@@ -214,6 +227,7 @@ class LambdaService(
         tenant_id: str | None = ...,
         caller: Caller | None = ...,
         on_log: Callable[[LogLine], None] | None = ...,
+        trace: str = ...,
     ) -> Accepted: ...
 
     def invoke(
@@ -227,6 +241,7 @@ class LambdaService(
         tenant_id: str | None = None,
         caller: Caller | None = None,
         on_log: Callable[[LogLine], None] | None = None,
+        trace: str = "",
     ) -> InvocationResult | Accepted:
         """Invoke a function.
 
@@ -235,7 +250,7 @@ class LambdaService(
 
         ``name``: may be an ARN, and carry the qualifier, a version or an alias. ``payload``: JSON;
         empty is ``{}``. ``caller``: who it is, if not the function's own account. ``on_log`` is
-        called with each log line as it comes.
+        called with each log line as it comes. ``trace``: the X-Amzn-Trace-Id of what led here.
 
         Raises:
             FunctionNotFoundError: there is no such function, version or alias.
@@ -254,7 +269,12 @@ class LambdaService(
         if caller is not None:
             policy = managed.policies.get(target.qualifier) or ResourcePolicy()
             policy.check(caller, resolved.arn)
-        call = Call(resolved.arn, client_context=client_context, tenant_id=tenant_id)
+        call = Call(
+            resolved.arn,
+            client_context=client_context,
+            tenant_id=tenant_id,
+            caused_by=TraceHeader.parse(trace),
+        )
         if invocation_type == "DryRun":
             return Accepted(204, call.request_id)
         if invocation_type == "Event":
@@ -262,15 +282,9 @@ class LambdaService(
                 EventInvocation(managed.name, target.qualifier, event, call, self._clock.now())
             )
             return Accepted(202, call.request_id)
-        return self._run(managed, target.qualifier, event, call, on_log)
-
-    def _resolved(
-        self, name: str, qualifier: str | None
-    ) -> tuple[Target, ManagedFunction, Resolved]:
-        """What a caller means. Raises FunctionNotFoundError."""
-        target = parse_target(name, qualifier)
-        managed = self._function(target.name, target.qualifier or LATEST)
-        return target, managed, managed.resolve(target.qualifier, 1.0)
+        result = self._run(managed, target.qualifier, event, call, on_log)
+        self._observe_call(managed.name, event, call, result)
+        return result
 
     def _run(
         self,

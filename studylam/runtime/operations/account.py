@@ -12,8 +12,8 @@ from studylam.runtime.functions import StagedFunction
 from studylam.runtime.iam import parse_policy
 from studylam.runtime.management.concurrency import Concurrency
 from studylam.runtime.management.layer_versions import Layers
-from studylam.runtime.management.names import LATEST, is_version, parse_target
-from studylam.runtime.management.registry import ManagedFunction
+from studylam.runtime.management.names import LATEST, Target, is_version, parse_target
+from studylam.runtime.management.registry import ManagedFunction, Resolved
 from studylam.runtime.pool import Pool
 from studylam.runtime.provisioned import Provisioner
 from studylam.runtime.refusals import FunctionNotFoundError, InvalidParameterValueError
@@ -47,6 +47,14 @@ class Account(abc.ABC):
     @abc.abstractmethod
     def _stage(self) -> Stage:
         """Where code is put. Starts the zygote if need be."""
+
+    def _resolved(
+        self, name: str, qualifier: str | None
+    ) -> tuple[Target, ManagedFunction, Resolved]:
+        """What a caller means. Raises FunctionNotFoundError."""
+        target = parse_target(name, qualifier)
+        managed = self._function(target.name, target.qualifier or LATEST)
+        return target, managed, managed.resolve(target.qualifier, 1.0)
 
     def _function(self, name: str, qualifier: str | None = None) -> ManagedFunction:
         """``qualifier``: what the refusal says was looked for."""

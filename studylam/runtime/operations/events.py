@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from studylam.runtime.asynchronous import EventQueue
 from studylam.runtime.clock import Clock
 from studylam.runtime.cloud import Cloud
 from studylam.runtime.config import FunctionConfig
@@ -19,6 +20,7 @@ class EventOperations(Account):
 
     _cloud: Cloud
     _clock: Clock
+    _events: EventQueue
 
     def put_function_event_invoke_config(
         self,
