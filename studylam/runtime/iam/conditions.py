@@ -149,6 +149,11 @@ def split_operator(operator: str) -> tuple[str, str, bool]:
     return quantifier if separator else "", base, base != rest
 
 
+def is_date(text: str) -> bool:
+    """Whether a policy may compare with it: ISO 8601, or seconds since the epoch."""
+    return _date(text) is not None
+
+
 def is_operator(operator: str) -> bool:
     """Whether IAM has such an operator."""
     quantifier, base, if_exists = split_operator(operator)
