@@ -76,7 +76,7 @@ def _note(
     prefix: str,
 ) -> None:
     kind, loc = detail["type"], detail["loc"]
-    path = (*at, *loc)
+    path = (*at, *loc, *getattr(detail.get("ctx", {}).get("error"), "path", ()))
     line, column = document.mark(path)
     name = ".".join(str(step) for step in loc if step != "[key]")
     if kind == "missing":

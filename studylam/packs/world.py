@@ -3,6 +3,8 @@
 `WorldFile` is what people write; `World` is the same with every file resolved into bytes, and its
 ``model_dump()`` is what `studylam.runtime` seeds its cloud with. Paths never lead out of the folder
 that the world belongs to.
+
+The parts are in `world_storage` and `world_messages`; what has an API of AWS's has its names.
 """
 
 # ruff: noqa: RUF012 - pydantic copies defaults
@@ -11,18 +13,21 @@ from __future__ import annotations
 
 import json
 import mimetypes
-import re
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, model_validator
 
 from studylam.errors import BadInputError, NotFoundError
+from studylam.packs import world_fit as fit
+from studylam.packs import world_messages as messages
+from studylam.packs import world_names as names
+from studylam.packs import world_storage as storage
 from studylam.packs.models import Model
 from studylam.packs.problems import Report
-from studylam.packs.schema import Bool, fill
+from studylam.packs.schema import fill
+from studylam.packs.world_names import plain_json
 from studylam.packs.yamltext import parse_yaml
 
 MAX_OBJECT = 8_000_000
@@ -31,222 +36,48 @@ MAX_OBJECT = 8_000_000
 MAX_WORLD = 32_000_000
 """Bytes of all objects together."""
 
+__all__ = ["MAX_OBJECT", "MAX_WORLD", "World", "WorldFile", "inside", "load_world", "plain_json"]
+
 _EMPTY = BeforeValidator(lambda value: {} if value is None else value)
-
-
-def plain_json(value: Any) -> Any:
-    """``value`` as JSON has it.
-
-    Raises:
-        ValueError: there is a date or a number in it that JSON doesn't have.
-    """
-    try:
-        json.dumps(value, allow_nan=False)
-    except (TypeError, ValueError, RecursionError) as error:
-        raise ValueError("JSON has no such value; put quotes round dates and times") from error
-    return value
-
-
-Json = Annotated[Any, AfterValidator(plain_json)]
-
-
-def _body(value: Any) -> Any:
-    return json.dumps(plain_json(value)) if isinstance(value, dict | list) else value
-
-
-_NUMBER = re.compile(r"\{n(?::0(\d))?\}")
-
-
-def _keys(entry: ObjectFile) -> Iterator[str]:
-    if entry.count is None:
-        yield entry.key
-        return
-    for number in range(1, entry.count + 1):
-        yield _NUMBER.sub(partial(_zero_filled, number), entry.key)
-
-
-def _zero_filled(number: int, match: re.Match[str]) -> str:
-    return str(number).zfill(int(match[1] or 1))
-
-
-def _named(pattern: str, rule: str, refused: str = r"(?!)") -> AfterValidator:
-    """Holds a name to ``pattern``; ``refused``: what fits it, and AWS refuses all the same."""
-
-    def check(name: str) -> str:
-        if not re.fullmatch(pattern, name) or re.search(refused, name):
-            raise ValueError(f"{name[:60]!r} isn't a name that AWS takes: {rule}")
-        return name
-
-    return AfterValidator(check)
-
-
-Attribute = Annotated[dict[str, Literal["S", "N", "B"]], Field(min_length=1, max_length=1)]
-# The rules of names are those of each service's own documentation.
-BucketName = Annotated[
-    str,
-    _named(
-        r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]",
-        "3 to 63 small letters, digits, dots and hyphens, and no IP address",
-        r"\.\.|\.-|-\.|^\d+\.\d+\.\d+\.\d+$",
-    ),
-]
-TableName = Annotated[
-    str, _named(r"[A-Za-z0-9_.-]{3,255}", "3 to 255 letters, digits, dots, hyphens and underscores")
-]
-QueueName = Annotated[
-    str,
-    _named(
-        r"[A-Za-z0-9_-]{1,80}|[A-Za-z0-9_-]{1,75}\.fifo",
-        "up to 80 letters, digits, hyphens and underscores, with .fifo at the end if it is one",
-    ),
-]
-TopicName = Annotated[
-    str,
-    _named(
-        r"[A-Za-z0-9_-]{1,256}|[A-Za-z0-9_-]{1,251}\.fifo",
-        "up to 256 letters, digits, hyphens and underscores, with .fifo at the end if it is one",
-    ),
-]
-ParameterName = Annotated[
-    str,
-    _named(r"[A-Za-z0-9_.\-/]{1,1011}", "letters, digits, and any of . - _ / with no space"),
-]
-SecretName = Annotated[
-    str, _named(r"[A-Za-z0-9/_+=.@-]{1,512}", "letters, digits, and any of / _ + = . @ -")
-]
-Identity = Annotated[
-    str,
-    _named(r"(?:[^\s@]{1,64}@)?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", "a mail address or a domain"),
-]
-
-
-class ObjectFile(Model):
-    """An object as written: exactly one of ``file``, ``text`` and ``json``.
-
-    With ``count``, that many objects; ``{n}`` (or ``{n:04}``, four digits) in the key is 1, 2, ….
-    """
-
-    key: str = Field(min_length=1, max_length=1024)
-    file: str | None = None
-    text: str | None = None
-    json_value: Json = Field(default=None, alias="json")
-    content_type: str | None = None
-    age_days: float = Field(default=0, ge=0, le=36_500)
-    count: int | None = Field(default=None, ge=1, le=5_000)
-
-    @model_validator(mode="after")
-    def _numbered(self) -> ObjectFile:
-        if self.count is not None and not _NUMBER.search(self.key):
-            raise ValueError("an object with a count needs {n} in its key")
-        return self
-
-    @model_validator(mode="after")
-    def _one_body(self) -> ObjectFile:
-        given = [n for n in ("file", "text", "json_value") if n in self.model_fields_set]
-        if len(given) != 1:
-            raise ValueError("an object has exactly one of file, text and json")
-        return self
-
-
-class BucketFile(Model):
-    """A bucket as written."""
-
-    objects: tuple[ObjectFile, ...] = ()
-
-
-class Table(Model):
-    """A DynamoDB table; ``items`` are plain JSON, not DynamoDB's typed form."""
-
-    key: Attribute
-    sort: Attribute | None = None
-    stream: Literal["KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"] | None = None
-    items: tuple[Annotated[dict[str, Any], AfterValidator(plain_json)], ...] = ()
-
-    @model_validator(mode="after")
-    def _keys_given(self) -> Table:
-        names = [*self.key, *(self.sort or {})]
-        for number, item in enumerate(self.items, 1):
-            missing = [name for name in names if name not in item]
-            if missing:
-                raise ValueError(f"item {number} has no {missing[0]!r}, which is part of the key")
-            empty = [name for name in names if item[name] in ("", None)]
-            if empty:
-                raise ValueError(f"item {number} has nothing as {empty[0]!r}, part of the key")
-        seen: dict[str, int] = {}
-        for number, item in enumerate(self.items, 1):
-            first = seen.setdefault(json.dumps([item[name] for name in names]), number)
-            if first != number:
-                raise ValueError(f"item {number} has the same key as item {first}")
-        return self
-
-
-class Queue(Model):
-    """An SQS queue with the bodies of its messages; a mapping becomes JSON."""
-
-    fifo: Bool = False
-    messages: tuple[Annotated[str, BeforeValidator(_body)], ...] = ()
-
-
-class Topic(Model):
-    """An SNS topic and the queues that subscribe to it."""
-
-    queues: tuple[str, ...] = ()
 
 
 class _Rest(Model):
     """What is written and used in the same form."""
 
-    tables: dict[TableName, Table] = {}
-    queues: dict[QueueName, Annotated[Queue, _EMPTY]] = {}
-    topics: dict[TopicName, Annotated[Topic, _EMPTY]] = {}
-    identities: tuple[Identity, ...] = ()
+    tables: dict[names.TableName, storage.Table] = {}
+    queues: dict[names.QueueName, Annotated[messages.Queue, _EMPTY]] = {}
+    topics: dict[names.TopicName, Annotated[messages.Topic, _EMPTY]] = {}
+    streams: dict[names.StreamName, Annotated[messages.Stream, _EMPTY]] = {}
+    """Of Kinesis."""
+    event_buses: dict[names.BusName, Annotated[messages.Bus, _EMPTY]] = {}
+    rules: dict[names.RuleName, messages.Rule] = {}
+    identities: tuple[names.Identity, ...] = ()
     """Addresses and domains that SES may send from."""
-    parameters: dict[ParameterName, str] = {}
-    secrets: dict[SecretName, Annotated[str, BeforeValidator(_body)]] = {}
+    parameters: dict[names.ParameterName, storage.ParameterValue] = {}
+    secrets: dict[names.SecretName, storage.SecretValue] = {}
+    keys: dict[names.AliasName, Annotated[storage.Key, _EMPTY]] = {}
+    """Of KMS, by alias."""
+    log_groups: dict[names.LogGroupName, Annotated[storage.LogGroup, _EMPTY]] = {}
 
     @model_validator(mode="after")
-    def _first_in_first_out(self) -> _Rest:
-        for name, queue in self.queues.items():
-            if queue.fifo != name.endswith(".fifo"):
-                raise ValueError(
-                    f"queue {name!r}: a FIFO queue has fifo: true and a name that ends in .fifo"
-                )
-        return self
-
-    @model_validator(mode="after")
-    def _subscriptions(self) -> _Rest:
-        for name, topic in self.topics.items():
-            for queue in topic.queues:
-                if queue not in self.queues:
-                    raise ValueError(f"topic {name!r} has a queue {queue!r} that isn't there")
+    def _parts_that_fit(self) -> _Rest:
+        fit.queues(self.queues)
+        fit.topics(self.topics, self.queues)
+        fit.rules(self.rules, self.event_buses, self.queues)
+        fit.keys(self.keys)
         return self
 
 
 class WorldFile(_Rest):
     """A world as written."""
 
-    buckets: dict[BucketName, Annotated[BucketFile, _EMPTY]] = {}
-
-
-class Object(Model):
-    """An object of a bucket. ``age_days``: how long ago it was last modified."""
-
-    key: str
-    body: bytes
-    content_type: str
-    age_days: float = 0
-
-
-class Bucket(Model):
-    """A bucket."""
-
-    objects: tuple[Object, ...] = ()
+    buckets: dict[names.BucketName, Annotated[storage.BucketFile, _EMPTY]] = {}
 
 
 class World(_Rest):
     """A world whose files are resolved."""
 
-    buckets: dict[str, Bucket] = {}
+    buckets: dict[str, storage.Bucket] = {}
 
 
 Reader = Callable[[str], bytes]
@@ -266,7 +97,7 @@ def resolve(
     total = 0
     buckets = {}
     for name, bucket in written.buckets.items():
-        objects: list[Object] = []
+        objects: list[storage.Object] = []
         for index, entry in enumerate(bucket.objects):
             try:
                 body, guess = _bytes(entry, read)
@@ -277,20 +108,22 @@ def resolve(
             if total > MAX_WORLD:
                 raise BadInputError(f"The objects of this world are over {MAX_WORLD:,} bytes.")
             objects.extend(
-                Object(
+                storage.Object(
                     key=key,
                     body=body,
                     content_type=entry.content_type or guess,
                     age_days=entry.age_days,
+                    metadata=entry.metadata,
                 )
-                for key in _keys(entry)
+                for key in entry.keys()  # noqa: SIM118 - not a mapping
             )
-        buckets[name] = Bucket(objects=tuple(objects))
+        settings = {key: getattr(bucket, key) for key in storage.BucketSettings.model_fields}
+        buckets[name] = storage.Bucket(objects=tuple(objects), **settings)
     rest = {name: getattr(written, name) for name in _Rest.model_fields}
     return World(buckets=buckets, **rest)
 
 
-def _bytes(entry: ObjectFile, read: Reader) -> tuple[bytes, str]:
+def _bytes(entry: storage.ObjectFile, read: Reader) -> tuple[bytes, str]:
     """Body and the content type that it suggests."""
     if entry.text is not None:
         return entry.text.encode(), mimetypes.guess_type(entry.key)[0] or "text/plain"
