@@ -17,7 +17,7 @@ from studylam.runtime.config import FunctionConfig
 _MIB = 1 << 20
 
 _READ_AND_MAP = ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/etc/ld.so.cache")
-_READ = ("/usr/share/zoneinfo", "/etc/localtime", "/dev/urandom", "/dev/random", "/dev/zero")
+_READ = ("/usr/share/zoneinfo", "/etc/localtime", "/dev/urandom", "/dev/random")
 _WRITE = ("/dev/null",)
 
 LayerSource = str | Path | staging.Snapshot

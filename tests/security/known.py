@@ -12,11 +12,3 @@ LEAKS_OF_TIER_B = {
 """Metadata that tier B shows, as its own description says. Each breaks ``no_breach``, and nothing
 else: no content of a file, and no way to change anything.
 """
-
-FINDINGS: dict[str, tuple[tuple[str, ...], str]] = {
-    "mem_shared_and_hidden": (
-        ("A-user", "B-root", "B-user"),
-        "only a control group counts shared memory that is unmapped, and needs a delegated tree",
-    ),
-}
-"""Holes that are still to be mended: attack → configurations where it gets through, and why."""

@@ -66,6 +66,7 @@ def prepare(program: str, packages: str) -> None:
     sys.path.insert(0, packages)
     importlib.import_module("studylam.runtime.guest.marshal")
     importlib.import_module("studylam.runtime.guest.aws")
+    importlib.import_module("studylam.runtime.guest.shared_memory").install()
     bootstrap = _load_as_the_client("bootstrap")
     # Since 3.13 what `python -c` ran is kept, and would show in traces of what handlers `exec`.
     linecache.cache.pop("<string>", None)

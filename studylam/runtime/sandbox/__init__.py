@@ -52,8 +52,6 @@ PROMISE = (
 
 NOT_COVERED = (
     "Code may use the processor until its timeout, and its memory and /tmp up to their sizes.",
-    "Where the account may make no control groups, memory that code shares with its own processes "
-    "and unmaps isn't counted; it is given back when the environment ends.",
     "It may send a wrong result about itself. Times, memory, ids and the platform's log lines are "
     "taken outside and can't be forged.",
     "A flaw of the kernel that the allowed system calls can reach, and what can be learnt from the "

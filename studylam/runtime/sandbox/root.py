@@ -8,7 +8,7 @@
     /opt             its layers                                       read-only
     /tmp             its own, of a fixed size, gone with it           writable
     /usr/lib, /lib…  shared libraries                                 read-only
-    /dev             null, zero, full, random, urandom
+    /dev             null, full, random, urandom
     /etc, /proc      a handful of files that we wrote
     /.stage          code and layers of all functions     supervisors only, never a handler
     /.program        the runtime's own code               the zygote only, never a handler
@@ -82,7 +82,7 @@ def build(blueprint: Blueprint, place: str) -> None:
     for path in ("/usr/share/zoneinfo", "/etc/ld.so.cache", "/etc/localtime"):
         if Path(path).exists():
             _bind(path, path[1:])
-    for name in ("null", "zero", "full", "random", "urandom"):
+    for name in ("null", "full", "random", "urandom"):
         _bind(f"/dev/{name}", f"dev/{name}", restrict=False)
     _written_files(blueprint)
 

@@ -41,7 +41,7 @@ open openat openat2 creat stat fstat lstat newfstatat statx access faccessat fac
 readlinkat getcwd chdir fchdir mkdir mkdirat rmdir unlink unlinkat rename renameat renameat2 link
 linkat symlink symlinkat getdents getdents64 umask statfs fstatfs truncate ftruncate fallocate
 fsync fdatasync msync sync syncfs flock mknod mknodat
-mmap munmap mprotect mremap madvise brk mincore mlock mlock2 munlock mlockall munlockall
+munmap mprotect mremap madvise brk mincore mlock mlock2 munlock mlockall munlockall
 futex futex_waitv futex_wake futex_wait futex_requeue set_robust_list get_robust_list rseq
 membarrier sched_yield sched_getaffinity sched_getparam sched_getscheduler
 sched_get_priority_max sched_get_priority_min sched_rr_get_interval getpriority arch_prctl
@@ -85,6 +85,7 @@ sched_setattr vhangup nfsservctl lookup_dcookie uselib ustat sysfs _sysctl
 statmount listmount lsm_set_self_attr lsm_list_modules lsm_get_self_attr file_setattr
 """
 
+_MAP_SHARED, _MAP_ANONYMOUS = 0x01, 0x20  # MAP_SHARED_VALIDATE has the first bit, too
 _CLONE_NEW = 0x7E020000 | 0x00000080  # every CLONE_NEW*, NEWTIME among them
 _CLONE_PTRACE, _CLONE_THREAD = 0x00002000, 0x00010000
 _AF_UNIX = 1
@@ -182,6 +183,15 @@ def _rules(policy: Policy) -> dict[str, list[_Op]]:
     refuse = _fail(errno.EPERM)
     rules = {name: _ret(refuse) for name in _REFUSED.split()}
     rules |= {name: _ret(_ALLOW) for name in _ALLOWED.split()}
+    # Shared memory that is unmapped page by page stays in use, and in no process's count. With a
+    # file behind it, it takes the file system's room; see `studylam.runtime.guest.shared_memory`.
+    rules["mmap"] = [
+        (_LOAD, 0, 0, _arg(3)),
+        (_JSET, 0, 2, _MAP_SHARED),
+        (_JSET, 0, 1, _MAP_ANONYMOUS),
+        (_RETURN, 0, 0, _fail(errno.ENOMEM)),
+        (_RETURN, 0, 0, _ALLOW),
+    ]
     # glibc falls back to clone(), whose flags can be seen.
     rules["clone3"] = _ret(_fail(errno.ENOSYS))
     rules["prctl"] = _only(0, _PRCTL_ALLOWED, refuse)
