@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from studylam.runtime.refusals import InvalidParameterValueError
+from studylam.runtime.sources.bus_operators import in_network, wildcard
 
 INVALID = "Invalid filter pattern definition."
 """Recorded from AWS: all that Lambda says of a pattern that it doesn't take."""
@@ -29,7 +30,15 @@ NUMERIC_LIMIT = 5e9
 
 _OPERATORS = ("anything-but", "equals-ignore-case", "exists", "numeric", "prefix", "suffix")
 _ONLY_ON_A_BUS = ("wildcard", "cidr")
+_ALL_OPERATORS = (*_OPERATORS, *_ONLY_ON_A_BUS)
 """EventBridge's buses have these, event source mappings don't."""
+
+# What EventBridge says of patterns that it refuses: recorded from AWS, as far as the first line.
+_EMPTY = "Empty arrays are not allowed"
+_ANYTHING_BUT = "Value of anything-but must be an array or single string/number value."
+_IGNORING_CASE = (
+    "Inside anything-but/equals-ignore-case list, number|start|null|boolean is not supported."
+)
 
 
 @dataclass(frozen=True)
@@ -41,6 +50,14 @@ class Number:
     @property
     def value(self) -> float:
         return float(self.text)
+
+
+class InvalidPatternError(InvalidParameterValueError):
+    """A pattern that AWS refuses. ``reason``: what EventBridge says of it, Lambda says nothing."""
+
+    def __init__(self, where: str, rule: str, reason: str = "") -> None:
+        super().__init__(INVALID, where=where, hint=f"The rule: {rule}.")
+        self.reason = reason or rule
 
 
 Leaf = str | bool | Number | None
@@ -93,40 +110,39 @@ class Pattern:
     _tree: _Fields
 
     @classmethod
-    def parse(cls, text: str, *, where: str = "Pattern") -> Pattern:
-        """Understand a pattern.
+    def parse(cls, text: str, *, where: str = "Pattern", on_bus: bool = False) -> Pattern:
+        """Understand a pattern: a filter of Lambda's, or of a rule ``on_bus``.
 
         Raises:
-            InvalidParameterValueError: AWS would refuse it; the error's ``where`` is the place in
-                the pattern, its hint the rule.
+            InvalidPatternError: AWS would refuse it; the error's ``where`` is the place in the
+                pattern, its hint the rule.
         """
         if len(text) > PATTERN_LIMIT:
-            raise _invalid(where, f"a pattern has at most {PATTERN_LIMIT} characters")
+            raise InvalidPatternError(where, f"a pattern has at most {PATTERN_LIMIT} characters")
         try:
             value = load_json(text)
         except ValueError as error:
-            raise _invalid(where, f"a pattern is JSON; this isn't: {error}") from None
+            raise InvalidPatternError(where, f"a pattern is JSON; this isn't: {error}") from None
         if not isinstance(value, dict):
-            raise _invalid(where, 'a pattern is an object, such as {"body": {"color": ["red"]}}')
-        return cls(text, _Parser(where).fields(value, ()))
+            rule = 'a pattern is an object, such as {"body": {"color": ["red"]}}'
+            raise InvalidPatternError(where, rule, "Filter is not an object")
+        return cls(text, _Parser(where, on_bus).fields(value, ()))
 
     def matches(self, event: object) -> bool:
         """Whether ``event`` (parsed JSON) is one that the pattern wants."""
         return _fields_match(self._tree, event, (), event)
 
 
-def _invalid(where: str, rule: str) -> InvalidParameterValueError:
-    return InvalidParameterValueError(INVALID, where=where, hint=f"The rule: {rule}.")
-
-
 class _Parser:
     """Builds the tree of one pattern, and knows its place for the refusals."""
 
-    def __init__(self, where: str) -> None:
+    def __init__(self, where: str, on_bus: bool) -> None:
         self._where = where
+        self._on_bus = on_bus
 
-    def _refuse(self, path: _Path, rule: str) -> InvalidParameterValueError:
-        return _invalid(f"{self._where}: {'.'.join(path)}" if path else self._where, rule)
+    def _refuse(self, path: _Path, rule: str, reason: str = "") -> InvalidPatternError:
+        where = f"{self._where}: {'.'.join(path)}" if path else self._where
+        return InvalidPatternError(where, rule, reason)
 
     def fields(self, value: dict[str, Any], path: _Path) -> _Fields:
         if not value:
@@ -152,19 +168,20 @@ class _Parser:
                     f'["{_shown(wanted)}"]'
                     if isinstance(wanted, str)
                     else f"a field's value is a list of what it may be: [{_shown(wanted)}]",
+                    f'"{name}" must be an object or an array',
                 )
         return _Fields(fields, alternatives)
 
     def _rules(self, wanted: list[Any], path: _Path) -> _Rules:
         if not wanted:
-            raise self._refuse(path, "a list names at least one value; it can't be empty")
+            raise self._refuse(path, "a list names at least one value; it can't be empty", _EMPTY)
         tests: list[_Test] = []
         or_absent = False
         for each in wanted:
             if isinstance(each, list):
                 raise self._refuse(path, "a list holds values and operators, not lists")
             if not isinstance(each, dict):
-                tests.append(_equals(each))
+                tests.append(self._equals(each))
                 continue
             operator, operand = self._only_key(each, path)
             if operator == "exists":
@@ -177,6 +194,12 @@ class _Parser:
             else:
                 tests.append(self._operator(operator, operand, (*path, operator)))
         return _Rules(tuple(tests), or_absent)
+
+    def _equals(self, wanted: Leaf) -> _Test:
+        # On a bus 300 is 300.0 (recorded), for Lambda's filters it isn't (its documentation).
+        if self._on_bus and isinstance(wanted, Number):
+            return lambda leaf: isinstance(leaf, Number) and leaf.value == wanted.value
+        return _equals(wanted)
 
     def _only_key(self, each: dict[str, Any], path: _Path) -> tuple[str, Any]:
         if len(each) != 1:
@@ -197,6 +220,8 @@ class _Parser:
             return _text_test(operator, self._string(operand, path))
         if operator == "equals-ignore-case":
             return _text_test("equals", self._string(operand, path), fold=True)
+        if operator in _ONLY_ON_A_BUS and self._on_bus:
+            return self._bus_operator(operator, operand, path)
         if operator in _ONLY_ON_A_BUS:
             raise self._refuse(
                 path, f"{operator} is for rules on an EventBridge bus, not for filters of Lambda"
@@ -204,50 +229,90 @@ class _Parser:
         raise self._refuse(
             path,
             f"the operators are {', '.join(_OPERATORS)}",
+            f"Unrecognized match type {operator}",
         )
 
-    def _string(self, operand: Any, path: _Path) -> str:
+    def _bus_operator(self, operator: str, operand: Any, path: _Path) -> _Test:
+        if operator == "wildcard":
+            return self._wildcard(operand, path)
+        # AWS's own words for a range that isn't a string.
+        text = self._string(operand, path, "prefix match pattern must be a string")
+        try:
+            return _of_texts(in_network(text))
+        except ValueError as error:
+            rule = "cidr is a range of addresses, such as 10.0.0.0/24"
+            raise self._refuse(path, rule, str(error)) from None
+
+    def _wildcard(self, operand: Any, path: _Path) -> _Test:
+        try:
+            return _of_texts(wildcard(self._string(operand, path)))
+        except ValueError as error:
+            raise self._refuse(path, "two * can't stand side by side", str(error)) from None
+
+    def _string(self, operand: Any, path: _Path, reason: str = "") -> str:
         if not isinstance(operand, str):
-            raise self._refuse(path, f"{path[-1]} compares strings, so its value is a string")
+            rule = f"{path[-1]} compares strings, so its value is a string"
+            reason = reason or f"{path[-1]} match pattern must be a string"
+            raise self._refuse(path, rule, reason)
         return operand
 
     def _anything_but(self, operand: Any, path: _Path) -> _Test:
         if isinstance(operand, dict):
             operator, texts = self._only_key(operand, path)
             here = (*path, operator)
+            listed = texts if isinstance(texts, list) else [texts]
+            if operator == "wildcard" and self._on_bus and listed:
+                return _none_of([self._wildcard(text, here) for text in listed])
             if operator not in ("prefix", "suffix", "equals-ignore-case"):
                 raise self._refuse(
                     here, "anything-but takes values, prefix, suffix or equals-ignore-case"
                 )
-            listed = texts if isinstance(texts, list) else [texts]
             kind, fold = ("equals", True) if "equals" in operator else (operator, False)
-            strings = [self._string(text, here) for text in listed]
+            if any(isinstance(text, dict) for text in listed):
+                raise self._refuse(here, f"{operator} compares strings here", _ANYTHING_BUT)
+            reason = _IGNORING_CASE if fold else "prefix/suffix match pattern must be a string"
+            strings = [self._string(text, here, reason) for text in listed]
             if not strings or (kind != "equals" and "" in strings):
-                raise self._refuse(here, f"{operator} can't be empty")
+                reason = "Null prefix/suffix not allowed" if strings else _EMPTY
+                raise self._refuse(here, f"{operator} can't be empty", reason)
             return _none_of([_text_test(kind, text, fold=fold) for text in strings])
         values = operand if isinstance(operand, list) else [operand]
         kinds = {type(value) for value in values}
         if kinds not in ({str}, {Number}):
+            reason = _ANYTHING_BUT
+            if isinstance(operand, list) and operand:
+                reason = "Inside anything but list, start|null|boolean is not supported."
             raise self._refuse(
-                path, "anything-but takes strings or numbers: one of them, or a list of one kind"
+                path,
+                "anything-but takes strings or numbers: one of them, or a list of one kind",
+                reason if operand != [] else _EMPTY,
             )
         return _none_of([_equals(value) for value in values])
 
     def _numeric(self, operand: Any, path: _Path) -> _Test:
         rule = 'numeric is a list such as ["=", 5], [">", 0] or [">=", 0, "<", 10]'
-        if not isinstance(operand, list) or len(operand) not in (2, 4):
-            raise self._refuse(path, rule)
+        if not isinstance(operand, list):
+            raise self._refuse(path, rule, "Value of numeric must be an array.")
         operators, numbers = operand[::2], operand[1::2]
-        if not all(isinstance(number, Number) for number in numbers):
+        known = [number for number in numbers if isinstance(number, Number)]
+        if len(operators) in (1, 2) and len(known) < len(operators):
+            reason = f"Value of {operators[len(known)]} must be numeric"
+            raise self._refuse(path, rule, reason)
+        if len(operand) not in (2, 4):
             raise self._refuse(path, rule)
-        bounds = [number.value for number in numbers]
+        bounds = [number.value for number in known]
         if any(abs(bound) > NUMERIC_LIMIT for bound in bounds):
             raise self._refuse(path, "numbers are compared between -5.0e9 and 5.0e9")
         if len(operand) == 2:
             if operators[0] not in ("=", "<", "<=", ">", ">="):
                 raise self._refuse(path, rule)
         elif operators[0] not in (">", ">=") or operators[1] not in ("<", "<="):
-            raise self._refuse(path, "a range begins with > or >= and ends with < or <=: " + rule)
+            wrong = operators[0] if operators[0] not in (">", ">=") else operators[1]
+            raise self._refuse(
+                path,
+                "a range begins with > or >= and ends with < or <=: " + rule,
+                f"Bad numeric range operator: {wrong}",
+            )
         elif bounds[0] >= bounds[1]:
             raise self._refuse(path, "a range's lower number is less than its upper one")
         return _compares(list(zip(operators, bounds, strict=True)))
@@ -258,7 +323,9 @@ def _is_or(wanted: Any) -> bool:
     return (
         isinstance(wanted, list)
         and len(wanted) >= 2
-        and all(isinstance(each, dict) and each.keys().isdisjoint(_OPERATORS) for each in wanted)
+        and all(
+            isinstance(each, dict) and each.keys().isdisjoint(_ALL_OPERATORS) for each in wanted
+        )
     )
 
 
@@ -288,6 +355,10 @@ def _text_test(kind: str, wanted: str, *, fold: bool = False) -> _Test:
         return given == text
 
     return test
+
+
+def _of_texts(fits: Callable[[str], bool]) -> _Test:
+    return lambda leaf: isinstance(leaf, str) and fits(leaf)
 
 
 def _none_of(tests: list[_Test]) -> _Test:
