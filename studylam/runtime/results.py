@@ -96,20 +96,7 @@ class InvocationResult:
                 "status": report.status,
                 "error_type": report.error_type,
             },
-            "aws_calls": [
-                {
-                    "service": call.service,
-                    "operation": call.operation,
-                    "decision": call.decision,
-                    "status": call.status,
-                    "duration_ms": call.duration_ms,
-                    "action": call.action,
-                    "resource": call.resource,
-                    "reason": call.reason,
-                    "error_code": call.error_code,
-                }
-                for call in self.aws_calls
-            ],
+            "aws_calls": [call.to_json() for call in self.aws_calls],
             "sandbox": list(self.sandbox.layers),
             "sandbox_tier": self.sandbox.tier,
         }

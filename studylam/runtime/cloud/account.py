@@ -6,16 +6,17 @@ import json
 import re
 import time
 from collections.abc import Mapping
-from email.utils import parseaddr
+from dataclasses import replace
 from xml.sax.saxutils import escape
 
 from studylam.runtime.cloud import adapters
 from studylam.runtime.cloud.answers import Answer, deletion_result, denial_message, denied, error
 from studylam.runtime.cloud.feed import backend_of, carry_out
 from studylam.runtime.cloud.handovers import caused_by
-from studylam.runtime.cloud.model import AwsCall, FunctionIdentity, Verdict
-from studylam.runtime.cloud.normalise import ACCOUNT
-from studylam.runtime.cloud.permissions import Lookup, Need, deletion_needs, needs
+from studylam.runtime.cloud.judge import Judge, Judgement
+from studylam.runtime.cloud.model import AwsCall, FunctionIdentity
+from studylam.runtime.cloud.permissions import Need, deletion_needs
+from studylam.runtime.cloud.policy_checks import unfit_policy
 from studylam.runtime.cloud.requests import (
     MalformedRequestError,
     Request,
@@ -24,10 +25,12 @@ from studylam.runtime.cloud.requests import (
 )
 from studylam.runtime.cloud.s3_requests import deletion_body
 from studylam.runtime.cloud.services import SERVICES
-from studylam.runtime.iam import Decision, Policy, evaluate, parse_policy
 
 WORLD_LIMIT = 512 * 1024 * 1024
 """Bytes that guests may send into one world before it is full."""
+
+NEEDS_KEPT = 50
+"""Needs of one call that its record names; DeleteObjects may have a thousand."""
 
 _ERROR_CODE = re.compile(rb"<Code>([A-Za-z0-9.]{1,100})</Code>")
 
@@ -37,20 +40,9 @@ class Account:
 
     def __init__(self) -> None:
         adapters.install()
-        self._policies: dict[str, Policy | None] = {}
+        self._judge = Judge()
         self.received = 0
         """Bytes that guests have sent since the world was last seeded."""
-
-    def policy_of(self, identity: FunctionIdentity) -> Policy | None:
-        """The role's policy, parsed once."""
-        if identity.role is None:
-            return None
-        text = json.dumps(identity.role, sort_keys=True)
-        if text not in self._policies:
-            if len(self._policies) > 256:
-                self._policies.clear()
-            self._policies[text] = parse_policy(identity.role, where="role")
-        return self._policies[text]
 
     def handle(
         self,
@@ -86,13 +78,16 @@ class Account:
             return answer, self._call(started, answer, problem.service.name)
         if request.deletions:
             return self._delete_objects(started, identity, request)
-        need, decision = self._decide(identity, request)
-        if decision is not None and not decision.allowed and need is not None:
-            explicit = decision.effect == "explicit-deny"
-            answer = denied(request, need, identity.caller_arn, explicit=explicit)
-            return answer, self._call(
-                started, answer, request.service.name, request, need, decision
-            )
+        judgement = self._judge.judge(identity, request)
+        if judgement.refused:
+            need, decision = judgement.refused[0]
+            answer = denied(request, need, identity.caller_arn, decision)
+            return answer, self._judged(started, answer, identity, request, judgement)
+        unfit = unfit_policy(request)
+        if unfit is not None:
+            answer = error(request.service, unfit.code, unfit.message)
+            call = self._judged(started, answer, identity, request, judgement)
+            return answer, replace(call, reason=unfit.why)
         self.received += len(body)
         if self.received > WORLD_LIMIT:
             message = "StudyLam's world is full. Reset it to go on."
@@ -101,33 +96,20 @@ class Account:
             answer = self._carry_out(request, identity)
         if request.operation in ("GetObject", "HeadObject") and answer.status == 404:
             listing = self._may_list(identity, request)
-            if listing:
-                need, decision = listing
-                answer = denied(request, need, identity.caller_arn, explicit=False)
-        return answer, self._call(started, answer, request.service.name, request, need, decision)
-
-    def _decide(
-        self, identity: FunctionIdentity, request: Request
-    ) -> tuple[Need | None, Decision | None]:
-        """The first need that is refused, or the first of all, with what IAM says about it."""
-        policy = self.policy_of(identity)
-        first: tuple[Need | None, Decision | None] = (None, None)
-        for need in needs(request, ACCOUNT, _LOOKUP):
-            decision = self._evaluate(policy, identity, request, need)
-            if not decision.allowed:
-                return need, decision
-            if first[0] is None:
-                first = (need, decision)
-        return first
+            if listing.refused:
+                need, decision = listing.refused[0]
+                answer = denied(request, need, identity.caller_arn, decision)
+                judgement = listing
+        return answer, self._judged(started, answer, identity, request, judgement)
 
     def _delete_objects(
         self, started: float, identity: FunctionIdentity, request: Request
     ) -> tuple[Answer, AwsCall]:
         """S3 judges each key of DeleteObjects for itself, and answers 200 with what it refused."""
-        policy = self.policy_of(identity)
+        judgement = self._judge.judge_all(identity, request.region, deletion_needs(request))
         judged = [
-            (deletion, need, self._evaluate(policy, identity, request, need))
-            for deletion, need in zip(request.deletions, deletion_needs(request), strict=True)
+            (deletion, need, one)
+            for deletion, (need, one) in zip(request.deletions, judgement.judged, strict=True)
         ]
         refused = [(deletion[0], need, one) for deletion, need, one in judged if not one.allowed]
         allowed = [deletion for deletion, _, one in judged if one.allowed]
@@ -136,52 +118,22 @@ class Account:
             request.body = deletion_body(allowed)
             request.headers["Content-Length"] = str(len(request.body))
             answer = self._carry_out(request, identity)
-        _, need, decision = judged[0]
-        if refused:
-            _, need, decision = refused[0]
         if refused and answer.status == 200:
             caller = identity.caller_arn
             errors = [
-                (
-                    key,
-                    "AccessDenied",
-                    denial_message(
-                        request.service, one, caller, explicit=verdict.effect == "explicit-deny"
-                    ),
-                )
-                for key, one, verdict in refused
+                (key, "AccessDenied", denial_message(request.service, need, caller, one))
+                for key, need, one in refused
             ]
             answer.body = deletion_result(answer.body, errors)
             answer.error_code = "AccessDenied"
-        return answer, self._call(started, answer, "s3", request, need, decision)
+        return answer, self._judged(started, answer, identity, request, judgement)
 
-    def _evaluate(
-        self, policy: Policy | None, identity: FunctionIdentity, request: Request, need: Need
-    ) -> Decision:
-        if policy is None:
-            return evaluate(None, need.action, need.resource)
-        context: dict[str, str | list[str]] = {
-            **identity.condition_keys(time.time(), request.region),
-            "aws:ResourceAccount": ACCOUNT,
-            "aws:SourceIp": "203.0.113.10",
-            "aws:UserAgent": "Boto3",
-            "aws:userid": f"AROAEXAMPLEROLEID:{identity.function_name}",
-            "lambda:SourceFunctionArn": (
-                f"arn:aws:lambda:{identity.region}:{identity.account_id}"
-                f":function:{identity.function_name}"
-            ),
-            **need.context,
-        }
-        return evaluate(policy, need.action, need.resource, context)
-
-    def _may_list(
-        self, identity: FunctionIdentity, request: Request
-    ) -> tuple[Need, Decision] | None:
+    def _may_list(self, identity: FunctionIdentity, request: Request) -> Judgement:
         """S3 hides from who may not list a bucket whether a key exists: 403 instead of 404."""
-        bucket_exists = request.bucket in backend_of("s3", request.region).buckets
+        if request.bucket not in backend_of("s3", request.region).buckets:
+            return Judgement()
         need = Need("s3:ListBucket", f"arn:aws:s3:::{request.bucket}")
-        decision = self._evaluate(self.policy_of(identity), identity, request, need)
-        return (need, decision) if bucket_exists and not decision.allowed else None
+        return self._judge.judge_all(identity, request.region, [need])
 
     def _carry_out(self, request: Request, identity: FunctionIdentity) -> Answer:
         if request.service.name == "sts" and request.operation == "GetCallerIdentity":
@@ -206,25 +158,42 @@ class Account:
             answer.body = b""
         return answer
 
-    def _call(
+    def _judged(
         self,
         started: float,
         answer: Answer,
-        service: str,
-        request: Request | None = None,
-        need: Need | None = None,
-        decision: Decision | None = None,
+        identity: FunctionIdentity,
+        request: Request,
+        judgement: Judgement,
     ) -> AwsCall:
-        verdict: Verdict = decision.effect if decision else "allow"
+        """The record of a request that IAM was asked about."""
+        call = self._call(started, answer, request.service.name, request)
+        if judgement.deciding is None:
+            return call
+        need, decision = judgement.deciding
+        statement = decision.statement
+        return replace(
+            call,
+            decision=decision.effect,
+            action=need.action,
+            resource=need.resource,
+            reason=decision.reason,
+            decided_by=f"{statement.name} of {decision.owner or 'the role'}" if statement else "",
+            statement=dict(statement.document) if statement else None,
+            would_allow=judgement.would_allow(identity),
+            needed=[[one.action, one.resource] for one, _ in judgement.judged[:NEEDS_KEPT]],
+        )
+
+    def _call(
+        self, started: float, answer: Answer, service: str, request: Request | None = None
+    ) -> AwsCall:
         return AwsCall(
             service=service,
             operation=request.operation if request else "",
-            decision=verdict,
+            decision="allow",
             status=answer.status,
             duration_ms=(time.perf_counter() - started) * 1000,
-            action=need.action if need else "",
-            resource=need.resource if need else "",
-            reason=decision.reason if decision else "This needs no permission.",
+            reason="This needs no permission.",
             error_code=answer.error_code,
         )
 
@@ -262,18 +231,3 @@ def _caller_identity(identity: FunctionIdentity) -> Answer:
         "</ResponseMetadata></GetCallerIdentityResponse>"
     )
     return Answer(200, {"Content-Type": "text/xml"}, body.encode())
-
-
-def _secret_arn(region: str, name: str) -> str | None:
-    secret = backend_of("secretsmanager", region).secrets.get(name)
-    return str(secret.arn) if secret else None
-
-
-def _identity_for(region: str, sender: str) -> str:
-    known = backend_of("ses", region).email_identities
-    address = parseaddr(sender)[1] or sender
-    domain = address.rpartition("@")[2]
-    return domain if address not in known and domain in known else address
-
-
-_LOOKUP = Lookup(_secret_arn, _identity_for)

@@ -11,6 +11,7 @@ from studylam.runtime.cloud.permissions import Need
 from studylam.runtime.cloud.requests import Request
 from studylam.runtime.cloud.s3_requests import NAMESPACE
 from studylam.runtime.cloud.services import Service
+from studylam.runtime.iam import Decision
 
 
 @dataclass
@@ -69,16 +70,17 @@ _DENIED = {
 }
 
 
-def denied(request: Request, need: Need, caller: str, *, explicit: bool) -> Answer:
+def denied(request: Request, need: Need, caller: str, decision: Decision) -> Answer:
     """IAM's refusal of ``need``, as the service that was called words it."""
     service = request.service
     code = _DENIED.get(service.name, "AccessDeniedException")
-    status = 403 if code in ("AccessDenied", "AuthorizationError") else 400
-    message = denial_message(service, need, caller, explicit=explicit)
+    plain = code in ("AccessDenied", "AuthorizationError") or service.protocol == "rest-json"
+    status = 403 if plain else 400
+    message = denial_message(service, need, caller, decision)
     return error(service, code, message, status=status, head=request.method == "HEAD")
 
 
-def denial_message(service: Service, need: Need, caller: str, *, explicit: bool) -> str:
+def denial_message(service: Service, need: Need, caller: str, decision: Decision) -> str:
     """AWS's sentence, with the small differences between services."""
     action, resource = need.action, need.shown or need.resource
     if service.name in ("ses", "sesv2") and action.startswith("ses:Send"):
@@ -87,10 +89,12 @@ def denial_message(service: Service, need: Need, caller: str, *, explicit: bool)
         action = action.lower()
     elif service.name == "sns":
         action = "SNS" + action.removeprefix("sns")
+    kind = "resource-based" if decision.source == "resource" else "identity-based"
+    article = "a" if decision.source == "resource" else "an"
     why = (
-        "with an explicit deny in an identity-based policy"
-        if explicit
-        else f"because no identity-based policy allows the {action} action"
+        f"with an explicit deny in {article} {kind} policy"
+        if decision.effect == "explicit-deny"
+        else f"because no {kind} policy allows the {action} action"
     )
     if resource == "*":
         return f"User: {caller} is not authorized to perform: {action} {why}"

@@ -80,6 +80,16 @@ class AwsCall:
     """The ARN that the decision was about."""
     reason: str = ""
     error_code: str | None = None
+    decided_by: str = ""
+    """Which statement decided, in words: ``statement 2 ("ReadPhotos") of the role``; empty if none
+    fits, or none was asked."""
+    statement: dict[str, Any] | None = None
+    """That statement as it was written."""
+    would_allow: list[dict[str, Any]] = field(default_factory=list)
+    """Of a refused call, the smallest statements that would allow it: for the role, or, with a
+    ``Principal``, for the policy of what is called. Empty where a Deny stands: no Allow helps."""
+    needed: list[list[str]] = field(default_factory=list)
+    """Every [action, ARN] that the call has to be allowed; of very many, the first."""
 
     def to_json(self) -> dict[str, Any]:
         """A plain dict, in the order of the fields."""
@@ -93,6 +103,10 @@ class AwsCall:
             "resource": self.resource,
             "reason": self.reason,
             "error_code": self.error_code,
+            "decided_by": self.decided_by,
+            "statement": self.statement,
+            "would_allow": self.would_allow,
+            "needed": self.needed,
         }
 
 

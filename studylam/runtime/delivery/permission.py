@@ -52,7 +52,6 @@ def missing(
     for need in needs(target, key):
         decision = evaluate(policy, need.action, need.resource, context)
         if not decision.allowed:
-            explicit = decision.effect == "explicit-deny"
             service = SERVICES.get(target.kind, _LAMBDA)
-            return need, denial_message(service, need, identity.caller_arn, explicit=explicit)
+            return need, denial_message(service, need, identity.caller_arn, decision)
     return None

@@ -46,6 +46,11 @@ _BY_SERVICE: dict[str, Callable[[Request, str, Lookup], Iterator[Need]]] = {
 def needs(request: Request, account: str, lookup: Lookup) -> list[Need]:
     """Everything that ``request`` has to be allowed; empty if it needs nothing at all."""
     found: dict[tuple[str, str, str], Need] = {}
-    for need in _BY_SERVICE[request.service.name](request, account, lookup):
+    for need in _BY_SERVICE.get(request.service.name, _anywhere)(request, account, lookup):
         found.setdefault((need.action, need.resource, repr(need.context)), need)
     return list(found.values())
+
+
+def _anywhere(request: Request, account: str, lookup: Lookup) -> Iterator[Need]:
+    """Of a request to a service without a table of its own: its operation, on everything."""
+    yield Need(f"{request.service.iam}:{request.operation}", "*")

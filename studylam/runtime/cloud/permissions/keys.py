@@ -12,19 +12,49 @@ ID_LENGTH = 36
 """Characters of a key's id, with which a ciphertext of moto's begins."""
 
 
+_ANYWHERE = ("CreateKey", "ListKeys", "ListAliases", "GenerateRandom")
+
+
 def kms(request: Request, account: str, lookup: Lookup) -> Iterator[Need]:
-    """Of a request to KMS. An alias stands for itself here, not for its key."""
-    params = request.params
+    """Of a request to KMS. An alias stands for its key; changing an alias needs both."""
+    operation, params = request.operation, request.params
     here = f"arn:aws:kms:{request.region}:{account}"
-    key = text_of(params, "KeyId", "SourceKeyId", "TargetKeyId")
+
+    def arn(key: str) -> str:
+        found = lookup.key_arn(request.region, key)
+        if found or key.startswith("arn:"):
+            return found or key
+        return f"{here}:{key}" if key.startswith("alias/") else f"{here}:key/{key}"
+
+    def context(key: str, field: str) -> dict[str, str | list[str]]:
+        keys: dict[str, str | list[str]] = {"kms:CallerAccount": account}
+        if "alias/" in key:
+            keys["kms:RequestAlias"] = "alias/" + key.partition("alias/")[2]
+        given = params.get(field)
+        if isinstance(given, dict) and given:
+            keys |= {f"kms:EncryptionContext:{name}": str(one) for name, one in given.items()}
+            keys["kms:EncryptionContextKeys"] = [str(name) for name in given]
+        return keys
+
+    if operation in _ANYWHERE:
+        yield Need(f"kms:{operation}", "*")
+        return
+    if operation == "ReEncrypt":
+        source = text_of(params, "SourceKeyId") or _key_of(text_of(params, "CiphertextBlob"))
+        target = text_of(params, "DestinationKeyId")
+        before = context(source, "SourceEncryptionContext")
+        yield Need("kms:ReEncryptFrom", arn(source) if source else "*", before)
+        after = context(target, "DestinationEncryptionContext")
+        yield Need("kms:ReEncryptTo", arn(target) if target else "*", after)
+        return
+    alias = text_of(params, "AliasName")
+    if alias:
+        yield Need(f"kms:{operation}", f"{here}:{alias}")
+    key = text_of(params, "KeyId", "TargetKeyId") or ("" if operation == "CreateAlias" else alias)
     key = key or _key_of(text_of(params, "CiphertextBlob"))
-    if key.startswith("arn:"):
-        resource = key
-    elif key:
-        resource = f"{here}:{key}" if key.startswith("alias/") else f"{here}:key/{key}"
-    else:
-        resource = "*"
-    yield Need(f"kms:{request.operation}", resource)
+    if key or not alias:
+        resource = arn(key) if key else "*"
+        yield Need(f"kms:{operation}", resource, context(key, "EncryptionContext"))
 
 
 def _key_of(blob: str) -> str:

@@ -23,9 +23,16 @@ def ssm(request: Request, account: str, lookup: Lookup) -> Iterator[Need]:
         for name in names:
             yield Need(f"ssm:{operation}", arn(str(name)))
     elif operation == "GetParametersByPath":
-        yield Need("ssm:GetParametersByPath", arn(text_of(params, "Path").rstrip("/") or "/"))
+        recursive = "true" if params.get("Recursive") is True else "false"
+        path = text_of(params, "Path").rstrip("/") or "/"
+        yield Need("ssm:GetParametersByPath", arn(path), {"ssm:Recursive": recursive})
+    elif operation == "PutParameter":
+        overwrite = "true" if params.get("Overwrite") is True else "false"
+        yield Need("ssm:PutParameter", arn(text_of(params, "Name")), {"ssm:Overwrite": overwrite})
     elif text_of(params, "Name"):
         yield Need(f"ssm:{operation}", arn(text_of(params, "Name")))
+    elif params.get("ResourceType") == "Parameter" and text_of(params, "ResourceId"):
+        yield Need(f"ssm:{operation}", arn(text_of(params, "ResourceId")))
     else:
         yield Need(f"ssm:{operation}", "*", shown=f"{here}:*")
 
@@ -38,7 +45,11 @@ def secrets(request: Request, account: str, lookup: Lookup) -> Iterator[Need]:
     if asked:
         found = lookup.secret_arn(request.region, asked)
         arn = found or (asked if asked.startswith("arn:") else f"{here}:{asked}")
-        yield Need(action, arn, {"secretsmanager:SecretId": arn}, shown=asked)
+        context: dict[str, str | list[str]] = {"secretsmanager:SecretId": arn}
+        for name in ("VersionId", "VersionStage"):
+            if text_of(request.params, name):
+                context[f"secretsmanager:{name}"] = text_of(request.params, name)
+        yield Need(action, arn, context, shown=asked)
     elif text_of(request.params, "Name"):
         name = text_of(request.params, "Name")
         yield Need(action, f"{here}:{name}", {"secretsmanager:Name": name}, shown=name)
@@ -63,10 +74,29 @@ def logs(request: Request, account: str, lookup: Lookup) -> Iterator[Need]:
 
 def cloudwatch(request: Request, account: str, lookup: Lookup) -> Iterator[Need]:
     """Of a request to CloudWatch's metrics."""
-    # Metrics have no ARNs; a policy narrows them by name space.
-    namespace = text_of(request.params, "Namespace")
-    context: dict[str, str | list[str]] = {"cloudwatch:namespace": namespace} if namespace else {}
-    yield Need(f"cloudwatch:{request.operation}", "*", context)
+    operation, params = request.operation, request.params
+    here = f"arn:aws:cloudwatch:{request.region}:{account}"
+    names = params.get("AlarmNames")
+    alarms = [str(name) for name in names] if isinstance(names, list) else []
+    if operation != "DescribeAlarmsForMetric" and text_of(params, "AlarmName"):
+        alarms.append(text_of(params, "AlarmName"))
+    boards = params.get("DashboardNames")
+    dashboards = [str(name) for name in boards] if isinstance(boards, list) else []
+    if text_of(params, "DashboardName"):
+        dashboards.append(text_of(params, "DashboardName"))
+    resources = [f"{here}:alarm:{name}" for name in alarms]
+    resources += [f"arn:aws:cloudwatch::{account}:dashboard/{name}" for name in dashboards]
+    if not resources and operation in ("DescribeAlarms", "DescribeAlarmHistory"):
+        resources = [f"{here}:alarm:*"]
+    for resource in resources:
+        yield Need(f"cloudwatch:{operation}", resource)
+    if not resources:
+        # Metrics have no ARNs; a policy narrows them by name space.
+        namespace = text_of(params, "Namespace")
+        context: dict[str, str | list[str]] = (
+            {"cloudwatch:namespace": namespace} if namespace else {}
+        )
+        yield Need(f"cloudwatch:{operation}", "*", context)
 
 
 def sts(request: Request, account: str, lookup: Lookup) -> Iterator[Need]:

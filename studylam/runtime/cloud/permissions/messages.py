@@ -146,12 +146,26 @@ def events(request: Request, account: str, lookup: Lookup) -> Iterator[Need]:
             )
         return
     name = text_of(params, "Name", "Rule")
-    if operation in ("CreateEventBus", "DeleteEventBus", "DescribeEventBus"):
+    if text_of(params, "ResourceARN"):
+        resource = text_of(params, "ResourceARN")
+    elif operation in ("CreateEventBus", "DeleteEventBus", "DescribeEventBus", "UpdateEventBus"):
         resource = bus(name)
+    elif operation in ("PutPermission", "RemovePermission"):
+        resource = bus(text_of(params, "EventBusName"))
+    elif text_of(params, "ArchiveName"):
+        resource = f"{here}:archive/{text_of(params, 'ArchiveName')}"
+    elif text_of(params, "ReplayName"):
+        resource = f"{here}:replay/{text_of(params, 'ReplayName')}"
     elif name:
         custom = bus_name(text_of(params, "EventBusName"))
         middle = "" if custom in ("", "default") else custom + "/"
         resource = f"{here}:rule/{middle}{name}"
     else:
         resource = "*"
-    yield Need(f"events:{operation}", resource)
+    targets = list(entries_of(params.get("Targets"))) if operation == "PutTargets" else []
+    arns: list[str] = [text_of(target, "Arn") for target in targets]
+    yield Need(f"events:{operation}", resource, {"events:TargetArn": arns} if arns else {})
+    roles = [text_of(holder, "RoleArn") for holder in (params, *targets)]
+    for role in filter(None, roles):
+        # Whoever hands a role to a service has to be allowed to.
+        yield Need("iam:PassRole", role, {"iam:PassedToService": "events.amazonaws.com"})

@@ -26,6 +26,10 @@ class Lookup:
     """(region, name or ARN) → the secret's full ARN."""
     identity: Callable[[str, str], str]
     """(region, mail address) → the SES identity that it is sent under."""
+    key_arn: Callable[[str, str], str | None]
+    """(region, a key's id or ARN, or its alias) → the key's ARN."""
+    hash_key: Callable[[str, str], str]
+    """(region, table) → the attribute that is its partition key; empty if there is no table."""
 
 
 def text_of(params: dict[str, Any], *names: str) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import parse_qsl
 
 from studylam.runtime.cloud.normalise import table_name
+from studylam.runtime.cloud.permissions.items import attributes, leading_keys
 from studylam.runtime.cloud.permissions.need import Lookup, Need, entries_of, text_of
 from studylam.runtime.cloud.requests import Request
 
@@ -59,6 +61,16 @@ _VERSIONED = {
 }
 
 
+_S3_HEADERS = (
+    "x-amz-server-side-encryption",
+    "x-amz-server-side-encryption-aws-kms-key-id",
+    "x-amz-acl",
+    "x-amz-storage-class",
+    "x-amz-copy-source",
+    "x-amz-metadata-directive",
+)
+
+
 def s3(request: Request, account: str, lookup: Lookup) -> Iterator[Need]:
     """Of a request to S3."""
     operation = request.operation
@@ -74,9 +86,15 @@ def s3(request: Request, account: str, lookup: Lookup) -> Iterator[Need]:
         for name in ("prefix", "delimiter", "max-keys")
         if name in request.params
     }
-    for header in ("x-amz-server-side-encryption", "x-amz-acl", "x-amz-storage-class"):
+    for header in _S3_HEADERS:
         if header in request.headers:
             context[f"s3:{header}"] = request.headers[header]
+    if request.params.get("versionId"):
+        context["s3:VersionId"] = request.params["versionId"]
+    tags = dict(parse_qsl(request.headers.get("x-amz-tagging", ""), keep_blank_values=True))
+    if tags:
+        context |= {f"s3:RequestObjectTag/{name}": value for name, value in tags.items()}
+        context["s3:RequestObjectTagKeys"] = list(tags)
     if request.source:
         source_bucket, source_key = request.source
         yield Need("s3:GetObject", f"arn:aws:s3:::{source_bucket}/{source_key}")
@@ -132,15 +150,18 @@ def dynamodb(request: Request, account: str, lookup: Lookup) -> Iterator[Need]:
     operation, params = request.operation, request.params
     items = params.get("RequestItems")
     if operation in ("BatchGetItem", "BatchWriteItem") and isinstance(items, dict) and items:
-        for name in items:
-            yield Need(f"dynamodb:{operation}", _table_arn(request, account, name))
+        for name, asked in items.items():
+            hash_key = lookup.hash_key(request.region, name)
+            resource = _table_arn(request, account, name)
+            yield Need(f"dynamodb:{operation}", resource, leading_keys(asked, hash_key))
         return
     if operation in ("TransactWriteItems", "TransactGetItems"):
         for entry in entries_of(params.get("TransactItems")):
             for kind, what in entry.items():
                 name = text_of(what, "TableName") if isinstance(what, dict) else ""
                 action = _TRANSACTED.get(kind, "PutItem")
-                yield Need(f"dynamodb:{action}", _table_arn(request, account, name))
+                keys = leading_keys(what, lookup.hash_key(request.region, name))
+                yield Need(f"dynamodb:{action}", _table_arn(request, account, name), keys)
         return
     if operation in ("ExecuteStatement", "BatchExecuteStatement", "ExecuteTransaction"):
         entries = [params, *entries_of(params.get("Statements"))]
@@ -161,6 +182,10 @@ def dynamodb(request: Request, account: str, lookup: Lookup) -> Iterator[Need]:
         context["dynamodb:Select"] = params["Select"]
     if isinstance(params.get("ReturnValues"), str):
         context["dynamodb:ReturnValues"] = params["ReturnValues"]
+    table = text_of(params, "TableName")
+    if table and not index:
+        context |= leading_keys(params, lookup.hash_key(request.region, table))
+    context |= attributes(params)
     # Whichever of them the operation really looks at: all that are named have to be allowed.
     names = [text_of(params, key) for key in _TABLE_KEYS]
     for name in list(filter(None, names)) or [""]:

@@ -16,3 +16,7 @@ def states(request: Request, account: str, lookup: Lookup) -> Iterator[Need]:
         kind = "activity" if request.operation == "CreateActivity" else "stateMachine"
         arn = f"arn:aws:states:{request.region}:{account}:{kind}:{text_of(params, 'name')}"
     yield Need(f"states:{request.operation}", arn or "*")
+    if text_of(params, "roleArn"):
+        # Whoever hands a role to a service has to be allowed to.
+        context: dict[str, str | list[str]] = {"iam:PassedToService": "states.amazonaws.com"}
+        yield Need("iam:PassRole", text_of(params, "roleArn"), context)
