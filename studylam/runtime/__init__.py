@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from studylam.runtime.clock import Clock, VirtualClock
-    from studylam.runtime.cloud.model import AwsCall, WorldSnapshot
+    from studylam.runtime.cloud.model import AwsCall
+    from studylam.runtime.cloud.snapshot import WorldSnapshot
     from studylam.runtime.config import FunctionConfig
     from studylam.runtime.delivery import Delivery, DestinationConfig
     from studylam.runtime.http import (
@@ -66,7 +67,7 @@ _HOMES = {
     "SandboxReport": "sandbox",
     "StreamPoller": "sources.stream_poller",
     "VirtualClock": "clock",
-    "WorldSnapshot": "cloud.model",
+    "WorldSnapshot": "cloud.snapshot",
     "call": "http",
     "layer_names": "layers",
     "parse_request": "http",

@@ -12,8 +12,8 @@ from PIL import Image
 from studylam.labs.evidence import Evidence, judge
 from studylam.packs.models import Expectation
 from studylam.runtime import InvocationResult, LogLine, Report, SandboxReport, WorldSnapshot
-from studylam.runtime.cloud.model import (
-    AwsCall,
+from studylam.runtime.cloud.model import AwsCall
+from studylam.runtime.cloud.snapshot import (
     Mail,
     MessageInfo,
     ObjectInfo,

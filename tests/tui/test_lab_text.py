@@ -12,7 +12,8 @@ from textual.content import Content
 
 from studylam.inert import inert
 from studylam.runtime import InvocationResult, LogLine, Report, SandboxReport, WorldSnapshot
-from studylam.runtime.cloud.model import AwsCall, Mail, MessageInfo, ObjectInfo, TableInfo
+from studylam.runtime.cloud.model import AwsCall
+from studylam.runtime.cloud.snapshot import Mail, MessageInfo, ObjectInfo, TableInfo
 from studylam.tui import lab_text, run_text
 from studylam.tui.widgets.lab_editor import Editor
 

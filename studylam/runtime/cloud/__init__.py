@@ -6,9 +6,8 @@ Importing this imports neither boto3 nor moto; only the cloud process has them.
 from __future__ import annotations
 
 from studylam.runtime.cloud.host import Cloud, doorbell
-from studylam.runtime.cloud.model import (
-    AwsCall,
-    FunctionIdentity,
+from studylam.runtime.cloud.model import AwsCall, FunctionIdentity
+from studylam.runtime.cloud.snapshot import (
     Mail,
     MessageInfo,
     ObjectInfo,

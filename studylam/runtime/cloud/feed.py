@@ -27,11 +27,15 @@ def _backends(service: str) -> Any:
     return get_backend(service)
 
 
+def is_used(service: str) -> bool:
+    """Whether anything can be in a service: moto's part of it is imported when it is first used."""
+    return f"moto.{service}.models" in sys.modules
+
+
 def empty() -> None:
     """Take everything out of the account, and out of every other that a guest has come to."""
     for name in SERVICES:
-        if f"moto.{name}.models" not in sys.modules:
-            # Not imported, so never used: nothing is in it.
+        if not is_used(name):
             continue
         backends = _backends(name)
         for account in list(backends.values()):

@@ -21,9 +21,10 @@ from studylam.runtime import frames
 from studylam.runtime.clock import VirtualClock
 from studylam.runtime.cloud import worldwire
 from studylam.runtime.cloud.errors import AwsError
-from studylam.runtime.cloud.model import AwsCall, FunctionIdentity, WorldSnapshot
 from studylam.runtime.cloud.handovers import HandOver
+from studylam.runtime.cloud.model import AwsCall, FunctionIdentity
 from studylam.runtime.cloud.process import COUNTER, FIRST_SLOT, SLOTS, TIME, TIME_OFFSET
+from studylam.runtime.cloud.snapshot import WorldSnapshot
 from studylam.runtime.iam import parse_policy
 
 if TYPE_CHECKING:
@@ -265,18 +266,30 @@ class Cloud:
         """Empty the world."""
         self.seed({})
 
-    def snapshot(self) -> WorldSnapshot:
-        """What is in the world now."""
-        _, body = self._ask({"op": "snapshot"})
+    def snapshot(self, *, brief: bool = False) -> WorldSnapshot:
+        """What is in the world now; ``brief``: as much as a screen shows of it."""
+        _, body = self._ask({"op": "snapshot", "brief": brief})
         return WorldSnapshot.from_json(json.loads(body))
 
-    def object_bytes(self, bucket: str, key: str) -> bytes:
-        """An object's bytes.
+    def detail(self, kind: str, *names: str) -> dict[str, Any] | None:
+        """All of one thing that a brief snapshot has cut; ``None`` if it is gone.
+
+        ``detail("item", table, key as JSON)``, ``detail("message", queue, id)``,
+        ``detail("record", stream, shard, sequence_number)``.
+        """
+        _, body = self._ask({"op": "detail", "kind": kind, "names": names})
+        found: dict[str, Any] | None = json.loads(body)
+        return found
+
+    def object_bytes(self, bucket: str, key: str, version_id: str = "") -> bytes:
+        """An object's bytes; of its newest version, if none is named.
 
         Raises:
             NotFoundError: there is no such object.
         """
-        header, body = self._ask({"op": "object", "bucket": bucket, "key": key})
+        header, body = self._ask(
+            {"op": "object", "bucket": bucket, "key": key, "version": version_id}
+        )
         if not header["found"]:
             raise NotFoundError(f"There is no object {key!r} in a bucket {bucket!r}.")
         return body

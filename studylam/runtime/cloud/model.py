@@ -1,7 +1,6 @@
-"""What the cloud is asked for and what it tells: plain dataclasses, no boto3 and no moto.
+"""Who calls the cloud, and what is told of a call: plain dataclasses, no boto3 and no moto.
 
-The host builds these, and so does whoever shows them; none of them is ever made from anything but
-JSON that the cloud process sent.
+What is in the world is in `studylam.runtime.cloud.snapshot`.
 """
 
 from __future__ import annotations
@@ -108,89 +107,3 @@ class AwsCall:
             "would_allow": self.would_allow,
             "needed": self.needed,
         }
-
-
-@dataclass(frozen=True)
-class ObjectInfo:
-    """An object in a bucket. ``last_modified`` is ISO 8601 in UTC."""
-
-    key: str
-    size: int
-    content_type: str
-    last_modified: str
-    etag: str
-
-
-@dataclass(frozen=True)
-class TableInfo:
-    """A DynamoDB table with all its items as plain JSON values."""
-
-    key_schema: dict[str, str]
-    """Attribute → ``HASH`` or ``RANGE``."""
-    items: list[dict[str, Any]]
-    stream: str | None = None
-    """The stream's view type, if the table has a stream."""
-
-
-@dataclass(frozen=True)
-class MessageInfo:
-    """A message in a queue."""
-
-    body: str
-    receive_count: int
-
-
-@dataclass(frozen=True)
-class PublishedMessage:
-    """A message that was published to a topic."""
-
-    message: str
-    subject: str | None = None
-
-
-@dataclass(frozen=True)
-class Mail:
-    """A mail that SES accepted."""
-
-    source: str
-    to: list[str]
-    subject: str
-    body: str
-    cc: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class WorldSnapshot:
-    """Everything that is in the world now, by service and name, in the order of the names."""
-
-    buckets: dict[str, list[ObjectInfo]] = field(default_factory=dict)
-    tables: dict[str, TableInfo] = field(default_factory=dict)
-    queues: dict[str, list[MessageInfo]] = field(default_factory=dict)
-    topics: dict[str, list[PublishedMessage]] = field(default_factory=dict)
-    mails: list[Mail] = field(default_factory=list)
-    identities: list[str] = field(default_factory=list)
-    parameters: dict[str, str] = field(default_factory=dict)
-    secrets: list[str] = field(default_factory=list)
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> WorldSnapshot:
-        """Build a snapshot from what the cloud process sent."""
-        return cls(
-            buckets={
-                name: [ObjectInfo(**entry) for entry in objects]
-                for name, objects in data["buckets"].items()
-            },
-            tables={name: TableInfo(**table) for name, table in data["tables"].items()},
-            queues={
-                name: [MessageInfo(**entry) for entry in messages]
-                for name, messages in data["queues"].items()
-            },
-            topics={
-                name: [PublishedMessage(**entry) for entry in messages]
-                for name, messages in data["topics"].items()
-            },
-            mails=[Mail(**mail) for mail in data["mails"]],
-            identities=list(data["identities"]),
-            parameters=dict(data["parameters"]),
-            secrets=list(data["secrets"]),
-        )

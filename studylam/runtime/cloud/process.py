@@ -219,10 +219,12 @@ class CloudProcess:
             error = self._seed(body)
             return ({"error": error} if error else {}), b""
         if operation == "snapshot":
-            return {}, json.dumps(look.snapshot()).encode()
+            return {}, json.dumps(look.snapshot(brief=bool(header.get("brief")))).encode()
         if operation == "object":
-            found = look.object_bytes(header["bucket"], header["key"])
+            found = look.object_bytes(header["bucket"], header["key"], header["version"])
             return {"found": found is not None}, found or b""
+        if operation == "detail":
+            return {}, json.dumps(look.detail(header["kind"], header["names"])).encode()
         if operation == "deliver":
             parcel = deliver.parcel_of(header)
             return {"problem": deliver.deliver(self._account, parcel, body.decode())}, b""
