@@ -42,6 +42,7 @@ Condition = Literal[
     "RetriesExhausted",
     "EventAgeExceeded",
     "ZeroReservedConcurrency",
+    "RecursiveLoopDetected",
     "Discarded",
 ]
 State = Literal["queued", "running", "waiting"] | Condition
@@ -68,8 +69,8 @@ class EventInvocation:
     throttled: bool = False
     """Whether the last attempt was throttled, so that it gave no result."""
     next_attempt_at: float | None = None
-    lineage: tuple[str, ...] = ()
-    """The functions whose destinations led here, in their order; empty for a caller's event."""
+    is_loop: bool = False
+    """It would be the function's one invocation too many in a chain: it ends without an attempt."""
     deliveries: list[Delivery] = field(default_factory=list)
     """What was sent once it was over, arrived or not: see `studylam.runtime.delivery`."""
 
@@ -204,6 +205,8 @@ class EventQueue:
     ) -> Condition | None:
         """The condition under which the invocation is over now; None if it waits for another."""
         deadline = invocation.accepted_at + config.maximum_event_age_s
+        if invocation.is_loop:
+            return "RecursiveLoopDetected"
         if reserved == 0:
             return "ZeroReservedConcurrency"
         if self._clock.now() > deadline:

@@ -373,15 +373,10 @@ class LambdaService(
         dead_letter = managed.latest.config.dead_letter_arn
         self._courier.deliver(event, config.destinations, dead_letter, identity_of(version.config))
 
-    def _hand_on(self, arn: str, payload: str, lineage: tuple[str, ...]) -> None:
+    def _hand_on(self, arn: str, payload: str, cause: TraceHeader) -> None:
         """Invoke a function that is another's destination."""
         event = checked_payload(payload, asynchronous=True)
-        target, managed, resolved = self._resolved(arn, None)
-        call = Call(resolved.arn)
-        now = self._clock.now()
-        self._events.accept(
-            EventInvocation(managed.name, target.qualifier, event, call, now, lineage=lineage)
-        )
+        self._events.accept(self._caused(self._resolved(arn, None), event, cause))
 
 
 _RESET = frozenset({"Sandbox.Timedout", "Runtime.ExitError", "Runtime.OutOfMemory"})

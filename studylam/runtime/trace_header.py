@@ -62,6 +62,10 @@ class TraceHeader:
             self, parent=secrets.token_hex(8), lineage=(*others, (own, before))[-_LONGEST:]
         )
 
+    def without_lineage(self) -> TraceHeader:
+        """As a service passes it on that takes no part in recursive loop detection."""
+        return replace(self, lineage=())
+
     def invocations_of(self, function_arn: str) -> int:
         """How often the function has been invoked in this chain already."""
         own = _hash_of(function_arn)

@@ -15,23 +15,27 @@ from studylam.runtime.clock import VirtualClock
 from studylam.runtime.cloud.errors import AwsError
 from studylam.runtime.cloud.handovers import HandOver
 from studylam.runtime.invocation import Call
+from studylam.runtime.management.names import Target
 from studylam.runtime.management.permissions import Caller, ResourcePolicy
+from studylam.runtime.management.registry import ManagedFunction, Resolved
 from studylam.runtime.operations.events import EventOperations
-from studylam.runtime.refusals import AccessDeniedError, checked_payload
+from studylam.runtime.operations.recursion import RecursionOperations
+from studylam.runtime.refusals import checked_payload
 from studylam.runtime.results import InvocationResult
 from studylam.runtime.timeline import Kind, Timeline
-from studylam.runtime.trace_header import RECURSION_LIMIT, TraceHeader
+from studylam.runtime.trace_header import TraceHeader
 
-ROUNDS = 10_000
-"""Of `pump`: what goes on for longer within one moment is a loop that nobody detected."""
+HAND_OVERS = 2_000
+"""That `pump` makes invocations of within one moment of the clock. What goes on for longer is a
+loop that Lambda doesn't detect (through EventBridge or a table), or one that branches."""
 
-_LOOP = (
-    "Lambda has detected your function being invoked in a recursive loop with other AWS resources "
-    "and stopped your function's invocation."
+_ENDLESS = (
+    f"More than {HAND_OVERS:,} events at one moment: StudyLam stopped here. AWS would go on, and "
+    "bill it."
 )
 
 
-class Wiring(EventOperations):
+class Wiring(EventOperations, RecursionOperations):
     """The operations by which time goes on and things follow from each other."""
 
     timeline: Timeline
@@ -63,14 +67,18 @@ class Wiring(EventOperations):
 
         On a real clock, events and pollers act by themselves; then this only hands over.
         """
-        for _ in range(ROUNDS):
+        left = HAND_OVERS
+        while True:
             handed = self._cloud.handovers()
-            for hand_over in handed:
+            for hand_over in handed[:left]:
                 self._take(hand_over)
-            ran = self._events.settle_some() if isinstance(self._clock, VirtualClock) else False
+            left -= len(handed)
+            if left <= 0:
+                self.timeline.add("dropped", _ENDLESS)
+                return
+            ran = isinstance(self._clock, VirtualClock) and self._events.settle_some()
             if not (handed or ran or self._poll_sources()):
                 return
-        self.timeline.add("dropped", f"More than {ROUNDS:,} rounds at one moment: stopped here.")
 
     def advance(self, seconds: float) -> None:
         """Let virtual time pass; what falls due happens at its time, and what follows from it.
@@ -136,7 +144,7 @@ class Wiring(EventOperations):
         self._events.accept(invocation)
 
     def _accept_from(self, hand_over: HandOver, cause: TraceHeader | None) -> EventInvocation:
-        """Raises StudyLamError: there is no such function, it doesn't trust the service, a loop."""
+        """Raises StudyLamError: there is no such function, or it doesn't trust the service."""
         event = checked_payload(hand_over.payload, asynchronous=True)
         target, managed, resolved = self._resolved(hand_over.function_arn, None)
         caller = Caller(
@@ -146,13 +154,25 @@ class Wiring(EventOperations):
         )
         policy = managed.policies.get(target.qualifier) or ResourcePolicy()
         policy.check(caller, resolved.arn)
-        if cause is not None and cause.invocations_of(resolved.arn) >= RECURSION_LIMIT:
-            raise AccessDeniedError(
-                _LOOP,
-                hint="Write to another bucket or prefix than the one that triggers the function.",
-            )
-        call = Call(resolved.arn, caused_by=cause)
-        return EventInvocation(managed.name, target.qualifier, event, call, self._clock.now())
+        passed_on = self._lineage_through(hand_over.principal, cause)
+        return self._caused((target, managed, resolved), event, passed_on)
+
+    def _caused(
+        self,
+        whom: tuple[Target, ManagedFunction, Resolved],
+        event: bytes,
+        cause: TraceHeader | None,
+    ) -> EventInvocation:
+        """The asynchronous invocation of a function that another request led to."""
+        target, managed, resolved = whom
+        return EventInvocation(
+            managed.name,
+            target.qualifier,
+            event,
+            Call(resolved.arn, caused_by=cause),
+            self._clock.now(),
+            is_loop=self._is_loop(managed, cause),
+        )
 
     def _observe_event(self, invocation: EventInvocation, happening: Happening) -> None:
         """Write an asynchronous invocation's steps into the timeline."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from studylam.errors import StudyLamError
 from studylam.runtime import FunctionConfig, LambdaService, VirtualClock
 from studylam.runtime.cloud.errors import AwsError
 from studylam.runtime.timeline import KEPT, Timeline
@@ -123,3 +124,12 @@ def test_the_oldest_moments_are_forgotten() -> None:
         timeline.add("action", "large", detail={"payload": bytes(30 << 20)})
     assert [moment.title for moment in timeline.since()] == ["large"]
     assert timeline.last == KEPT + 13
+
+
+def test_a_loop_may_be_allowed(shop: LambdaService) -> None:
+    deploy(shop, "echo", ECHO)
+    assert shop.get_function_recursion_config("echo") == "Terminate"
+    with pytest.raises(StudyLamError, match=r"enum value set: \[Allow, Terminate\]"):
+        shop.put_function_recursion_config("echo", "Never")  # type: ignore[arg-type]
+    assert shop.put_function_recursion_config("echo", "Allow") == "Allow"
+    assert shop.get_function_recursion_config("echo") == "Allow"

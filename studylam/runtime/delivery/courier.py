@@ -19,11 +19,8 @@ from studylam.runtime.delivery.envelopes import (
 )
 from studylam.runtime.delivery.model import Delivery, Route
 from studylam.runtime.delivery.permission import missing
-from studylam.runtime.delivery.targets import DestinationConfig, Kind, Target, parse_target_arn
-
-RECURSION_LIMIT = 16
-"""How often one function is invoked in a chain of destinations ("Use Lambda recursive loop
-detection to prevent infinite loops": about 16 times)."""
+from studylam.runtime.delivery.targets import DestinationConfig, Kind, parse_target_arn
+from studylam.runtime.trace_header import TraceHeader
 
 KEPT = 1024 * 1024
 """Characters of what was sent that are kept on the invocation; more went only into a bucket."""
@@ -44,8 +41,8 @@ _LIMITS: dict[Kind, tuple[int, str]] = {
 """Bytes that a service takes, and how it refuses more. Functions have the limit of asynchronous
 invocations, which `hand_on` holds; buckets none that matters here."""
 
-HandOn = Callable[[str, str, tuple[str, ...]], None]
-"""(a function's ARN, the payload, the lineage): invoke it asynchronously."""
+HandOn = Callable[[str, str, TraceHeader], None]
+"""(a function's ARN, the payload, what caused it): invoke it asynchronously."""
 
 
 def routes(
@@ -114,7 +111,8 @@ class Courier:
         if lacking is not None:
             return lacking[1]
         if target.kind == "lambda":
-            return self._invoke(invocation, target, body)
+            self._hand_on(target.arn, body, invocation.call.trace)
+            return None
         limit, refusal = _LIMITS.get(target.kind, (None, ""))
         if limit is not None and _size(body, attributes) > limit:
             return refusal
@@ -127,17 +125,6 @@ class Courier:
             key=key,
         )
         return self._cloud.deliver(parcel, body)
-
-    def _invoke(self, invocation: EventInvocation, target: Target, body: str) -> str | None:
-        lineage = (*invocation.lineage, invocation.function)
-        if lineage.count(target.name) >= RECURSION_LIMIT:
-            return (
-                "RecursiveInvocationException: Lambda has detected your function being invoked in "
-                "a recursive loop with other Amazon Web Services resources and stopped your "
-                "function's invocation."
-            )
-        self._hand_on(target.arn, body, lineage)
-        return None
 
 
 def _size(body: str, attributes: Mapping[str, tuple[str, str]]) -> int:

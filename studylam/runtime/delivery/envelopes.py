@@ -27,6 +27,11 @@ _SWITCHED_OFF = (
     # As observed on AWS, with its missing space.
     "Function not invoked. Function isconfigured with zero reserved concurrent executions"
 )
+LOOP = (
+    # Of the API's RecursiveInvocationException.
+    "Lambda has detected your function being invoked in a recursive loop with other Amazon Web "
+    "Services resources and stopped your function's invocation."
+)
 _TOO_OLD = "The event grew too old before the function could be invoked."  # our words
 
 
@@ -59,6 +64,8 @@ def dead_letter_attributes(invocation: EventInvocation) -> dict[str, tuple[str, 
     elif invocation.throttled:
         found["ErrorCode"] = ("Number", "429")
         message = "Rate Exceeded."
+    elif invocation.is_loop:
+        message = LOOP
     elif invocation.results:
         found["ErrorCode"] = ("Number", "200")
         message = _error_message(invocation.results[-1])

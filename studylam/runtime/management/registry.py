@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from studylam.runtime.delivery.targets import DestinationConfig
 from studylam.runtime.functions import StagedFunction
@@ -17,6 +18,8 @@ from studylam.runtime.refusals import (
     ValidationError,
 )
 from studylam.runtime.staging import Stage
+
+RecursiveLoop = Literal["Allow", "Terminate"]
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,7 @@ class ManagedFunction:
     aliases: dict[str, Alias] = field(default_factory=dict)
     policies: dict[str | None, ResourcePolicy] = field(default_factory=dict)
     event_invoke: dict[str, EventInvokeConfig] = field(default_factory=dict)
+    recursive_loop: RecursiveLoop = "Terminate"
     _last_version: int = 0
 
     @property
