@@ -99,6 +99,8 @@ class Invocation:
         self._logs: list[LogLine] = []
         self._init_ms: float | None = None
         self._spent = 0.0  # seconds of the invocation that an Init inside of it took
+        self._init_begun: float | None = None
+        self._invoke_begun: float | None = None
 
     def prepare(self) -> None:
         """Init ahead of any invocation, and freeze. Raises InitFailed: it is tried once only."""
@@ -133,6 +135,8 @@ class Invocation:
             report=report,
             aws_calls=made,
             sandbox=sandbox,
+            init_begun=self._init_begun,
+            invoke_begun=self._invoke_begun,
         )
 
     def _calls(self, calls: Callable[[], list[AwsCall]]) -> tuple[AwsCall, ...]:
@@ -198,6 +202,8 @@ class Invocation:
     def _init_once(self, phase: str, limit: float) -> float:
         environment, function = self._environment, self._function
         begin = time.monotonic()
+        if self._init_begun is None:
+            self._init_begun = begin
         if self._tier == "A" and self._cold and phase == "init":
             environment.assign(
                 code=function.code, layers=function.layers, tmp_bytes=function.tmp_bytes
@@ -296,6 +302,7 @@ class Invocation:
             "tenant_id": self._call.tenant_id,
             "client_context": self._call.client_context,
         }
+        self._invoke_begun = time.monotonic()
         outcome = environment.exchange(
             frames.encode(header, payload),
             seconds=seconds,

@@ -49,6 +49,11 @@ class InvocationResult:
     aws_calls: tuple[AwsCall, ...]
     sandbox: SandboxReport
     executed_version: str = "$LATEST"
+    init_begun: float | None = None
+    """When Init began, in seconds of this machine's monotonic clock, as `AwsCall.begun`. None where
+    this invocation had none, or it was made ahead."""
+    invoke_begun: float | None = None
+    """When the handler was called; None where Init failed."""
 
     @cached_property
     def payload(self) -> Any:

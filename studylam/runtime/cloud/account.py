@@ -195,6 +195,7 @@ class Account:
             duration_ms=(time.perf_counter() - started) * 1000,
             reason="This needs no permission.",
             error_code=answer.error_code,
+            begun=started,
         )
 
 

@@ -89,6 +89,9 @@ class AwsCall:
     ``Principal``, for the policy of what is called. Empty where a Deny stands: no Allow helps."""
     needed: list[list[str]] = field(default_factory=list)
     """Every [action, ARN] that the call has to be allowed; of very many, the first."""
+    begun: float = 0.0
+    """When the request came, in seconds of this machine's monotonic clock (`time.perf_counter`),
+    which every process here shares; 0: unknown."""
 
     def to_json(self) -> dict[str, Any]:
         """A plain dict, in the order of the fields."""
@@ -106,4 +109,5 @@ class AwsCall:
             "statement": self.statement,
             "would_allow": self.would_allow,
             "needed": self.needed,
+            "begun": self.begun,
         }
