@@ -10,6 +10,7 @@ from pathlib import Path
 
 from studylam.errors import NotFoundError, StudyLamError
 from studylam.packs.builtin import builtin_root
+from studylam.packs.lab_calls import check_calls
 from studylam.packs.library import Library
 from studylam.packs.links import check_coverage, check_links
 from studylam.packs.load import load_pack
@@ -36,6 +37,7 @@ def check_pack(pack: Pack) -> list[Problem]:
     check_coverage(pack, around, report)
     check_prose(pack, report)
     check_questions(pack, report)
+    check_calls(pack, report)
     return list(in_order(report.problems))
 
 

@@ -1,47 +1,34 @@
-"""``lab.yaml``: the function, the world it starts from, the events on offer, and the cases."""
+"""``lab.yaml``: the function, what is around it, the world, the events on offer, and the cases."""
 
 # ruff: noqa: RUF012 - pydantic copies defaults
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import AfterValidator, Field
 
 from studylam.errors import StudyLamError
-from studylam.packs.canned import MAX_EVENT, parse_json
-from studylam.packs.events import apply_overrides
-from studylam.packs.files import MAX_ASSET, PackFiles
-from studylam.packs.models import Case, EventChoice, Expectation, FunctionSpec, Model, Place
-from studylam.packs.problems import Report, did_you_mean
+from studylam.packs.lab_around import AroundReader
+from studylam.packs.lab_events import EventReader
+from studylam.packs.lab_files import LabFiles
+from studylam.packs.models import (
+    Case,
+    EventChoice,
+    Expectation,
+    FunctionSpec,
+    Model,
+    Place,
+    Surroundings,
+)
+from studylam.packs.problems import did_you_mean
 from studylam.packs.schema import Bool, Int, Slug, Words, fill
 from studylam.packs.world import WorldFile, plain_json, resolve
-from studylam.packs.yamltext import Document, parse_yaml
+from studylam.packs.yamltext import Document, Path, parse_yaml
 
 Json = Annotated[Any, AfterValidator(plain_json)]
 JsonObject = Annotated[dict[str, Any], AfterValidator(plain_json)]
-
-
-class EventEntry(Model):
-    """An event that the lab offers: one of ``canned``, ``file`` and ``event``."""
-
-    name: Slug
-    title: Words
-    canned: str | None = None
-    file: str | None = None
-    event: Json = None
-    set: JsonObject = {}
-
-
-class InlineEvent(Model):
-    """An event of one case only."""
-
-    canned: str | None = None
-    file: str | None = None
-    event: Json = None
-    set: JsonObject = {}
 
 
 class CaseEntry(Model):
@@ -61,39 +48,55 @@ class LabFile(Model):
     """``lab.yaml``; its parts are validated one by one, so that all problems are seen."""
 
     function: dict[str, Any]
+    editable: tuple[str, ...] | None = Field(default=None, min_length=1)
     world: dict[str, Any] = {}
+    functions: Any = None
+    triggers: Any = None
+    permissions: Any = None
+    asynchronous: Any = Field(default=None, alias="async")
+    state_machine: Any = None
     events: tuple[dict[str, Any], ...] = Field(min_length=1)
     cases: tuple[dict[str, Any], ...] = Field(min_length=1)
+
+
+class Configuration(NamedTuple):
+    """What ``lab.yaml`` says."""
+
+    function: FunctionSpec
+    world: dict[str, Any]
+    around: Surroundings
+    events: list[EventChoice]
+    cases: list[Case]
+    editable: tuple[str, ...] | None
+    document: Document
 
 
 class ConfigurationReader:
     """Reads one lab's ``lab.yaml``, reporting all that is wrong with it."""
 
-    def __init__(
-        self, files: PackFiles, folder: str, canned: Mapping[str, Any], report: Report
-    ) -> None:
-        self.files = files
-        self.folder = folder
+    def __init__(self, lab: LabFiles, canned: Mapping[str, Any]) -> None:
+        self.lab = lab
         self.canned = canned
-        self.report = report
+        self.report = lab.report
 
-    def read(
-        self, file: str
-    ) -> tuple[FunctionSpec, dict[str, Any], list[EventChoice], list[Case]] | None:
-        if not self.files.has(file):
+    def read(self, file: str) -> Configuration | None:
+        if not self.lab.files.has(file):
             self.report.add("F010", file, 1, "This lab has no lab.yaml.")
             return None
-        text = self.files.text(file)
+        text = self.lab.files.text(file)
         document = parse_yaml(text.text, file, self.report) if text else None
         parts = fill(LabFile, document, self.report) if document else None
         if document is None or parts is None:
             return None
         function = fill(FunctionSpec, document, self.report, at=("function",))
         world = self._world(document)
+        around = None
+        if function is not None and world is not None:
+            around = AroundReader(self.lab, document, world).read(function)
+        reader = EventReader(self.lab, document, self.canned)
         events: dict[str, EventChoice] = {}
         for number in range(len(parts.events)):
-            entry = fill(EventEntry, document, self.report, at=("events", number))
-            choice = self._choice(entry, document, ("events", number)) if entry else None
+            choice = reader.entry(("events", number))
             if choice and choice.name in events:
                 self._twice(document, ("events", number), "event", choice.name)
             elif choice:
@@ -101,16 +104,24 @@ class ConfigurationReader:
         named = {e.get("name") for e in parts.events}
         cases: dict[str, Case] = {}
         for number in range(len(parts.cases)):
-            case = self._case(document, number, events, named)
+            case = self._case(reader, number, events, named)
             if case and case.id in cases:
                 self._twice(document, ("cases", number), "case", case.id)
             elif case:
                 cases[case.id] = case
-        if function is None or world is None or not events or not cases:
+        if function is None or world is None or around is None or not events or not cases:
             return None
-        return function, world, list(events.values()), list(cases.values())
+        return Configuration(
+            function,
+            world,
+            around,
+            list(events.values()),
+            list(cases.values()),
+            parts.editable,
+            document,
+        )
 
-    def _twice(self, document: Document, at: tuple[str | int, ...], what: str, name: str) -> None:
+    def _twice(self, document: Document, at: Path, what: str, name: str) -> None:
         line = document.line(*at)
         self.report.add("K009", document.file, line, f"This lab has another {what} {name!r}.")
 
@@ -121,32 +132,19 @@ class ConfigurationReader:
         if written is None:
             return None
         try:
-            return resolve(written, self._asset).model_dump()
+            return resolve(written, self.lab.asset).model_dump()
         except StudyLamError as error:
             self.report.add("B002", document.file, document.line("world"), error.message)
             return None
 
-    def _path(self, name: str) -> str | None:
-        """A path in the lab's folder as one of the pack; None: it leads out or to nothing."""
-        path = posixpath.normpath(f"{self.folder}/{name}")
-        if name.startswith("/") or not path.startswith(self.folder + "/"):
-            return None
-        return path if self.files.has(path) else None
-
-    def _asset(self, name: str) -> bytes:
-        path = self._path(name)
-        raw = self.files.read(path, MAX_ASSET) if path else None
-        if raw is None:
-            raise StudyLamError(f"The lab has no file {name!r} that can be read.")
-        return raw
-
     def _case(
         self,
-        document: Document,
+        reader: EventReader,
         number: int,
         events: Mapping[str, EventChoice],
         named: set[Any],
     ) -> Case | None:
+        document = reader.document
         at = ("cases", number)
         entry = fill(CaseEntry, document, self.report, at=at)
         expect = self._expectation(document, number)
@@ -165,13 +163,17 @@ class ConfigurationReader:
                         hint=did_you_mean(entry.event, events, f"Events: {', '.join(events)}."),
                     )
                 return None
-            if entry.set:
-                event = self._overridden(choice.event, entry.set, document, (*at, "set"))
+            if entry.set and choice.actions:
+                line = document.line(*at, "set")
+                words = "set: is for an event that is sent to the function."
+                self.report.add("B002", document.file, line, words)
+            elif entry.set:
+                event = reader.overridden(choice.event, entry.set, (*at, "set"))
                 choice = choice.model_copy(
                     update={"set": {**choice.set, **entry.set}, "event": event}
                 )
         else:
-            choice = self._inline(entry, document, at)
+            choice = reader.inline(entry.id, entry.title, entry.event, entry.set, (*at, "event"))
         if choice is None:
             return None
         return Case(
@@ -185,23 +187,6 @@ class ConfigurationReader:
             place=Place(file=document.file, line=document.line(*at)),
         )
 
-    def _inline(
-        self, entry: CaseEntry, document: Document, at: tuple[str | int, ...]
-    ) -> EventChoice | None:
-        """An event that only one case has: ``{canned: …, set: …}``, or the event itself."""
-        value = entry.event
-        known = set(InlineEvent.model_fields)
-        if isinstance(value, dict) and set(value) <= known and set(value) & (known - {"set"}):
-            written = fill(InlineEvent, document, self.report, at=(*at, "event"))
-            if written is None:
-                return None
-            given = written.model_dump(include=written.model_fields_set)
-        else:
-            given = {"event": value}
-        overrides = {**given.pop("set", {}), **entry.set}
-        full = EventEntry(name=entry.id, title=entry.title, set=overrides, **given)
-        return self._choice(full, document, (*at, "event"))
-
     def _expectation(self, document: Document, number: int) -> Expectation | None:
         written = document.data["cases"][number].get("expect")
         if not isinstance(written, dict):
@@ -214,57 +199,3 @@ class ConfigurationReader:
         if not written:
             self.report.add("B001", document.file, document.line(*at), "This case expects nothing.")
         return fill(Expectation, document, self.report, at=at, data=data)
-
-    def _choice(
-        self, entry: EventEntry, document: Document, at: tuple[str | int, ...]
-    ) -> EventChoice | None:
-        line = document.line(*at)
-        given = [n for n in ("canned", "file", "event") if n in entry.model_fields_set]
-        if len(given) != 1:
-            self.report.add(
-                "B002", document.file, line, "An event is one of canned:, file: and event:."
-            )
-            return None
-        event = entry.event
-        if entry.canned is not None:
-            if entry.canned not in self.canned:
-                hint = did_you_mean(entry.canned, self.canned, "See studylam events list.")
-                message = f"There is no canned event {entry.canned!r}."
-                self.report.add(
-                    "K010", document.file, document.line(*at, "canned"), message, hint=hint
-                )
-                return None
-            event = self.canned[entry.canned]
-        elif entry.file is not None:
-            path = self._path(entry.file)
-            raw = self.files.read(path, MAX_EVENT) if path else None
-            if path is None or raw is None:
-                message = f"The lab has no file {entry.file!r}."
-                self.report.add("B002", document.file, document.line(*at, "file"), message)
-                return None
-            good, event = parse_json(raw, path, self.report)
-            if not good:
-                return None
-        return EventChoice(
-            name=entry.name,
-            title=entry.title,
-            canned=entry.canned,
-            file=entry.file,
-            set=entry.set,
-            event=self._overridden(event, entry.set, document, (*at, "set")),
-        )
-
-    def _overridden(
-        self,
-        event: Any,
-        overrides: Mapping[str, Any],
-        document: Document,
-        at: tuple[str | int, ...],
-    ) -> Any:
-        try:
-            return apply_overrides(event, overrides)
-        except StudyLamError as error:
-            self.report.add(
-                "B002", document.file, document.line(*at), error.message, hint=error.hint or ""
-            )
-            return event

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from studylam.packs.files import PackFiles
 from studylam.packs.frontmatter import split_front_matter
-from studylam.packs.lab_code import MAX_CODE
+from studylam.packs.lab_files import MAX_CODE
 from studylam.packs.lessons import note_broken_facts
 from studylam.packs.markdown import Page, blocks, check_page
 from studylam.packs.models import Block, Model

@@ -8,6 +8,7 @@ from typing import Any
 from studylam.packs.files import PackFiles
 from studylam.packs.lab_code import check_handler, read_code
 from studylam.packs.lab_configuration import ConfigurationReader
+from studylam.packs.lab_files import LabFiles
 from studylam.packs.lab_page import read_page
 from studylam.packs.models import Lab, Place
 from studylam.packs.problems import Report
@@ -25,15 +26,17 @@ def _read_lab(files: PackFiles, name: str, canned: Mapping[str, Any], report: Re
     folder = f"{FOLDER}/{name}"
     file = f"{folder}/lab.md"
     head, task, hints, after = read_page(files, file, report)
-    starter, solution = read_code(files, folder, report)
-    parts = ConfigurationReader(files, folder, canned, report).read(f"{folder}/lab.yaml")
-    if head is None or parts is None or not starter or not solution:
+    lab = LabFiles(files, folder, report)
+    parts = ConfigurationReader(lab, canned).read(f"{folder}/lab.yaml")
+    line = parts.document.line("editable") if parts else 1
+    code = read_code(lab, parts.editable if parts else None, line)
+    if head is None or parts is None or not code.starter or not code.solution:
         return None
     if head.id != name:
         message = f"The lab's id {head.id!r} isn't its folder's name {name!r}."
         report.add("B001", file, 2, message, hint="Rename one.")
-    function, world, events, cases = parts
-    check_handler(function.handler, folder, starter, solution, report)
+    for spec in (parts.function, *parts.around.functions):
+        check_handler(spec.handler, folder, code, report, 1)
     return Lab(
         id=head.id,
         title=head.title,
@@ -43,12 +46,14 @@ def _read_lab(files: PackFiles, name: str, canned: Mapping[str, Any], report: Re
         task=task,
         hints=hints,
         after=after,
-        function=function,
-        world=world,
-        events=tuple(events),
-        cases=tuple(cases),
-        starter=starter,
-        solution=solution,
+        function=parts.function,
+        world=parts.world,
+        around=parts.around,
+        events=tuple(parts.events),
+        cases=tuple(parts.cases),
+        starter=code.starter,
+        solution=code.solution,
+        fixed=code.fixed,
         folder=str(files.root / folder),
         place=Place(file=file),
     )

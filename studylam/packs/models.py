@@ -4,6 +4,8 @@ Nothing here reads a file or runs code: `studylam.packs.load` fills these models
 above reads them. All text has been made inert (`studylam.inert`) on the way in.
 """
 
+# ruff: noqa: RUF012 - pydantic copies defaults
+
 from __future__ import annotations
 
 import base64
@@ -12,31 +14,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PlainSerializer,
-    StrictInt,
-)
+from pydantic import BeforeValidator, Field, PlainSerializer
 
-
-class Model(BaseModel):
-    """Base of all: frozen, and a key that the format doesn't have is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Place(Model):
-    """Where something was written: ``file`` relative to the pack's folder, ``line`` from 1."""
-
-    file: str
-    line: int = 1
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}"
-
+from studylam.packs.base import Model as Model
+from studylam.packs.base import Place as Place
+from studylam.packs.lab_models import Action as Action
+from studylam.packs.lab_models import Case as Case
+from studylam.packs.lab_models import EventChoice as EventChoice
+from studylam.packs.lab_models import Expectation as Expectation
+from studylam.packs.lab_models import FunctionSpec as FunctionSpec
+from studylam.packs.lab_models import Surroundings as Surroundings
 
 Level = Literal["error", "warning", "info"]
 
@@ -413,78 +400,6 @@ class Blueprint(Model):
 # -- labs ---------------------------------------------------------------------------------------
 
 
-class FunctionSpec(Model):
-    """``function:`` in ``lab.yaml``: the function's configuration, in Lambda's terms."""
-
-    name: str
-    handler: str = "handler.lambda_handler"
-    memory_mb: StrictInt = 128
-    timeout_s: StrictInt = 3
-    architecture: Literal["x86_64", "arm64"] = "x86_64"
-    layers: tuple[str, ...] = ()
-    environment: dict[str, str] = {}
-    log_format: Literal["Text", "JSON"] = "Text"
-    role: dict[str, Any] | None = None
-    """An IAM policy document; none: everything is allowed, as the lab isn't about IAM."""
-
-
-class EventChoice(Model):
-    """An event that the lab offers: a canned one with overrides, or a file of the lab."""
-
-    name: str
-    title: str
-    canned: str | None = None
-    file: str | None = None
-    set: dict[str, Any] = {}
-    """Path (``Records.0.s3.object.key``) → value."""
-    event: Any
-    """The event itself, resolved."""
-
-
-class Expectation(Model):
-    """What a case wants to see. Everything that is given must hold."""
-
-    response: Any = None
-    """A JSON subset: objects may have more keys, lists must match item by item."""
-    response_given: bool = False
-    error_type: str | None = None
-    """``None``: the invocation must succeed (unless ``response``… is not about success)."""
-    objects: dict[str, Any] = {}
-    """``bucket/key`` → ``true`` (is there), ``false`` (is not), or ``{content_type, min_size,
-    max_size, text, json, image: {width, height, max_width, max_height, format}}``."""
-    items: dict[str, Any] = {}
-    """``table`` → list of attribute subsets, each of which some item has; or a count."""
-    messages: dict[str, Any] = {}
-    """Queue or topic → list of body subsets (text contained, or JSON subset); or a count."""
-    mails: list[dict[str, Any]] | None = None
-    """Mails sent, in order: ``{to, source, subject_contains, body_contains}``; ``[]``: none."""
-    logs: tuple[str, ...] = ()
-    """Texts that some log line contains."""
-    no_logs: tuple[str, ...] = ()
-    calls: tuple[str, ...] = ()
-    """AWS calls that must have been made, e.g. ``s3:GetObject``."""
-    no_calls: tuple[str, ...] = ()
-    denied: tuple[str, ...] = ()
-    """AWS calls that IAM must have denied."""
-    max_duration_ms: float | None = None
-    max_memory_mb: int | None = None
-
-
-class Case(Model):
-    """An event and what is expected of the handler. Each case starts from the lab's world."""
-
-    id: str
-    title: str
-    event: EventChoice
-    expect: Expectation
-    repeat: int = 1
-    """Invocations with this event, one after another in the same environment."""
-    why: str = ""
-    """Said when the case fails: what a learner usually overlooked."""
-    hidden: bool = False
-    place: Place
-
-
 class Lab(Model):
     """``content/labs/<id>/``: a function, a world and cases."""
 
@@ -500,11 +415,15 @@ class Lab(Model):
     function: FunctionSpec
     world: WorldData = {}
     """See `studylam.packs.world`."""
+    around: Surroundings = Surroundings()
+    """Triggers, permissions, further functions, a state machine."""
     events: tuple[EventChoice, ...]
     cases: tuple[Case, ...]
     starter: dict[str, str]
-    """File name → text; ``handler.py`` first."""
+    """What the learner edits: file name → text; ``handler.py`` first, or as ``editable`` says."""
     solution: dict[str, str]
+    fixed: dict[str, str] = {}
+    """Code and JSON that the learner doesn't edit."""
     folder: str
     """Absolute path of the lab's folder (for its assets)."""
     place: Place

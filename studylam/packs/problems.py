@@ -90,6 +90,7 @@ CODES = _codes(
     ("B003", "error", "the starter already passes every case"),
     ("B004", "error", "the solution fails a case"),
     ("B005", "warning", "a lab that couldn't be run here"),
+    ("B006", "error", "something around a lab's function that AWS would refuse"),
     ("E001", "error", "an event that can't be used"),
     ("X001", "error", "a blueprint that doesn't add up"),
     ("W001", "warning", "an explanation that no error can reach"),
