@@ -154,7 +154,7 @@ class _Drawing:
         begun = over = 0.0
         at = self.moments[0].at
         for run in runs:
-            if self.stretches and run.begun and run.begun < over:
+            if self.stretches and run.begun and begun <= run.begun < over:
                 run.stretch = len(self.stretches) - 1
                 run.offset_ms = (run.begun - begun) * 1000
                 over = max(over, run.over)
