@@ -21,9 +21,9 @@ class Arrival:
     trace_id: str
 
     @classmethod
-    def now(cls) -> Arrival:
-        """At this moment, with fresh ids."""
-        at = time.time()
+    def now(cls, at: float | None = None) -> Arrival:
+        """At this moment, or at ``at`` (seconds since the epoch), with fresh ids."""
+        at = time.time() if at is None else at
         return cls(
             at_ms=int(at * 1000),
             request_id=str(uuid.uuid4()),

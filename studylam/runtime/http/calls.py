@@ -41,13 +41,35 @@ def call(
         FunctionNotFoundError: there is no such function, version or alias.
         SandboxError: handlers can't be run safely on this machine.
     """
-    arrival = arrival or Arrival.now()
+    arrival = arrival or Arrival.now(service.clock.now())
+    response = _answer(service, function_name, front_door, request, arrival, on_log)
+    service.timeline.add(
+        "action",
+        f"{request.method} {request.path}: {response.status}",
+        source=type(front_door).__name__,
+        target=function_name,
+        trace=arrival.trace_id.removeprefix("Root="),
+        detail={"payload": response.body, "why": response.explanation.why},
+    )
+    service.pump()
+    return response
+
+
+def _answer(
+    service: LambdaService,
+    function_name: str,
+    front_door: FrontDoor,
+    request: Request,
+    arrival: Arrival,
+    on_log: Callable[[LogLine], None] | None,
+) -> Response:
     refusal = front_door.refusal(request, arrival)
     if refusal is not None:
         return refusal
     event = front_door.event(request, arrival)
+    text = json.dumps(event, ensure_ascii=False)
     try:
-        result = service.invoke(function_name, json.dumps(event, ensure_ascii=False), on_log=on_log)
+        result = service.invoke(function_name, text, on_log=on_log, trace=arrival.trace_id)
     except (AccessDeniedError, RequestEntityTooLargeError, TooManyRequestsError) as error:
         return replace(front_door.rejected(error, arrival), event=event)
     return replace(front_door.response(result, request, arrival), event=event)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
@@ -114,18 +114,23 @@ def test_what_lambda_rejects_never_runs(service: LambdaService) -> None:
     assert call(service, "front-door", FunctionUrl(), large).status == 413
 
 
-class Untouched:
-    """A service that must not be asked."""
-
-    def invoke(self, name: str, payload: str) -> None:
-        raise AssertionError(f"{name} was invoked")
-
-
 @pytest.mark.quick
 def test_a_refused_request_never_reaches_lambda() -> None:
-    service = cast(LambdaService, Untouched())
-    response = call(service, "f", RestApi("/orders"), parse_request("/elsewhere"))
-    assert (response.status, response.event, response.result) == (403, None, None)
+    with LambdaService() as service:  # it has no function at all
+        response = call(service, "f", RestApi("/orders"), parse_request("/elsewhere"))
+        assert (response.status, response.event, response.result) == (403, None, None)
+        assert [moment.title for moment in service.timeline.since()] == ["GET /elsewhere: 403"]
+
+
+def test_a_requests_trace_reaches_the_function(service: LambdaService) -> None:
+    source = (
+        "import os\n"
+        "def handler(event, context):\n"
+        "    return event['headers']['x-amzn-trace-id'] + ' ' + os.environ['_X_AMZN_TRACE_ID']\n"
+    )
+    service.deploy(FunctionConfig(name="traced", handler="app.handler"), {"app.py": source})
+    sent, got = call(service, "traced", HttpApi(), parse_request("/a")).body.decode().split()
+    assert sent.startswith("Root=1-") and got.startswith(f"{sent};Parent=")
 
 
 def test_a_function_that_is_not_there_is_no_matter_of_http(service: LambdaService) -> None:
