@@ -25,6 +25,7 @@ from studylam.runtime.cloud.requests import (
 )
 from studylam.runtime.cloud.s3_requests import deletion_body
 from studylam.runtime.cloud.services import SERVICES
+from studylam.runtime.cloud.triggers.requester import requested_by
 
 WORLD_LIMIT = 512 * 1024 * 1024
 """Bytes that guests may send into one world before it is full."""
@@ -58,7 +59,8 @@ class Account:
         Raises:
             UnknownServiceError: the world doesn't have the service.
         """
-        with caused_by(headers.get("X-Amzn-Trace-Id", "")):
+        trace = headers.get("X-Amzn-Trace-Id", "")
+        with caused_by(trace), requested_by(identity.function_name):
             return self._handle(identity, method, url, headers, body, hint)
 
     def _handle(

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
+from studylam.runtime.cloud import triggers
+
 
 def install() -> None:
     """Mend moto in this process."""
@@ -17,8 +19,9 @@ def install() -> None:
     _services_listed_once()
     _action_from_understanding()
     _no_waiting_for_messages()
-    _no_network_from_topics()
+    _no_signatures_of_topics()
     _no_slow_parameters()
+    triggers.install()
 
 
 def _replace(owner: Any, name: str, function: Callable[..., Any]) -> None:
@@ -80,20 +83,12 @@ def _no_waiting_for_messages() -> None:
     _replace(SQSBackend, "receive_message", receive_message)
 
 
-def _no_network_from_topics() -> None:
-    """Topics deliver to queues only: no HTTP, no functions of moto's own.
-
-    And the envelope isn't signed: making the key and the certificate costs 50 to 300 ms in each
+def _no_signatures_of_topics() -> None:
+    """The envelope isn't signed: making the key and the certificate costs 50 to 300 ms in each
     new world, and nobody could verify the signature.
     """
     from moto.core.utils import iso_8601_datetime_with_milliseconds
     from moto.sns.models import Subscription
-
-    original = Subscription.publish
-
-    def publish(self: Any, *arguments: Any, **more: Any) -> None:
-        if self.protocol == "sqs":
-            original(self, *arguments, **more)
 
     def get_post_data(
         self: Any,
@@ -122,7 +117,6 @@ def _no_network_from_topics() -> None:
             envelope["MessageAttributes"] = message_attributes
         return envelope
 
-    _replace(Subscription, "publish", publish)
     _replace(Subscription, "get_post_data", get_post_data)
 
 

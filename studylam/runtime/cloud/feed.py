@@ -19,8 +19,14 @@ def backend_of(service: str, region: str) -> Any:
     return backends["aws" if service in ("s3", "sts") else region]
 
 
+def backends_of(service: str) -> list[Any]:
+    """moto's backends for a service in all the regions that were used."""
+    return list(_backends(service)[ACCOUNT].values()) if is_used(service) else []
+
+
 def _backends(service: str) -> Any:
     from moto import backends
+
 
     # Its overloads know only literal names.
     get_backend: Any = backends.get_backend

@@ -21,9 +21,11 @@ from studylam.runtime import frames
 from studylam.runtime.clock import VirtualClock
 from studylam.runtime.cloud import worldwire
 from studylam.runtime.cloud.errors import AwsError
+from studylam.runtime.cloud.function_logs import KeptLogs
 from studylam.runtime.cloud.handovers import HandOver
 from studylam.runtime.cloud.model import AwsCall, FunctionIdentity
 from studylam.runtime.cloud.process import COUNTER, FIRST_SLOT, SLOTS, TIME, TIME_OFFSET
+from studylam.runtime.cloud.schedules import Schedule
 from studylam.runtime.cloud.snapshot import WorldSnapshot
 from studylam.runtime.iam import parse_policy
 
@@ -32,6 +34,9 @@ if TYPE_CHECKING:
 
 PATIENCE_S = 60.0
 """Seconds that the host waits for an answer before it gives the process up."""
+
+_LOOKING = ("snapshot", "detail", "call")
+"""Operations before which functions' logs are delivered; of calls, only those to the logs."""
 
 _PROGRAM = (
     "import sys; sys.path.append(sys.argv[1])\n"
@@ -67,6 +72,9 @@ class Cloud:
         self._slots: dict[str, int] = {}
         self._seen: dict[str, int] = {}
         self._seed: bytes | None = None
+        self.logs = KeptLogs()
+        """What functions have written, until the world is looked at."""
+        self._functions: bytes | None = None
         self.generation = 0
         """Counts the processes that were started: an environment of an earlier one has no AWS."""
 
@@ -108,6 +116,7 @@ class Cloud:
             ours.settimeout(PATIENCE_S)
             self._control = ours
             self.generation += 1
+            self._tell_functions()
 
     def close(self) -> None:
         """End the process. The world is gone then."""
@@ -258,6 +267,7 @@ class Cloud:
         """
         packed = worldwire.pack(world)
         header, _ = self._ask({"op": "seed"}, packed)
+        self.logs.forget()
         if "error" in header:
             raise BadInputError(str(header["error"]), where="world")
         self._seed = packed
@@ -329,6 +339,45 @@ class Cloud:
         _, body = self._ask({"op": "handovers"})
         return [HandOver(**one) for one in json.loads(body)]
 
+    def set_functions(self, functions: Mapping[str, Mapping[str, Any] | None]) -> None:
+        """Tell which functions there are, so that S3 can ask whether one lets it in.
+
+        ``functions``: each ARN by which one can be invoked (its own, with ``$LATEST``, a version or
+        an alias) → its resource-based policy, or None. To be called whenever one of these changes;
+        doesn't start the process and doesn't wait for it. Until then nothing is asked.
+        """
+        packed = json.dumps(functions, sort_keys=True).encode()
+        with self._starting:
+            if packed == self._functions:
+                return
+            self._functions = packed
+            if self._process is not None and self._process.poll() is None:
+                self._tell_functions()
+
+    def schedules(self) -> list[Schedule]:
+        """The rules that have a schedule. Costs nothing as long as there is no process."""
+        if self._process is None:
+            return []
+        _, body = self._ask({"op": "schedules"})
+        return [Schedule(**one) for one in json.loads(body)]
+
+    def fire(self, rule_arn: str, at: float, trace: str = "") -> bool:
+        """A rule's time has come: what it pushes to functions is among the `handovers` then.
+
+        Returns whether there is such a rule and it is switched on.
+        """
+        answer, _ = self._ask({"op": "fire", "rule": rule_arn, "at": at, "trace": trace})
+        return bool(answer["fired"])
+
+    def _tell_functions(self) -> None:
+        if self._functions is None or self._control is None:
+            return
+        try:
+            with self._sending:
+                self._control.sendall(frames.encode({"op": "functions"}, self._functions))
+        except OSError:
+            return  # it is told again when it is started the next time
+
     def _tell_time(self) -> None:
         shared = self._shared
         if self._clock is not None and shared is not None:
@@ -361,10 +410,23 @@ class Cloud:
         answer, _ = self._ask({"op": "exists", "parcel": parcel.to_json()})
         return bool(answer["exists"])
 
+    def poll(self, what: str, arn: str, **more: Any) -> Any:
+        """What an event source mapping asks of a queue or stream: see `cloud.polling`.
+
+        Raises:
+            SandboxError: the process ended.
+        """
+        _, body = self._ask({"op": "poll", "what": what, "arn": arn, **more})
+        return json.loads(body)
+
     # -- asking -----------------------------------------------------------------------------------
 
     def _ask(self, header: dict[str, Any], body: bytes = b"") -> tuple[dict[str, Any], bytes]:
         self.start()
+        if header["op"] in _LOOKING and header.get("service", "logs") == "logs":
+            written = self.logs.take()
+            if written:
+                self._ask({"op": "logs"}, written)
         control = self._control
         try:
             with self._asking:

@@ -18,6 +18,7 @@ from typing import Any
 from studylam.runtime import frames
 from studylam.runtime.cloud.connection import Connection
 from studylam.runtime.cloud.model import AwsCall, FunctionIdentity
+from studylam.runtime.cloud.triggers import functions
 from studylam.runtime.cloud.world_time import WorldTime
 
 COUNTER = struct.Struct("<Q")
@@ -189,6 +190,8 @@ class CloudProcess:
         elif operation == "detach":
             self._drop(header["environment"])
             self._calls.pop(header["environment"], None)
+        elif operation == "functions":
+            functions.tell(json.loads(body))
         else:
             self._follow_time()
             reply, reply_body = self._reply(operation, header, body)
@@ -210,7 +213,8 @@ class CloudProcess:
     def _reply(
         self, operation: str, header: dict[str, Any], body: bytes
     ) -> tuple[dict[str, Any], bytes]:
-        from studylam.runtime.cloud import deliver, handovers, look
+        from studylam.runtime.cloud import deliver, handovers, log_delivery, look
+        from studylam.runtime.cloud.triggers import eventbridge
 
         if operation == "calls":
             calls = self._calls.pop(header["environment"], [])
@@ -232,8 +236,16 @@ class CloudProcess:
             return {"exists": deliver.exists(self._account, deliver.parcel_of(header))}, b""
         if operation == "call":
             return self._call(header, body)
+        if operation == "schedules":
+            return {}, json.dumps(eventbridge.schedules()).encode()
+        if operation == "fire":
+            fired = eventbridge.fire(header["rule"], header["at"], header["trace"])
+            return {"fired": fired}, b""
         if operation == "handovers":
             return {}, json.dumps([one.to_json() for one in handovers.drain()]).encode()
+        if operation == "logs":
+            log_delivery.deliver(self._account, body)
+            return {}, b""
         if operation == "status":
             return {"layers": list(self.layers)}, b""
         return {"error": f"no such operation: {operation}"}, b""

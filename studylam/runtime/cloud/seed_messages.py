@@ -8,6 +8,7 @@ from typing import Any
 
 from studylam.runtime.cloud.feed import backend_of
 from studylam.runtime.cloud.normalise import ACCOUNT
+from studylam.runtime.cloud.seed_policies import let_in
 from studylam.runtime.cloud.seeding import REGION, api_attributes, as_text, named
 
 _QUEUE = (
@@ -80,11 +81,13 @@ def topic(name: str, what: Mapping[str, Any]) -> None:
         arn = backend.create_topic(name, api_attributes(what, *names)).arn
         for queue in what.get("queues") or ():
             backend.subscribe(arn, _queue_arn(queue), "sqs")
+            let_in(_queue_arn(queue), "sns.amazonaws.com", arn)
     for number, entry in enumerate(what.get("subscriptions") or (), 1):
         protocol, endpoint = entry["Protocol"], entry["Endpoint"]
         with named(f"subscription {number} of topic {name!r}"):
             endpoint = _queue_arn(endpoint) if protocol == "sqs" else endpoint
             subscription = backend.subscribe(arn, endpoint, protocol)
+            let_in(endpoint, "sns.amazonaws.com", arn)
             # Who subscribes in a world has confirmed it.
             subscription.attributes["PendingConfirmation"] = "false"
             for attribute, value in api_attributes(entry, *_SUBSCRIPTION).items():
@@ -123,7 +126,7 @@ def rule(name: str, what: Mapping[str, Any]) -> None:
     pattern = what.get("EventPattern")
     bus_of_it = what.get("EventBusName") or "default"
     with named(f"rule {name!r}"):
-        backend.put_rule(
+        made = backend.put_rule(
             name=name,
             description=what.get("Description"),
             event_bus_arn=bus_of_it,
@@ -139,3 +142,5 @@ def rule(name: str, what: Mapping[str, Any]) -> None:
         ]
         if targets:
             backend.put_targets(name, bus_of_it, targets)
+        for target in targets:
+            let_in(target["Arn"], "events.amazonaws.com", made.arn)
