@@ -153,6 +153,13 @@ class EventQueue:
                 self._run(self._ready.popleft())
         return found
 
+    def forget(self) -> None:
+        """On a virtual clock that begins anew: as if nothing had ever been accepted."""
+        with self._turn, self._changed:
+            self._open -= len(self._ready)
+            self._ready.clear()
+            self.invocations.clear()
+
     def stop(self) -> None:
         """Nothing is tried any more."""
         with self._changed:

@@ -107,6 +107,12 @@ class VirtualClock(Clock):
             action()
         self._set(end)
 
+    def begin_anew(self, start: float) -> None:
+        """Forget what is to come, and go to ``start``, which may be earlier."""
+        with self._wake:
+            self._due.clear()
+        self._set(start)
+
     def _set(self, now: float) -> None:
         if now != self._now:
             self._now = now

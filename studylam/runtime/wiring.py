@@ -106,6 +106,17 @@ class Wiring(EventOperations, RecursionOperations):
         self.pump()
         return clock.now() - begin
 
+    def begin_anew(self, at: float) -> None:
+        """Forget all that waits and has happened, and go to this moment, which may be earlier.
+
+        Functions, event source mappings and the world stay: who begins anew makes them anew.
+        """
+        clock = self._virtual()
+        self._cloud.handovers()
+        self._events.forget()
+        clock.begin_anew(at)
+        self.timeline.clear()
+
     def _virtual(self) -> VirtualClock:
         if not isinstance(self._clock, VirtualClock):
             raise TypeError("only a virtual clock can be stepped")
@@ -130,6 +141,9 @@ class Wiring(EventOperations, RecursionOperations):
             detail = {"payload": event, "principal": hand_over.principal, "why": hand_over.why}
             self.timeline.add(kind, hand_over.what, detail=detail, **known)
             return
+        if is_for_states(hand_over.function_arn):
+            self._take_for_states(hand_over, known)
+            return
         try:
             invocation = self._accept_from(hand_over, cause)
         except StudyLamError as refusal:
@@ -142,6 +156,16 @@ class Wiring(EventOperations, RecursionOperations):
             "handover", hand_over.what, request_id=invocation.request_id, detail=detail, **known
         )
         self._events.accept(invocation)
+
+    def _take_for_states(self, hand_over: HandOver, known: dict[str, Any]) -> None:
+        """Start an execution, stop it, or hand a task's result to it."""
+        detail = {"payload": hand_over.payload.encode(), "principal": hand_over.principal}
+        noted = self.timeline.add("handover", hand_over.what, detail=detail, **known)
+        try:
+            self.state_machines.take(hand_over)
+        except StudyLamError as refusal:
+            detail = {**detail, "why": refusal.message, "of": noted.number}
+            self.timeline.add("dropped", hand_over.what, detail=detail, **known)
 
     def _accept_from(self, hand_over: HandOver, cause: TraceHeader | None) -> EventInvocation:
         """Raises StudyLamError: there is no such function, or it doesn't trust the service."""
