@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from studylam.runtime.cloud.normalise import ACCOUNT
@@ -27,10 +28,20 @@ def backends_of(service: str) -> list[Any]:
 def _backends(service: str) -> Any:
     from moto import backends
 
+    if service == "kms":
+        _mend_keys()
 
     # Its overloads know only literal names.
     get_backend: Any = backends.get_backend
     return get_backend(service)
+
+
+@cache
+def _mend_keys() -> None:
+    """Once, at the first use: most worlds have no key, and moto's KMS is slow to import."""
+    from studylam.runtime.cloud.mended import keys
+
+    keys.install()
 
 
 def is_used(service: str) -> bool:
@@ -72,6 +83,8 @@ def _dispatch_of(request: Request) -> Any:
         from moto.s3.responses import S3Response
 
         return S3Response.key_dispatch if request.key else S3Response.bucket_dispatch
+    if name == "kms":
+        _mend_keys()
     if name not in _DISPATCH:
         urls = import_module(f"moto.{name}.urls")
         _DISPATCH[name] = (

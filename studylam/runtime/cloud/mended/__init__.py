@@ -1,0 +1,1 @@
+"""What moto does differently from AWS, a module a service; the rest is in `adapters`."""
