@@ -93,7 +93,9 @@ class StagedFunction:
     def tmp_bytes(self) -> int:
         return self.config.ephemeral_mb * _MIB
 
-    def order(self, tier: str, tmp: str | None, initialization_type: str) -> dict[str, Any]:
+    def order(
+        self, tier: str, tmp: str | None, initialization_type: str, log_stream: str
+    ) -> dict[str, Any]:
         """What a handler process is told before it imports the handler."""
         folders = self._folders(tier)
         python = staging.interpreter()
@@ -111,7 +113,7 @@ class StagedFunction:
         return {
             "t": "init",
             "handler": self.config.handler,
-            "env": self._variables(tmp, initialization_type),
+            "env": self._variables(tmp, initialization_type, log_stream),
             "task": task,
             # As recorded on python3.13; the runtime's packages and the standard library between.
             "path": [[task, *layers, *sites], [*sites, *layers]],
@@ -155,7 +157,9 @@ class StagedFunction:
             (python["standard_library"], library),
         ]
 
-    def _variables(self, tmp: str | None, initialization_type: str) -> dict[str, str]:
+    def _variables(
+        self, tmp: str | None, initialization_type: str, log_stream: str
+    ) -> dict[str, str]:
         """Lambda's environment variables (recorded on python3.13), then the function's own.
 
         ``PYTHONPATH`` and ``LD_LIBRARY_PATH`` are left out: what steers interpreters and loaders
@@ -178,8 +182,7 @@ class StagedFunction:
             "AWS_LAMBDA_FUNCTION_VERSION": config.version,
             "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(config.memory_mb),
             "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{config.name}",
-            "AWS_LAMBDA_LOG_STREAM_NAME": time.strftime("%Y/%m/%d/", time.gmtime())
-            + f"[{config.version}]{secrets.token_hex(16)}",
+            "AWS_LAMBDA_LOG_STREAM_NAME": log_stream,
             "AWS_REGION": config.region,
             "AWS_DEFAULT_REGION": config.region,
             # AWS's own example keys: nothing anywhere accepts them.
@@ -198,6 +201,12 @@ class StagedFunction:
         if tmp is not None:
             variables["TMPDIR"] = tmp
         return {**variables, **config.environment}
+
+
+def new_log_stream(config: FunctionConfig) -> str:
+    """The name of a new environment's log stream."""
+    date = time.strftime("%Y/%m/%d", time.gmtime())
+    return f"{date}/[{config.version}]{secrets.token_hex(16)}"
 
 
 def identity_of(config: FunctionConfig) -> FunctionIdentity:

@@ -19,6 +19,7 @@ from studylam.runtime.cloud.model import AwsCall
 from studylam.runtime.config import DEFAULT_RUNTIME
 from studylam.runtime.environment import Outcome
 from studylam.runtime.folders import Space
+from studylam.runtime.functions import new_log_stream
 from studylam.runtime.layers import layer_offering
 from studylam.runtime.output import FLOOD
 from studylam.runtime.pool import Assigned
@@ -201,6 +202,7 @@ class Invocation:
 
     def _init_once(self, phase: str, limit: float) -> float:
         environment, function = self._environment, self._function
+        self._assigned.log_stream = self._assigned.log_stream or new_log_stream(self._config)
         begin = time.monotonic()
         if self._init_begun is None:
             self._init_begun = begin
@@ -213,7 +215,9 @@ class Invocation:
                 options = None if self._tmp is None else self._confinement()
                 environment.start(options)
             outcome = environment.init(
-                function.order(self._tier, self._tmp, self._initialization_type),
+                function.order(
+                    self._tier, self._tmp, self._initialization_type, self._assigned.log_stream
+                ),
                 [doorbell.fileno()],
                 boto3=function.mentions_boto3,
                 seconds=limit,

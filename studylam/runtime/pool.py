@@ -39,6 +39,8 @@ class Assigned:
     idle_since: float = 0.0
     init_ms: float | None = None
     init_logs: list[LogLine] = field(default_factory=list)
+    log_stream: str = ""
+    """Of the environment; empty before its first Init."""
 
 
 class Pool:

@@ -325,6 +325,7 @@ class LambdaService(
             keep = environment.is_initialised or (
                 result.report.error_type in _RESET and not environment.is_gone
             )
+            self._keep_log(assigned, result)
             return result
         finally:
             with self._lock:
@@ -335,6 +336,19 @@ class LambdaService(
                     self._provisioner.lost(assigned)
             if cold:
                 self._pool.refill_later()
+
+    def _keep_log(self, assigned: Assigned, result: InvocationResult) -> None:
+        """For CloudWatch Logs, which get it when somebody looks."""
+        self._cloud.logs.keep(
+            identity_of(assigned.function.config),
+            assigned.log_stream,
+            self._clock.now(),
+            [
+                line.text
+                for line in result.logs
+                if line.kind == "function" or not line.text.startswith("[StudyLam]")
+            ],
+        )
 
     def _prepare(self, assigned: Assigned) -> None:
         """Initialise an environment ahead. Raises InitFailed."""
