@@ -11,17 +11,22 @@ from types import ModuleType
 from typing import Any
 
 from studylam.runtime.cloud import triggers
+from studylam.runtime.cloud.mended import mail
 
 
 def install() -> None:
     """Mend moto in this process."""
+    from studylam.runtime.cloud import queues, streams
+
     _no_ec2()
     _services_listed_once()
     _action_from_understanding()
-    _no_waiting_for_messages()
+    queues.install()
+    streams.install()
     _no_signatures_of_topics()
     _no_slow_parameters()
     triggers.install()
+    mail.install()
 
 
 def _replace(owner: Any, name: str, function: Callable[..., Any]) -> None:
@@ -67,20 +72,6 @@ def _action_from_understanding() -> None:
         return understood if understood else str(original(self))
 
     _replace(BaseResponse, "_get_action", get_action)
-
-
-def _no_waiting_for_messages() -> None:
-    """Long polling would stop the whole cloud, which has one thread: an empty queue says so."""
-    from moto.sqs.models import SQSBackend
-
-    original = SQSBackend.receive_message
-
-    def receive_message(
-        self: Any, queue_name: str, count: int, wait_seconds_timeout: int, *rest: Any, **more: Any
-    ) -> Any:
-        return original(self, queue_name, count, 0, *rest, **more)
-
-    _replace(SQSBackend, "receive_message", receive_message)
 
 
 def _no_signatures_of_topics() -> None:

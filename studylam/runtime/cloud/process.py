@@ -246,6 +246,10 @@ class CloudProcess:
         if operation == "logs":
             log_delivery.deliver(self._account, body)
             return {}, b""
+        if operation == "poll":
+            from studylam.runtime.cloud import polling
+
+            return {}, polling.answer(header)
         if operation == "status":
             return {"layers": list(self.layers)}, b""
         return {"error": f"no such operation: {operation}"}, b""

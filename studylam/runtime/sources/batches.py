@@ -50,6 +50,16 @@ class Alarm:
             self._at = when
             self._clock.call_at(when, lambda: self._ring(when))
 
+    def ring(self) -> bool:
+        """Wake now, without the clock; False when that happened too often at this moment."""
+        now = self._clock.now()
+        if now == self._rang_at and self._rings >= AT_ONCE:
+            self.set(now)
+            return False
+        self._at = now
+        self._ring(now)
+        return True
+
     def cancel(self) -> None:
         self._at = None
 

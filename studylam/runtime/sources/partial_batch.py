@@ -9,6 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from studylam.runtime.results import InvocationResult
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,8 @@ class Outcome:
     """How long the function ran, on the clock of its source."""
     throttled: bool = False
     """There was no environment for it: the function hasn't seen the batch."""
+    result: InvocationResult | None = None
+    """All of it: the log, the AWS calls, the report."""
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,13 @@ import base64
 import hashlib
 import math
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from studylam.runtime.clock import Clock
 from studylam.runtime.refusals import InvalidParameterValueError
+from studylam.runtime.sources.interfaces import Watched
 from studylam.runtime.sources.records import SENDER, MessageAttribute, SqsMessage
 
 DEDUPLICATION_S = 300.0
@@ -49,7 +50,7 @@ class _Stored:
 
 
 @dataclass
-class Queue:
+class Queue(Watched):
     """A queue. Its ARN ends with ``.fifo`` when it is one."""
 
     arn: str
@@ -69,9 +70,9 @@ class Queue:
     _next_expiry: float = math.inf
     _sent: int = 0
     _deduplicated: dict[str, tuple[float, str]] = field(default_factory=dict)
-    _watchers: list[Callable[[], None]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        super().__init__()
         if self.dead_letter_queue is not None and self.dead_letter_queue.is_fifo != self.is_fifo:
             raise InvalidParameterValueError(
                 "A dead-letter queue is of the same kind as its source queue.",
@@ -83,12 +84,8 @@ class Queue:
     def is_fifo(self) -> bool:
         return self.arn.endswith(".fifo")
 
-    def watch(self, watcher: Callable[[], None]) -> None:
-        """Call ``watcher`` whenever a message has come in."""
-        self._watchers.append(watcher)
-
-    def unwatch(self, watcher: Callable[[], None]) -> None:
-        self._watchers.remove(watcher)
+    def visible_after(self) -> float:
+        return self.visibility_timeout_s
 
     def send(
         self,
@@ -255,8 +252,7 @@ class Queue:
     def _add(self, stored: _Stored) -> None:
         self._messages[stored.message_id] = stored
         self._next_expiry = min(self._next_expiry, stored.expires_at)
-        for watcher in list(self._watchers):
-            watcher()
+        self.tell()
 
     def _end(self, stored: _Stored, ending: Ending) -> None:
         del self._messages[stored.message_id]

@@ -47,12 +47,16 @@ class SqsMessage:
     deduplication_id: str | None = None
     dead_letter_source_arn: str | None = None
     """The queue that it came from, if it was moved here."""
+    trace_header: str | None = None
+    """The X-Amzn-Trace-Id of the request that sent it."""
 
 
 def sqs_record(message: SqsMessage) -> dict[str, Any]:
     """One record of an SQS event."""
-    attributes = {
-        "ApproximateReceiveCount": str(message.receive_count),
+    attributes = {"ApproximateReceiveCount": str(message.receive_count)}
+    if message.trace_header is not None:
+        attributes["AWSTraceHeader"] = message.trace_header
+    attributes |= {
         "SentTimestamp": _milliseconds(message.sent_at),
         "SenderId": message.sender_id,
         "ApproximateFirstReceiveTimestamp": _milliseconds(message.first_received_at),

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from studylam.runtime.clock import Clock
 from studylam.runtime.sources.batches import Record
+from studylam.runtime.sources.interfaces import StreamEntry, Watched
 from studylam.runtime.sources.records import (
     ChangeName,
     Item,
@@ -24,38 +24,19 @@ from studylam.runtime.sources.records import (
 A_DAY_S = 86_400.0
 
 
-@dataclass(frozen=True)
-class StreamEntry:
-    """A record in a shard, and how the function will see it."""
-
-    sequence_number: str
-    partition_key: str
-    """Records with the same one stay in order, whatever the ParallelizationFactor is."""
-    arrived_at: float
-    expires_at: float
-    record: Record
-
-
-class Shard:
+class Shard(Watched):
     """What both kinds have in common: an ordered log that forgets its oldest entries."""
 
     def __init__(
         self, stream_arn: str, shard_id: str, clock: Clock, *, retention_s: float = A_DAY_S
     ) -> None:
+        super().__init__()
         self.stream_arn = stream_arn
         self.shard_id = shard_id
         self.clock = clock
         self.retention_s = retention_s
         self._entries: list[StreamEntry] = []
         self._forgotten = 0
-        self._watchers: list[Callable[[], None]] = []
-
-    def watch(self, watcher: Callable[[], None]) -> None:
-        """Call ``watcher`` whenever a record has come in."""
-        self._watchers.append(watcher)
-
-    def unwatch(self, watcher: Callable[[], None]) -> None:
-        self._watchers.remove(watcher)
 
     @property
     def end(self) -> int:
@@ -87,8 +68,7 @@ class Shard:
                 make(sequence_number, now),
             )
         )
-        for watcher in list(self._watchers):
-            watcher()
+        self.tell()
         return sequence_number
 
     def _forget(self) -> None:

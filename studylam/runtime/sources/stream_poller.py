@@ -10,6 +10,7 @@ A throttled batch is no attempt: it is retried until its records expire or are t
 
 from __future__ import annotations
 
+import threading
 import zlib
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -20,9 +21,9 @@ from typing import Any, Literal
 from studylam.runtime.clock import Clock
 from studylam.runtime.sources.batches import Alarm, Invoke, fitting
 from studylam.runtime.sources.failure_record import Condition, failure_record
+from studylam.runtime.sources.interfaces import OnMoment, ShardSource, StreamEntry, nobody
 from studylam.runtime.sources.mapping import FOR_EVER, EventSourceMapping
 from studylam.runtime.sources.partial_batch import BatchReport, Outcome, checkpoint, read_report
-from studylam.runtime.sources.shard import Shard, StreamEntry
 
 BACK_OFF_S = (1.0, 60.0)
 """Before the first retry, doubled up to the second. Ours: AWS documents an exponential back-off for
@@ -72,11 +73,12 @@ class StreamPoller:
     def __init__(
         self,
         mapping: EventSourceMapping,
-        shard: Shard,
+        shard: ShardSource,
         invoke: Invoke,
         clock: Clock,
         *,
         on_failure: Callable[[dict[str, Any]], None] | None = None,
+        on_moment: OnMoment = nobody,
     ) -> None:
         """``on_failure`` gets the records for the mapping's on-failure destination."""
         self._mapping = mapping
@@ -84,6 +86,9 @@ class StreamPoller:
         self._invoke = invoke
         self._clock = clock
         self._on_failure = on_failure
+        self._on_moment = on_moment
+        self._lock = threading.RLock()
+        self._done = 0
         self._alarm = Alarm(clock, self._poll)
         self._lanes = [_Lane(number) for number in range(mapping.parallelization_factor)]
         self._position: int | None = None
@@ -105,20 +110,41 @@ class StreamPoller:
 
     def start(self) -> None:
         """Read from now on, if the mapping is enabled; the first time from StartingPosition."""
-        if not self._mapping.enabled or self._started:
-            return
-        self._started = True
-        if self._position is None:
-            self._position = self._starting_position()
-        self._shard.watch(self._on_record)
-        self._alarm.set(self._clock.now())
+        with self._lock:
+            if not self._mapping.enabled or self._started:
+                return
+            self._started = True
+            if self._position is None:
+                self._position = self._starting_position()
+            self._shard.watch(self._on_record)
+            self._alarm.set(self._clock.now())
 
     def stop(self) -> None:
         """Read no more; a later start goes on at the checkpoint."""
-        if self._started:
-            self._started = False
-            self._shard.unwatch(self._on_record)
-            self._alarm.cancel()
+        with self._lock:
+            if self._started:
+                self._started = False
+                self._shard.unwatch(self._on_record)
+                self._alarm.cancel()
+
+    def change(self, mapping: EventSourceMapping) -> None:
+        """Go on with other settings from the checkpoint; what was being retried begins anew."""
+        with self._lock:
+            self.stop()
+            self._mapping = mapping
+            self._lanes = [_Lane(number) for number in range(mapping.parallelization_factor)]
+            for entry in self._unfinished.values():
+                self._lane_of(entry).waiting.append(entry)
+            self.start()
+
+    def poll(self) -> bool:
+        """Do what can be done now, without waiting for the clock; whether there was anything."""
+        with self._lock:
+            before = self._done
+            return self._started and self._alarm.ring() and self._done != before
+
+    def _lane_of(self, entry: StreamEntry) -> _Lane:
+        return self._lanes[zlib.crc32(entry.partition_key.encode()) % len(self._lanes)]
 
     def _starting_position(self) -> int:
         if self._mapping.starting_position == "LATEST":
@@ -131,23 +157,38 @@ class StreamPoller:
         self._alarm.set(self._clock.now())
 
     def _poll(self) -> None:
-        self._read()
-        for lane in self._lanes:
-            self._advance(lane)
+        with self._lock:
+            if not self._started:
+                return
+            self._read()
+            for lane in self._lanes:
+                self._advance(lane)
 
     def _read(self) -> None:
         """Hand what is new to the lanes, each key always to the same one."""
         entries, self._position = self._shard.read(self._position or 0)
         now = self._clock.now()
+        self._done += bool(entries)
+        unwanted = 0
         for entry in entries:
             if not self._mapping.filter_criteria.matches(entry.record):
                 self.endings[entry.sequence_number] = "filtered"
+                unwanted += 1
                 continue
             self._unfinished[entry.sequence_number] = entry
-            lane = self._lanes[zlib.crc32(entry.partition_key.encode()) % len(self._lanes)]
+            lane = self._lane_of(entry)
             if not lane.waiting:
                 lane.window_ends_at = now + self._mapping.maximum_batching_window_s
             lane.waiting.append(entry)
+        if entries:
+            self._tell("poll", f"{_count(entries)} read", entries)
+        if unwanted:
+            self._tell("poll", f"{unwanted} of them skipped: no filter wants them", [])
+
+    def _tell(self, kind: str, title: str, entries: Sequence[StreamEntry], **more: Any) -> None:
+        numbers = [entry.sequence_number for entry in entries]
+        detail = {"shard": self._shard.shard_id, "sequence_numbers": numbers, **more}
+        self._on_moment(kind, title, detail)
 
     def _advance(self, lane: _Lane) -> None:
         """Go on with a lane until it runs, waits, or has nothing left."""
@@ -179,7 +220,10 @@ class StreamPoller:
     def _try(self, lane: _Lane, batch: _Batch) -> None:
         """Invoke with what of a batch isn't too old."""
         now = self._clock.now()
-        self._finish([each for each in batch.entries if each.expires_at <= now], "expired")
+        expired = [each for each in batch.entries if each.expires_at <= now]
+        if expired:
+            self._finish(expired, "expired")
+            self._tell("dropped", f"{_count(expired)} left the stream, unprocessed", expired)
         readable = [each for each in batch.entries if each.expires_at > now]
         too_old = [each for each in readable if self._is_too_old(each)]
         if too_old:
@@ -187,6 +231,7 @@ class StreamPoller:
         kept = [each for each in readable if not self._is_too_old(each)]
         if not kept:
             return
+        self._done += 1
         outcome = self._invoke([entry.record for entry in kept])
         ids = tuple(entry.sequence_number for entry in kept)
         report = read_report(outcome, ids, reports_failures=self._mapping.reports_failures)
@@ -207,10 +252,11 @@ class StreamPoller:
         return age != FOR_EVER and self._clock.now() - entry.arrived_at > age
 
     def _end(self, lane: _Lane, batch: _Batch, report: BatchReport) -> None:
-        lane.running = False
-        self._settle(lane, batch, report)
-        if self._started:
-            self._alarm.set(self._clock.now())
+        with self._lock:
+            lane.running = False
+            self._settle(lane, batch, report)
+            if self._started:
+                self._alarm.set(self._clock.now())
 
     def _settle(self, lane: _Lane, batch: _Batch, report: BatchReport) -> None:
         if report.is_success:
@@ -223,11 +269,14 @@ class StreamPoller:
             ids = [entry.sequence_number for entry in batch.entries]
             at = ids.index(checkpoint(report.failed))
             if at > 0:
+                title = f"{_count(batch.entries[:at])} processed: the checkpoint moves"
+                self._tell("poll", title, batch.entries[:at])
                 self._finish(batch.entries[:at], "processed")
                 self._retry(lane, _Batch(batch.entries[at:], last=batch.last))
                 return
         if self._mapping.bisect_batch and len(batch.entries) > 1:
             middle = len(batch.entries) // 2
+            self._tell("poll", f"a batch of {len(batch.entries)} is split in two", batch.entries)
             lane.batches.append(_Batch(batch.entries[middle:], last=batch.last))
             self._retry(lane, _Batch(batch.entries[:middle], last=batch.last))
             return
@@ -242,6 +291,8 @@ class StreamPoller:
         before = batch.throttles or batch.attempts
         wait = min(first * 2.0 ** min(max(before - 1, 0), 10), longest)
         batch.due_at = self._clock.now() + wait
+        title = f"{_count(batch.entries)} tried again in {wait:g} s"
+        self._tell("wait", title, batch.entries, until=batch.due_at)
         lane.batches.append(batch)
 
     def _give_up(self, batch: _Batch, entries: list[StreamEntry], condition: Condition) -> None:
@@ -257,10 +308,15 @@ class StreamPoller:
         )
         self.failure_records.append(record)
         self._finish(entries, "given up")
+        self._tell("dropped", f"{_count(entries)} given up: {condition}", entries, why=condition)
         if self._on_failure is not None and self._mapping.on_failure is not None:
             self._on_failure(record)
 
     def _finish(self, entries: Sequence[StreamEntry], ending: Ending) -> None:
         for entry in entries:
-            del self._unfinished[entry.sequence_number]
+            self._unfinished.pop(entry.sequence_number, None)
             self.endings[entry.sequence_number] = ending
+
+
+def _count(entries: Sequence[StreamEntry]) -> str:
+    return f"{len(entries)} record" + ("s" if len(entries) > 1 else "")
