@@ -22,6 +22,7 @@ from studylam.runtime.management.permissions import Caller, ResourcePolicy
 from studylam.runtime.management.registry import EventInvokeConfig, ManagedFunction
 from studylam.runtime.operations.account import provision_key
 from studylam.runtime.operations.concurrency import ConcurrencyOperations
+from studylam.runtime.operations.event_source_mappings import EventSourceMappingOperations
 from studylam.runtime.operations.functions import FunctionOperations
 from studylam.runtime.operations.layers import LayerOperations
 from studylam.runtime.operations.permissions import PermissionOperations
@@ -44,6 +45,7 @@ from studylam.runtime.zygote import Zygote
 
 if TYPE_CHECKING:
     from studylam.runtime.delivery.courier import Courier
+    from studylam.runtime.states.registry import StateMachines
 
 InvocationType = Literal["RequestResponse", "Event", "DryRun"]
 
@@ -62,6 +64,7 @@ class LambdaService(
     LayerOperations,
     ConcurrencyOperations,
     PermissionOperations,
+    EventSourceMappingOperations,
     Wiring,
 ):
     """Functions and their environments. Thread-safe; parallel invocations get environments of
@@ -109,6 +112,7 @@ class LambdaService(
         )
         self.timeline = Timeline(self._clock.now)
         self._random = random.Random(seed)
+        self._seed = seed
         self._closed = False
 
     # -- life --------------------------------------------------------------------------------------
@@ -147,6 +151,13 @@ class LambdaService(
         """The asynchronous invocations: ``invocations``, ``settle``."""
         return self._events
 
+    @cached_property
+    def state_machines(self) -> StateMachines:
+        """Step Functions: ``create``, ``start_execution``, ``executions``, …"""
+        from studylam.runtime.states.registry import StateMachines
+
+        return StateMachines(self, self._seed)
+
     def accept_no_sandbox(self) -> None:
         """A person has agreed that code runs here without a sandbox, if none can be had.
 
@@ -157,6 +168,7 @@ class LambdaService(
     def close(self) -> None:
         """End every process and remove every file of this service."""
         self._closed = True
+        self._stop_sources()
         self._events.stop()
         self._clock.close()
         self._provisioner.close()

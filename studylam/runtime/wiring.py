@@ -7,7 +7,7 @@ until nothing is left to do at this moment of the clock. On a virtual clock that
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from studylam.errors import StudyLamError
 from studylam.runtime.asynchronous import EventInvocation, Happening
@@ -25,6 +25,9 @@ from studylam.runtime.results import InvocationResult
 from studylam.runtime.timeline import Kind, Timeline
 from studylam.runtime.trace_header import TraceHeader
 
+if TYPE_CHECKING:
+    from studylam.runtime.states.registry import StateMachines
+
 HAND_OVERS = 2_000
 """That `pump` makes invocations of within one moment of the clock. What goes on for longer is a
 loop that Lambda doesn't detect (through EventBridge or a table), or one that branches."""
@@ -39,6 +42,11 @@ class Wiring(EventOperations, RecursionOperations):
     """The operations by which time goes on and things follow from each other."""
 
     timeline: Timeline
+
+    @property
+    def state_machines(self) -> StateMachines:
+        """Those of the service."""
+        raise NotImplementedError
 
     def act(
         self, service: str, operation: str, params: Mapping[str, Any] | None = None
@@ -141,7 +149,7 @@ class Wiring(EventOperations, RecursionOperations):
             detail = {"payload": event, "principal": hand_over.principal, "why": hand_over.why}
             self.timeline.add(kind, hand_over.what, detail=detail, **known)
             return
-        if is_for_states(hand_over.function_arn):
+        if hand_over.function_arn.split(":")[2:3] == ["states"]:
             self._take_for_states(hand_over, known)
             return
         try:
@@ -159,7 +167,8 @@ class Wiring(EventOperations, RecursionOperations):
 
     def _take_for_states(self, hand_over: HandOver, known: dict[str, Any]) -> None:
         """Start an execution, stop it, or hand a task's result to it."""
-        detail = {"payload": hand_over.payload.encode(), "principal": hand_over.principal}
+        detail: dict[str, Any] = {"principal": hand_over.principal}
+        detail["payload"] = hand_over.payload.encode()
         noted = self.timeline.add("handover", hand_over.what, detail=detail, **known)
         try:
             self.state_machines.take(hand_over)

@@ -28,8 +28,7 @@ def backends_of(service: str) -> list[Any]:
 def _backends(service: str) -> Any:
     from moto import backends
 
-    if service == "kms":
-        _mend_keys()
+    _mend(service)
 
     # Its overloads know only literal names.
     get_backend: Any = backends.get_backend
@@ -37,11 +36,16 @@ def _backends(service: str) -> Any:
 
 
 @cache
-def _mend_keys() -> None:
-    """Once, at the first use: most worlds have no key, and moto's KMS is slow to import."""
-    from studylam.runtime.cloud.mended import keys
+def _mend(service: str) -> None:
+    """Once, at the first use of those whose part of moto is slow to import, and seldom needed."""
+    if service == "kms":
+        from studylam.runtime.cloud.mended import keys
 
-    keys.install()
+        keys.install()
+    elif service == "stepfunctions":
+        from studylam.runtime.cloud.mended import workflows
+
+        workflows.install()
 
 
 def is_used(service: str) -> bool:
@@ -83,8 +87,7 @@ def _dispatch_of(request: Request) -> Any:
         from moto.s3.responses import S3Response
 
         return S3Response.key_dispatch if request.key else S3Response.bucket_dispatch
-    if name == "kms":
-        _mend_keys()
+    _mend(name)
     if name not in _DISPATCH:
         urls = import_module(f"moto.{name}.urls")
         _DISPATCH[name] = (

@@ -75,6 +75,7 @@ class Cloud:
         self.logs = KeptLogs()
         """What functions have written, until the world is looked at."""
         self._functions: bytes | None = None
+        self._machines: bytes | None = None
         self.generation = 0
         """Counts the processes that were started: an environment of an earlier one has no AWS."""
 
@@ -117,6 +118,8 @@ class Cloud:
             self._control = ours
             self.generation += 1
             self._tell_functions()
+            if self._machines is not None:
+                self._tell_states(self._machines)
 
     def close(self) -> None:
         """End the process. The world is gone then."""
@@ -368,6 +371,35 @@ class Cloud:
         """
         answer, _ = self._ask({"op": "fire", "rule": rule_arn, "at": at, "trace": trace})
         return bool(answer["fired"])
+
+    def set_state_machines(self, machines: Mapping[str, Mapping[str, Any]]) -> None:
+        """Tell which state machines there are: name → as DescribeStateMachine gives it.
+
+        Doesn't start the process and doesn't wait for it.
+        """
+        with self._starting:
+            self._machines = json.dumps({"machines": machines}).encode()
+            if self._process is not None and self._process.poll() is None:
+                self._tell_states(self._machines)
+
+    def set_execution(self, execution: Mapping[str, Any], events: list[dict[str, Any]]) -> None:
+        """Tell what has become of an execution, in the shapes of Step Functions' API.
+
+        Doesn't start the process and doesn't wait for it.
+        """
+        with self._starting:
+            if self._process is not None and self._process.poll() is None:
+                told = {"execution": execution, "events": events}
+                self._tell_states(json.dumps(told).encode())
+
+    def _tell_states(self, told: bytes) -> None:
+        if self._control is None:
+            return
+        try:
+            with self._sending:
+                self._control.sendall(frames.encode({"op": "states"}, told))
+        except OSError:
+            return  # it is told of state machines again when it is started the next time
 
     def _tell_functions(self) -> None:
         if self._functions is None or self._control is None:

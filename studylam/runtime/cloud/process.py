@@ -192,6 +192,9 @@ class CloudProcess:
             self._calls.pop(header["environment"], None)
         elif operation == "functions":
             functions.tell(json.loads(body))
+        elif operation == "states":
+            self._follow_time()
+            _tell_states(json.loads(body))
         else:
             self._follow_time()
             reply, reply_body = self._reply(operation, header, body)
@@ -243,13 +246,13 @@ class CloudProcess:
             return {"fired": fired}, b""
         if operation == "handovers":
             return {}, json.dumps([one.to_json() for one in handovers.drain()]).encode()
-        if operation == "logs":
-            log_delivery.deliver(self._account, body)
-            return {}, b""
         if operation == "poll":
             from studylam.runtime.cloud import polling
 
             return {}, polling.answer(header)
+        if operation == "logs":
+            log_delivery.deliver(self._account, body)
+            return {}, b""
         if operation == "status":
             return {"layers": list(self.layers)}, b""
         return {"error": f"no such operation: {operation}"}, b""
@@ -274,13 +277,25 @@ class CloudProcess:
     def _seed(self, packed: bytes) -> str:
         """Replace the world; what is wrong with it, or nothing."""
         from studylam.runtime.cloud import world, worldwire
+        from studylam.runtime.cloud.mended import workflows
 
         self._account.received = 0
         try:
             world.seed(worldwire.unpack(packed))
+            workflows.restore()
         except (ValueError, KeyError, TypeError, AttributeError) as problem:
             return str(problem) or type(problem).__name__
         return ""
+
+
+def _tell_states(told: dict[str, Any]) -> None:
+    """State machines and executions, which the host has."""
+    from studylam.runtime.cloud.mended import workflows
+
+    if "machines" in told:
+        workflows.tell_machines(told["machines"])
+    if "execution" in told:
+        workflows.tell_execution(told)
 
 
 def _connection(descriptor: int) -> Connection | None:

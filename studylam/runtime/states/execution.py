@@ -95,7 +95,7 @@ class Execution:
         self._wake = wake or Execution.run
         self._timers: list[float] = []
         self._here = Here()
-        self._loop = Loop(clock.now, self._sleep)
+        self._loop = Loop(clock.now, self._sleep, lambda: self._wake(self))
         self._interpreter = Interpreter(
             loop=self._loop,
             host=host,

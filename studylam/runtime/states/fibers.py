@@ -65,13 +65,21 @@ class Fiber:
 
 
 class Loop:
-    """Runs fibers. ``sleep`` is asked to call back at a time; ``now`` tells the time."""
+    """Runs fibers. ``sleep`` is asked to call back at a time; ``now`` tells the time.
+
+    ``stirred`` is called when somebody becomes ready while nothing runs.
+    """
 
     def __init__(
-        self, now: Callable[[], float], sleep: Callable[[float, Callable[[], None]], None]
+        self,
+        now: Callable[[], float],
+        sleep: Callable[[float, Callable[[], None]], None],
+        stirred: Callable[[], None] = lambda: None,
     ) -> None:
         self._now = now
         self._sleep = sleep
+        self._stirred = stirred
+        self._running = False
         self._ready: deque[tuple[Fiber, Any, Exception | None]] = deque()
 
     def start(self, steps: Steps) -> Fiber:
@@ -88,10 +96,14 @@ class Loop:
 
     def run(self) -> None:
         """Go round until everybody waits, or is over."""
-        while self._ready:
-            fiber, value, error = self._ready.popleft()
-            if not fiber.is_over:
-                self._step(fiber, value, error)
+        self._running = True
+        try:
+            while self._ready:
+                fiber, value, error = self._ready.popleft()
+                if not fiber.is_over:
+                    self._step(fiber, value, error)
+        finally:
+            self._running = False
 
     def _step(self, fiber: Fiber, value: Any, error: Exception | None) -> None:
         try:
@@ -105,6 +117,8 @@ class Loop:
 
         def again(value: Any = None, error: Exception | None = None) -> None:
             self._ready.append((fiber, value, error))
+            if not self._running:
+                self._stirred()
 
         if isinstance(wanted, Future):
             wanted.then(again)
