@@ -15,6 +15,7 @@ from typing import Any
 from studylam.runtime.cloud.feed import backend_of
 from studylam.runtime.cloud.lookups import tag_keys
 from studylam.runtime.cloud.model import FunctionIdentity
+from studylam.runtime.cloud.normalise import ACCOUNT
 from studylam.runtime.iam import (
     Decision,
     MalformedPolicyError,
@@ -49,14 +50,14 @@ def may(
     action: str,
     resource_arn: str,
     source_arn: str = "",
-    source_account: str = "",
+    source_account: str = ACCOUNT,
 ) -> Decision:
     """Whether a service (``s3.amazonaws.com``) may do ``action`` for ``source_arn``.
 
-    A service has no policy of its own: the resource's has to let it in. Without ``source_account``
-    the account in ``source_arn`` is taken, if it names one (a bucket's doesn't).
+    A service has no policy of its own: the resource's has to let it in. ``source_account``: whose
+    resource pushes; the world's account, unless something else is said.
     """
-    parts = source_arn.split(":", 5)
+    # aws:SourceOwner, which a topic's first policy asks for, is in no request of such services.
     keys: dict[str, str] = {
         "aws:PrincipalIsAWSService": "true",
         "aws:PrincipalServiceName": principal_service,
@@ -66,9 +67,8 @@ def may(
     }
     if source_arn:
         keys["aws:SourceArn"] = source_arn
-    account = source_account or (parts[4] if len(parts) == 6 else "")
-    if account:
-        keys["aws:SourceAccount"] = account
+    if source_account:
+        keys["aws:SourceAccount"] = source_account
     held = policy_for(resource_arn)
     if held is not None and held.uses_tags:
         keys |= tag_keys(resource_arn)

@@ -12,11 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from studylam.errors import BadInputError
 from studylam.runtime.cloud.feed import backend_of
 from studylam.runtime.cloud.handovers import HandOver, caused_by, current_trace, note
 from studylam.runtime.cloud.normalise import ACCOUNT
-from studylam.runtime.iam import Principal, evaluate_held, parse_policy
+from studylam.runtime.cloud.resource_policies import may
 
 Kind = Literal["invoke", "delivered", "dropped"]
 
@@ -91,18 +90,16 @@ def publish_to_topic(arn: str, push: Push) -> str:
 
 def queue_refuses(arn: str, principal: str, source_arn: str) -> str:
     """Why a service may not send to a queue; nothing if it may."""
-    queue = _queue(arn)
-    if queue is None:
+    if _queue(arn) is None:
         return "The queue doesn't exist."
-    return _refusal(queue.policy, "queue", principal, "sqs:SendMessage", arn, source_arn)
+    return _refusal(principal, "sqs:SendMessage", arn, source_arn)
 
 
 def topic_refuses(arn: str, principal: str, source_arn: str) -> str:
     """Why a service may not publish to a topic; nothing if it may."""
-    topic = _topic(arn)
-    if topic is None:
+    if _topic(arn) is None:
         return "The topic doesn't exist."
-    return _refusal(topic.policy, "topic", principal, "sns:Publish", arn, source_arn)
+    return _refusal(principal, "sns:Publish", arn, source_arn)
 
 
 def exists(arn: str) -> bool:
@@ -126,25 +123,8 @@ def _put(arn: str, push: Push) -> str:
     return ""
 
 
-def _refusal(
-    document: Any, kind: str, principal: str, action: str, arn: str, source_arn: str
-) -> str:
-    owner = f"the policy of the {kind} {arn.rpartition(':')[2]}"
-    policy = None
-    if document:
-        try:
-            policy = parse_policy(document, where=owner, kind="resource", owner=owner)
-        except BadInputError as problem:
-            return problem.message
-    # aws:SourceOwner, which a topic's first policy asks for, is in no request of these services.
-    context = {
-        "aws:SourceArn": source_arn,
-        "aws:SourceAccount": ACCOUNT,
-        "aws:PrincipalIsAWSService": "true",
-        "aws:SecureTransport": "true",
-    }
-    who = Principal(service=principal)
-    decision = evaluate_held(policy, who, action, arn, context, owner=owner)
+def _refusal(principal: str, action: str, arn: str, source_arn: str) -> str:
+    decision = may(principal, action, arn, source_arn)
     return "" if decision.allowed else decision.reason
 
 
