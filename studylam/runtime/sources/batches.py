@@ -39,6 +39,8 @@ class Alarm:
         self._at: float | None = None
         self._rang_at: float | None = None
         self._rings = 0
+        self._asked: set[float] = set()
+        """Times at which the clock will ring, wanted or not."""
 
     def set(self, when: float) -> None:
         """Wake at ``when``, or as soon as the clock runs if that is past."""
@@ -48,7 +50,9 @@ class Alarm:
             when = now + 1.0
         if self._at is None or when < self._at:
             self._at = when
-            self._clock.call_at(when, lambda: self._ring(when))
+            if when not in self._asked:
+                self._asked.add(when)
+                self._clock.call_at(when, lambda: self._ring(when))
 
     def ring(self) -> bool:
         """Wake now, without the clock; False when that happened too often at this moment."""
@@ -56,17 +60,21 @@ class Alarm:
         if now == self._rang_at and self._rings >= AT_ONCE:
             self.set(now)
             return False
-        self._at = now
-        self._ring(now)
+        self._asked = {when for when in self._asked if when > now}
+        self._act(now)
         return True
 
     def cancel(self) -> None:
         self._at = None
 
     def _ring(self, when: float) -> None:
+        self._asked.discard(when)
         # One that was overtaken by an earlier time, or cancelled, means nothing any more.
         if when == self._at:
-            self._at = None
-            self._rings = self._rings + 1 if when == self._rang_at else 1
-            self._rang_at = when
-            self._action()
+            self._act(when)
+
+    def _act(self, when: float) -> None:
+        self._at = None
+        self._rings = self._rings + 1 if when == self._rang_at else 1
+        self._rang_at = when
+        self._action()

@@ -7,7 +7,8 @@ Shape: recorded from AWS for Kinesis and DynamoDB Streams (LocalStack's snapshot
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 from studylam.runtime.clock import iso_timestamp
@@ -66,6 +67,16 @@ def failure_record(
     if with_payload:
         record["payload"] = {"Records": list(records)}
     return record
+
+
+def record_key(mapping_uuid: str, record: Mapping[str, Any], at: float) -> str:
+    """Under which a bucket keeps it: ``aws/lambda/MAPPING/SHARD/2026/01/31/…``, as "Retain
+    discarded records" in AWS's Lambda developer guide has it."""
+    batch = record.get("KinesisBatchInfo") or record["DDBStreamBatchInfo"]
+    moment = datetime.fromtimestamp(at, UTC)
+    unique = uuid.uuid5(uuid.NAMESPACE_URL, f"{mapping_uuid}/{batch['startSequenceNumber']}/{at}")
+    day = f"{moment:%Y/%m/%d/%Y-%m-%dT%H.%M.%S}"
+    return f"aws/lambda/{mapping_uuid}/{batch['shardId']}/{day}-{unique}"
 
 
 def _request_id(shard_id: str, first: dict[str, Any]) -> str:

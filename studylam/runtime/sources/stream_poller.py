@@ -108,6 +108,15 @@ class StreamPoller:
         """
         return next(iter(self._unfinished.values()), None)
 
+    @property
+    def is_up_to_date(self) -> bool:
+        """Whether all that is in the shard has been read and is done with."""
+        return not self._unfinished and (self._position or 0) >= self._shard.end
+
+    def start_at_the_beginning(self) -> None:
+        """As StartingPosition TRIM_HORIZON has it, whatever the mapping says."""
+        self._position = 0
+
     def start(self) -> None:
         """Read from now on, if the mapping is enabled; the first time from StartingPosition."""
         with self._lock:
