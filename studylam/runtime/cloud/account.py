@@ -25,7 +25,7 @@ from studylam.runtime.cloud.requests import (
 )
 from studylam.runtime.cloud.s3_requests import deletion_body
 from studylam.runtime.cloud.services import SERVICES
-from studylam.runtime.cloud.triggers.requester import requested_by
+from studylam.runtime.cloud.triggers.requester import doing, requested_by
 
 WORLD_LIMIT = 512 * 1024 * 1024
 """Bytes that guests may send into one world before it is full."""
@@ -141,7 +141,8 @@ class Account:
         if request.service.name == "sts" and request.operation == "GetCallerIdentity":
             return _caller_identity(identity)
         try:
-            status, headers, body = carry_out(request)
+            with doing(request.operation):
+                status, headers, body = carry_out(request)
         except NotImplementedError:
             message = f"StudyLam's world doesn't have {request.operation} of this service."
             return error(request.service, "NotImplemented", message, status=501)

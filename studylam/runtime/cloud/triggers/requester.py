@@ -1,4 +1,4 @@
-"""Who makes the request that is being carried out: the events of S3 name them."""
+"""Who makes the request that is being carried out, and what it does: events of S3 depend on it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 _name: ContextVar[str] = ContextVar("requester", default="studylam")
+
+_operation: ContextVar[str] = ContextVar("operation", default="")
 
 
 def current_requester() -> str:
@@ -22,3 +24,18 @@ def requested_by(name: str) -> Iterator[None]:
         yield
     finally:
         _name.reset(token)
+
+
+def current_operation() -> str:
+    """The operation that is being carried out: ``PutObject``; empty if none is."""
+    return _operation.get()
+
+
+@contextmanager
+def doing(operation: str) -> Iterator[None]:
+    """What happens inside is part of this operation."""
+    token = _operation.set(operation)
+    try:
+        yield
+    finally:
+        _operation.reset(token)

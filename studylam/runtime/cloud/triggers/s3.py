@@ -12,7 +12,7 @@ from studylam.runtime.cloud.normalise import ACCOUNT
 from studylam.runtime.cloud.triggers import deliveries
 from studylam.runtime.cloud.triggers.deliveries import Push
 from studylam.runtime.cloud.triggers.replacing import replace
-from studylam.runtime.cloud.triggers.requester import current_requester
+from studylam.runtime.cloud.triggers.requester import current_operation, current_requester
 from studylam.runtime.cloud.triggers.s3_configuration import (
     PRINCIPAL,
     RefusedError,
@@ -31,6 +31,16 @@ SUBJECT = "Amazon S3 Notification"
 
 EMPTY_ETAG = "d41d8cd98f00b204e9800998ecf8427e"
 """A delete marker has the ETag of nothing (recorded)."""
+
+_NAMES = {
+    "PutObject": "ObjectCreated:Put",
+    "CopyObject": "ObjectCreated:Copy",
+    "CompleteMultipartUpload": "ObjectCreated:CompleteMultipartUpload",
+    "PutObjectTagging": "ObjectTagging:Put",
+    "DeleteObjectTagging": "ObjectTagging:Delete",
+    "PutObjectAcl": "ObjectAcl:Put",
+}
+"""Of each operation, the event that it makes, other than a deletion."""
 
 _last_sequencer = 0
 
@@ -58,8 +68,9 @@ def install() -> None:
 def _on_event(account_id: str, event_name: Any, bucket: Any, key: Any) -> None:
     """In the place of ``moto.s3.notifications.send_event``."""
     name = str(getattr(event_name, "value", event_name)).removeprefix("s3:")
-    # moto forgets most deletions, so they are all told by `_delete_object`.
-    if not name.startswith(("ObjectCreated", "ObjectTagging", "ObjectAcl")):
+    # moto tells too much: of a PutObject within other operations, of tags and ACLs within it. And
+    # too little: it forgets most deletions, so they are all told by `_delete_object`.
+    if _NAMES.get(current_operation()) != name:
         return
     version = key.version_id if bucket.is_versioned and key.version_id != "null" else ""
     _tell(bucket, name, key.name, size=key.size, etag=key.etag, version_id=version or "")
@@ -131,7 +142,17 @@ def _tell(
 def _configuration_of(self: Any) -> Any:
     """In the place of ``S3Response._notification_config_from_body``."""
     from werkzeug.exceptions import HTTPException
-    from werkzeug.wrappers import Response
+
+    class Refusal(HTTPException):
+        """An answer of ours, in S3's own form."""
+
+        code = 400
+
+        def get_headers(self, *arguments: Any, **more: Any) -> list[tuple[str, str]]:
+            return [("Content-Type", "application/xml")]
+
+        def get_body(self, *arguments: Any, **more: Any) -> str:
+            return str(self.description)
 
     bucket = self.backend.get_bucket(self.bucket_name)
     skip = str(self.headers.get("x-amz-skip-destination-validation", "")).lower() == "true"
@@ -140,8 +161,7 @@ def _configuration_of(self: Any) -> Any:
             self.body, f"arn:aws:s3:::{bucket.name}", bucket.region_name, ask=not skip
         )
     except RefusedError as problem:
-        answer = Response(problem.xml(), 400, content_type="application/xml")
-        raise HTTPException(response=answer) from None
+        raise Refusal(problem.xml()) from None
 
 
 def _check_destinations(account_id: str, bucket: Any) -> None:
