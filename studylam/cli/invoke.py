@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from studylam.cli import inputs
+from studylam.cli import inputs, refusals, role_review
 from studylam.cli.front_door import DOORS, front_door
 from studylam.cli.front_door import document as document_of
 from studylam.cli.front_door import show as show_response
@@ -17,7 +17,7 @@ from studylam.errors import NoSandboxError, StudyLamError
 
 if TYPE_CHECKING:
     from studylam.packs import Library
-    from studylam.runtime import InvocationResult, LambdaService, LogLine, Response
+    from studylam.runtime import AwsCall, InvocationResult, LambdaService, LogLine, Response
 
 EMPTY_WORLD = """\
 This run's AWS was empty: no bucket, no table, no verified address. --world FILE fills it, e.g. with
@@ -114,6 +114,7 @@ def command(
     }
     seed = inputs.read_world(world) if world else None
     failed = lacking = False
+    made: list[AwsCall] = []
     try:
         from studylam.runtime import FunctionConfig, LambdaService, call
 
@@ -137,7 +138,13 @@ def command(
                 if result is not None:
                     failed = failed or result.function_error is not None
                     lacking = lacking or (seed is None and _was_refused(result))
+                    if not as_json:
+                        sys.stdout.flush()
+                        refusals.tell(result.aws_calls)
                 _show(result, response, explain=explain, as_json=as_json)
+                made += result.aws_calls if result is not None else ()
+            if explain and not as_json:
+                role_review.tell(config, made)
     except StudyLamError as error:
         if explain and _explain_refusal(error, as_json=as_json):
             return error.exit_status

@@ -232,6 +232,31 @@ def test_a_role_decides(folder: Path) -> None:
     assert result["aws_calls"][0]["decision"] == "implicit-deny"
 
 
+def test_a_refused_call_is_told_with_what_would_allow_it(folder: Path) -> None:
+    (folder / "role.yaml").write_text(
+        "Version: 2012-10-17\nStatement:\n"
+        "  - {Effect: Allow, Action: 's3:GetObject', Resource: '*'}\n"
+    )
+    common = ["nightly.py:lambda_handler", "--event", "eventbridge-schedule"]
+    done = invoke(folder, *common, "--role", "role.yaml", "--timeout", "20", "--explain")
+    assert "IAM refused s3:ListAllMyBuckets on *:" in done.stderr
+    smallest = {"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}
+    assert json.dumps(smallest) in done.stderr
+    assert "This function has no log in CloudWatch." in done.stderr
+    assert "Too broad: * in statement 1 of the role." in done.stderr
+    assert "IAM refused" not in done.stdout
+    (folder / "deny.yaml").write_text(
+        "Version: 2012-10-17\nStatement:\n"
+        "  - {Effect: Allow, Action: '*', Resource: '*'}\n"
+        "  - {Sid: NoLists, Effect: Deny, Action: 's3:List*', Resource: '*'}\n"
+    )
+    done = invoke(folder, *common, "--role", "deny.yaml", "--timeout", "20", "--json")
+    (call,) = document(done)["aws_calls"]
+    assert (call["decision"], call["would_allow"]) == ("explicit-deny", [])
+    assert call["decided_by"] == 'statement 2 ("NoLists") of the role'
+    assert call["statement"]["Sid"] == "NoLists"
+
+
 def test_a_function_error_is_exit_1_and_its_json_is_whole(folder: Path) -> None:
     done = invoke(folder, "broken.py:handler", "--json")
     result = document(done)
