@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -83,10 +84,10 @@ def _errors(problems: Sequence[Problem]) -> int:
 def _with_labs(pack: Pack, problems: Sequence[Problem], *, quiet: bool) -> list[Problem]:
     from studylam.labs import check_lab
     from studylam.packs.problems import in_order
-    from studylam.runtime import LambdaService
+    from studylam.runtime import LambdaService, VirtualClock
 
     found = list(problems)
-    with LambdaService() as service:
+    with LambdaService(clock=VirtualClock(time.time())) as service:
         for lab in pack.labs:
             if not quiet:
                 say(f"running {lab.id} …", error=True)

@@ -10,12 +10,16 @@ from studylam.labs.cases import CaseResult
 from studylam.labs.check import check_lab
 from studylam.labs.event_text import parse_event, pretty
 from studylam.labs.match import Mismatch
+from studylam.labs.running import Run
 from studylam.labs.session import LabSession, open_lab
+from studylam.labs.stage import Refused
 
 __all__ = [
     "CaseResult",
     "LabSession",
     "Mismatch",
+    "Refused",
+    "Run",
     "check_lab",
     "open_lab",
     "parse_event",

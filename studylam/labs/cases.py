@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from studylam.errors import BadInputError, SandboxError
 from studylam.labs.event_text import pretty
 from studylam.labs.evidence import Evidence, judge
-from studylam.labs.function import function_config
-from studylam.labs.match import Mismatch
+from studylam.labs.match import Mismatch, cut
+from studylam.labs.running import Run, perform
+from studylam.labs.stage import Stage
 
 if TYPE_CHECKING:
     from studylam.packs.models import Case, Lab
@@ -23,16 +25,18 @@ class CaseResult:
     case: Case
     mismatches: tuple[Mismatch, ...]
     invocations: tuple[InvocationResult, ...]
-    """All of the case's invocations, in order; at least one."""
+    """All runs of functions, in order; none if nothing ran any."""
+    run: Run | None = None
+    """What was done and what followed, where the case does things."""
 
     @property
     def passed(self) -> bool:
         return not self.mismatches
 
     @property
-    def invocation(self) -> InvocationResult:
+    def invocation(self) -> InvocationResult | None:
         """The last one: its answer is the one that was judged."""
-        return self.invocations[-1]
+        return self.invocations[-1] if self.invocations else None
 
 
 def run_all(
@@ -41,28 +45,53 @@ def run_all(
     service: LambdaService,
     on_result: Callable[[CaseResult], None] | None = None,
 ) -> list[CaseResult]:
-    """Run every case with ``files`` as the function's code, and leave the lab's own world behind.
+    """Run every case with these files of the learner's, and leave the lab's own world behind.
 
-    A case gets a function of its own that is made anew, so that no global and no file in ``/tmp``
-    of another case can help or harm it.
+    Everything is made anew for each case, so that nothing of another case can help or harm it. The
+    function of a lab that has nothing around it gets another name, so that the learner's own stays
+    warm; where there are triggers and policies, names are part of them.
     """
-    config = function_config(lab, name=f"{lab.function.name}-case")
+    name = f"{lab.function.name}-case" if lab.around.is_empty else None
+    stage = Stage(lab, service, name)
     results = []
     try:
         for case in lab.cases:
-            service.world.seed(lab.world)
-            service.deploy(config, dict(files))
-            result = _run(case, config.name, service)
+            result = _run(case, stage, files)
             results.append(result)
             if on_result is not None:
                 on_result(result)
     finally:
+        stage.tear_down()
         service.world.seed(lab.world)
     return results
 
 
-def _run(case: Case, function: str, service: LambdaService) -> CaseResult:
+def _run(case: Case, stage: Stage, files: Mapping[str, str]) -> CaseResult:
+    try:
+        stage.set_up(files)
+        if case.event.actions:
+            run = perform(stage, case.event.actions * case.repeat)
+        else:
+            run = _invoked(case, stage)
+    except SandboxError:
+        raise
+    except BadInputError as error:
+        where = error.where or ""
+        if where.partition(":")[0] not in files:
+            raise  # not what the learner wrote into a file of JSON
+        mismatch = Mismatch(cut(where), "what AWS takes", cut(error.message))
+        return CaseResult(case, (mismatch,), ())
+    evidence = Evidence.of(run, stage, files)
+    expects = tuple(judge(case.expect, evidence, does_things=bool(case.event.actions)))
+    return CaseResult(case, expects, evidence.invocations, run)
+
+
+def _invoked(case: Case, stage: Stage) -> Run:
+    """The event, sent to the function itself; and what followed."""
+    service = stage.service
     event = pretty(case.event.event)
-    invocations = tuple(service.invoke(function, event) for _ in range(max(1, case.repeat)))
-    evidence = Evidence(invocations, service.world.snapshot(), service.world.object_bytes)
-    return CaseResult(case, tuple(judge(case.expect, evidence)), invocations)
+    before = service.timeline.last
+    results = tuple(service.invoke(stage.main, event) for _ in range(max(1, case.repeat)))
+    service.pump()
+    moments = tuple(service.timeline.since(before))
+    return Run(moments, results, refused=tuple(stage.refused))

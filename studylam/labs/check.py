@@ -33,9 +33,11 @@ def check_lab(lab: Lab, service: LambdaService | None = None) -> list[Problem]:
         if service is not None:
             _try(lab, service, report)
         else:
-            from studylam.runtime import LambdaService
+            import time
 
-            with LambdaService() as own:
+            from studylam.runtime import LambdaService, VirtualClock
+
+            with LambdaService(clock=VirtualClock(time.time())) as own:
                 _try(lab, own, report)
     except SandboxError as error:
         message = f"The lab {lab.id!r} couldn't be run here: {error.message}"

@@ -6,14 +6,19 @@ calls, reports, and the world it leaves behind. All differences are collected, n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from studylam.labs.aftermath import judge_run
+from studylam.labs.documents import Documents
 from studylam.labs.images import read_header
 from studylam.labs.match import Mismatch, cut, matches, mismatches, shown
 
 if TYPE_CHECKING:
+    from studylam.labs.aftermath import Execution
+    from studylam.labs.running import Run
+    from studylam.labs.stage import Stage
     from studylam.packs.models import Expectation
     from studylam.runtime import InvocationResult, WorldSnapshot
 
@@ -26,11 +31,39 @@ class Evidence:
     world: WorldSnapshot
     object_bytes: Callable[[str, str], bytes]
     """Bucket and key → content, for objects that are in ``world``."""
+    run: Run | None = None
+    role: Any = None
+    """The policy document of the function's role, as the learner has it."""
+    executions: Sequence[Execution] = ()
+    """Of the state machine, oldest first."""
+
+    @classmethod
+    def of(cls, run: Run, stage: Stage, files: Mapping[str, str]) -> Evidence:
+        """What can be seen after a run."""
+        service = stage.service
+        role = Documents(stage.lab, files).value(stage.lab.function.role)
+        return cls(
+            run.results,
+            service.world.snapshot(),
+            service.world.object_bytes,
+            run,
+            role,
+            stage.executions(),
+        )
 
 
-def judge(expect: Expectation, evidence: Evidence) -> list[Mismatch]:
-    """Every way in which ``evidence`` falls short of ``expect``; an empty list: the case passes."""
-    found = _outcome(expect, evidence.invocations[-1])
+def judge(expect: Expectation, evidence: Evidence, *, does_things: bool = False) -> list[Mismatch]:
+    """Every way in which ``evidence`` falls short of ``expect``; an empty list: the case passes.
+
+    ``does_things``: the event isn't sent to the function itself. Then a failed run is no mismatch
+    of its own, but the first thing to say if there is one.
+    """
+    found = []
+    last = evidence.invocations[-1] if evidence.invocations else None
+    if not does_things:
+        found += _outcome(expect, last) if last else [Mismatch("invocation", "one", "none")]
+    elif expect.error_type is not None:
+        found += _outcome(expect, last) if last else [Mismatch("error", expect.error_type, "none")]
     for place, wanted in expect.objects.items():
         found += _objects(place, wanted, evidence)
     for table, wanted in expect.items.items():
@@ -42,7 +75,16 @@ def judge(expect: Expectation, evidence: Evidence) -> list[Mismatch]:
     found += _log_lines(expect, evidence.invocations)
     found += _calls(expect, evidence.invocations)
     found += _report(expect, evidence.invocations)
+    if evidence.run is not None:
+        found += judge_run(expect, evidence, does_things=does_things)
+    failed = last is not None and last.function_error is not None
+    if found and does_things and last is not None and failed and _says_nothing_of_errors(expect):
+        found.insert(0, Mismatch("last run", "no function error", _error_text(last)))
     return found
+
+
+def _says_nothing_of_errors(expect: Expectation) -> bool:
+    return expect.error_type is None and expect.results is None and expect.attempts is None
 
 
 def _outcome(expect: Expectation, last: InvocationResult) -> list[Mismatch]:
@@ -155,12 +197,38 @@ def _table(table: str, wanted: Any, world: WorldSnapshot) -> list[Mismatch]:
 
 def _messages(name: str, wanted: Any, world: WorldSnapshot) -> list[Mismatch]:
     if name in world.queues:
-        what, bodies = f"queue {name}", [message.body for message in world.queues[name]]
+        messages = world.queues[name]
+        what, bodies = f"queue {name}", [message.body for message in messages]
+        if isinstance(wanted, list) and any(_is_message(one) for one in wanted):
+            return _some_of(cut(what), wanted, [_whole(one) for one in messages], "message", _fits)
     elif name in world.topics:
         what, bodies = f"topic {name}", [_published(message) for message in world.topics[name]]
     else:
         return [Mismatch(cut(f"queue or topic {name}"), "there", "there is none of that name")]
     return _some_of(cut(what), wanted, bodies, "message", _body_fits)
+
+
+def _is_message(wanted: Any) -> bool:
+    return isinstance(wanted, dict) and set(wanted) == {"$message"}
+
+
+def _whole(message: Any) -> dict[str, Any]:
+    """A message of a queue with all that ``$message`` may ask for."""
+    return {
+        "body": message.body,
+        "receive_count": message.receive_count,
+        "attributes": dict(message.attributes),
+        "group_id": message.group_id,
+    }
+
+
+def _fits(wanted: Any, message: dict[str, Any]) -> bool:
+    if not _is_message(wanted):
+        return _body_fits(wanted, message["body"])
+    parts = dict(wanted["$message"])
+    if "body" in parts and not _body_fits(parts.pop("body"), message["body"]):
+        return False
+    return matches(parts, message)
 
 
 def _published(message: Any) -> str:
@@ -256,7 +324,18 @@ def _calls(expect: Expectation, invocations: tuple[InvocationResult, ...]) -> li
         *(Mismatch("AWS calls", cut(one), names) for one in expect.calls if one not in made),
         *(Mismatch("AWS calls", cut(f"no {one}"), names) for one in expect.no_calls if one in made),
         *(Mismatch("denied calls", cut(o), refused) for o in expect.denied if o not in denied),
+        *_verdicts(expect, calls),
     ]
+
+
+def _verdicts(expect: Expectation, calls: list[Any]) -> Iterable[Mismatch]:
+    for name, wanted in expect.verdicts.items():
+        got = list(dict.fromkeys(c.decision for c in calls if name in (_name(c), c.action)))
+        fits = ("implicit-deny", "explicit-deny") if wanted == "deny" else (wanted,)
+        if not got:
+            yield Mismatch(cut(f"verdict on {name}"), wanted, "the call wasn't made")
+        elif any(one not in fits for one in got):
+            yield Mismatch(cut(f"verdict on {name}"), wanted, ", ".join(got))
 
 
 def _name(call: Any) -> str:
@@ -266,12 +345,12 @@ def _name(call: Any) -> str:
 def _report(expect: Expectation, invocations: tuple[InvocationResult, ...]) -> list[Mismatch]:
     reports = [result.report for result in invocations]
     found = []
-    if expect.max_duration_ms is not None:
+    if expect.max_duration_ms is not None and reports:
         slowest = max(report.duration_ms for report in reports)
         if slowest > expect.max_duration_ms:
             limit = f"at most {expect.max_duration_ms:g} ms"
             found.append(Mismatch("duration", limit, f"{slowest:.2f} ms"))
-    if expect.max_memory_mb is not None:
+    if expect.max_memory_mb is not None and reports:
         most = max(report.max_memory_used_mb for report in reports)
         if most > expect.max_memory_mb:
             found.append(Mismatch("memory", f"at most {expect.max_memory_mb} MB", f"{most} MB"))

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from studylam.errors import BadInputError
 
 if TYPE_CHECKING:
-    from studylam.packs.models import Lab
+    from studylam.packs.models import FunctionSpec, Lab
     from studylam.runtime import FunctionConfig
 
 
-def function_config(lab: Lab, *, name: str | None = None) -> FunctionConfig:
-    """The configuration of the lab's function, under its own name or another.
+def function_config(
+    lab: Lab,
+    spec: FunctionSpec | None = None,
+    *,
+    name: str | None = None,
+    role: Mapping[str, Any] | None = None,
+    dead_letter_arn: str | None = None,
+) -> FunctionConfig:
+    """The configuration of one of the lab's functions (its own), under its name or another.
+
+    ``role``: the policy document, where ``lab.yaml`` only names its file.
 
     Raises:
         BadInputError: a layer of the lab's own lies outside its folder, or a value breaks one of
@@ -21,7 +31,7 @@ def function_config(lab: Lab, *, name: str | None = None) -> FunctionConfig:
     """
     from studylam.runtime import FunctionConfig
 
-    spec = lab.function
+    spec = spec or lab.function
     return FunctionConfig(
         name=name or spec.name,
         handler=spec.handler,
@@ -29,9 +39,10 @@ def function_config(lab: Lab, *, name: str | None = None) -> FunctionConfig:
         timeout_s=spec.timeout_s,
         environment=dict(spec.environment),
         layers=tuple(_layer(lab, layer) for layer in spec.layers),
-        role=spec.role,
+        role=spec.role if isinstance(spec.role, dict) else role,
         architecture=spec.architecture,
         log_format=spec.log_format,
+        dead_letter_arn=dead_letter_arn,
     )
 
 

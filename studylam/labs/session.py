@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 from studylam.errors import NotFoundError, StorageError
 from studylam.labs import trust
 from studylam.labs.cases import CaseResult, run_all
 from studylam.labs.event_text import parse_event, pretty
-from studylam.labs.function import function_config
+from studylam.labs.running import Run, actions_of, perform
+from studylam.labs.stage import Refused, Stage
+from studylam.packs.models import Action, Place
+from studylam.runtime import VirtualClock
 
 if TYPE_CHECKING:
+    from studylam.labs.doors import Door
     from studylam.packs import Library
     from studylam.packs.models import EventChoice, Lab, Pack
     from studylam.progress import Record
     from studylam.runtime import InvocationResult, LambdaService, LogLine, WorldSnapshot
+    from studylam.runtime.timeline import Moment
 
 
 def open_lab(
@@ -44,7 +50,10 @@ class LabSession:
         self._record = record
         self._turn = threading.RLock()
         self._seeded = False
+        self._stage = Stage(lab, service)
         self._deployed: dict[str, str] | None = None
+        self.last_run: Run | None = None
+        """What the last run was and led to."""
         self._files = dict(lab.starter)
         self._hints_shown = 0
         self.trouble: StorageError | None = None
@@ -84,12 +93,20 @@ class LabSession:
     # -- events and runs ------------------------------------------------------------------------
 
     def choose_event(self, name: str) -> str:
-        """One of the lab's events as text, ready to be changed.
+        """One of the lab's events as text, ready to be changed: see `does_things`.
 
         Raises:
             NotFoundError: the lab offers no event of that name.
         """
         return pretty(self._choice(name).event)
+
+    def does_things(self, name: str) -> bool:
+        """Whether an event is a list of things to do, for `perform`, and not one for `run`.
+
+        Raises:
+            NotFoundError: the lab offers no event of that name.
+        """
+        return bool(self._choice(name).actions)
 
     def _choice(self, name: str) -> EventChoice:
         for choice in self.lab.events:
@@ -102,19 +119,114 @@ class LabSession:
     ) -> InvocationResult:
         """Invoke the function with the learner's code. The world is as the last run left it.
 
-        A warm environment is used again while the code is the same. The run is recorded.
+        A warm environment is used again while the code is the same. The run is recorded; what
+        followed from it is in `last_run`.
 
         Raises:
-            BadInputError: the event isn't JSON, with line and column.
+            BadInputError: the event isn't JSON, or a file of JSON that configures the lab can't be
+                used; with line and column.
             ConsentNeededError: the lab's pack comes from elsewhere, see `studylam.labs.trust`.
         """
         parse_event(event_json)
         trust.check(self._pack, self._record, self._service)
         with self._turn:
             self._prepare()
+            before = self._service.timeline.last
             result = self._service.invoke(self.lab.function.name, event_json, on_log=on_log)
+            self._service.pump()
+            moments = tuple(self._service.timeline.since(before))
+            self.last_run = Run(moments, (result,), refused=tuple(self._stage.refused))
         self._note_run("run", request_id=result.request_id, function_error=result.function_error)
         return result
+
+    def perform(self, text: str, *, on_log: Callable[[LogLine], None] | None = None) -> Run:
+        """Do the things that ``text`` says (the JSON of `choose_event`, perhaps changed).
+
+        All that follows at that moment of the clock has happened when this returns; what waits,
+        waits for `advance` or `jump`. The run is recorded.
+
+        Raises:
+            BadInputError: as for `run`; or something that can't be done, such as a call that AWS
+                doesn't have.
+            ConsentNeededError: as for `run`.
+        """
+        return self._do(actions_of(text), on_log)
+
+    def act(self, service: str, operation: str, params: Mapping[str, Any] | None = None) -> Run:
+        """One AWS call that the learner types, by AWS's names. Raises as `perform` does."""
+        place = Place(file="call")
+        made = Action(
+            kind="call",
+            service=service,
+            operation=operation,
+            params=dict(params or {}),
+            place=place,
+        )
+        return self._do((made,))
+
+    def request(
+        self, line: str, through: str = "", *, on_log: Callable[[LogLine], None] | None = None
+    ) -> Run:
+        """A request as one would type it for curl, through one of the lab's front doors.
+
+        Raises:
+            UsageError: it isn't a request, or the lab has no front door.
+            BadInputError, ConsentNeededError: as for `perform`.
+        """
+        action = Action(kind="request", request=line, through=through)
+        return self._do((action,), on_log)
+
+    def advance(self, seconds: float) -> Run:
+        """Let virtual time pass, and all happen that falls due. Raises as `perform` does."""
+        return self._do((Action(kind="advance", seconds=seconds),), is_run=False)
+
+    def jump(self) -> Run:
+        """Go to the next moment at which something happens. Raises as `perform` does."""
+        return self._do((Action(kind="jump", seconds=1),), is_run=False)
+
+    @property
+    def now(self) -> float:
+        """Seconds since the epoch, by the virtual clock."""
+        return self._service.clock.now()
+
+    @property
+    def next_due(self) -> float | None:
+        """When something happens next, if anything is waited for."""
+        clock = self._service.clock
+        return clock.next_due if isinstance(clock, VirtualClock) else None
+
+    @property
+    def moments(self) -> list[Moment]:
+        """All that has happened since the lab was set up, oldest first."""
+        return self._service.timeline.since()
+
+    @property
+    def doors(self) -> tuple[Door, ...]:
+        """The lab's front doors, once it was set up."""
+        return tuple(self._stage.doors)
+
+    @property
+    def refused(self) -> tuple[Refused, ...]:
+        """What AWS refused when the lab was set up: such a trigger isn't there."""
+        return tuple(self._stage.refused)
+
+    def _do(
+        self,
+        actions: Iterable[Action],
+        on_log: Callable[[LogLine], None] | None = None,
+        *,
+        is_run: bool = True,
+    ) -> Run:
+        trust.check(self._pack, self._record, self._service)
+        with self._turn:
+            self._prepare()
+            run = self.last_run = perform(self._stage, actions, on_log)
+        if is_run:
+            last = run.result
+            request_id = last.request_id if last else ""
+            error = last.function_error if last else None
+            self._note_run("run", request_id=request_id, function_error=error)
+        return run
 
     def run_cases(self, on_result: Callable[[CaseResult], None] | None = None) -> list[CaseResult]:
         """Run every case, each in a fresh world; record how many passed.
@@ -126,7 +238,7 @@ class LabSession:
         """
         trust.check(self._pack, self._record, self._service)
         with self._turn:
-            self._seeded = False
+            self._forget()
             results = run_all(self.lab, self._files, self._service, on_result)
             self._seeded = True
         passed = sum(result.passed for result in results)
@@ -143,30 +255,77 @@ class LabSession:
                 self.trouble = error
 
     def recycle(self) -> None:
-        """Throw the function's environments away: the next run is a cold start."""
+        """Throw the functions' environments away: the next run is a cold start."""
         with self._turn:
             if self._deployed is not None:
-                self._service.recycle(self.lab.function.name)
+                for spec in self._stage.functions:
+                    self._service.recycle(spec.name)
 
     def _prepare(self) -> None:
+        """Set the lab up, as far as it isn't, with the learner's files as they are now."""
         files = dict(self._files)
-        self._seed()
-        if files != self._deployed:
-            self._service.deploy(function_config(self.lab), files)
-            self._deployed = files
+        if self._needs_all(files):
+            self._deployed = None
+            self._stage.set_up(files)
+            self._seeded = True
+        else:
+            self._seed()
+            if files != self._deployed:
+                self._stage.deploy(files)
+            self._catch_up()
+        self._deployed = files
+
+    def _needs_all(self, files: Mapping[str, str]) -> bool:
+        """Code and roles are deployed again when they change; for the rest all is made anew."""
+        if self._deployed is None:
+            return True
+        if self.lab.around.is_empty:
+            return False
+        names = self._stage.documents
+        return not self._seeded or any(files.get(n) != self._deployed.get(n) for n in names)
+
+    def _catch_up(self) -> None:
+        """The clock follows the real one, as long as nothing waits for it to be stepped."""
+        clock = self._service.clock
+        if isinstance(clock, VirtualClock) and clock.next_due is None:
+            clock.advance_to(time.time())
+
+    def _forget(self) -> None:
+        """Nothing is set up any more, but what has a function of its own name stays deployed."""
+        self._seeded = False
+        if not self.lab.around.is_empty:
+            self._deployed = None
 
     # -- the world ------------------------------------------------------------------------------
 
     def world(self) -> WorldSnapshot:
-        """What is in the lab's buckets, tables, queues and mailboxes now."""
+        """What is in the lab's buckets, tables, queues and mailboxes now, as a screen shows it."""
         with self._turn:
             self._seed()
-            return self._service.world.snapshot()
+            return self._service.world.snapshot(brief=True)
+
+    def world_meanwhile(self) -> WorldSnapshot:
+        """The world while the function runs: doesn't wait for its end, and makes nothing."""
+        return self._service.world.snapshot(brief=True)
+
+    def object_bytes(self, bucket: str, key: str) -> bytes:
+        """All of an object of the world.
+
+        Raises:
+            NotFoundError: it isn't there.
+        """
+        return self._service.world.object_bytes(bucket, key)
+
+    def detail(self, kind: str, *names: str) -> dict[str, Any] | None:
+        """All of an item, message or record that `world` has cut; ``None`` if it is gone."""
+        return self._service.world.detail(kind, *names)
 
     def reset_world(self) -> None:
-        """Back to the world that the lab begins with."""
+        """Back to the world that the lab begins with, and to a time at which nothing waits."""
         with self._turn:
-            self._seeded = False
+            self._forget()
+            self._stage.begin_anew()
+            self.last_run = None
             self._seed()
 
     def _seed(self) -> None:

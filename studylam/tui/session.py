@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,9 +35,10 @@ def load(roots: Sequence[Path] = ()) -> Session:
 
     library = open_library(*roots)
     record, trouble = _open_record()
-    from studylam.runtime import LambdaService
+    from studylam.runtime import LambdaService, VirtualClock
 
-    return Session(library, LambdaService(), record, trouble)
+    service = LambdaService(clock=VirtualClock(time.time()))
+    return Session(library, service, record, trouble)
 
 
 def _open_record() -> tuple[Record, StudyLamError | None]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
 
 from studylam.errors import SandboxError
 from studylam.packs import Library, open_library
-from studylam.runtime import LambdaService
+from studylam.runtime import LambdaService, VirtualClock
 
 
 @pytest.fixture(scope="session")
 def service() -> Iterator[LambdaService]:
-    with LambdaService(blank_environments=0) as running:
+    with LambdaService(blank_environments=0, clock=VirtualClock(time.time())) as running:
         try:
             running.warm()
         except SandboxError as error:
