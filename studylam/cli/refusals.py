@@ -41,7 +41,8 @@ def _lines(call: AwsCall, times: int) -> list[str]:
         ("the policy of what is called", held),
     ):
         if statements:
-            lines.append(f"  The smallest statement that would allow it, for {where}:")
+            which = "statement" if len(statements) == 1 else "statements"
+            lines.append(f"  The smallest {which} that would allow it, for {where}:")
             lines += [f"    {json.dumps(one)}" for one in statements]
     if not call.would_allow:
         lines.append("  No further Allow helps: take the Deny away, or narrow it.")

@@ -10,7 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studylam.errors import BadInputError
-from studylam.runtime.iam import evaluate, parse_policy, smallest_statement
+from studylam.runtime.iam import (
+    MalformedPolicyError,
+    evaluate,
+    parse_policy,
+    smallest_statement,
+)
 
 pytestmark = pytest.mark.quick
 
@@ -123,6 +128,22 @@ def test_decisions(statements: list[dict[str, Any]], effect: str) -> None:
         ({"StringEquals": {"k:a": "${aws:nobody, 'guest'}"}}, {"k__a": "guest"}, True),
         ({"StringEquals": {"k:a": "${*}${?}${$}"}}, {"k__a": "*?$"}, True),
         ({"StringLike": {"k:a": "a${*}b"}}, {"k__a": "aXb"}, False),
+        ({"StringEquals": {"aws:PrincipalTag/team": "a"}}, {"aws__PrincipalTag/team": "a"}, True),
+        ({"StringEquals": {"aws:ResourceTag/team": "${aws:PrincipalTag/team}"}}, {"aws__PrincipalTag/team": "a", "aws__ResourceTag/team": "b"}, False),
+        ({"StringLike": {"s3:prefix": "${aws:username, 'guest'}/*"}}, {"s3__prefix": "guest/x"}, True),
+        ({"StringNotEqualsIfExists": {"k:a": "x"}}, {"k__a": "x"}, False),
+        ({"BoolIfExists": {"aws:MultiFactorAuthPresent": "true"}}, {}, True),
+        ({"NumericGreaterThanEquals": {"k:a": "2"}}, {"k__a": "10"}, True),
+        ({"NumericNotEquals": {"k:a": ["1", "2"]}}, {"k__a": "2"}, False),
+        ({"DateGreaterThanEquals": {"aws:CurrentTime": "2026-01-01T00:00:00Z"}}, {"aws__CurrentTime": "2026-01-01T00:00:00Z"}, True),
+        ({"DateEquals": {"aws:CurrentTime": "2026-01-01T01:00:00+01:00"}}, {"aws__CurrentTime": "2026-01-01T00:00:00Z"}, True),
+        ({"IpAddress": {"aws:SourceIp": "2001:db8::/32"}}, {"aws__SourceIp": "2001:db8::1"}, True),
+        ({"ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::123456789012:role/*"}}, {"aws__PrincipalArn": "arn:aws:iam::123456789012:role/x"}, True),
+        ({"ForAllValues:StringLike": {"dynamodb:LeadingKeys": "${aws:userid}*"}}, {"dynamodb__LeadingKeys": ["me-1", "me"], "aws__userid": "me"}, True),
+        ({"ForAnyValue:StringNotEquals": {"k:a": ["x", "y"]}}, {"k__a": ["x", "z"]}, True),
+        ({"ForAllValues:StringNotEquals": {"k:a": "x"}}, {"k__a": ["y", "z"]}, True),
+        ({"ForAllValues:StringNotEquals": {"k:a": "x"}}, {"k__a": ["y", "x"]}, False),
+        ({"StringEquals": {"kms:EncryptionContext:tenant": "a"}}, {"kms__EncryptionContext:tenant": "a"}, True),
     ],
 )  # fmt: skip
 def test_conditions(condition: dict[str, Any], context: dict[str, Any], holds: bool) -> None:
@@ -204,6 +225,37 @@ def test_malformed_policies_are_refused_with_the_place(
     assert where in str(caught.value)
     if words != "same":
         assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("document", "where", "aws"),
+    [
+        ("{", "role:1", "This policy contains invalid Json"),
+        ({"Statement": []}, "role: Statement", "Syntax errors in policy."),
+        (policy(allow(), {**allow(), "Actoin": "x"}), "role: Statement[1].Actoin", "Syntax errors in policy."),
+        (policy({**allow(), "Effect": "allow"}), "role: Statement[0].Effect", "The policy failed legacy parsing"),
+        (policy({**allow(), "Effect": "Permit"}), "role: Statement[0].Effect", "Syntax errors in policy."),
+        (policy(allow(Principal="*")), "role: Statement[0].Principal", "Policy document should not specify a principal."),
+        (policy({"Effect": "Allow", "Resource": "*"}), "role: Statement[0]", "Policy statement must contain actions."),
+        (policy({"Effect": "Allow", "Action": "*"}), "role: Statement[0]", "Policy statement must contain resources."),
+        (policy({**allow(), "NotAction": "*"}), "role: Statement[0]", "Syntax errors in policy."),
+        (policy(allow("GetObject")), "role: Statement[0].Action", "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc."),
+        (policy(allow("s3:Get:Object")), "role: Statement[0].Action", "Actions/Condition can contain only one colon."),
+        (policy(allow("s_3:GetObject")), "role: Statement[0].Action", "Vendor s_3 is not valid"),
+        (policy(allow(GET, "photos/*")), "role: Statement[0].Resource", 'Resource photos/* must be in ARN format or "*".'),
+        (policy(allow(GET, "arn:aws2:s3:::photos/*")), "role: Statement[0].Resource", 'Partition "aws2" is not valid for resource "arn:aws2:s3:::photos/*".'),
+        (policy(allow(GET, "arn:aws:s3:us-east-1::photos/*")), "role: Statement[0].Resource", "Resource arn:aws:s3:us-east-1::photos/* can not contain region information."),
+        (policy(allow(Sid="A"), deny(Sid="A")), "role: Statement", "Statement IDs (SID) in a single policy must be unique."),
+        (policy(allow(Condition={"StringEqual": {"a:b": "c"}})), "role: Statement[0].Condition.StringEqual", "Syntax errors in policy."),
+        (policy(allow(Condition={"DateLessThan": {"aws:CurrentTime": "soon"}})), "role: Statement[0].Condition.DateLessThan.aws:CurrentTime", "The policy failed legacy parsing"),
+    ],
+)  # fmt: skip
+def test_iams_own_words_for_malformed_policies(document: Any, where: str, aws: str) -> None:
+    with pytest.raises(MalformedPolicyError) as caught:
+        parse_policy(document, where="role")
+    assert (caught.value.code, caught.value.where) == ("MalformedPolicyDocument", where)
+    assert caught.value.aws == aws
+    assert aws in str(caught.value)
 
 
 NAMES = st.sampled_from(["s3:GetObject", "s3:PutObject", "sqs:SendMessage", "s3:*", "*", "s3:?et*"])
