@@ -11,13 +11,9 @@ from botocore.exceptions import ClientError
 from studylam.runtime.cloud import Cloud
 from studylam.runtime.cloud.errors import AwsError
 from tests.runtime.cloud_guest import Guest
+from tests.runtime.triggers.policies import BUCKET, QUEUE, RESIZE, TOPIC, let_in, trusting
 from tests.runtime.triggers.shapes import canned, shape
 
-HERE = "us-east-1:123456789012"
-RESIZE = f"arn:aws:lambda:{HERE}:function:resize"
-BUCKET = "arn:aws:s3:::uploads"
-QUEUE = f"arn:aws:sqs:{HERE}:jobs"
-TOPIC = f"arn:aws:sns:{HERE}:alerts"
 QUEUE_URL = "https://sqs.us-east-1.amazonaws.com/123456789012/jobs"
 WORLD: dict[str, Any] = {
     "buckets": {"uploads": {}, "other": {}},
@@ -32,37 +28,6 @@ def cloud(shared_cloud: Cloud) -> Cloud:
     shared_cloud.set_functions({RESIZE: trusting("s3.amazonaws.com", BUCKET)})
     shared_cloud.handovers()
     return shared_cloud
-
-
-def trusting(service: str, source: str, arn: str = RESIZE) -> dict[str, Any]:
-    statement = {
-        "Sid": "s",
-        "Effect": "Allow",
-        "Principal": {"Service": service},
-        "Action": "lambda:InvokeFunction",
-        "Resource": arn,
-        "Condition": {"ArnLike": {"AWS:SourceArn": source}},
-    }
-    return {"Version": "2012-10-17", "Id": "default", "Statement": [statement]}
-
-
-def let_in(cloud: Cloud, target: str, service: str, source: str) -> None:
-    action = "sqs:SendMessage" if ":sqs:" in target else "sns:Publish"
-    statement = {
-        "Effect": "Allow",
-        "Principal": {"Service": service},
-        "Action": action,
-        "Resource": target,
-        "Condition": {"ArnLike": {"aws:SourceArn": source}},
-    }
-    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    if ":sqs:" in target:
-        url = f"https://sqs.us-east-1.amazonaws.com/123456789012/{target.rpartition(':')[2]}"
-        attributes = {"QueueUrl": url, "Attributes": {"Policy": policy}}
-        cloud.call("sqs", "SetQueueAttributes", attributes)
-    else:
-        named = {"TopicArn": target, "AttributeName": "Policy", "AttributeValue": policy}
-        cloud.call("sns", "SetTopicAttributes", named)
 
 
 def notify(cloud: Cloud, **configuration: Any) -> None:

@@ -7,9 +7,11 @@ told with which event is recorded from AWS.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote_plus
+
+from studylam.runtime.clock import iso_timestamp
+from studylam.runtime.cloud.triggers.bus_entries import written_time
 
 OWNER = "A3EXAMPLEOWNERID"
 SOURCE_IP = "203.0.113.10"
@@ -94,7 +96,7 @@ def notification(event: ObjectEvent, configuration: str) -> dict[str, Any]:
         "eventVersion": "2.1" if _moves(event) else "2.3",
         "eventSource": "aws:s3",
         "awsRegion": event.region,
-        "eventTime": _time(event.at, "milliseconds"),
+        "eventTime": iso_timestamp(event.at),
         "eventName": event.name,
         "userIdentity": {"principalId": f"AWS:AROAEXAMPLEROLEID:{event.requester}"},
         "requestParameters": {"sourceIPAddress": SOURCE_IP},
@@ -144,7 +146,7 @@ def bus_event(event: ObjectEvent, event_id: str) -> dict[str, Any]:
         "detail-type": _DETAIL_TYPES[event.name],
         "source": "aws.s3",
         "account": event.account,
-        "time": _time(event.at, "seconds"),
+        "time": written_time(event.at, event.at),
         "region": event.region,
         "resources": [event.bucket_arn],
         "detail": detail,
@@ -156,7 +158,7 @@ def check_message(bucket: str, at: float, request_id: str, host_id: str) -> dict
     return {
         "Service": "Amazon S3",
         "Event": "s3:TestEvent",
-        "Time": _time(at, "milliseconds"),
+        "Time": iso_timestamp(at),
         "Bucket": bucket,
         "RequestId": request_id,
         "HostId": host_id,
@@ -176,8 +178,3 @@ def _object(event: ObjectEvent) -> dict[str, Any]:
         return {"etag": event.etag}
     known: dict[str, Any] = {"etag": event.etag, "sequencer": event.sequencer}
     return known if event.name.startswith("ObjectRemoved") else {"size": event.size, **known}
-
-
-def _time(at: float, precision: str) -> str:
-    text = datetime.fromtimestamp(at, UTC).isoformat(timespec=precision)
-    return text.replace("+00:00", "Z")

@@ -11,9 +11,9 @@ import base64
 import json
 import time
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
+from studylam.runtime.clock import iso_timestamp
 from studylam.runtime.cloud.normalise import ACCOUNT
 from studylam.runtime.cloud.triggers import deliveries, functions
 from studylam.runtime.cloud.triggers.deliveries import Push
@@ -89,9 +89,7 @@ def lambda_event(
         "TopicArn": envelope["TopicArn"],
         "Subject": envelope.get("Subject"),
         "Message": envelope["Message"],
-        "Timestamp": datetime.fromtimestamp(time.time(), UTC)
-        .isoformat(timespec="milliseconds")
-        .replace("+00:00", "Z"),
+        "Timestamp": iso_timestamp(time.time()),
         "SignatureVersion": envelope["SignatureVersion"],
         "Signature": envelope["Signature"],
         # A function gets these two with a small "rl", everybody else with "URL" (recorded).
