@@ -355,29 +355,14 @@ class StateMachines:
         elif what == "waiting":
             self._note(execution, f"{name} waits", {**known, "until": visit.wait_until}, "wait")
         elif what == "attempted":
-            self._attempted(execution, name, known, visit)
+            # The invocation itself is written down by the service.
+            attempt = visit.attempts[-1]
+            if attempt.retry_at is not None:
+                detail = {**known, "until": attempt.retry_at, "error": attempt.error}
+                self._note(execution, f"{name} is tried again", detail, "wait")
         elif visit.outcome != "succeeded":
             failed = {**known, "error": visit.error, "why": visit.cause}
             self._note(execution, f"{name} {visit.outcome}", failed)
-
-    def _attempted(
-        self, execution: Execution, name: str, known: dict[str, Any], visit: Visit
-    ) -> None:
-        attempt, number = visit.attempts[-1], len(visit.attempts)
-        if attempt.result is not None:
-            outcome = "failed" if attempt.result.function_error else "succeeded"
-            self._service.timeline.add(
-                "attempt",
-                f"{name}: attempt {number} {outcome}",
-                source=execution.arn,
-                trace=self._root(execution),
-                request_id=attempt.result.request_id,
-                result=attempt.result,
-                detail={**known, "attempt": number},
-            )
-        if attempt.retry_at is not None:
-            detail = {**known, "until": attempt.retry_at, "error": attempt.error}
-            self._note(execution, f"{name} is tried again", detail, "wait")
 
     def _note(
         self, execution: Execution, title: str, detail: Mapping[str, Any], kind: Any = "state"
