@@ -11,9 +11,9 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from studylam.errors import BadInputError, StudyLamError
+from studylam.errors import BadInputError, NotFoundError, StudyLamError
 from studylam.labs.aftermath import Execution
 from studylam.labs.documents import Documents
 from studylam.labs.doors import Door, front_door
@@ -45,6 +45,8 @@ class Stage:
         self.doors: list[Door] = []
         self.refused: list[Refused] = []
         """Of the last `set_up`."""
+        self._before: set[str] = set()
+        """Executions of an earlier time."""
 
     @property
     def functions(self) -> tuple[FunctionSpec, ...]:
@@ -72,22 +74,23 @@ class Stage:
         """
         documents = Documents(self.lab, files)
         self.tear_down()
-        self.service.world.seed(self.lab.world)
         self.begin_anew()
+        self.service.world.seed(self.lab.world)
         self.refused = []
         self.deploy(files)
         around = self.lab.around
         for each in around.asynchronous:
             self._asynchronous(each.function, documents.settings("async", each.settings))
         if around.permissions is not None:
-            for statement in _given(
-                documents.settings("permissions", around.permissions.statements)
-            )["Permissions"]:
+            listed = documents.settings("permissions", around.permissions.statements)
+            for statement in _given(listed)["Permissions"]:
                 self._permit(statement)
-        self._triggers(documents)
+        if not around.is_empty:
+            self._triggers(documents)
         if around.state_machine is not None:
             self._state_machine(documents)
-        self.begin_anew()
+        self.service.world.handovers()
+        self.service.timeline.clear()
 
     def deploy(self, files: Mapping[str, str]) -> None:
         """Bring the functions to this version of the files. Raises as `set_up` does."""
@@ -118,10 +121,10 @@ class Stage:
         """Take away what `set_up` has made: functions with their policies, mappings."""
         self.doors = []
         names = {function.config.name for function in self.service.list_functions()}
-        service: Any = self.service
-        if hasattr(service, "list_event_source_mappings"):
-            for mapping in _mappings(service.list_event_source_mappings()):
-                service.delete_event_source_mapping(mapping["UUID"])
+        for mapping in self.service.list_event_source_mappings()["EventSourceMappings"]:
+            self.service.delete_event_source_mapping(mapping["UUID"])
+        if self.lab.around.state_machine is not None:
+            self.service.state_machines.delete(self.lab.around.state_machine.name)
         for spec in self.functions:
             if self._name(spec.name) in names:
                 self.service.delete_function(self._name(spec.name))
@@ -201,6 +204,17 @@ class Stage:
 
     # -- triggers ---------------------------------------------------------------------------------
 
+    def _tell_world(self) -> None:
+        """S3 asks at once whether a function trusts it."""
+        known: dict[str, Any] = {}
+        for function in self.service.list_functions():
+            arn = function.config.arn
+            try:
+                known[arn] = self.service.get_policy(function.config.name)
+            except NotFoundError:
+                known[arn] = None
+        self.service.world.set_functions(known)
+
     def _triggers(self, documents: Documents) -> None:
         notifications: dict[str, list[dict[str, Any]]] = {}
         for number, trigger in enumerate(self.lab.around.triggers, 1):
@@ -230,6 +244,7 @@ class Stage:
                 self._rule(name, arn, given)
             else:
                 self._mapping(trigger.kind, function, given)
+        self._tell_world()
         for bucket, configurations in notifications.items():
             self._notify(bucket, configurations)
 
@@ -283,41 +298,33 @@ class Stage:
                     "LatestStreamArn"
                 )
             )
-        service: Any = self.service
-        if not hasattr(service, "create_event_source_mapping"):
-            words = "StudyLam has no event source mappings yet."
-            self.refused.append(Refused("CreateEventSourceMapping", "NotImplemented", words))
-            return
         with self._refusals("CreateEventSourceMapping"):
-            service.create_event_source_mapping(
+            self.service.create_event_source_mapping(
                 EventSourceArn=arn, FunctionName=function, **settings
             )
 
     # -- Step Functions ---------------------------------------------------------------------------
 
     def _state_machine(self, documents: Documents) -> None:
+        """Raises BadInputError: ASL that AWS refuses, with all that is wrong."""
         machine = self.lab.around.state_machine
         assert machine is not None
         definition = machine.definition
-        text = (
-            documents.text(definition)
-            if isinstance(definition, str)
-            else json.dumps(definition, indent=2)
-        )
+        where = definition if isinstance(definition, str) else str(machine.place)
         if isinstance(definition, str):
             documents.value(definition)
-        params = {
-            "name": machine.name,
-            "definition": text,
-            "roleArn": f"arn:aws:iam::{ACCOUNT}:role/{machine.name}",
-            "type": machine.type,
-        }
-        with self._refusals("CreateStateMachine"):
-            self.service.world.call("stepfunctions", "CreateStateMachine", params)
+            definition = documents.text(definition)
+        machines = self.service.state_machines
+        self._before = {execution.arn for execution in machines.executions(machine.name)}
+        machines.create(machine.name, cast(Any, definition), where=where)
 
     def executions(self) -> list[Execution]:
-        """What the lab's state machine has done."""
-        return []
+        """What the lab's state machine has done since it was set up, oldest first."""
+        machine = self.lab.around.state_machine
+        if machine is None:
+            return []
+        found = reversed(self.service.state_machines.executions(machine.name))
+        return [_execution(one) for one in found if one.arn not in self._before]
 
     def _refusals(self, operation: str) -> _Refusals:
         return _Refusals(self.refused, operation)
@@ -347,9 +354,12 @@ def _given(settings: Any) -> dict[str, Any]:
     return given
 
 
-def _mappings(listed: Any) -> list[dict[str, Any]]:
-    found = listed.get("EventSourceMappings", ()) if isinstance(listed, dict) else listed
-    return list(found)
+def _execution(execution: Any) -> Execution:
+    output = json.loads(execution.output) if execution.output is not None else None
+    error = ": ".join(filter(None, (execution.error, execution.cause)))
+    return Execution(
+        execution.status, tuple(visit.name for visit in execution.visits), output, error
+    )
 
 
 def _notification(given: Mapping[str, Any], arn: str, number: int) -> dict[str, Any]:
