@@ -1,0 +1,178 @@
+"""The line above the keys of the lab console, and the work that it tells of: a run, or the cases.
+
+Functions run in threads; what comes of them is told by messages, on the app's own thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+from textual.message import Message
+from textual.timer import Timer
+
+from studylam.errors import StudyLamError
+from studylam.tui.ports import SessionApp
+from studylam.tui.widgets.lab_panes import Status
+from studylam.tui.widgets.lab_why import why_of, whys_of
+
+if TYPE_CHECKING:
+    from studylam.labs import CaseResult, LabSession
+    from studylam.runtime import InvocationResult, LogLine, SandboxReport, WorldSnapshot
+    from studylam.tui.widgets.lab_why import Why
+
+DRAW_EVERY = 0.1
+"""Seconds between two looks at what a running function has logged."""
+
+Doing = Literal["", "run", "cases"]
+_WORDS = {"run": "The function is", "cases": "The cases are"}
+
+
+@dataclass(frozen=True)
+class Run:
+    """What came of a run."""
+
+    result: InvocationResult
+    why: Why | None
+    world: WorldSnapshot
+    stopped: bool = False
+    """The learner ended it."""
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What came of the cases."""
+
+    results: Sequence[CaseResult]
+    whys: dict[str, Why]
+    world: WorldSnapshot
+
+
+class Work(Status):
+    """What runs now. Posts `Begun`, `Live` while it lasts, and at its end `Ran` or `Failed`."""
+
+    class Begun(Message):
+        """Something runs."""
+
+    class Live(Message):
+        """What has been said so far is worth a look."""
+
+    class Ran(Message):
+        """A run or the cases have ended."""
+
+        def __init__(self, outcome: Run | Tried) -> None:
+            super().__init__()
+            self.outcome = outcome
+
+    class Failed(Message):
+        """It couldn't be done."""
+
+        def __init__(self, error: StudyLamError, *, stopped: bool) -> None:
+            super().__init__()
+            self.error = error
+            self.stopped = stopped
+
+    def __init__(self, lab: LabSession, *, id: str) -> None:
+        super().__init__(id=id)
+        self._lab = lab
+        self.doing: Doing = ""
+        self.logs: list[LogLine] = []
+        """What the last run has logged so far."""
+        self.results: list[CaseResult] = []
+        """Of the cases that have run so far."""
+        self._stopping = False
+        self._drawing: Timer | None = None
+
+    @property
+    def _session(self) -> SessionApp:
+        return cast("SessionApp", self.app)
+
+    def refuses(self) -> bool:
+        """Say that something runs, if it does."""
+        if self.doing:
+            self.notify(f"{_WORDS[self.doing]} still running.", timeout=3)
+        return bool(self.doing)
+
+    # -- a run ------------------------------------------------------------------------------------
+
+    def run_function(self, event: str, *, cold: bool) -> None:
+        """Invoke the function with this event."""
+        self.logs = []
+        self._begin("run", partial(self._invoke, event, cold))
+
+    def _invoke(self, event: str, cold: bool) -> Run:
+        """In a thread: run, then look at what the world has become."""
+        if cold:
+            self._lab.recycle()
+        result = self._lab.run(event, on_log=self.logs.append)
+        return Run(result, why_of(result, self._session.library), self._lab.world())
+
+    def stop(self) -> None:
+        """End the function that runs. Until it has ended, this is asked for at every look at it."""
+        self._stopping = True
+        self._stop()
+
+    def _stop(self) -> None:
+        # Whatever can't be stopped, as it hasn't been deployed yet, can be a moment later.
+        stop = partial(self._session.service.stop, self._lab.lab.function.name)
+        self._session.background(stop, lambda _: None, failed=lambda error: None, owner=self)
+
+    # -- the cases --------------------------------------------------------------------------------
+
+    def run_cases(self) -> None:
+        """Run all of the lab's cases."""
+        self.results = []
+        self._begin("cases", self._try_cases)
+
+    def _try_cases(self) -> Tried:
+        results = self._lab.run_cases(self.results.append)
+        whys = whys_of(results, self._session.library)
+        return Tried(results, whys, self._lab.world())
+
+    # -- any work ---------------------------------------------------------------------------------
+
+    def _begin(self, doing: Doing, work: Callable[[], Run | Tried]) -> None:
+        self.doing, self._stopping = doing, False
+        self._drawing = self.set_interval(DRAW_EVERY, self._look)
+        self.post_message(self.Begun())
+        self._look()
+        self._session.background(work, self._ended, failed=self._failed, owner=self)
+
+    def _look(self) -> None:
+        if self._stopping:
+            self._stop()
+        self.post_message(self.Live())
+
+    def _end(self) -> bool:
+        """Whether it was the learner who ended it."""
+        stopped = self._stopping
+        self.doing, self._stopping = "", False
+        if self._drawing is not None:
+            self._drawing.stop()
+            self._drawing = None
+        if self._lab.trouble is not None:
+            self._session.show_error(self._lab.trouble, "This run could not be kept")
+        return stopped
+
+    def _ended(self, outcome: Run | Tried) -> None:
+        stopped = self._end()
+        if isinstance(outcome, Tried):
+            self.results = list(outcome.results)
+        elif stopped and outcome.result.report.error_type == "Runtime.ExitError":
+            outcome = Run(outcome.result, None, outcome.world, stopped=True)
+        self.post_message(self.Ran(outcome))
+
+    def _failed(self, error: StudyLamError) -> None:
+        self.post_message(self.Failed(error, stopped=self._end()))
+
+    # -- what is around it ------------------------------------------------------------------------
+
+    def look_at_world(self, seen: Callable[[tuple[WorldSnapshot, SandboxReport]], Any]) -> None:
+        """Unless something runs: what is in the world now."""
+        if not self.doing:
+            self._session.background(self._world_now, seen, owner=self)
+
+    def _world_now(self) -> tuple[WorldSnapshot, SandboxReport]:
+        return self._lab.world(), self._session.service.sandbox
