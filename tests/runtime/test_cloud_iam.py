@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from studylam.runtime.cloud import Cloud
+from studylam.runtime.iam import with_statement
 from tests.runtime.cloud_guest import Guest, RawGuest, role, statement
 
 WORLD: dict[str, Any] = {
@@ -31,6 +33,7 @@ WORLD: dict[str, Any] = {
 HERE = "us-east-1:123456789012"
 QUEUE = "https://sqs.us-east-1.amazonaws.com/123456789012/jobs"
 TOPIC = f"arn:aws:sns:{HERE}:alerts"
+MACHINE = f"arn:aws:states:{HERE}:stateMachine:order"
 CALLER = "arn:aws:sts::123456789012:assumed-role/my-fn-role/my-fn"
 MAIL = {"Subject": {"Data": "S"}, "Body": {"Text": {"Data": "B"}}}
 NOTHING = role(statement("iam:PassRole"))
@@ -110,6 +113,38 @@ CALLS: list[tuple[Call, str, str, str, int]] = [
         "cloudwatch:PutMetricData", "*", "AccessDenied", 403,
     ),
     (
+        lambda g: g.client("kinesis").put_record(
+            StreamName="clicks", Data=b"x", PartitionKey="p"
+        ),
+        "kinesis:PutRecord", f"arn:aws:kinesis:{HERE}:stream/clicks", "AccessDeniedException", 400,
+    ),
+    (
+        lambda g: g.client("kms").encrypt(KeyId="alias/none", Plaintext=b"x"),
+        "kms:Encrypt", f"arn:aws:kms:{HERE}:alias/none", "AccessDeniedException", 400,
+    ),
+    (
+        lambda g: g.client("stepfunctions").start_execution(stateMachineArn=MACHINE),
+        "states:StartExecution", MACHINE, "AccessDeniedException", 400,
+    ),
+    (
+        lambda g: g.client("sesv2").send_email(
+            FromEmailAddress="audit@example.com", Destination={"ToAddresses": ["b@example.com"]},
+            Content={"Simple": MAIL},
+        ),
+        "ses:SendEmail", f"arn:aws:ses:{HERE}:identity/audit@example.com",
+        "AccessDeniedException", 403,
+    ),
+    (
+        lambda g: g.client("secretsmanager").list_secrets(),
+        "secretsmanager:ListSecrets", "*", "AccessDeniedException", 400,
+    ),
+    (
+        lambda g: g.client("events").put_targets(
+            Rule="r", Targets=[{"Id": "1", "Arn": MACHINE, "RoleArn": f"{MACHINE}-role"}]
+        ),
+        "events:PutTargets", f"arn:aws:events:{HERE}:rule/r", "AccessDeniedException", 400,
+    ),
+    (
         lambda g: g.client("sts").assume_role(
             RoleArn="arn:aws:iam::123456789012:role/r", RoleSessionName="session"
         ),
@@ -150,19 +185,29 @@ def test_an_explicit_deny_says_so_and_wins(
     assert refused.value.response["Error"]["Code"] == code
     if not action.startswith("ses:"):
         assert "with an explicit deny in an identity-based policy" in str(refused.value)
-    assert guest.calls()[0].decision == "explicit-deny"
+    (record,) = guest.calls()
+    assert (record.decision, record.would_allow) == ("explicit-deny", [])
+    assert record.decided_by == "statement 2 of the role"
+    assert record.statement == statement(action, resource, "Deny")
 
 
 @pytest.mark.parametrize(("call", "action", "resource", "code", "status"), CALLS, ids=IDS)
 def test_the_smallest_statement_is_enough(
     cloud: Cloud, call: Call, action: str, resource: str, code: str, status: int
 ) -> None:
-    guest = Guest(cloud, role(statement(action, resource)))
-    try:
+    guest = Guest(cloud, NOTHING)
+    with pytest.raises(ClientError):
         call(guest)
-    except ClientError as other:
-        assert other.response["Error"]["Code"] != code
-    assert guest.calls()[0].decision == "allow"
+    grown: dict[str, Any] = NOTHING
+    for smallest in guest.calls()[0].would_allow:
+        grown = with_statement(grown, smallest)
+    assert statement(action, resource) in grown["Statement"]
+    guest = Guest(cloud, grown)
+    with contextlib.suppress(ClientError):  # of what isn't there
+        call(guest)
+    (record,) = guest.calls()
+    assert (record.decision, record.would_allow) == ("allow", [])
+    assert record.decided_by.endswith("of the role")
 
 
 def test_s3s_sentence_word_for_word(cloud: Cloud) -> None:

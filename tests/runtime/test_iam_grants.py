@@ -62,6 +62,7 @@ def test_very_many_resources_are_named_by_their_common_beginning() -> None:
         ([allow(["s3:GetObject", "s3:PutObject"], [CAT, OUT])], allow("s3:GetObject", OUT), [allow(["s3:GetObject", "s3:PutObject"], [CAT, OUT])]),
         ([allow("s3:GetObject", CAT, Condition={"Bool": {"a:b": "true"}})], allow("s3:GetObject", OUT), [allow("s3:GetObject", CAT, Condition={"Bool": {"a:b": "true"}}), allow("s3:GetObject", OUT)]),
         ([{"Effect": "Deny", "Action": "s3:GetObject", "Resource": CAT}], allow("s3:GetObject", CAT), [{"Effect": "Deny", "Action": "s3:GetObject", "Resource": CAT}, allow("s3:GetObject", CAT)]),
+        ([allow("iam:PassRole", "*")], allow("sqs:ListQueues", "*"), [allow("iam:PassRole", "*"), allow("sqs:ListQueues", "*")]),
         ([allow("sqs:*", "*", Sid="A")], allow("s3:GetObject", CAT, Sid="A"), [allow("sqs:*", "*", Sid="A"), allow("s3:GetObject", CAT)]),
     ],
 )  # fmt: skip

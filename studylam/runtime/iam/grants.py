@@ -92,8 +92,8 @@ def with_statement(document: Mapping[str, Any], statement: Mapping[str, Any]) ->
     """``document`` with ``statement`` in it, as a new document.
 
     Nothing is added that is allowed already by one statement. A plain Allow is merged into one of
-    the same actions, or of the same resources; anything else is appended. Done twice, it is as if
-    done once.
+    the same actions, or of the same resources and service; anything else is appended. Done twice,
+    it is as if done once.
     """
     grown = copy.deepcopy(dict(document))
     grown.setdefault("Version", "2012-10-17")
@@ -116,7 +116,8 @@ def with_statement(document: Mapping[str, Any], statement: Mapping[str, Any]) ->
             if set(actions) == set(new_actions):
                 one["Resource"] = _one_or_all(_joined(resources, new_resources))
                 return grown
-            if set(resources) == set(new_resources):
+            same_service = len({name.partition(":")[0] for name in actions + new_actions}) == 1
+            if same_service and set(resources) == set(new_resources):
                 one["Action"] = _one_or_all(_joined(actions, new_actions))
                 return grown
     sids = {one.get("Sid") for one in statements if isinstance(one, Mapping)}
