@@ -19,6 +19,7 @@ from studylam.tui.widgets.rows import Row
 if TYPE_CHECKING:
     from studylam.runtime.cloud.snapshot import (
         BucketInfo,
+        KeyInfo,
         LogGroupInfo,
         MessageInfo,
         ObjectInfo,
@@ -84,15 +85,14 @@ def _sections(world: WorldSnapshot) -> Iterator[Iterator[Row]]:
         yield _log_group(name, group)
     yield _metrics(world.metrics)
     yield _parameters(world)
-    yield _names("secrets", world.secrets, "value hidden")
+    yield _secrets(world.secrets)
     yield _keys(world.keys)
 
 
 def _head(kind: str, name: str, right: str, facts: Sequence[str] = ()) -> Iterator[Row]:
     title = Content.assemble((f"{kind} ", QUIET), (inert_line(name), "bold"))
-    yield Row(None, title if name else Content.styled(kind, "bold"), right=right)
-    if facts:
-        yield Row(None, Content.styled("  " + " · ".join(map(inert_line, facts)), QUIET))
+    words = " · ".join(map(inert_line, facts))
+    yield Row(None, title if name else Content.styled(kind, "bold"), right=right, detail=words)
 
 
 def _rest(shown: int, count: int) -> Iterator[Row]:
@@ -240,18 +240,22 @@ def _rules(buses: Sequence[str], rules: Sequence[RuleInfo]) -> Iterator[Row]:
         )
 
 
+def _short(text: str) -> str:
+    words = " ".join(text.split())
+    return inert_line(words[:160]) + ("…" if len(words) > 160 else "")
+
+
 def _mails(mails: Sequence[Any]) -> Iterator[Row]:
     if not mails:
         return
     yield from _head("mails", "", f"{len(mails):,} sent")
     first = max(len(mails) - MAX_ENTRIES, 0)
     for number, mail in enumerate(mails[first:], first):
-        body = " ".join(mail.body.split())
         yield Row(
             thing_id("mail", str(number)),
             inert_line(mail.subject or "(no subject)"),
             right="to " + inert_line(", ".join(mail.to))[:40],
-            detail=inert_line(body[:160]) + ("…" if len(body) > 160 else ""),
+            detail=_short(mail.body),
         )
 
 
@@ -264,7 +268,7 @@ def _log_group(name: str, group: LogGroupInfo) -> Iterator[Row]:
             thing_id("log", name, stream.name),
             inert_line(stream.name),
             right=count_words(stream.count, "line"),
-            detail=inert_line(stream.lines[-1].message.rstrip()[:160]) if stream.lines else "",
+            detail=_short(stream.lines[-1].message) if stream.lines else "",
         )
 
 
@@ -272,13 +276,13 @@ def _metrics(metrics: Sequence[Any]) -> Iterator[Row]:
     if not metrics:
         return
     yield from _head("metrics", "", "latest value")
-    for metric in metrics[:MAX_ENTRIES]:
-        about = [f"{name} {value}" for name, value in metric.dimensions.items()]
+    for number, metric in enumerate(metrics[:MAX_ENTRIES]):
+        about = ", ".join(f"{name} {value}" for name, value in metric.dimensions.items())
         unit = f" {inert_line(metric.unit)}" if metric.unit and metric.unit != "None" else ""
         yield Row(
-            None,
-            Content(inert_line(f"  {metric.namespace} {metric.name}"))
-            + Content.styled(inert_line("  " + ", ".join(about)) if about else "", QUIET),
+            thing_id("metric", str(number)),
+            Content(inert_line(f"{metric.namespace} {metric.name}"))
+            + Content.styled(inert_line(f"  {about}") if about else "", QUIET),
             right=f"{metric.value:,g}{unit} · {count_words(metric.count, 'value')}",
         )
     yield from _rest(min(len(metrics), MAX_ENTRIES), len(metrics))
@@ -294,21 +298,23 @@ def _parameters(world: WorldSnapshot) -> Iterator[Row]:
             thing_id("parameter", name), inert_line(name), detail=inert_line(value[:MAX_DETAIL])
         )
     for name in world.secure_parameters[:MAX_ENTRIES]:
-        yield Row(None, f"  {inert_line(name)}", right="SecureString, value hidden")
+        yield Row(thing_id("secure", name), inert_line(name), right="SecureString, value hidden")
 
 
-def _names(title: str, names: Sequence[str], right: str) -> Iterator[Row]:
+def _secrets(names: Sequence[str]) -> Iterator[Row]:
     if not names:
         return
-    yield from _head(title, "", str(len(names)))
+    yield from _head("secrets", "", str(len(names)))
     for name in names[:MAX_ENTRIES]:
-        yield Row(None, f"  {inert_line(name)}", right=right)
+        yield Row(thing_id("secret", name), inert_line(name), right="value hidden")
+    yield from _rest(min(len(names), MAX_ENTRIES), len(names))
 
 
-def _keys(keys: Sequence[Any]) -> Iterator[Row]:
+def _keys(keys: Sequence[KeyInfo]) -> Iterator[Row]:
     if not keys:
         return
     yield from _head("keys", "", str(len(keys)))
     for key in keys[:MAX_ENTRIES]:
         name = ", ".join(key.aliases) or key.id
-        yield Row(None, f"  {inert_line(name)}", right=inert_line(key.state).lower())
+        yield Row(thing_id("key", key.id), inert_line(name), right=inert_line(key.state).lower())
+    yield from _rest(min(len(keys), MAX_ENTRIES), len(keys))

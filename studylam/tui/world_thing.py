@@ -17,7 +17,7 @@ from studylam.inert import inert, inert_line
 from studylam.tui.picture_size import picture_size
 from studylam.tui.prose import QUIET, code_lines, hang, wrap
 from studylam.tui.run_text import BLANK
-from studylam.tui.world_text import size_words
+from studylam.tui.world_text import count_words, size_words
 
 if TYPE_CHECKING:
     from studylam.labs import LabSession
@@ -55,6 +55,10 @@ def find(lab: LabSession, world: WorldSnapshot, target: str) -> Thing:
         "mail": _mail,
         "log": _log,
         "parameter": _parameter,
+        "secure": _hidden,
+        "secret": _hidden,
+        "key": _key,
+        "metric": _metric,
     }
     return finders[kind](lab, world, *names)
 
@@ -81,24 +85,25 @@ def _object(lab: LabSession, world: WorldSnapshot, bucket: str, key: str) -> Thi
     facts |= {f"metadata {name}": value for name, value in info.metadata.items()}
     for number, version in enumerate(info.versions[:20], 1):
         size = "delete marker" if version.is_delete_marker else size_words(version.size)
-        facts[f"version {number}"] = f"{version.version_id}  {size}"
+        label = f"version {number}" if len(info.versions) > 1 else "version"
+        facts[label] = f"{version.version_id}  {size}"
     return Thing("object", name, facts, data)
 
 
 def _item(lab: LabSession, world: WorldSnapshot, table: str, key: str) -> Thing:
     item = lab.detail("item", table, key)
     text = GONE if item is None else json.dumps(item, ensure_ascii=False)
-    return Thing("item", table, {"key": key}, text)
+    return Thing("item of", table, {"key": key}, text)
 
 
 def _message(lab: LabSession, world: WorldSnapshot, queue: str, message_id: str) -> Thing:
     found = lab.detail("message", queue, message_id)
     if found is None:
-        return Thing("message", queue, {"id": message_id}, GONE)
+        return Thing("message in", queue, {"id": message_id}, GONE)
     facts = {
         "id": message_id,
         "state": found["state"] + (f" until {_time(found['back_at'])}" if found["back_at"] else ""),
-        "received": f"{found['receive_count']:,} times",
+        "received": count_words(found["receive_count"], "time"),
         "sent": _time(found["sent"]),
     }
     for label, name in (
@@ -110,13 +115,13 @@ def _message(lab: LabSession, world: WorldSnapshot, queue: str, message_id: str)
         if found[name]:
             facts[label] = _time(found[name]) if name == "first_received" else found[name]
     facts |= {f"attribute {name}": value for name, value in found["attributes"].items()}
-    return Thing("message", queue, facts, found["body"])
+    return Thing("message in", queue, facts, found["body"])
 
 
 def _record(lab: LabSession, world: WorldSnapshot, stream: str, shard: str, number: str) -> Thing:
     found = lab.detail("record", stream, shard, number)
     if found is None:
-        return Thing("record", stream, {"shard": shard}, GONE)
+        return Thing("record of", stream, {"shard": shard}, GONE)
     facts = {
         "shard": shard,
         "sequence number": number,
@@ -125,19 +130,19 @@ def _record(lab: LabSession, world: WorldSnapshot, stream: str, shard: str, numb
         "size": f"{found['size']:,} bytes",
     }
     data = found["data"]
-    return Thing("record", stream, facts, data if found["is_text"] else bytes.fromhex(data))
+    return Thing("record of", stream, facts, data if found["is_text"] else bytes.fromhex(data))
 
 
 def _published(lab: LabSession, world: WorldSnapshot, topic: str, number: str) -> Thing:
     published = world.topics.get(topic, [])
     if int(number) >= len(published):
-        return Thing("published", topic, {}, GONE)
+        return Thing("message to", topic, {}, GONE)
     message = published[int(number)]
     facts = {"id": message.id} if message.id else {}
     facts |= {"subject": message.subject} if message.subject else {}
     facts |= {"group": message.group_id} if message.group_id else {}
     facts |= {f"attribute {name}": value for name, value in message.attributes.items()}
-    return Thing("message", topic, facts, message.message)
+    return Thing("message to", topic, facts, message.message)
 
 
 def _rule(lab: LabSession, world: WorldSnapshot, bus: str, name: str) -> Thing:
@@ -174,6 +179,31 @@ def _log(lab: LabSession, world: WorldSnapshot, group: str, stream: str) -> Thin
 
 def _parameter(lab: LabSession, world: WorldSnapshot, name: str) -> Thing:
     return Thing("parameter", name, {}, world.parameters.get(name, GONE))
+
+
+def _hidden(lab: LabSession, world: WorldSnapshot, name: str) -> Thing:
+    kind = "secret" if name in world.secrets else "parameter"
+    return Thing(kind, name, {"value": "hidden here; a function that may read it gets it"})
+
+
+def _key(lab: LabSession, world: WorldSnapshot, key_id: str) -> Thing:
+    for key in world.keys:
+        if key.id == key_id:
+            facts = {"key id": key.id, "aliases": ", ".join(key.aliases), "state": key.state}
+            facts |= {"description": key.description} if key.description else {}
+            return Thing("key", key.aliases[0] if key.aliases else key.id, facts)
+    return Thing("key", key_id, {}, GONE)
+
+
+def _metric(lab: LabSession, world: WorldSnapshot, number: str) -> Thing:
+    if int(number) >= len(world.metrics):
+        return Thing("metric", "", {}, GONE)
+    metric = world.metrics[int(number)]
+    facts = {"namespace": metric.namespace, "latest value": f"{metric.value:,g}"}
+    facts |= {"unit": metric.unit} if metric.unit else {}
+    facts |= {"at": _time(metric.at), "values": f"{metric.count:,}"}
+    facts |= {f"dimension {name}": value for name, value in metric.dimensions.items()}
+    return Thing("metric", metric.name, facts)
 
 
 def _time(iso: str) -> str:

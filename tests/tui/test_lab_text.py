@@ -11,10 +11,9 @@ from textual.app import App, ComposeResult
 from textual.content import Content
 
 from studylam.inert import inert
-from studylam.runtime import InvocationResult, LogLine, Report, SandboxReport, WorldSnapshot
+from studylam.runtime import InvocationResult, LogLine, Report, SandboxReport
 from studylam.runtime.cloud.model import AwsCall
-from studylam.runtime.cloud.snapshot import Mail, MessageInfo, ObjectInfo, TableInfo
-from studylam.tui import lab_text, run_text
+from studylam.tui import run_text
 from studylam.tui.widgets.lab_editor import Editor
 
 WIDTHS = st.integers(30, 120)
@@ -66,23 +65,12 @@ def test_logs_show_who_spoke(logs: list[LogLine], width: int) -> None:
 
 
 @given(TEXT, WIDTHS)
-def test_calls_and_world(text: str, width: int) -> None:
+def test_calls(text: str, width: int) -> None:
     calls = [
         AwsCall("s3", text, "allow", 200, 1.0, text, text),
         AwsCall(text, "Get", "explicit-deny", 403, 9999.0, text, text, text, text),
     ]
     check(list(run_text.call_lines(calls, width)), width)
-    world = WorldSnapshot(
-        buckets={text: [ObjectInfo(text, 10**9, text, "", "")] * 70},
-        tables={text: TableInfo({"id": "HASH"}, [{"id": text}], "KEYS_ONLY")},
-        queues={text: [MessageInfo(text, 1)]},
-        mails=[Mail(text, [text], text, text)],
-        parameters={text: text},
-        secrets=[text],
-    )
-    lines = list(lab_text.world_lines(world, width))
-    check(lines, width)
-    assert any("… and 10 more" in line.plain for line in lines)
 
 
 def test_the_line_that_failed_is_the_learners_own() -> None:
@@ -132,11 +120,3 @@ async def test_the_editor_shows_stand_ins_and_keeps_the_text() -> None:
         for line, marked in ((1, 1), (99, None), (None, None)):
             editor.mark(line)
             assert editor.marked == marked
-
-
-def test_an_item_of_a_table_is_shown_to_its_end() -> None:
-    item = {"id": "o-17", "customer": "Ada", "status": "paid", "note": "at the back door"}
-    world = WorldSnapshot(tables={"orders": TableInfo({"id": "HASH"}, [item], None)})
-    shown = " ".join(line.plain.strip() for line in lab_text.world_lines(world, 40))
-    assert '"note": "at the back door"}' in shown
-    assert "…" not in shown

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from studylam.packs import Library
     from studylam.packs.explanations import Explained
     from studylam.packs.models import Lab
-    from studylam.runtime import InvocationResult, LogLine, WorldSnapshot
+    from studylam.runtime import InvocationResult, LogLine
 
 QUIET = "$text-muted"
 
@@ -126,21 +126,6 @@ class Calls(Lines):
 
     def content(self, width: int) -> Iterable[Content]:
         return () if self._result is None else run_text.call_lines(self._result.aws_calls, width)
-
-
-class World(Lines):
-    """What is in the lab's world now."""
-
-    def __init__(self) -> None:
-        super().__init__("The world is being made …")
-        self._world: WorldSnapshot | None = None
-
-    def show(self, world: WorldSnapshot) -> None:
-        self._world = world
-        self.changed()
-
-    def content(self, width: int) -> Iterable[Content]:
-        return () if self._world is None else lab_text.world_lines(self._world, width)
 
 
 class Cases(Sheet):

@@ -53,6 +53,8 @@ class Rows(ListSheet):
     BINDINGS = bindings("rows")
 
     cursor: reactive[int] = reactive(0)
+    detail_indent = 2
+    """Cells before a row's quiet lines."""
 
     class Chosen(Message):
         """A row was chosen."""
@@ -188,7 +190,7 @@ class Rows(ListSheet):
             line = line.pad_right(max(width - line.cell_length, 0)).stylize_before("on $surface")
         yield Line(line, row.id)
         if row.detail:
-            indent = 2 + (column + 3 if title else 0)
+            indent = (self.detail_indent if row.id else 2) + (column + 3 if title else 0)
             for text in wrap(Content.styled(row.detail, "$text-muted"), width - indent):
                 yield Line(Content(" " * indent) + text, row.id)
 
