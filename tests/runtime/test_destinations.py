@@ -460,8 +460,12 @@ def handler(event, context):
     events = boto3.client("events")
     pattern = {"source": ["lambda"], "detail": {"requestContext": {"condition": ["Success"]}}}
     events.put_rule(Name="results", EventPattern=json.dumps(pattern))
-    target = {"Id": "1", "Arn": "arn:aws:sqs:us-east-1:123456789012:done"}
-    events.put_targets(Rule="results", Targets=[target])
+    queue = "arn:aws:sqs:us-east-1:123456789012:done"
+    events.put_targets(Rule="results", Targets=[{"Id": "1", "Arn": queue}])
+    trust = {"Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"},
+             "Action": "sqs:SendMessage", "Resource": queue}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+    boto3.client("sqs").set_queue_attributes(QueueUrl="done", Attributes={"Policy": policy})
 """
 
 
