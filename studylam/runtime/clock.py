@@ -21,12 +21,32 @@ def iso_timestamp(seconds: float) -> str:
     return f"{stamp}.{int(seconds * 1000) % 1000:03d}Z"
 
 
+class Timer:
+    """Something that waits on a clock."""
+
+    def __init__(self, action: Action) -> None:
+        self._action: Action | None = action
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self._action is None
+
+    def cancel(self) -> None:
+        """It doesn't happen any more."""
+        self._action = None
+
+    def run(self) -> None:
+        """Let it happen, unless it was cancelled."""
+        if self._action is not None:
+            self._action()
+
+
 class Clock:
     """Real time. Actions run on a thread of the clock, so they should be short."""
 
     def __init__(self) -> None:
         self._wake = threading.Condition()
-        self._due: list[tuple[float, int, Action]] = []
+        self._due: list[tuple[float, int, Timer]] = []
         self._numbers = itertools.count()
         self._thread: threading.Thread | None = None
         self._closed = False
@@ -35,16 +55,18 @@ class Clock:
         """Seconds since the epoch."""
         return time.time()
 
-    def call_at(self, when: float, action: Action) -> None:
+    def call_at(self, when: float, action: Action) -> Timer:
         """Run ``action`` as soon as it is ``when``; actions of one moment in their order."""
+        timer = Timer(action)
         with self._wake:
-            heapq.heappush(self._due, (when, next(self._numbers), action))
+            heapq.heappush(self._due, (when, next(self._numbers), timer))
             if self._thread is None and not self._closed:
                 self._thread = threading.Thread(
                     target=self._run, name="studylam-clock", daemon=True
                 )
                 self._thread.start()
             self._wake.notify()
+        return timer
 
     def close(self) -> None:
         """What is still to come doesn't come any more."""
@@ -61,8 +83,8 @@ class Clock:
                     self._wake.wait(wait)
                 if self._closed:
                     return
-                action = heapq.heappop(self._due)[2]
-            action()
+                timer = heapq.heappop(self._due)[2]
+            timer.run()
 
 
 class VirtualClock(Clock):
@@ -81,14 +103,18 @@ class VirtualClock(Clock):
         """Seconds since the epoch, as far as it was stepped; begins on 2026-01-01."""
         return self._now
 
-    def call_at(self, when: float, action: Action) -> None:
+    def call_at(self, when: float, action: Action) -> Timer:
+        timer = Timer(action)
         with self._wake:
-            heapq.heappush(self._due, (when, next(self._numbers), action))
+            heapq.heappush(self._due, (when, next(self._numbers), timer))
+        return timer
 
     @property
     def next_due(self) -> float | None:
         """When something happens next, if anything does."""
         with self._wake:
+            while self._due and self._due[0][2].is_cancelled:
+                heapq.heappop(self._due)
             return self._due[0][0] if self._due else None
 
     def advance(self, seconds: float) -> None:
@@ -102,9 +128,10 @@ class VirtualClock(Clock):
             with self._wake:
                 if not self._due or self._due[0][0] > end:
                     break
-                when, _, action = heapq.heappop(self._due)
-            self._set(max(self._now, when))
-            action()
+                when, _, timer = heapq.heappop(self._due)
+            if not timer.is_cancelled:
+                self._set(max(self._now, when))
+                timer.run()
         self._set(end)
 
     def begin_anew(self, start: float) -> None:

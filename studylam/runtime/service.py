@@ -26,6 +26,7 @@ from studylam.runtime.operations.event_source_mappings import EventSourceMapping
 from studylam.runtime.operations.functions import FunctionOperations
 from studylam.runtime.operations.layers import LayerOperations
 from studylam.runtime.operations.permissions import PermissionOperations
+from studylam.runtime.operations.trust import trust_table
 from studylam.runtime.operations.versions import VersionOperations
 from studylam.runtime.pool import Assigned, Pool
 from studylam.runtime.provisioned import Provisioner
@@ -39,6 +40,7 @@ from studylam.runtime.sandbox import SandboxReport
 from studylam.runtime.staging import Stage
 from studylam.runtime.tiers import open_zygote
 from studylam.runtime.timeline import Timeline
+from studylam.runtime.timetable import Timetable
 from studylam.runtime.trace_header import TraceHeader
 from studylam.runtime.wiring import Wiring
 from studylam.runtime.zygote import Zygote
@@ -103,6 +105,7 @@ class LambdaService(
             idle_seconds=idle_seconds,
         )
         super().__init__(pool, Provisioner(pool, self._prepare), account_concurrency)
+        self._cloud.functions = lambda: trust_table(self._functions.values())
         self._events = EventQueue(
             self._attempt,
             self._event_settings,
@@ -111,6 +114,9 @@ class LambdaService(
             self._observe_event,
         )
         self.timeline = Timeline(self._clock.now)
+        # On a virtual clock, whoever steps it does what follows.
+        then = self.pump if virtual is None else lambda: None
+        self._timetable = Timetable(self._cloud, self._clock, then)
         self._random = random.Random(seed)
         self._seed = seed
         self._closed = False

@@ -23,6 +23,7 @@ from studylam.runtime.operations.recursion import RecursionOperations
 from studylam.runtime.refusals import checked_payload
 from studylam.runtime.results import InvocationResult
 from studylam.runtime.timeline import Kind, Timeline
+from studylam.runtime.timetable import Timetable
 from studylam.runtime.trace_header import TraceHeader
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class Wiring(EventOperations, RecursionOperations):
     """The operations by which time goes on and things follow from each other."""
 
     timeline: Timeline
+    _timetable: Timetable
 
     @property
     def state_machines(self) -> StateMachines:
@@ -86,7 +88,8 @@ class Wiring(EventOperations, RecursionOperations):
                 return
             ran = isinstance(self._clock, VirtualClock) and self._events.settle_some()
             if not (handed or ran or self._poll_sources()):
-                return
+                break
+        self._timetable.refresh()
 
     def advance(self, seconds: float) -> None:
         """Let virtual time pass; what falls due happens at its time, and what follows from it.
@@ -106,12 +109,13 @@ class Wiring(EventOperations, RecursionOperations):
         """Go to the next moment at which something happens; the seconds until then, if any."""
         clock = self._virtual()
         self.pump()
-        due = clock.next_due
-        if due is None:
+        if clock.next_due is None:
             return None
-        begin = clock.now()
-        clock.advance_to(due)
-        self.pump()
+        begin, last = clock.now(), self.timeline.last
+        # A poller may wake and find nothing.
+        while (due := clock.next_due) is not None and self.timeline.last == last:
+            clock.advance_to(due)
+            self.pump()
         return clock.now() - begin
 
     def begin_anew(self, at: float) -> None:
@@ -122,6 +126,7 @@ class Wiring(EventOperations, RecursionOperations):
         clock = self._virtual()
         self._cloud.handovers()
         self._events.forget()
+        self._timetable.forget()
         clock.begin_anew(at)
         self.timeline.clear()
 

@@ -133,3 +133,41 @@ def test_a_loop_may_be_allowed(shop: LambdaService) -> None:
         shop.put_function_recursion_config("echo", "Never")  # type: ignore[arg-type]
     assert shop.put_function_recursion_config("echo", "Allow") == "Allow"
     assert shop.get_function_recursion_config("echo") == "Allow"
+
+
+def schedule(service: LambdaService, function: str, expression: str) -> None:
+    arn = f"arn:aws:lambda:us-east-1:123456789012:function:{function}"
+    rule = service.act("events", "PutRule", {"Name": "tick", "ScheduleExpression": expression})
+    service.add_permission(
+        function,
+        "tick",
+        "lambda:InvokeFunction",
+        "events.amazonaws.com",
+        source_arn=rule["RuleArn"],
+    )
+    target = {"Id": "1", "Arn": arn}
+    service.act("events", "PutTargets", {"Rule": "tick", "Targets": [target]})
+
+
+def test_a_rule_with_a_schedule_fires_at_its_times(
+    shop: LambdaService, clock: VirtualClock
+) -> None:
+    deploy(shop, "ticks", ECHO)
+    begin = clock.now()
+    schedule(shop, "ticks", "rate(5 minutes)")
+    shop.advance(1000)
+    runs = [moment for moment in shop.timeline.since() if moment.kind == "attempt"]
+    assert [moment.at - begin for moment in runs] == [300, 600, 900]
+    assert runs[0].result and runs[0].result.payload["detail-type"] == "Scheduled Event"
+    assert shop.jump() == 200
+    shop.act("events", "DisableRule", {"Name": "tick"})
+    number = shop.timeline.last
+    shop.advance(1000)
+    assert shop.timeline.since(number) == []
+    shop.act("events", "PutRule", {"Name": "tick", "ScheduleExpression": "cron(0 12 * * ? *)"})
+    shop.advance(86_400)
+    (run,) = [moment for moment in shop.timeline.since(number) if moment.kind == "attempt"]
+    assert run.at % 86_400 == 12 * 3600
+    shop.act("events", "RemoveTargets", {"Rule": "tick", "Ids": ["1"]})
+    shop.act("events", "DeleteRule", {"Name": "tick"})
+    assert shop.jump() is None

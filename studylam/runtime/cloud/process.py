@@ -16,6 +16,7 @@ import struct
 from typing import Any
 
 from studylam.runtime import frames
+from studylam.runtime.cloud import handovers
 from studylam.runtime.cloud.connection import Connection
 from studylam.runtime.cloud.model import AwsCall, FunctionIdentity
 from studylam.runtime.cloud.triggers import functions
@@ -68,6 +69,7 @@ class CloudProcess:
         self._selector = selectors.DefaultSelector()
         self._selector.register(control, selectors.EVENT_READ)
         warm(self._account)
+        handovers.drain()
         self._follow_time()
         if seed:
             self._seed(seed)
@@ -216,7 +218,7 @@ class CloudProcess:
     def _reply(
         self, operation: str, header: dict[str, Any], body: bytes
     ) -> tuple[dict[str, Any], bytes]:
-        from studylam.runtime.cloud import deliver, handovers, log_delivery, look
+        from studylam.runtime.cloud import deliver, log_delivery, look
         from studylam.runtime.cloud.triggers import eventbridge
 
         if operation == "calls":
@@ -282,6 +284,7 @@ class CloudProcess:
         self._account.received = 0
         try:
             world.seed(worldwire.unpack(packed))
+            handovers.drain()  # what is there from the beginning, nobody has just brought
             workflows.restore()
         except (ValueError, KeyError, TypeError, AttributeError) as problem:
             return str(problem) or type(problem).__name__
