@@ -18,7 +18,13 @@ from studylam.runtime.cloud.queues import expire, heads, hidden_until, now_ms, r
 def answer(header: dict[str, Any]) -> bytes:
     """Do what the host asks for: ``what``, and the ``arn`` of a queue or stream."""
     known = {"queue": _queue, "receive": _receive, "delete": _delete, "stream": _stream}
-    return json.dumps((known | {"read": _read})[header["what"]](header)).encode()
+    found = (known | {"read": _read})[header["what"]](header)
+    return json.dumps(found, default=_base64).encode()
+
+
+def _base64(value: bytes) -> str:
+    """Bytes in an item, as the API's JSON has them."""
+    return base64.b64encode(value).decode()
 
 
 def _queue(header: dict[str, Any]) -> dict[str, Any] | None:

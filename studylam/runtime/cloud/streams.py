@@ -12,8 +12,6 @@ DynamoDB Streams". What is mended here:
 
 from __future__ import annotations
 
-import base64
-import json
 from collections import OrderedDict
 from typing import Any
 
@@ -94,7 +92,7 @@ def _add_change(shard: Any, add: Any, old: Any, new: Any) -> None:
     change = record["dynamodb"]
     for part in ("Keys", "NewImage", "OldImage"):
         if part in change:
-            change[part] = json.loads(json.dumps(change[part], default=_text))
+            change[part] = _plain(change[part])
     if (
         before is not None
         and before["eventName"] == record["eventName"] == "INSERT"
@@ -105,5 +103,12 @@ def _add_change(shard: Any, add: Any, old: Any, new: Any) -> None:
         del shard.items[-2]
 
 
-def _text(value: Any) -> str:
-    return base64.b64encode(value).decode() if isinstance(value, bytes) else str(value)
+def _plain(value: Any) -> Any:
+    """A copy, of whatever moto's items are made of; bytes stay what they are."""
+    from moto.dynamodb.models.dynamo_type import DynamoType
+
+    if isinstance(value, dict):
+        return {str(name): _plain(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    return {value.type: _plain(value.value)} if isinstance(value, DynamoType) else value
