@@ -122,7 +122,7 @@ def command(
         with package(found) as code, LambdaService(blank_environments=0) as service:
             if seed is not None:
                 service.world.seed(seed)
-            _make_sure_of_walls(service, accept_no_sandbox)
+            make_sure_of_walls(service, accept_no_sandbox)
             service.deploy(config, code)
             on_log = None if as_json else _show_line
             for number in range(repeat):
@@ -163,7 +163,7 @@ def _was_refused(result: InvocationResult) -> bool:
     )
 
 
-def _make_sure_of_walls(service: LambdaService, accept_no_sandbox: bool) -> None:
+def make_sure_of_walls(service: LambdaService, accept_no_sandbox: bool) -> None:
     """Where no sandbox can be had, the caller has to agree, each time: a flag, or a question."""
     try:
         _ = service.sandbox
