@@ -107,15 +107,10 @@ class _Doer:
         line = action.request.replace("{n}", str(number)) if action.times > 1 else action.request
         request = parse_request(line)
         door = door_for(self.stage.doors, request, action.through)
-        title = f"{request.method} {request.target} through {door.name}"
-        timeline = self.service.timeline
-        timeline.add("action", title, source=door.name, target=door.function)
-        response = call(self.service, door.function, door.door, request, on_log=self.on_log)
+        response = call(
+            self.service, door.function, door.door, request, name=door.name, on_log=self.on_log
+        )
         self.responses.append(response)
-        told = f"{door.name} answers {response.status} {response.reason}".rstrip()
-        detail = {"payload": response.body, "why": response.explanation.why}
-        timeline.add("delivery", told, source=door.name, detail=detail)
-        self.service.pump()
 
     def _invoke(self, action: Action, number: int) -> None:
         name = action.function or self.stage.lab.function.name

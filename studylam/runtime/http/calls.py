@@ -28,12 +28,14 @@ def call(
     front_door: FrontDoor,
     request: Request,
     *,
+    name: str = "",
     arrival: Arrival | None = None,
     on_log: Callable[[LogLine], None] | None = None,
 ) -> Response:
     """Send a request through a front door to a function, and wait for the response.
 
-    ``function_name`` may carry a version or alias. ``arrival`` fixes time and ids. ``on_log`` is
+    ``function_name`` may carry a version or alias. ``name``: the front door's, for the timeline,
+    where request and response stand, with all that follows from them now. ``arrival`` fixes time and ids. ``on_log`` is
     called with each log line as it comes. The front door counts as permitted: who may invoke the
     function isn't asked here.
 
@@ -42,15 +44,14 @@ def call(
         SandboxError: handlers can't be run safely on this machine.
     """
     arrival = arrival or Arrival.now(service.clock.now())
+    name = name or type(front_door).__name__
+    known = {"source": name, "trace": arrival.trace_id.removeprefix("Root=")}
+    title = f"{request.method} {request.target} through {name}"
+    service.timeline.add("action", title, target=function_name, **known)
     response = _answer(service, function_name, front_door, request, arrival, on_log)
-    service.timeline.add(
-        "action",
-        f"{request.method} {request.path}: {response.status}",
-        source=type(front_door).__name__,
-        target=function_name,
-        trace=arrival.trace_id.removeprefix("Root="),
-        detail={"payload": response.body, "why": response.explanation.why},
-    )
+    told = f"{name} answers {response.status} {response.reason}".rstrip()
+    detail = {"payload": response.body, "why": response.explanation.why}
+    service.timeline.add("delivery", told, detail=detail, **known)
     service.pump()
     return response
 

@@ -119,7 +119,10 @@ def test_a_refused_request_never_reaches_lambda() -> None:
     with LambdaService() as service:  # it has no function at all
         response = call(service, "f", RestApi("/orders"), parse_request("/elsewhere"))
         assert (response.status, response.event, response.result) == (403, None, None)
-        assert [moment.title for moment in service.timeline.since()] == ["GET /elsewhere: 403"]
+        assert [moment.title for moment in service.timeline.since()] == [
+            "GET /elsewhere through RestApi",
+            "RestApi answers 403 Forbidden",
+        ]
 
 
 def test_a_requests_trace_reaches_the_function(service: LambdaService) -> None:
