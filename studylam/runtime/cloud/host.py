@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -27,6 +27,7 @@ from studylam.runtime.cloud.model import AwsCall, FunctionIdentity
 from studylam.runtime.cloud.process import COUNTER, FIRST_SLOT, SLOTS, TIME, TIME_OFFSET
 from studylam.runtime.cloud.schedules import Schedule
 from studylam.runtime.cloud.snapshot import WorldSnapshot
+from studylam.runtime.cloud.triggers.functions import Functions
 from studylam.runtime.iam import parse_policy
 
 if TYPE_CHECKING:
@@ -75,6 +76,9 @@ class Cloud:
         self.logs = KeptLogs()
         """What functions have written, until the world is looked at."""
         self._functions: bytes | None = None
+        self.functions: Callable[[], Functions] | None = None
+        """Tells which functions there are; asked before whatever may depend on it, so that nobody
+        has to call `set_functions`."""
         self._machines: bytes | None = None
         self.generation = 0
         """Counts the processes that were started: an environment of an earlier one has no AWS."""
@@ -190,6 +194,7 @@ class Cloud:
         """
         if function.role is not None:
             parse_policy(function.role, where="role")
+        self._ask_functions()
         with self._starting:
             self.start()
             slot = self._slots.get(environment_id)
@@ -325,6 +330,7 @@ class Cloud:
             AwsError: the service refused, or the parameters don't fit; in AWS's words.
             SandboxError: the process ended.
         """
+        self._ask_functions()
         header = {"op": "call", "service": service, "operation": operation}
         header |= {"region": region, "trace": trace}
         answer, body = self._ask(header, worldwire.pack(params or {}))
@@ -339,15 +345,16 @@ class Cloud:
         """
         if self._process is None:
             return []
+        self._ask_functions()
         _, body = self._ask({"op": "handovers"})
         return [HandOver(**one) for one in json.loads(body)]
 
-    def set_functions(self, functions: Mapping[str, Mapping[str, Any] | None]) -> None:
+    def set_functions(self, functions: Functions) -> None:
         """Tell which functions there are, so that S3 can ask whether one lets it in.
 
         ``functions``: each ARN by which one can be invoked (its own, with ``$LATEST``, a version or
-        an alias) → its resource-based policy, or None. To be called whenever one of these changes;
-        doesn't start the process and doesn't wait for it. Until then nothing is asked.
+        an alias) → its resource-based policy, or None. Doesn't start the process and doesn't wait
+        for it. Until it is called, no function is asked for anything.
         """
         packed = json.dumps(functions, sort_keys=True).encode()
         with self._starting:
@@ -369,6 +376,7 @@ class Cloud:
 
         Returns whether there is such a rule and it is switched on.
         """
+        self._ask_functions()
         answer, _ = self._ask({"op": "fire", "rule": rule_arn, "at": at, "trace": trace})
         return bool(answer["fired"])
 
@@ -401,6 +409,10 @@ class Cloud:
         except OSError:
             return  # it is told of state machines again when it is started the next time
 
+    def _ask_functions(self) -> None:
+        if self.functions is not None:
+            self.set_functions(self.functions())
+
     def _tell_functions(self) -> None:
         if self._functions is None or self._control is None:
             return
@@ -429,6 +441,7 @@ class Cloud:
         Raises:
             SandboxError: the process ended.
         """
+        self._ask_functions()
         header = {"op": "deliver", "parcel": parcel.to_json()}
         answer, _ = self._ask(header, body.encode("utf-8", "replace"))
         return str(answer["problem"]) or None
