@@ -35,9 +35,9 @@ def call(
     """Send a request through a front door to a function, and wait for the response.
 
     ``function_name`` may carry a version or alias. ``name``: the front door's, for the timeline,
-    where request and response stand, with all that follows from them now. ``arrival`` fixes time and ids. ``on_log`` is
-    called with each log line as it comes. The front door counts as permitted: who may invoke the
-    function isn't asked here.
+    where request and response stand, with all that follows from them now. ``arrival`` fixes time
+    and ids. ``on_log`` is called with each log line as it comes. The front door counts as
+    permitted: who may invoke the function isn't asked here.
 
     Raises:
         FunctionNotFoundError: there is no such function, version or alias.
