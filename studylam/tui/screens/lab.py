@@ -19,12 +19,15 @@ from studylam.tui.actions import bindings
 from studylam.tui.building import Built
 from studylam.tui.screens.base import PlaceScreen
 from studylam.tui.widgets import lab_panes as panes
+from studylam.tui.widgets.clock_bar import ClockBar
 from studylam.tui.widgets.lab_code import CodeSide
 from studylam.tui.widgets.lab_desk import Desk
 from studylam.tui.widgets.lab_event import EventSide
 from studylam.tui.widgets.lab_why import Whys
 from studylam.tui.widgets.lab_work import Run, Tried, Work
 from studylam.tui.widgets.sheet import Sheet
+from studylam.tui.widgets.timeline import Timeline
+from studylam.tui.widgets.waterfall import Waterfall
 from studylam.tui.widgets.world_pane import World, WorldPane
 
 if TYPE_CHECKING:
@@ -40,7 +43,7 @@ _LIVE_LINES = 100
 class LabScreen(PlaceScreen):
     """One lab. Keeps the code as the learner types; runs with F5, or ctrl+r."""
 
-    BINDINGS = bindings("lab", "lab-running", "lab-keys")
+    BINDINGS = bindings("lab", "lab-running", "lab-keys", "clock")
     CSS_PATH = "lab.tcss"
 
     def __init__(self, lab_id: str) -> None:
@@ -73,10 +76,13 @@ class LabScreen(PlaceScreen):
                 panes.Pane(panes.Response(), id="response"),
                 panes.Pane(panes.Logs(), id="logs"),
                 panes.Pane(panes.Calls(), id="calls"),
+                Timeline(id="timeline"),
+                Waterfall(id="trace"),
                 WorldPane(self._lab, id="world"),
                 panes.Pane(panes.Cases(lab, session.library.text(lab.after)), id="cases"),
             ),
         )
+        yield ClockBar(self._lab, id="clock")
         yield self._work
 
     def _task_widgets(self) -> Iterable[Widget]:
@@ -116,6 +122,7 @@ class LabScreen(PlaceScreen):
 
     def action_pane(self, pane: str) -> None:
         self._desk.go(pane)
+        self._show_cloud()
         if self._desk.pane == "world":
             self._look_at_world()
 
@@ -195,8 +202,9 @@ class LabScreen(PlaceScreen):
         self._whys.run = None
         self._forget_notes("response", "calls")
         self._prepare()
-        self._work.run_function(self._event.text, cold=cold)
-        if self._desk.pane not in ("response", "logs", "calls", "world"):
+        run = self._work.do if self._event.does_things else self._work.run_function
+        run(self._event.text, cold=cold)
+        if self._desk.pane in ("task", "code", "event", "cases"):
             self.action_pane("response")
 
     def action_stop(self) -> None:
@@ -233,6 +241,7 @@ class LabScreen(PlaceScreen):
             self.query_one(panes.Logs).show(logs[-_LIVE_LINES:])
         elif self._work.doing == "cases":
             self.query_one(panes.Cases).show_live(list(self._work.results))
+        self._show_cloud()
 
     @on(Work.Ran)
     def _ended(self, event: Work.Ran) -> None:
@@ -241,12 +250,18 @@ class LabScreen(PlaceScreen):
         else:
             self._tried(event.outcome)
         self.query_one(World).show(event.outcome.world)
+        self._show_cloud()
         self.refresh_bindings()
         self._show_status()
 
     def _ran(self, run: Run) -> None:
         result = run.result
         self._whys.run = run.why
+        self.query_one(panes.Response).show_run(run.led_to)
+        if result is None:
+            self.query_one(panes.Response).show(None)
+            self._forget_notes("response", "calls")
+            return
         self._sandbox = result.sandbox
         self._report = run_text.report_words(result.report)
         explained = run.why[1] if run.why else None
@@ -262,8 +277,10 @@ class LabScreen(PlaceScreen):
 
     def _tried(self, tried: Tried) -> None:
         self._whys.cases = tried.whys
+        self.session.service.timeline.clear()  # some cases are hidden
         if tried.results:
-            self._sandbox = tried.results[-1].invocation.sandbox
+            last = tried.results[-1].invocation
+            self._sandbox = last.sandbox if last is not None else self._sandbox
         explained = {case: why[1] for case, why in tried.whys.items()}
         self.query_one(panes.Cases).show(tried.results, explained)
         self.query_one("#cases").scroll_home(animate=False)
@@ -295,6 +312,57 @@ class LabScreen(PlaceScreen):
     def _case_picked(self, event: Sheet.Picked) -> None:
         event.stop()
         self._whys.show_case(event.target)
+
+    # -- what happens around the function ---------------------------------------------------------
+
+    @property
+    def _clock(self) -> ClockBar:
+        return self.query_one(ClockBar)
+
+    def _show_cloud(self) -> None:
+        """Bring timeline, traces and clock up to date, as far as they are on the screen."""
+        pane = self._desk.pane
+        moments = [] if self._work.doing == "cases" else self._lab.moments
+        if pane == "timeline":
+            self.query_one(Timeline).show(moments)
+        elif pane == "trace":
+            self.query_one(Waterfall).show(moments)
+        self._clock.display = pane in ("timeline", "trace", "world") or self._clock.is_wanted
+        self._clock.refresh()
+
+    def action_step(self, seconds: int) -> None:
+        if not self._work.refuses():
+            self._clock.step(seconds)
+
+    def action_jump(self) -> None:
+        if not self._work.refuses():
+            self._clock.jump()
+
+    def action_play(self) -> None:
+        if self._clock.is_playing or not self._work.refuses():
+            self._clock.play()
+            self._show_cloud()
+
+    def action_speed(self) -> None:
+        self._clock.next_speed()
+
+    @on(ClockBar.Stepped)
+    def _stepped(self, event: ClockBar.Stepped) -> None:
+        if event.idle:
+            self.notify("Nothing is waited for.", timeout=3)
+        self._show_cloud()
+        if self._desk.pane == "world":
+            self._look_at_world()
+
+    @on(Timeline.TraceWanted)
+    def _trace_wanted(self, event: Timeline.TraceWanted) -> None:
+        self.action_pane("trace")
+        self.query_one(Waterfall).show_root(event.root)
+
+    @on(Waterfall.MomentWanted)
+    def _moment_wanted(self, event: Waterfall.MomentWanted) -> None:
+        self.action_pane("timeline")
+        self.query_one(Timeline).mark(event.number)
 
     # -- the world --------------------------------------------------------------------------------
 
@@ -332,6 +400,7 @@ class LabScreen(PlaceScreen):
         spec = self._lab.lab.function
         parts = [f"{spec.memory_mb} MB", f"{spec.timeout_s} s"]
         parts += [f"layer {layer}" for layer in spec.layers]
+        self._show_cloud()
         self._work.show(parts, "running …" if self.is_busy else self._report)
 
     def _cases_words(self) -> str:

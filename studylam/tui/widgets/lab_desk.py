@@ -27,6 +27,8 @@ OUTPUT = (
     Tab("response", "Response"),
     Tab("logs", "Logs"),
     Tab("calls", "Calls"),
+    Tab("timeline", "Timeline"),
+    Tab("trace", "Trace"),
     Tab("world", "World"),
     Tab("cases", "Cases"),
 )

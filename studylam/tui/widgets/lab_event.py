@@ -93,6 +93,12 @@ class EventSide(Vertical):
             return self._built.text
         return self._session.choose_event(name)
 
+    @property
+    def does_things(self) -> bool:
+        """Whether the event is a list of things to do, and not one for the function."""
+        name = self._picker.value
+        return name != BUILT and self._session.does_things(name)
+
     def turn(self, by: int) -> None:
         """To the next event, or the one before."""
         self.query_one(Pickers).action_change(by)

@@ -10,13 +10,14 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 
-from studylam.tui import lab_text, run_text, why_text
+from studylam.tui import lab_text, response_text, run_text, why_text
 from studylam.tui.columns import Columns
 from studylam.tui.prose import hang, set_text
 from studylam.tui.widgets.sheet import Line, Sheet
 
 if TYPE_CHECKING:
     from studylam.labs import CaseResult
+    from studylam.labs import Run as LabRun
     from studylam.packs import Library
     from studylam.packs.explanations import Explained
     from studylam.packs.models import Lab
@@ -54,6 +55,7 @@ class Response(Lines):
     def __init__(self) -> None:
         super().__init__("Nothing has run yet. F5 runs the function with the event.")
         self._result: InvocationResult | None = None
+        self._run: LabRun | None = None
         self._why: Explained | None = None
         self._stopped = False
         self._live: Sequence[LogLine] | None = None
@@ -61,6 +63,10 @@ class Response(Lines):
     def show_live(self, logs: Sequence[LogLine]) -> None:
         self._live = list(logs)
         self.changed()
+
+    def show_run(self, run: LabRun | None) -> None:
+        """What was done, and what clients and AWS's callers got of it. Before `show`."""
+        self._run = run
 
     def show(
         self,
@@ -81,18 +87,29 @@ class Response(Lines):
             yield from run_text.log_lines(self._live[-40:], width)
 
     def lay_out(self, width: int) -> Iterable[Line]:
-        if self._live is not None or self._result is None:
+        if self._live is not None or (self._result is None and self._run is None):
             yield from super().lay_out(width)
             return
+        if self._run is not None:
+            if response_text.is_quiet(self._run):
+                words = "Done. Nothing has run of it yet: the timeline says what is waited for."
+                yield from map(Line, run_text.quiet(words, width))
+            yield from map(Line, response_text.before_result(self._run, width))
+        if self._result is not None:
+            yield from self._result_lines(self._result, width)
+        if self._run is not None:
+            yield from map(Line, response_text.after_result(self._run, width))
+
+    def _result_lines(self, result: InvocationResult, width: int) -> Iterable[Line]:
         if self._stopped:
-            yield Line(run_text.stopped_line(self._result, width))
+            yield Line(run_text.stopped_line(result, width))
         else:
-            yield from map(Line, run_text.outcome_lines(self._result, width))
+            yield from map(Line, run_text.outcome_lines(result, width))
         if self._why is not None:
             for line in why_text.short_lines(self._why, "F12", width):
                 yield Line(line, "why")
         yield Line(run_text.BLANK)
-        yield from map(Line, run_text.payload_lines(self._result, width))
+        yield from map(Line, run_text.payload_lines(result, width))
 
     def choose(self, target: str) -> None:
         self.call_later(self.run_action, "screen.why")

@@ -32,7 +32,8 @@ def whys_of(results: Iterable[CaseResult], library: Library) -> dict[str, Why]:
     found: dict[str, tuple[str, Why]] = {}
     for result in results:
         if not result.passed and not result.case.hidden:
-            why = why_of(result.invocation, library)
+            ran = result.invocation
+            why = why_of(ran, library) if ran is not None else None
             if why is not None:
                 found.setdefault(why[1].explanation.id, (result.case.id, why))
     return dict(found.values())

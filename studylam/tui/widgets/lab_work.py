@@ -6,7 +6,7 @@ Functions run in threads; what comes of them is told by messages, on the app's o
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -20,6 +20,7 @@ from studylam.tui.widgets.lab_why import why_of, whys_of
 
 if TYPE_CHECKING:
     from studylam.labs import CaseResult, LabSession
+    from studylam.labs import Run as LabRun
     from studylam.runtime import InvocationResult, LogLine, SandboxReport, WorldSnapshot
     from studylam.tui.widgets.lab_why import Why
 
@@ -32,9 +33,11 @@ _WORDS = {"run": "The function is", "cases": "The cases are"}
 
 @dataclass(frozen=True)
 class Run:
-    """What came of a run."""
+    """What came of a run; ``led_to``: all that was done, and what followed."""
 
-    result: InvocationResult
+    result: InvocationResult | None
+    """Of the last function that ran, if any did."""
+    led_to: LabRun | None
     why: Why | None
     world: WorldSnapshot
     stopped: bool = False
@@ -99,15 +102,41 @@ class Work(Status):
 
     def run_function(self, event: str, *, cold: bool) -> None:
         """Invoke the function with this event."""
-        self.logs = []
-        self._begin("run", partial(self._invoke, event, cold))
 
-    def _invoke(self, event: str, cold: bool) -> Run:
+        def work() -> None:
+            self._lab.run(event, on_log=self.logs.append)
+
+        self._run(work, cold=cold)
+
+    def do(self, things: str, *, cold: bool) -> None:
+        """Do these things, and run what follows from them."""
+
+        def work() -> None:
+            self._lab.perform(things, on_log=self.logs.append)
+
+        self._run(work, cold=cold)
+
+    def request(self, line: str) -> None:
+        """Send this through the lab's front door."""
+
+        def work() -> None:
+            self._lab.request(line, on_log=self.logs.append)
+
+        self._run(work, cold=False)
+
+    def _run(self, work: Callable[[], None], *, cold: bool) -> None:
+        self.logs = []
+        self._begin("run", partial(self._invoke, work, cold))
+
+    def _invoke(self, work: Callable[[], None], cold: bool) -> Run:
         """In a thread: run, then look at what the world has become."""
         if cold:
             self._lab.recycle()
-        result = self._lab.run(event, on_log=self.logs.append)
-        return Run(result, why_of(result, self._session.library), self._lab.world())
+        work()
+        led_to = self._lab.last_run
+        result = led_to.result if led_to else None
+        why = why_of(result, self._session.library) if result is not None else None
+        return Run(result, led_to, why, self._lab.world())
 
     def stop(self) -> None:
         """End the function that runs. Until it has ended, this is asked for at every look at it."""
@@ -160,8 +189,12 @@ class Work(Status):
         stopped = self._end()
         if isinstance(outcome, Tried):
             self.results = list(outcome.results)
-        elif stopped and outcome.result.report.error_type == "Runtime.ExitError":
-            outcome = Run(outcome.result, None, outcome.world, stopped=True)
+        elif (
+            stopped
+            and outcome.result is not None
+            and outcome.result.report.error_type == "Runtime.ExitError"
+        ):
+            outcome = replace(outcome, why=None, stopped=True)
         self.post_message(self.Ran(outcome))
 
     def _failed(self, error: StudyLamError) -> None:

@@ -6,7 +6,7 @@ longer to build than to read. A sheet lays its text out itself, to its width, in
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from textual import events
@@ -67,7 +67,7 @@ class Sheet(Widget):
         self._laid_out.clear()
         self.refresh(layout=size)
 
-    def lines(self, width: int) -> list[Line]:
+    def lines(self, width: int) -> Sequence[Line]:
         found = self._laid_out.get(width)
         if found is None:
             self._laid_out.clear()
