@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from studylam.errors import SandboxError, StudyLamError
 from studylam.labs.cases import CaseResult, run_all
+from studylam.labs.lint import check_around
 
 if TYPE_CHECKING:
     from studylam.packs.models import Lab, Problem
@@ -21,7 +22,8 @@ def check_lab(lab: Lab, service: LambdaService | None = None) -> list[Problem]:
     """What is wrong with ``lab`` when it is run; an empty list: nothing.
 
     Codes (see `studylam.packs.problems`): B001 its function can't be made; B003 the starter passes
-    everything; B004 for each case that the solution fails; B005 this machine can't run handlers.
+    everything; B004 for each case that the solution fails; B005 this machine can't run handlers;
+    B006 AWS would refuse what is around the function (then nothing is run).
 
     Args:
         service: where to run it; without one, a service of its own is started and closed.
@@ -29,6 +31,9 @@ def check_lab(lab: Lab, service: LambdaService | None = None) -> list[Problem]:
     from studylam.packs.problems import Report
 
     report = Report()
+    check_around(lab, report)
+    if report.problems:
+        return report.problems
     try:
         if service is not None:
             _try(lab, service, report)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -32,7 +32,7 @@ _SOURCES = {
 
 
 class FunctionEntry(FunctionSpec):
-    """A further function, with its own ``async``."""
+    """A function as written; a further one with its own ``async``."""
 
     asynchronous: Any = Field(default=None, alias="async")
 
@@ -42,7 +42,7 @@ class MachineEntry(Model):
 
     name: str = Field(pattern=r"^[A-Za-z0-9_-]{1,80}$")
     definition: Any
-    type: str = "STANDARD"
+    type: Literal["STANDARD"] = "STANDARD"
 
 
 class AroundReader:
@@ -58,6 +58,7 @@ class AroundReader:
         """All of it. ``function``: the lab's own."""
         data = self.document.data
         self.functions = [function.name]
+        self._no_place(("function",))
         self.role(function.role, ("function", "role"))
         more, asynchronous = self._functions(data.get("functions"))
         own = self._asynchronous(data.get("async"), ("async",), function.name)
@@ -86,11 +87,13 @@ class AroundReader:
                 self._refuse((*at, "name"), f"Another function is called {entry.name!r}.", "K009")
                 continue
             self.functions.append(entry.name)
+            self._no_place(at)
             self.role(entry.role, (*at, "role"))
             settings = entry.asynchronous
             asynchronous += self._asynchronous(settings, (*at, "async"), entry.name)
             known = entry.model_fields_set - {"asynchronous"}
-            found.append(FunctionSpec(**{name: getattr(entry, name) for name in known}))
+            given = {name: getattr(entry, name) for name in known}
+            found.append(FunctionSpec(**{**given, "place": self._place((*at, "role"))}))
         return tuple(found), tuple(asynchronous)
 
     def _triggers(self, value: Any) -> Iterable[Trigger]:
@@ -184,9 +187,6 @@ class AroundReader:
         entry = fill(MachineEntry, self.document, self.lab.report, at=at)
         if entry is None:
             return None
-        if entry.type not in ("STANDARD", "EXPRESS"):
-            self._refuse((*at, "type"), "type is STANDARD or EXPRESS.", "Y008")
-            return None
         definition = entry.definition
         if isinstance(definition, str):
             if not self._named(definition, (*at, "definition")):
@@ -198,7 +198,6 @@ class AroundReader:
         return StateMachine(
             name=entry.name,
             definition=definition,
-            type=entry.type,  # type: ignore[arg-type]
             place=self._place(at),
         )
 
@@ -229,6 +228,14 @@ class AroundReader:
         hint = "It is the name of a JSON file (….json) beside lab.yaml."
         self._refuse(at, f"The lab has no file {name!r}.", "B002", hint)
         return False
+
+    def _no_place(self, at: Path) -> None:
+        """A function's place is known, not written."""
+        data: Any = self.document.data
+        for step in at:
+            data = data[step]
+        if "place" in data:
+            self._refuse((*at, "place"), "There is no key 'place' here.", "Y007")
 
     def _function(self, name: Any, at: Path) -> str | None:
         if name is None:

@@ -57,7 +57,7 @@ def shaped(action: Action, read: FileReader, number: int = 1) -> dict[str, Any]:
     """
     from botocore.validate import ParamValidator
 
-    operation = _operation(action.service, action.operation)
+    operation = _operation(action)
     params = _numbered(action.params, number) if action.times > 1 else action.params
     shape = operation.input_shape
     if shape is None:
@@ -81,16 +81,18 @@ def _model(service: str) -> Any:
     return ServiceModel(Loader().load_service_model(service, "service-2"), service)
 
 
-def _operation(service: str, operation: str) -> Any:
+def _operation(action: Action) -> Any:
+    service, operation, where = action.service, action.operation, str(action.place)
     if service not in SERVICES:
         hint = did_you_mean(service, SERVICES, f"The world has: {', '.join(SERVICES)}.")
         if service == "lambda":
             hint = "To invoke a function: invoke: {event: …}."
-        raise BadInputError(f"The world has no service {service!r}.", hint=hint)
+        raise BadInputError(f"The world has no service {service!r}.", where=where, hint=hint)
     model = _model(service)
     if operation not in model.operation_names:
         raise BadInputError(
             f"{service} has no operation {operation!r}.",
+            where=where,
             hint=did_you_mean(operation, model.operation_names, "See AWS's API reference."),
         )
     return model.operation_model(operation)
@@ -131,7 +133,7 @@ def _shape(value: Any, shape: Any, service: str, read: FileReader, name: str = "
 
 
 def check_calls(pack: Pack, report: Report) -> None:
-    """Report the calls of a pack's labs that AWS's API doesn't have, or not with such parameters."""
+    """Report the calls of a pack's labs that AWS doesn't have, or not with such parameters."""
     for lab in pack.labs:
         folder = Path(lab.folder)
         read = partial(_read_beside, folder)

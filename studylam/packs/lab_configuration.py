@@ -89,6 +89,9 @@ class ConfigurationReader:
         if document is None or parts is None:
             return None
         function = fill(FunctionSpec, document, self.report, at=("function",))
+        if function is not None:
+            line = document.line("function", "role")
+            function = function.model_copy(update={"place": Place(file=file, line=line)})
         world = self._world(document)
         around = None
         if function is not None and world is not None:

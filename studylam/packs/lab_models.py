@@ -34,6 +34,7 @@ class FunctionSpec(Model):
     IAM."""
     concurrency: StrictInt | None = Field(default=None, ge=0)
     """ReservedConcurrentExecutions."""
+    place: Place | None = None
 
 
 TriggerKind = Literal["s3", "sns", "sqs", "dynamodb", "kinesis", "rule", "http"]
@@ -72,7 +73,6 @@ class StateMachine(Model):
 
     name: str
     definition: Document
-    type: Literal["STANDARD", "EXPRESS"] = "STANDARD"
     place: Place
 
 

@@ -227,7 +227,8 @@ def settings_of(kind: str, text: str, file: str) -> Model:
             }
         filled = fill(SETTINGS[kind], document, report)
     if filled is None:
-        problem = report.problems[0]
+        # A misspelt key is missing, too; that it is misspelt says more.
+        problem = min(report.problems, key=lambda found: found.code != "Y007")
         column = f":{problem.column}" if problem.column else ""
         raise BadInputError(
             problem.message, where=f"{problem.place}{column}", hint=problem.hint or None

@@ -22,7 +22,10 @@ events:
     title: Upload
     do: [{s3.PutObject: {Bucket: uploads, Key: a.txt, Body: hello}}]
 cases:
-  - {id: runs, title: It runs, event: upload, expect: {invocations: 1, timeline: [handover, attempt]}}
+  - id: runs
+    title: It runs
+    event: upload
+    expect: {invocations: 1, timeline: [handover, attempt]}
 """
 STATEMENT = """\
 [
@@ -101,7 +104,9 @@ function: {name: takes-orders}
 world:
   queues:
     orders-dead: {}
-    orders: {VisibilityTimeout: 30, RedrivePolicy: {deadLetterTargetArn: orders-dead, maxReceiveCount: 2}}
+    orders:
+      VisibilityTimeout: 30
+      RedrivePolicy: {deadLetterTargetArn: orders-dead, maxReceiveCount: 2}
 triggers:
   - sqs: {Queue: orders, BatchSize: 5, FunctionResponseTypes: [ReportBatchItemFailures]}
 events:
@@ -172,7 +177,8 @@ world: {topics: {news: {}}, event_buses: {shop: {}}}
 functions: [{name: also, handler: handler.lambda_handler}]
 triggers:
   - sns: {Topic: news, FilterPolicy: {kind: [urgent]}}
-  - rule: {Name: paid, EventBusName: shop, EventPattern: {detail-type: [OrderPaid]}, Input: {fixed: 1}}
+  - rule:
+      {Name: paid, EventBusName: shop, EventPattern: {detail-type: [OrderPaid]}, Input: {n: 1}}
     function: also
 events:
   - name: all

@@ -167,4 +167,5 @@ def test_labs_come_in_the_order_in_which_lessons_open_them() -> None:
         for block in section.blocks
         if block.kind == "lab"
     ]
-    assert [lab.id for lab in library.labs] == list(dict.fromkeys(opened))
+    first = list(dict.fromkeys(opened))
+    assert [lab.id for lab in library.labs][: len(first)] == first
