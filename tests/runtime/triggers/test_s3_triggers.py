@@ -169,6 +169,17 @@ def test_a_queue_gets_the_test_event_and_messages(cloud: Cloud) -> None:
     ]
 
 
+def test_a_message_has_the_trace_of_the_request(cloud: Cloud) -> None:
+    let_in(cloud, QUEUE, "s3.amazonaws.com", BUCKET)
+    queue = {"QueueArn": QUEUE, "Events": ["s3:ObjectCreated:Put"]}
+    notify(cloud, QueueConfigurations=[queue], skip=True)
+    cloud.call("sqs", "PurgeQueue", {"QueueUrl": QUEUE_URL})
+    put(cloud, "k", trace="Root=1-0-3")
+    asked = {"QueueUrl": QUEUE_URL, "AttributeNames": ["All"]}
+    (message,) = cloud.call("sqs", "ReceiveMessage", asked)["Messages"]
+    assert message["Attributes"]["AWSTraceHeader"] == "Root=1-0-3"
+
+
 def test_a_message_that_the_queue_does_not_let_in_any_more(cloud: Cloud) -> None:
     let_in(cloud, QUEUE, "s3.amazonaws.com", BUCKET)
     notify(cloud, QueueConfigurations=[{"QueueArn": QUEUE, "Events": ["s3:ObjectCreated:Put"]}])

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import base64
 import json
-import secrets
 import time
 from typing import Any
 
@@ -208,8 +208,13 @@ def _sequencer() -> str:
 
 
 def _request_id() -> str:
-    return secrets.token_hex(8).upper()
+    from moto.moto_api._internal import mock_random
+
+    return f"{mock_random.getrandbits(64):016X}"
 
 
 def _host_id() -> str:
-    return secrets.token_urlsafe(56)
+    from moto.moto_api._internal import mock_random
+
+    raw: bytes = mock_random.getrandbits(57 * 8).to_bytes(57, "big")
+    return base64.b64encode(raw).decode()
