@@ -45,6 +45,30 @@ def test_what_a_key_encrypts_only_it_decrypts(cloud: Cloud) -> None:
     assert kms.decrypt(CiphertextBlob=data["CiphertextBlob"])["Plaintext"] == data["Plaintext"]
 
 
+def test_a_key_that_is_off_or_another_one_does_nothing(cloud: Cloud) -> None:
+    kms = Guest(cloud).client("kms")
+    key, other = (kms.create_key()["KeyMetadata"] for _ in range(2))
+    blob = kms.encrypt(KeyId=key["KeyId"], Plaintext=b"x")["CiphertextBlob"]
+    with pytest.raises(kms.exceptions.IncorrectKeyException):
+        kms.decrypt(CiphertextBlob=blob, KeyId=other["KeyId"])
+    assert kms.decrypt(CiphertextBlob=blob, KeyId=key["Arn"])["Plaintext"] == b"x"
+    kms.disable_key(KeyId=key["KeyId"])
+    with pytest.raises(kms.exceptions.DisabledException, match="is disabled"):
+        kms.encrypt(KeyId=key["KeyId"], Plaintext=b"x")
+    with pytest.raises(kms.exceptions.DisabledException):
+        kms.decrypt(CiphertextBlob=blob)
+    kms.enable_key(KeyId=key["KeyId"])
+    kms.schedule_key_deletion(KeyId=key["KeyId"])
+    with pytest.raises(kms.exceptions.KMSInvalidStateException, match="is pending deletion"):
+        kms.generate_data_key(KeyId=key["KeyId"], KeySpec="AES_256")
+
+
+def test_publishing_to_no_topic_says_that_it_is_not_there(cloud: Cloud) -> None:
+    sns = Guest(cloud).client("sns")
+    with pytest.raises(sns.exceptions.NotFoundException, match="Topic does not exist"):
+        sns.publish(TopicArn="arn:aws:sns:us-east-1:123456789012:none", Message="x")
+
+
 def test_a_state_machine_is_described_and_listed(cloud: Cloud) -> None:
     states = Guest(cloud).client("stepfunctions")
     arn = states.create_state_machine(

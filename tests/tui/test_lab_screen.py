@@ -23,6 +23,7 @@ from studylam.tui.widgets.lab_editor import Editor
 from studylam.tui.widgets.lab_event import EventSide
 from studylam.tui.widgets.lab_tabs import TabLine
 from studylam.tui.widgets.sheet import Sheet
+from studylam.tui.widgets.world_pane import World
 
 WIDE, SMALL = (120, 40), (80, 24)
 HELLO = "def lambda_handler(event, context):\n    print('seen', event)\n    return {'ok': True}\n"
@@ -102,7 +103,7 @@ async def test_run_shows_response_logs_calls_and_world() -> None:
         assert "START RequestId" in shown(screen, panes.Logs)
         assert "λ REPORT" in shown(screen, panes.Logs).replace("\n", " ")
         assert "s3:PutObject" in shown(screen, panes.Calls)
-        assert "bucket holiday-uploads" in shown(screen, panes.World)
+        assert "bucket holiday-uploads" in shown(screen, World)
         assert "Duration" in shown(screen, panes.Status)
         assert "cold start" in shown(screen, panes.Response)
         await pilot.press("ctrl+r")

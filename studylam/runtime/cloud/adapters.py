@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import Any
 
 from studylam.runtime.cloud import triggers
-from studylam.runtime.cloud.mended import mail
+from studylam.runtime.cloud.mended import mail, topics
 
 
 def install() -> None:
@@ -27,6 +27,7 @@ def install() -> None:
     _no_slow_parameters()
     triggers.install()
     mail.install()
+    topics.install()
 
 
 def _replace(owner: Any, name: str, function: Callable[..., Any]) -> None:
