@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from studylam.errors import BadInputError, NotFoundError, StudyLamError
+from studylam.errors import BadInputError, StudyLamError
 from studylam.labs.aftermath import Execution
 from studylam.labs.documents import Documents
 from studylam.labs.doors import Door, front_door
@@ -204,17 +204,6 @@ class Stage:
 
     # -- triggers ---------------------------------------------------------------------------------
 
-    def _tell_world(self) -> None:
-        """S3 asks at once whether a function trusts it."""
-        known: dict[str, Any] = {}
-        for function in self.service.list_functions():
-            arn = function.config.arn
-            try:
-                known[arn] = self.service.get_policy(function.config.name)
-            except NotFoundError:
-                known[arn] = None
-        self.service.world.set_functions(known)
-
     def _triggers(self, documents: Documents) -> None:
         notifications: dict[str, list[dict[str, Any]]] = {}
         for number, trigger in enumerate(self.lab.around.triggers, 1):
@@ -244,7 +233,6 @@ class Stage:
                 self._rule(name, arn, given)
             else:
                 self._mapping(trigger.kind, function, given)
-        self._tell_world()
         for bucket, configurations in notifications.items():
             self._notify(bucket, configurations)
 

@@ -203,6 +203,32 @@ def test_topics_and_rules_push(tmp_path: Path, service: LambdaService) -> None:
     assert outcome(read_lab(tmp_path, PUSHED), service) == {"all": []}
 
 
+SCHEDULE = """\
+function: {name: tidies}
+world: {tables: {notes: {key: {id: S}, stream: NEW_IMAGE}}, streams: {clicks: {}}}
+functions: [{name: follows, handler: handler.lambda_handler}]
+triggers:
+  - rule: {ScheduleExpression: rate(5 minutes), Input: {dry: true}}
+  - {dynamodb: {Table: notes, StartingPosition: TRIM_HORIZON}, function: follows}
+  - {kinesis: {Stream: clicks, StartingPosition: TRIM_HORIZON}, function: follows}
+events:
+  - {name: wait, title: Eleven minutes, do: [{advance: 11min}]}
+  - name: write
+    title: Write
+    do:
+      - dynamodb.PutItem: {TableName: notes, Item: {id: {S: a}}}
+      - kinesis.PutRecord: {StreamName: clicks, PartitionKey: a, Data: {n: 1}}
+      - advance: 10s
+cases:
+  - {id: twice, title: Twice, event: wait, expect: {invocations: {tidies: 2, follows: 0}}}
+  - {id: both, title: Both, event: write, expect: {invocations: {follows: 2}}}
+"""
+
+
+def test_schedules_and_streams(tmp_path: Path, service: LambdaService) -> None:
+    assert outcome(read_lab(tmp_path, SCHEDULE), service) == {"twice": [], "both": []}
+
+
 ROLE = """\
 function: {name: reads, role: role.json}
 editable: [role.json]
