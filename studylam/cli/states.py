@@ -197,9 +197,9 @@ def _show(execution: Execution) -> None:
     say(execution.status)
     if execution.status == "RUNNING":
         say("It waits for a task token, and nobody sends it.")
-    for text in (execution.error, execution.cause, execution.output):
-        if text is not None:
-            say(text)
+    for told in (execution.error, execution.cause, execution.output):
+        if told is not None:
+            say(told)
 
 
 def _machine(file: Path) -> StateMachine:

@@ -121,12 +121,15 @@ class Wiring(EventOperations, RecursionOperations):
     def begin_anew(self, at: float) -> None:
         """Forget all that waits and has happened, and go to this moment, which may be earlier.
 
-        Functions, event source mappings and the world stay: who begins anew makes them anew.
+        Functions, event source mappings, state machines and the world stay: who begins anew makes
+        them anew.
         """
         clock = self._virtual()
         self._cloud.handovers()
         self._events.forget()
         self._timetable.forget()
+        if "state_machines" in vars(self):  # which are imported when they are first used
+            self.state_machines.forget()
         clock.begin_anew(at)
         self.timeline.clear()
 

@@ -95,6 +95,12 @@ class InvalidInputError(BadInputError):
     code, status = "InvalidExecutionInput", 400
 
 
+class TooManyStartsError(BadInputError):
+    """More executions were started at one moment than StudyLam lets be."""
+
+    code, status = "ThrottlingException", 429
+
+
 class InvalidTokenError(BadInputError):
     """Nothing waits for this task token, and nothing ever did."""
 

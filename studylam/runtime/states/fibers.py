@@ -1,11 +1,12 @@
 """Branches that run in turns: generators, and the loop that goes round among them.
 
-One thread, no locks, and the same order each time: whoever is ready goes to the back of the queue.
+One after the other, in the same order each time: whoever is ready goes to the back of the queue.
 A generator yields nothing to let the others have their turn, `Until` to sleep, or a `Future`.
 """
 
 from __future__ import annotations
 
+import threading
 from collections import deque
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ class Future:
         self._value: Any = None
         self._error: Exception | None = None
         self._then: list[Callable[[Any, Exception | None], None]] = []
+        self._lock = threading.Lock()
 
     def set(self, value: Any = None) -> bool:
         """Whether it was the first one."""
@@ -41,18 +43,20 @@ class Future:
 
     def then(self, action: Callable[[Any, Exception | None], None]) -> None:
         """Call ``action`` once it has come; at once if it has."""
-        if self.is_set:
-            action(self._value, self._error)
-        else:
-            self._then.append(action)
+        with self._lock:
+            if not self.is_set:
+                self._then.append(action)
+                return
+        action(self._value, self._error)
 
     def _settle(self, value: Any, error: Exception | None) -> bool:
-        if self.is_set:
-            return False
-        self.is_set, self._value, self._error = True, value, error
-        for action in self._then:
+        with self._lock:
+            if self.is_set:
+                return False
+            self.is_set, self._value, self._error = True, value, error
+            waiting, self._then = self._then, []
+        for action in waiting:
             action(value, error)
-        self._then.clear()
         return True
 
 
@@ -79,7 +83,7 @@ class Loop:
         self._now = now
         self._sleep = sleep
         self._stirred = stirred
-        self._running = False
+        self._runner: int | None = None
         self._ready: deque[tuple[Fiber, Any, Exception | None]] = deque()
 
     def start(self, steps: Steps) -> Fiber:
@@ -96,14 +100,14 @@ class Loop:
 
     def run(self) -> None:
         """Go round until everybody waits, or is over."""
-        self._running = True
+        self._runner = threading.get_ident()
         try:
             while self._ready:
                 fiber, value, error = self._ready.popleft()
                 if not fiber.is_over:
                     self._step(fiber, value, error)
         finally:
-            self._running = False
+            self._runner = None
 
     def _step(self, fiber: Fiber, value: Any, error: Exception | None) -> None:
         try:
@@ -117,7 +121,8 @@ class Loop:
 
         def again(value: Any = None, error: Exception | None = None) -> None:
             self._ready.append((fiber, value, error))
-            if not self._running:
+            # From another thread, `run` may just have found nothing more to do.
+            if self._runner != threading.get_ident():
                 self._stirred()
 
         if isinstance(wanted, Future):

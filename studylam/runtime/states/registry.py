@@ -23,6 +23,7 @@ from studylam.runtime.states.errors import (
     InvalidTokenError,
     StateMachineNotFoundError,
     TaskTimedOutError,
+    TooManyStartsError,
 )
 from studylam.runtime.states.execution import Execution, parse_input
 from studylam.runtime.states.history import Visit
@@ -33,8 +34,11 @@ from studylam.runtime.trace_header import TraceHeader
 if TYPE_CHECKING:
     from studylam.runtime.service import LambdaService
 
-KEPT = 1000
+KEPT = 200
 """Executions that are remembered; the oldest ones that are over go first."""
+
+MOST_STARTS = 500
+"""Executions that one leads to within one moment: some state machines start each other forever."""
 
 _NAME = re.compile(r"[^\s<>{}\[\]?*\"#%\\^|~`$&,;:/\x00-\x1f\x7f]{1,80}")
 PRINCIPAL = "states.amazonaws.com"
@@ -86,6 +90,7 @@ class StateMachines:
         self._executions: dict[str, Execution] = {}
         self._ready: deque[Execution] = deque()
         self._settling = False
+        self._starts = 0
         self._tokens: dict[str, Callable[[TokenAnswer], bool]] = {}
         self._watchers: list[Callable[[Execution], None]] = []
         self._host = _ServiceHost(service, self)
@@ -207,6 +212,7 @@ class StateMachines:
                 if known.status == "RUNNING" and known.input == input_text:
                     return known
                 raise ExecutionExistsError(f"Execution Already Exists: '{execution.arn}'")
+            self._count_start()
             self._executions[execution.arn] = execution
             self._forget()
         self._note(execution, f"{registered.name}: started", {"payload": input_text.encode()})
@@ -273,6 +279,14 @@ class StateMachines:
         execution.stop(error, cause)
         return execution
 
+    def forget(self) -> None:
+        """On a virtual clock that begins anew: as if nothing had ever been started."""
+        with self._lock:
+            self._executions.clear()
+            self._ready.clear()
+            self._tokens.clear()
+            self._starts = 0
+
     def watch(self, watcher: Callable[[Execution], None]) -> None:
         """Call ``watcher`` whenever an execution has begun or ended."""
         self._watchers.append(watcher)
@@ -331,6 +345,15 @@ class StateMachines:
         over = [arn for arn, one in self._executions.items() if one.status != "RUNNING"]
         for arn in over[: max(0, len(self._executions) - KEPT)]:
             del self._executions[arn]
+
+    def _count_start(self) -> None:
+        """Of those that executions start, until all of them wait."""
+        self._starts = self._starts + 1 if self._settling else 0
+        if self._starts > MOST_STARTS:
+            raise TooManyStartsError(
+                f"Rate exceeded: more than {MOST_STARTS} executions at one moment.",
+                hint="StudyLam stops here; AWS would go on, and bill each state transition.",
+            )
 
     def _tell(self, execution: Execution) -> None:
         events = [event.to_api() for event in execution.events]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -321,6 +322,42 @@ def test_what_is_not_there_is_said(shop: LambdaService) -> None:
     machines.create("one", machine(Done={"Type": "Succeed"}))
     with pytest.raises(InvalidInputError, match="Invalid State Machine Execution Input"):
         machines.start_execution("one", "{")
+
+
+def test_state_machines_that_start_each_other_are_stopped(shop: LambdaService) -> None:
+    arn = "arn:aws:states:us-east-1:123456789012:stateMachine:again"
+    task = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::states:startExecution",
+        "Parameters": {"StateMachineArn": arn},
+        "End": True,
+    }
+    shop.state_machines.create("again", machine(Again=task))
+    shop.state_machines.start_execution("again")
+    last = shop.state_machines.executions("again")[0]
+    assert last.error == "StepFunctions.ThrottlingException"
+
+
+def test_a_service_that_begins_anew_has_no_executions(shop: LambdaService) -> None:
+    shop.state_machines.create("slow", machine(Wait={"Type": "Wait", "Seconds": 5, "End": True}))
+    execution = shop.state_machines.start_execution("slow", name="same")
+    shop.begin_anew(shop.clock.now() + 1)
+    assert shop.state_machines.executions() == [] and shop.jump() is None
+    assert execution.status == "RUNNING"  # nobody goes on with it
+    assert shop.state_machines.start_execution("slow", name="same") is not execution
+
+
+def test_on_a_real_clock_executions_run_by_themselves(service: LambdaService) -> None:
+    deploy(service, "price", PRICE)
+    task = {"Type": "Task", "Resource": f"{ARN}price", "Next": "Wait"}
+    wait = {"Type": "Wait", "Seconds": 1, "End": True}
+    service.state_machines.create("real", machine(Price=task, Wait=wait))
+    execution = service.state_machines.start_execution("real", '{"quantity": 1}')
+    over = threading.Event()
+    execution.over.then(lambda *_: over.set())
+    assert over.wait(60)
+    assert execution.output == '{"total":3}'
+    assert (execution.stopped_at or 0) - execution.started_at >= 1
 
 
 CREATE = """
