@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import json
+from contextlib import suppress
 from typing import Any
 
 from studylam.runtime.cloud.feed import backend_of
@@ -34,8 +35,8 @@ def _queue(header: dict[str, Any]) -> dict[str, Any] | None:
         return None
     now = now_ms()
     expire(queue, now)
-    hidden = [one for one in queue._messages if not one.visible or one.delayed]
-    in_flight = [one for one in hidden if not one.visible]
+    hidden = [one for one in queue._messages if hidden_until(one) > now]
+    in_flight = [one for one in hidden if one.visible_at > now]
     soonest = min((hidden_until(one) for one in heads(queue)), default=None)
     return {
         "visibility_timeout_s": float(queue.visibility_timeout),
@@ -61,13 +62,18 @@ def _receive(header: dict[str, Any]) -> dict[str, Any] | None:
 
 def _delete(header: dict[str, Any]) -> list[str] | None:
     """Delete messages by their receipt handles; those that did delete one."""
+    from moto.sqs.exceptions import ReceiptHandleIsInvalid
+
     queue = _find_queue(header["arn"])
     if queue is None:
         return None
-    held = {one.receipt_handle for one in queue._messages}
-    deleted = [handle for handle in header["handles"] if handle in held]
-    for handle in deleted:
-        queue.delete_message(handle)
+    deleted = []
+    for handle in header["handles"]:
+        before = len(queue._messages)
+        with suppress(ReceiptHandleIsInvalid):
+            queue.delete_message(handle)
+        if len(queue._messages) < before:
+            deleted.append(handle)
     return deleted
 
 

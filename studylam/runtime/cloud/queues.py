@@ -41,6 +41,13 @@ def install() -> None:
     from moto.sqs.models import Message, Queue, SQSBackend
 
     replace(Message, "visible", property(_is_visible))  # type: ignore[arg-type]
+    replace(Queue, "messages", property(_visible))  # type: ignore[arg-type]
+    for name, count in (
+        ("approximate_number_of_messages", _count_visible),
+        ("approximate_number_of_messages_not_visible", _count_in_flight),
+        ("approximate_number_of_messages_delayed", _count_delayed),
+    ):
+        replace(Queue, name, property(count))  # type: ignore[arg-type]
     replace(Queue, "add_message", _add_message)
     replace(Queue, "delete_message", _delete_message)
     replace(SQSBackend, "receive_message", _receive_message)
@@ -137,6 +144,28 @@ def _kept_since(message: Any) -> float:
 
 def _is_visible(message: Any) -> bool:
     return bool(message.visible_at <= now_ms() + _EARLY_MS)
+
+
+# moto asks for the time for each message, and for all counts several times with each new message.
+
+
+def _visible(queue: Any) -> list[Any]:
+    now = now_ms() + _EARLY_MS
+    return [one for one in queue._messages if one.visible_at <= now and one.delayed_until <= now]
+
+
+def _count_visible(queue: Any) -> int:
+    return len(_visible(queue))
+
+
+def _count_in_flight(queue: Any) -> int:
+    now = now_ms() + _EARLY_MS
+    return sum(one.visible_at > now for one in queue._messages)
+
+
+def _count_delayed(queue: Any) -> int:
+    now = now_ms()
+    return sum(one.delayed_until > now for one in queue._messages)
 
 
 def _add_message(self: Any, message: Any) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
 
-from studylam.runtime import FunctionConfig
+from studylam.runtime import FunctionConfig, LambdaService
 from studylam.runtime.refusals import (
     FunctionNotFoundError,
     InvalidParameterValueError,
@@ -188,3 +189,23 @@ def test_a_mapping_keeps_its_source(stage: Stage) -> None:
     with pytest.raises(InvalidParameterValueError):
         stage.service.update_event_source_mapping(uuid, BatchSize=11)
     assert stage.service.get_event_source_mapping(uuid)["BatchSize"] == 10
+
+
+def test_on_a_real_clock_a_mapping_polls_by_itself() -> None:
+    seen = threading.Event()
+    with LambdaService() as service:
+        made = service.world.call("sqs", "CreateQueue", {"QueueName": "orders"})
+        service.deploy(FunctionConfig(name="worker", handler="app.handler"), {"app.py": SOURCE})
+        mapping = service.create_event_source_mapping(EventSourceArn=QUEUE, FunctionName="worker")
+        observed = service.timeline.add
+
+        def add(kind: Any, title: str, **more: Any) -> Any:
+            if kind == "attempt":
+                seen.set()
+            return observed(kind, title, **more)
+
+        service.timeline.add = add  # type: ignore[method-assign]
+        message = {"QueueUrl": made["QueueUrl"], "MessageBody": "a"}
+        service.world.call("sqs", "SendMessage", message)
+        assert seen.wait(60)
+        service.delete_event_source_mapping(mapping["UUID"])
