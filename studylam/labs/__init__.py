@@ -12,7 +12,7 @@ from studylam.labs.event_text import parse_event, pretty
 from studylam.labs.match import Mismatch
 from studylam.labs.running import Run
 from studylam.labs.session import LabSession, open_lab
-from studylam.labs.stage import Refused
+from studylam.labs.triggers import Refused
 
 __all__ = [
     "CaseResult",

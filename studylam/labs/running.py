@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from studylam.errors import BadInputError, StudyLamError
+from studylam.errors import BadInputError
 from studylam.labs.doors import door_for
 from studylam.labs.event_text import parse_event
-from studylam.labs.stage import Refused, Stage
+from studylam.labs.stage import Stage
+from studylam.labs.triggers import Refused, refusals
 from studylam.packs.lab_calls import shaped
 from studylam.packs.models import Action
 
@@ -94,12 +95,10 @@ class _Doer:
 
     def _call(self, action: Action, number: int) -> None:
         params = shaped(action, self._asset, number)
-        try:
-            self.answers.append(self.service.act(action.service, action.operation, params))
-        except StudyLamError as error:
-            self._note(action.operation, error)
-            self.answers.append({})
-            self.service.pump()
+        answer: Mapping[str, Any] = {}
+        with refusals(self.refused, action.operation):
+            answer = self.service.act(action.service, action.operation, params)
+        self.answers.append(answer)
 
     def _request(self, action: Action, number: int) -> None:
         from studylam.runtime import call, parse_request
@@ -118,25 +117,13 @@ class _Doer:
         text = json.dumps(action.event, ensure_ascii=False)
         if action.times > 1:
             text = text.replace("{n}", str(number))
-        try:
+        with refusals(self.refused, "Invoke"):
             if action.type == "Event":
                 self.service.invoke(function, text, invocation_type="Event")
                 self.service.timeline.add("action", f"{name}: invoked asynchronously")
             else:
                 self.service.invoke(function, text, on_log=self.on_log)
-        except StudyLamError as error:
-            if not self._note("Invoke", error):
-                raise
         self.service.pump()
-
-    def _note(self, operation: str, error: StudyLamError) -> bool:
-        """Note a refusal of AWS's; every other error goes on, if it isn't one."""
-        code = getattr(error, "code", None)
-        if not isinstance(code, str):
-            raise error
-        words = str(getattr(error, "words", error.message))
-        self.refused.append(Refused(operation, code, words))
-        return True
 
     def _asset(self, name: str) -> bytes:
         from studylam.packs.world import inside

@@ -12,7 +12,8 @@ from studylam.labs import trust
 from studylam.labs.cases import CaseResult, run_all
 from studylam.labs.event_text import parse_event, pretty
 from studylam.labs.running import Run, actions_of, perform
-from studylam.labs.stage import Refused, Stage
+from studylam.labs.stage import Stage
+from studylam.labs.triggers import Refused
 from studylam.packs.models import Action, Place
 from studylam.runtime import VirtualClock
 

@@ -10,29 +10,18 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from studylam.errors import BadInputError, StudyLamError
+from studylam.errors import BadInputError
 from studylam.labs.aftermath import Execution
 from studylam.labs.documents import Documents
-from studylam.labs.doors import Door, front_door
+from studylam.labs.doors import Door
 from studylam.labs.function import function_config
+from studylam.labs.triggers import Refused, Triggers, given, refusals
 
 if TYPE_CHECKING:
     from studylam.packs.models import FunctionSpec, Lab
     from studylam.runtime import LambdaService
-
-ACCOUNT, REGION = "123456789012", "us-east-1"
-
-
-@dataclass(frozen=True)
-class Refused:
-    """What AWS refused, in its words."""
-
-    operation: str
-    code: str
-    words: str
 
 
 class Stage:
@@ -79,14 +68,15 @@ class Stage:
         self.refused = []
         self.deploy(files)
         around = self.lab.around
+        triggers = Triggers(self.service, self._name, self.refused, self.doors)
         for each in around.asynchronous:
             self._asynchronous(each.function, documents.settings("async", each.settings))
         if around.permissions is not None:
             listed = documents.settings("permissions", around.permissions.statements)
-            for statement in _given(listed)["Permissions"]:
-                self._permit(statement)
+            for statement in given(listed)["Permissions"]:
+                triggers.permit(statement)
         if not around.is_empty:
-            self._triggers(documents)
+            triggers.make(around.triggers, documents)
         if around.state_machine is not None:
             self._state_machine(documents)
         self.service.world.handovers()
@@ -136,159 +126,36 @@ class Stage:
         if isinstance(self.service.clock, VirtualClock):
             self.service.begin_anew(time.time())
 
-    def _name(self, name: str) -> str:
-        return self.main if name == self.lab.function.name else name
-
-    def _arn(self, name: str) -> str:
-        return f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{self._name(name)}"
+    def _name(self, name: str | None) -> str:
+        return self.main if name in (None, self.lab.function.name) else str(name)
 
     # -- asynchronous events ----------------------------------------------------------------------
 
     def _dead_letter(self, spec: FunctionSpec, documents: Documents) -> str | None:
         for each in self.lab.around.asynchronous:
             if each.function == spec.name:
-                config = _given(documents.settings("async", each.settings)).get("DeadLetterConfig")
+                config = given(documents.settings("async", each.settings)).get("DeadLetterConfig")
                 return str(config["TargetArn"]) if config else None
         return None
 
     def _asynchronous(self, function: str, settings: Any) -> None:
         from studylam.runtime import DestinationConfig
 
-        given = _given(settings)
-        targets = given.get("DestinationConfig") or {}
+        values = given(settings)
+        targets = values.get("DestinationConfig") or {}
         destinations = DestinationConfig(
             on_success=targets.get("OnSuccess", {}).get("Destination"),
             on_failure=targets.get("OnFailure", {}).get("Destination"),
         )
         numbers = {
-            "maximum_retry_attempts": given.get("MaximumRetryAttempts"),
-            "maximum_event_age_in_seconds": given.get("MaximumEventAgeInSeconds"),
+            "maximum_retry_attempts": values.get("MaximumRetryAttempts"),
+            "maximum_event_age_in_seconds": values.get("MaximumEventAgeInSeconds"),
         }
-        with self._refusals("PutFunctionEventInvokeConfig"):
+        with refusals(self.refused, "PutFunctionEventInvokeConfig"):
             self.service.put_function_event_invoke_config(
                 self._name(function),
                 destination_config=destinations,
                 **{name: value for name, value in numbers.items() if value is not None},
-            )
-
-    # -- who may invoke ---------------------------------------------------------------------------
-
-    def _permit(self, statement: Mapping[str, Any]) -> None:
-        conditions = {
-            "source_arn": statement.get("SourceArn"),
-            "source_account": statement.get("SourceAccount"),
-            "principal_org_id": statement.get("PrincipalOrgID"),
-            "event_source_token": statement.get("EventSourceToken"),
-            "function_url_auth_type": statement.get("FunctionUrlAuthType"),
-        }
-        with self._refusals("AddPermission"):
-            self.service.add_permission(
-                self._name(statement.get("FunctionName") or self.lab.function.name),
-                statement["StatementId"],
-                statement.get("Action", "lambda:InvokeFunction"),
-                statement["Principal"],
-                qualifier=statement.get("Qualifier"),
-                **{name: value for name, value in conditions.items() if value},
-            )
-
-    def _trust(self, function: str, number: int, principal: str, source_arn: str) -> None:
-        statement = {
-            "FunctionName": function,
-            "StatementId": f"trigger-{number}",
-            "Principal": principal,
-            "SourceArn": source_arn,
-        }
-        if principal == "s3.amazonaws.com":
-            statement["SourceAccount"] = ACCOUNT
-        self._permit(statement)
-
-    # -- triggers ---------------------------------------------------------------------------------
-
-    def _triggers(self, documents: Documents) -> None:
-        notifications: dict[str, list[dict[str, Any]]] = {}
-        for number, trigger in enumerate(self.lab.around.triggers, 1):
-            given = _given(documents.settings(trigger.kind, trigger.settings))
-            function = self._name(trigger.function)
-            arn = self._arn(trigger.function)
-            if trigger.kind == "http":
-                self.doors.append(front_door(given, function))
-            elif trigger.kind == "s3":
-                bucket = given["Bucket"]
-                if trigger.trusted:
-                    source = f"arn:aws:s3:::{bucket}"
-                    self._trust(trigger.function, number, "s3.amazonaws.com", source)
-                notifications.setdefault(bucket, []).append(_notification(given, arn, number))
-            elif trigger.kind == "sns":
-                topic = f"arn:aws:sns:{REGION}:{ACCOUNT}:{given['Topic']}"
-                if trigger.trusted:
-                    self._trust(trigger.function, number, "sns.amazonaws.com", topic)
-                self._subscribe(topic, arn, given)
-            elif trigger.kind == "rule":
-                name = given.get("Name") or f"rule-{number}"
-                bus = given.get("EventBusName", "default")
-                path = name if bus == "default" else f"{bus}/{name}"
-                if trigger.trusted:
-                    rule = f"arn:aws:events:{REGION}:{ACCOUNT}:rule/{path}"
-                    self._trust(trigger.function, number, "events.amazonaws.com", rule)
-                self._rule(name, arn, given)
-            else:
-                self._mapping(trigger.kind, function, given)
-        for bucket, configurations in notifications.items():
-            self._notify(bucket, configurations)
-
-    def _notify(self, bucket: str, configurations: list[dict[str, Any]]) -> None:
-        call = self.service.world.call
-        with self._refusals("PutBucketNotificationConfiguration"):
-            there = call("s3", "GetBucketNotificationConfiguration", {"Bucket": bucket})
-            there["LambdaFunctionConfigurations"] = configurations
-            params = {"Bucket": bucket, "NotificationConfiguration": there}
-            call("s3", "PutBucketNotificationConfiguration", params)
-
-    def _subscribe(self, topic: str, arn: str, given: Mapping[str, Any]) -> None:
-        attributes = {
-            name: value if isinstance(value, str) else json.dumps(value)
-            for name, value in given.items()
-            if name != "Topic"
-        }
-        params: dict[str, Any] = {"TopicArn": topic, "Protocol": "lambda", "Endpoint": arn}
-        if attributes:
-            params["Attributes"] = attributes
-        with self._refusals("Subscribe"):
-            self.service.world.call("sns", "Subscribe", params)
-
-    def _rule(self, name: str, arn: str, given: Mapping[str, Any]) -> None:
-        bus = {"EventBusName": given["EventBusName"]} if "EventBusName" in given else {}
-        rule: dict[str, Any] = {"Name": name, **bus, "State": given.get("State", "ENABLED")}
-        if "EventPattern" in given:
-            rule["EventPattern"] = json.dumps(given["EventPattern"])
-        if "ScheduleExpression" in given:
-            rule["ScheduleExpression"] = given["ScheduleExpression"]
-        more = ("Input", "InputPath", "InputTransformer", "RetryPolicy", "DeadLetterConfig")
-        target = {"Id": "function", "Arn": arn} | {
-            key: given[key] for key in more if given.get(key) is not None
-        }
-        with self._refusals("PutRule"):
-            self.service.world.call("events", "PutRule", rule)
-        with self._refusals("PutTargets"):
-            params = {"Rule": name, **bus, "Targets": [target]}
-            self.service.world.call("events", "PutTargets", params)
-
-    def _mapping(self, kind: str, function: str, given: Mapping[str, Any]) -> None:
-        settings = {key: value for key, value in given.items() if value is not None}
-        if kind == "sqs":
-            arn = f"arn:aws:sqs:{REGION}:{ACCOUNT}:{settings.pop('Queue')}"
-        elif kind == "kinesis":
-            arn = f"arn:aws:kinesis:{REGION}:{ACCOUNT}:stream/{settings.pop('Stream')}"
-        else:
-            table = {"TableName": settings.pop("Table")}
-            arn = str(
-                self.service.world.call("dynamodb", "DescribeTable", table)["Table"].get(
-                    "LatestStreamArn"
-                )
-            )
-        with self._refusals("CreateEventSourceMapping"):
-            self.service.create_event_source_mapping(
-                EventSourceArn=arn, FunctionName=function, **settings
             )
 
     # -- Step Functions ---------------------------------------------------------------------------
@@ -314,33 +181,6 @@ class Stage:
         found = reversed(self.service.state_machines.executions(machine.name))
         return [_execution(one) for one in found if one.arn not in self._before]
 
-    def _refusals(self, operation: str) -> _Refusals:
-        return _Refusals(self.refused, operation)
-
-
-class _Refusals:
-    """Notes what AWS refuses inside, and goes on after it."""
-
-    def __init__(self, refused: list[Refused], operation: str) -> None:
-        self.refused = refused
-        self.operation = operation
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
-        code = getattr(error, "code", None)
-        if not isinstance(error, StudyLamError) or not isinstance(code, str):
-            return False
-        words = str(getattr(error, "words", error.message))
-        self.refused.append(Refused(self.operation, code, words))
-        return True
-
-
-def _given(settings: Any) -> dict[str, Any]:
-    given: dict[str, Any] = settings.model_dump(exclude_unset=True, mode="json")
-    return given
-
 
 def _execution(execution: Any) -> Execution:
     output = json.loads(execution.output) if execution.output is not None else None
@@ -348,19 +188,3 @@ def _execution(execution: Any) -> Execution:
     return Execution(
         execution.status, tuple(visit.name for visit in execution.visits), output, error
     )
-
-
-def _notification(given: Mapping[str, Any], arn: str, number: int) -> dict[str, Any]:
-    configuration: dict[str, Any] = {
-        "Id": given.get("Id") or f"trigger-{number}",
-        "LambdaFunctionArn": arn,
-        "Events": list(given["Events"]),
-    }
-    rules = [
-        {"Name": name.lower(), "Value": given[name]}
-        for name in ("Prefix", "Suffix")
-        if given.get(name)
-    ]
-    if rules:
-        configuration["Filter"] = {"Key": {"FilterRules": rules}}
-    return configuration
