@@ -71,8 +71,12 @@ def text_of(app: StudyLam) -> str:
 
 def check_snapshot(app: StudyLam, name: str) -> None:
     """The screen is as ``snapshots/<name>.txt`` has it. To accept how it is now: set ``UPDATE``."""
+    check_text(text_of(app), name)
+
+
+def check_text(now: str, name: str) -> None:
+    """A part of a screen is as ``snapshots/<name>.txt`` has it."""
     path = SNAPSHOTS / f"{name}.txt"
-    now = text_of(app)
     if os.environ.get(UPDATE):
         SNAPSHOTS.mkdir(exist_ok=True)
         path.write_text(now, encoding="utf-8")
