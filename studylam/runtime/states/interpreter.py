@@ -323,7 +323,7 @@ class Interpreter:
         if error.ends_it_all:
             return None
         for number, retrier in enumerate(retriers):
-            if not matches(retrier["ErrorEquals"], error.error):
+            if not matches(retrier["ErrorEquals"], error):
                 continue
             if used[number] >= retrier.get("MaxAttempts", 3):
                 return None
@@ -345,9 +345,11 @@ class Interpreter:
             self.event(here, f"{state.type}StateFailed")
         if not error.ends_it_all:
             for catcher in state.fields.get("Catch", ()):
-                if not matches(catcher["ErrorEquals"], error.error):
+                if not matches(catcher["ErrorEquals"], error):
                     continue
-                caught = {"Error": error.error or "", "Cause": error.cause or ""}
+                # Recorded: a timeout's cause is empty here, and null what a task's token left out.
+                cause = "" if error.error == errors.TIMEOUT else error.cause
+                caught = {"Error": error.error, "Cause": error.cause or cause}
                 output = self._result_path(catcher, scope, caught)
                 visit.error, visit.cause = error.error or "", error.cause
                 return output, self._assigned(catcher, scope.over(caught)), catcher["Next"]
@@ -366,7 +368,7 @@ class Interpreter:
         job = Job(state, attempt, here)
         job.timeout = self._seconds(state, "TimeoutSeconds", scope)
         job.heartbeat = self._seconds(state, "HeartbeatSeconds", scope)
-        if job.resource.waits_for_token:
+        if job.resource.pattern:  # also of .sync (recorded)
             job.token = self._tasks.new_token()
             scope = Scope(
                 scope.input, {**scope.context, "Task": {"Token": job.token}}, scope.variables

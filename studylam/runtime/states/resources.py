@@ -108,11 +108,6 @@ class Resource:
         service, _, operation = rest.partition(":")
         return service, operation
 
-    @property
-    def waits_for_token(self) -> bool:
-        """Whether the task is over only when somebody sends its token back."""
-        return self.pattern == "waitForTaskToken"
-
 
 def parse_resource(arn: Any) -> Resource:
     """Understand a Resource.

@@ -115,15 +115,17 @@ def as_states_error(resource: Resource, refusal: ServiceRefusal, request_id: str
         prefix = _SDK_NAMES.get(resource.service, resource.service)
         own = f"{prefix}Exception"
         known = f"Service: {prefix}, Status Code: {refusal.status}, Request ID: {request_id}"
+        attempts = " (SDK Attempt Count: 1)"  # recorded since November 2025
     else:
         prefix, service, own = _OPTIMISED_NAMES[resource.service]
+        attempts = ""
         known = (
             f"Service: {service}; Status Code: {refusal.status}; Error Code: {code}; "
             f"Request ID: {request_id}; Proxy: null"
         )
     name = code if code.endswith("Exception") else f"{code}Exception"
     error = own if code in _WITHOUT_OWN_EXCEPTION else name
-    return StatesError(f"{prefix}.{error}", f"{refusal.message} ({known})")
+    return StatesError(f"{prefix}.{error}", f"{refusal.message} ({known}){attempts}")
 
 
 def function_error(payload: str, *, spaced: bool) -> StatesError:

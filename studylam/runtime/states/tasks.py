@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from studylam.runtime.states import errors
-from studylam.runtime.states.errors import DataError, StatesError
+from studylam.runtime.states.errors import DataError, HeartbeatMissed, StatesError
 from studylam.runtime.states.fibers import Future, Steps
 from studylam.runtime.states.history import Attempt
 from studylam.runtime.states.host import Answer, Host, ServiceRefusal, TokenAnswer
@@ -145,7 +145,7 @@ class Tasks:
         return _Words("Task", names)
 
     def _told(self, job: Job, words: _Words, error: StatesError) -> None:
-        timed_out = error.error in (errors.TIMEOUT, errors.HEARTBEAT)
+        timed_out = error.error == errors.TIMEOUT
         found = {"error": error.error, "cause": error.cause}
         details = {name: value for name, value in found.items() if value is not None}
         kind = "TimedOut" if timed_out else "Failed"
@@ -268,7 +268,7 @@ class Tasks:
 
         def check() -> None:
             if self._now() >= beats["until"]:
-                _give_up(waited, StatesError(errors.HEARTBEAT))
+                _give_up(waited, HeartbeatMissed())
 
         def answered(answer: TokenAnswer) -> bool:
             if waited.is_set:
@@ -278,7 +278,7 @@ class Tasks:
             elif answer.kind == "success":
                 waited.set(answer.output)
             else:
-                waited.fail(StatesError(answer.error or errors.TASK_FAILED, answer.cause))
+                waited.fail(StatesError(answer.error, answer.cause))
             return True
 
         self._host.expect(job.token, answered)

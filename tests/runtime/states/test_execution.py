@@ -256,8 +256,9 @@ def test_delays_have_a_limit_and_jitter_stays_below() -> None:
         (["States.ALL"], "Any", True),
         (["States.TaskFailed"], "Any", True),
         (["States.TaskFailed"], "States.Timeout", False),
-        (["States.ALL"], "States.DataLimitExceeded", False),
-        (["States.Timeout"], "States.HeartbeatTimeout", True),
+        (["States.ALL"], "States.DataLimitExceeded", True),
+        (["States.HeartbeatTimeout"], "States.Timeout", False),
+        (["States.ALL"], "States.Runtime", False),
         (["Other"], "Any", False),
     ],
 )
@@ -494,6 +495,7 @@ def test_a_task_waits_for_its_token() -> None:
 
 
 def test_a_heartbeat_that_stays_away_is_a_timeout() -> None:
+    """timeouts/test_heartbeats."""
     clock = VirtualClock()
     host = Script()
     execution = begin(machine(Ask={**ASK, "HeartbeatSeconds": 10}), {}, host, clock)
@@ -503,8 +505,25 @@ def test_a_heartbeat_that_stays_away_is_a_timeout() -> None:
     clock.advance(8)
     assert execution.status == "RUNNING"
     clock.advance(2)
-    assert (execution.status, execution.error) == ("FAILED", "States.HeartbeatTimeout")
+    assert (execution.status, execution.error) == ("FAILED", "States.Timeout")
     assert types(execution)[-2] == "TaskTimedOut"
+    catch = [{"ErrorEquals": ["States.HeartbeatTimeout"], "Next": "Done"}]
+    ask = {**ASK, "HeartbeatSeconds": 10, "Catch": catch}
+    caught = begin(machine(Ask=ask, Done=DONE), {}, Script(), clock)
+    clock.advance(10)
+    assert output(caught) == {"Error": "States.Timeout", "Cause": ""}
+
+
+def test_a_token_can_fail_without_a_reason() -> None:
+    """callback/test_callback: neither error nor cause in the history, both null when caught."""
+    host = Script()
+    catch = [{"ErrorEquals": ["States.ALL"], "Next": "Done"}]
+    execution = begin(machine(Ask={**ASK, "Catch": catch}, Done=DONE), {}, host)
+    (answer,) = host.tokens.values()
+    answer(TokenAnswer("failure"))
+    assert output(execution) == {"Error": None, "Cause": None}
+    (told,) = [event for event in execution.events if event.type == "TaskFailed"]
+    assert told.details == {"resourceType": "lambda", "resource": "invoke.waitForTaskToken"}
 
 
 # -- the execution as a whole ----------------------------------------------------------------------
