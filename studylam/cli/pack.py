@@ -66,7 +66,7 @@ def check(
     from studylam.packs.check import check_pack
 
     pack = load_pack(_root(folder))
-    problems = check_pack(pack)
+    problems = _around_labs(pack, check_pack(pack))
     run = bool(pack.labs) and not no_run and not _errors(problems)
     if run:
         problems = _with_labs(pack, problems, quiet=as_json)
@@ -75,6 +75,17 @@ def check(
     else:
         _print(pack, problems, show_all=show_all, labs_run=run)
     context.exit(1 if _errors(problems) else 0)
+
+
+def _around_labs(pack: Pack, problems: Sequence[Problem]) -> list[Problem]:
+    """With what AWS would refuse around the labs' functions, which nothing has to run for."""
+    from studylam.labs.lint import check_around
+    from studylam.packs.problems import Report, in_order
+
+    report = Report(problems)
+    for lab in pack.labs:
+        check_around(lab, report)
+    return list(in_order(report.problems))
 
 
 def _errors(problems: Sequence[Problem]) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from studylam.labs.doors import door_for
 from studylam.labs.event_text import parse_event
 from studylam.labs.stage import Stage
 from studylam.labs.triggers import Refused, refusals
-from studylam.packs.lab_calls import shaped
+from studylam.packs.lab_calls import read_beside, shaped
 from studylam.packs.models import Action
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class _Doer:
         self.stage = stage
         self.service = stage.service
         self.on_log = on_log
+        self.read = partial(read_beside, Path(stage.lab.folder))
         self.responses: list[Response] = []
         self.answers: list[Mapping[str, Any]] = []
         self.refused: list[Refused] = []
@@ -94,7 +96,7 @@ class _Doer:
                 self.service.jump()
 
     def _call(self, action: Action, number: int) -> None:
-        params = shaped(action, self._asset, number)
+        params = shaped(action, self.read, number)
         answer: Mapping[str, Any] = {}
         with refusals(self.refused, action.operation):
             answer = self.service.act(action.service, action.operation, params)
@@ -124,14 +126,6 @@ class _Doer:
             else:
                 self.service.invoke(function, text, on_log=self.on_log)
         self.service.pump()
-
-    def _asset(self, name: str) -> bytes:
-        from studylam.packs.world import inside
-
-        try:
-            return inside(Path(self.stage.lab.folder), name).read_bytes()
-        except OSError as error:
-            raise BadInputError(f"{name!r} can't be read: {error.strerror}.") from error
 
 
 def actions_of(text: str, *, where: str = "event") -> tuple[Action, ...]:

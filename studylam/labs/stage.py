@@ -88,8 +88,10 @@ class Stage:
         for spec in self.functions:
             name = self._name(spec.name)
             role = documents.value(spec.role) if isinstance(spec.role, str) else None
-            if role is not None and not isinstance(role, dict):
-                raise BadInputError("A policy is an object.", where=str(spec.role))
+            if isinstance(spec.role, str) and not isinstance(role, dict):
+                raise BadInputError(
+                    "A policy is an object with Version and Statement.", where=spec.role
+                )
             config = function_config(
                 self.lab,
                 spec,

@@ -136,7 +136,7 @@ def check_calls(pack: Pack, report: Report) -> None:
     """Report the calls of a pack's labs that AWS doesn't have, or not with such parameters."""
     for lab in pack.labs:
         folder = Path(lab.folder)
-        read = partial(_read_beside, folder)
+        read = partial(read_beside, folder)
         choices = (*lab.events, *(case.event for case in lab.cases))
         for action in dict.fromkeys(a.model_dump_json() for c in choices for a in c.actions):
             _check(Action.model_validate_json(action), read, report)
@@ -151,7 +151,20 @@ def _check(action: Action, read: FileReader, report: Report) -> None:
         report.at("B006", action.place, error.message, hint=error.hint or "")
 
 
-def _read_beside(folder: Path, name: str) -> bytes:
-    from studylam.packs.world import inside
+def read_beside(folder: Path, name: str) -> bytes:
+    """A file of the lab, for ``$file``.
 
-    return inside(folder, name).read_bytes()
+    Raises:
+        BadInputError: there is none in its folder, or it is too large for an object.
+    """
+    from studylam.packs.world import MAX_OBJECT, inside
+
+    file = inside(folder, name)
+    try:
+        with file.open("rb") as stream:
+            raw = stream.read(MAX_OBJECT + 1)
+    except OSError as error:
+        raise BadInputError(f"{name!r} can't be read: {error.strerror}.") from error
+    if len(raw) > MAX_OBJECT:
+        raise BadInputError(f"{name!r} is larger than {MAX_OBJECT:,} bytes.")
+    return raw

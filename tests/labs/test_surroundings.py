@@ -261,6 +261,11 @@ def test_a_role_in_a_file_of_the_learners(tmp_path: Path, service: LambdaService
     lab = read_lab(tmp_path, ROLE, files, handler=READ)
     assert (list(lab.starter), list(lab.fixed)) == (["role.json"], ["handler.py"])
     assert outcome(lab, service) == {"reads": []}
+    for text in ("null", "[]", "5"):
+        tried = lab.model_copy(update={"starter": {"role.json": text}})
+        assert outcome(tried, service, solution=False)["reads"] == [
+            "role.json: what AWS takes / A policy is an object with Version and Statement."
+        ]
     for action, said in (
         ("s3:PutObject", "verdict on s3:GetObject: allow / implicit-deny"),
         ("s3:*", "s3:*: This allows every action of s3"),
