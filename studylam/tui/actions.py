@@ -345,6 +345,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("long", "enter", "choose", "look at it", "To all that is known of the marked line."),
     Action("timeline", "u", "group", "by trace", "Group by what followed from what, or don't."),
     Action("timeline", "t", "trace", "its trace", "Show the trace of the marked moment."),
+    Action("calls", "a", "grant", "add to role", "Add the smallest statement to the role."),
     Action("waterfall", "left", "trace(-1)", "trace before", "To the trace before.", True, "←"),
     Action("waterfall", "right", "trace(1)", "next trace", "To the trace after.", True, "→"),
     Action("lab-tabs", "left", "step(-1)", "tab before", "To the tab before.", False, "←"),

@@ -55,9 +55,7 @@ class Scale:
     @classmethod
     def of(cls, trace: Trace, width: int) -> Scale:
         """Breaks get as many cells as their words, the rest is shared by real time."""
-        breaks = [
-            float(len(span(one.pause_s)) + 2) if one.pause_s else 0.0 for one in trace.stretches
-        ]
+        breaks = [float(len(span(one.pause_s))) if one.pause_s else 0.0 for one in trace.stretches]
         room = width - sum(breaks)
         if room < width / 2:  # many breaks: they get narrower
             breaks = [width / 2 / max(sum(map(bool, breaks)), 1) if gap else 0.0 for gap in breaks]

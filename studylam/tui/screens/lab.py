@@ -19,6 +19,7 @@ from studylam.tui.actions import bindings
 from studylam.tui.building import Built
 from studylam.tui.screens.base import PlaceScreen
 from studylam.tui.widgets import lab_panes as panes
+from studylam.tui.widgets.calls import Calls, CallsPane
 from studylam.tui.widgets.clock_bar import ClockBar
 from studylam.tui.widgets.lab_code import CodeSide
 from studylam.tui.widgets.lab_desk import Desk
@@ -75,7 +76,7 @@ class LabScreen(PlaceScreen):
                 panes.Pane(*self._task_widgets(), id="task"),
                 panes.Pane(panes.Response(), id="response"),
                 panes.Pane(panes.Logs(), id="logs"),
-                panes.Pane(panes.Calls(), id="calls"),
+                CallsPane(id="calls"),
                 Timeline(id="timeline"),
                 Waterfall(id="trace"),
                 WorldPane(self._lab, id="world"),
@@ -267,13 +268,47 @@ class LabScreen(PlaceScreen):
         explained = run.why[1] if run.why else None
         self.query_one(panes.Response).show(result, explained, stopped=run.stopped)
         self.query_one(panes.Logs).show(result.logs)
-        self.query_one(panes.Calls).show(result)
+        self._show_calls(run)
         failing = run_text.failing_line(result, self._lab.files)
         self._code.mark(failing, "" if run.stopped else run_text.error_words(result))
         verdict = run_text.verdict(result.function_error is None)
         verdict = Content.styled("!", "$warning") if run.stopped else verdict
         self._desk.note("response", verdict)
-        self._desk.note("calls", run_text.calls_note(result.aws_calls))
+
+    def _show_calls(self, run: Run) -> None:
+        """The calls of all functions that ran, and grants of their roles that are too broad."""
+        from studylam.labs.roles import role_files, too_broad
+
+        lab = self._lab.lab
+        calls = [
+            (moment.target.partition(":function:")[2].partition(":")[0] or lab.function.name, call)
+            for moment in (run.led_to.moments if run.led_to else ())
+            if moment.result is not None
+            for call in moment.result.aws_calls
+        ]
+        files = role_files(lab)
+        broad = [
+            one
+            for function, name in files.items()
+            for one in too_broad(
+                self._lab.files[name], [call for by, call in calls if by == function]
+            )
+        ]
+        self.query_one(Calls).show(calls, broad, set(files))
+        self._desk.note("calls", run_text.calls_note([call for _, call in calls]))
+
+    @on(CallsPane.Wanted)
+    def _grant(self, event: CallsPane.Wanted) -> None:
+        from studylam.labs.roles import role_files, with_grants
+
+        name = role_files(self._lab.lab)[event.function]
+        text = self._lab.files[name]
+        grown = with_grants(text, event.call.would_allow, where=name)
+        if grown == text:
+            self.notify(f"{name} allows it already. Run it again.", timeout=3)
+            return
+        self._code.put(name, grown)
+        self.notify(f"It is in {name} now. F5 runs it again.", timeout=3)
 
     def _tried(self, tried: Tried) -> None:
         self._whys.cases = tried.whys

@@ -29,6 +29,12 @@ if TYPE_CHECKING:
 SPEEDS = (1, 60, 3600)
 """Virtual seconds for each second of play."""
 
+ROOMY = 100
+"""Columns from which on the day is shown beside the time."""
+
+_FIRST = "fpmo.x"
+"""The keys, those that are worth most first."""
+
 TICK = 0.25
 """Seconds between two steps of play."""
 
@@ -147,15 +153,19 @@ class ClockBar(Widget):
     def render(self) -> Content:
         width = self.content_size.width
         now = self._lab.now
-        left = Content.styled(timeline_text.date(now), "bold" if self.is_playing else "")
+        words = timeline_text.date(now)
+        if width < ROOMY:
+            words = words.partition(", ")[2]
+        left = Content.styled(words, "bold" if self.is_playing else "")
         if self.is_playing:
             left = Content.styled(f"▶ ×{self.speed:,}  ", "bold $accent") + left
         due = timeline_text.due_words(self._lab.moments, self._lab.next_due, now)
         left += Content.styled(f"   {due or 'nothing is waited for'}", QUIET)
         keys = [*_KEYS, ("p", "pause" if self.is_playing else "play", "screen.play")]
         keys.append(("x", f"×{self.speed:,}", "screen.speed"))
+        keys.sort(key=lambda key: _FIRST.find(key[0]))
         while keys and left.cell_length + _room(keys) + 2 > width:
-            del keys[0]
+            keys.pop()
         right, spans = Content(""), []
         for key, label, action in keys:
             if right:

@@ -52,6 +52,8 @@ class CodeSide(Vertical):
         self._load()
 
     def _load(self) -> None:
+        self.editor.language = "json" if self.file.endswith(".json") else "python"
+        self.editor.indent_width = 2 if self.file.endswith(".json") else 4
         self.editor.load_text(self._session.files[self.file])
         self._title()
         self.mark(None)
@@ -85,6 +87,18 @@ class CodeSide(Vertical):
         except StudyLamError as error:
             self.post_message(self.NotKept(error))
         self._title()
+
+    def put(self, name: str, text: str) -> None:
+        """Show a file with this text in it, as one step that ``ctrl+z`` takes back."""
+        if name != self.file:
+            self.save()
+            self.file = name
+            files = [(one, one) for one in self._session.files]
+            picker = Picker.at("file", "file", files, name)
+            self.query_one("#file-picker", Pickers).set_pickers([picker])
+            self._load()
+        self.editor.replace_all(text)
+        self.save()
 
     def _title(self) -> None:
         changed = " · changed" if self._session.is_changed(self.file) else ""

@@ -1,4 +1,8 @@
-"""The line of tabs of the lab console: where one is, and what there is beside it."""
+"""The line of tabs of the lab console: where one is, and what there is beside it.
+
+What doesn't fit on one line takes two. Notes never make that difference: lines that come and go
+would move everything below them.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,9 @@ from textual.widget import Widget
 
 from studylam.tui.actions import bindings
 
+LEAST_GAP = 2
+"""Cells between two titles, at least."""
+
 
 @dataclass(frozen=True)
 class Tab:
@@ -23,10 +30,10 @@ class Tab:
 
 
 class TabLine(Widget, can_focus=True):
-    """Titles on one line. Picking one runs the screen's action ``pane``."""
+    """Titles on one line, or two. Picking one runs the screen's action ``pane``."""
 
     DEFAULT_CSS = """
-    TabLine { height: 1; width: 1fr; color: $text-muted; }
+    TabLine { height: auto; width: 1fr; color: $text-muted; }
     """
     BINDINGS = bindings("lab-tabs")
 
@@ -37,10 +44,22 @@ class TabLine(Widget, can_focus=True):
     def __init__(self, tabs: Sequence[Tab], *, id: str) -> None:
         super().__init__(id=id)
         self.tabs = tuple(tabs)
-        self._spans: list[tuple[int, int, str]] = []
+        self._spans: list[tuple[int, int, int, str]] = []
+        """Line, first cell, cell after the last, tab."""
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        return 1
+        return len(self._rows(width))
+
+    def _rows(self, width: int) -> list[tuple[Tab, ...]]:
+        """The tabs of each line: about the same number."""
+        if self._room(self.tabs, [len(tab.title) for tab in self.tabs], LEAST_GAP) <= width:
+            return [self.tabs]
+        half = (len(self.tabs) + 1) // 2
+        return [self.tabs[:half], self.tabs[half:]]
+
+    @staticmethod
+    def _room(tabs: Sequence[Tab], cells: Sequence[int], gap: int) -> int:
+        return sum(cells) + gap * max(len(tabs) - 1, 0)
 
     async def action_step(self, by: int) -> None:
         ids = [tab.id for tab in self.tabs]
@@ -51,19 +70,30 @@ class TabLine(Widget, can_focus=True):
         self.screen.focus_next()
 
     def render(self) -> Content:
+        self._spans = []
         width = self.content_size.width
-        parts = [self._part(tab) for tab in self.tabs]
-        gap = 3
-        if sum(part.cell_length + gap for part in parts) - gap > width:
-            gap = 2
-        if sum(part.cell_length + gap for part in parts) - gap > width:
-            parts = [self._part(tab, noted=False) for tab in self.tabs]
-        line, self._spans = Content(""), []
-        for tab, part in zip(self.tabs, parts, strict=True):
+        lines = (self._line(y, row, width) for y, row in enumerate(self._rows(width)))
+        return Content("\n").join(lines)
+
+    def _line(self, y: int, tabs: Sequence[Tab], width: int) -> Content:
+        """As many notes as fit, the shortest first: a verdict takes one cell."""
+        parts = {tab.id: self._part(tab, noted=False) for tab in tabs}
+        gap = LEAST_GAP + 1
+        room = width - self._room(tabs, [part.cell_length for part in parts.values()], gap)
+        if room < 0:
+            gap, room = LEAST_GAP, room + len(tabs) - 1
+        for tab in sorted(tabs, key=lambda one: self._part(one).cell_length - len(one.title)):
+            part = self._part(tab)
+            more = part.cell_length - parts[tab.id].cell_length
+            if more <= room:
+                parts[tab.id], room = part, room - more
+        line = Content("")
+        for tab in tabs:
             if line:
                 line += Content(" " * gap)
-            self._spans.append((line.cell_length, line.cell_length + part.cell_length, tab.id))
-            line += part
+            end = line.cell_length + parts[tab.id].cell_length
+            self._spans.append((y, line.cell_length, end, tab.id))
+            line += parts[tab.id]
         return line.truncate(width, ellipsis=True)
 
     def _part(self, tab: Tab, *, noted: bool = True) -> Content:
@@ -76,6 +106,6 @@ class TabLine(Widget, can_focus=True):
 
     async def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)
-        for left, right, tab in self._spans if offset is not None else ():
-            if offset is not None and left <= offset.x < right:
+        for y, left, right, tab in self._spans if offset is not None else ():
+            if offset is not None and offset.y == y and left <= offset.x < right:
                 await self.run_action(f"screen.pane('{tab}')")

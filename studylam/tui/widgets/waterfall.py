@@ -50,7 +50,8 @@ class TraceHead(Sheet):
             head = waterfall_text.head_lines(self.trace, self.number, self.count, width)
             yield from map(Line, head)
             scale = waterfall_text.scale_line(self.trace, width - 2)
-            yield Line(Content("  ") + scale)
+            if scale:
+                yield Line(Content("  ") + scale)
 
 
 class SegmentSheet(Lines):
@@ -154,4 +155,6 @@ class Waterfall(Container):
 
     def on_long_list_chosen(self, event: LongList.Chosen) -> None:
         event.stop()
-        self.post_message(self.MomentWanted(self.listed.marked.number))
+        segment = self.listed.marked
+        if segment is not None:
+            self.post_message(self.MomentWanted(segment.number))
