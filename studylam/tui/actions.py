@@ -271,6 +271,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("event-value", "enter", "screen.set", "set it", "Change the value at this path."),
     Action("event", "ctrl+z", "undo", "undo", "Take the last change back."),
     Action("event", "ctrl+s", "use", "use it", "Put the event into the lab's editor."),
+    # -- the event of the lab console
+    Action("things", "enter", "edit", "change", "Change what is done, as JSON."),
+    Action("request", "escape", "leave", "done", "To the next part of the screen.", True, "esc"),
+    Action("request", "enter", "submit", "send", "Send the request through the front door."),
     # -- an editor of the lab console
     Action(
         "editor",

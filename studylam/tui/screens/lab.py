@@ -6,8 +6,9 @@ what came of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -26,6 +27,7 @@ from studylam.tui.widgets.lab_desk import Desk
 from studylam.tui.widgets.lab_event import EventSide
 from studylam.tui.widgets.lab_why import Whys
 from studylam.tui.widgets.lab_work import Run, Tried, Work
+from studylam.tui.widgets.request_line import RequestLine
 from studylam.tui.widgets.sheet import Sheet
 from studylam.tui.widgets.timeline import Timeline
 from studylam.tui.widgets.waterfall import Waterfall
@@ -200,11 +202,19 @@ class LabScreen(PlaceScreen):
         if not self._event.check():
             self.action_pane("event")
             return
+        run = self._work.do if self._event.does_things else self._work.run_function
+        self._start(partial(run, self._event.text, cold=cold))
+
+    @on(RequestLine.Sent)
+    def _send(self, event: RequestLine.Sent) -> None:
+        if not self._work.refuses():
+            self._start(partial(self._work.request, event.line))
+
+    def _start(self, work: Callable[[], None]) -> None:
         self._whys.run = None
         self._forget_notes("response", "calls")
         self._prepare()
-        run = self._work.do if self._event.does_things else self._work.run_function
-        run(self._event.text, cold=cold)
+        work()
         if self._desk.pane in ("task", "code", "event", "cases"):
             self.action_pane("response")
 

@@ -94,7 +94,7 @@ class Desk(Vertical):
         """What takes the focus of a tab."""
         if pane == "code":
             return self.code.editor
-        return self.event.editor if pane == "event" else self._panes[pane]
+        return self.event.entry if pane == "event" else self._panes[pane]
 
     def next(self, by: int) -> str:
         """The tab after the one that is shown (or before it)."""

@@ -2,28 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
+from textual.events import DescendantBlur
 from textual.message import Message
 from textual.timer import Timer
+from textual.widget import Widget
 from textual.widgets import TextArea
 
 from studylam.errors import BadInputError
 from studylam.inert import inert_line
 from studylam.labs import LabSession, parse_event
+from studylam.labs.running import actions_of
+from studylam.tui.actions import bindings
+from studylam.tui.actions_text import action_lines
 from studylam.tui.building import Built
 from studylam.tui.widgets.lab_code import SAVE_AFTER
 from studylam.tui.widgets.lab_editor import Editor
+from studylam.tui.widgets.lab_panes import Pane
 from studylam.tui.widgets.pickers import Picker, Pickers
-from studylam.tui.widgets.sheet import Text
+from studylam.tui.widgets.request_line import RequestLine
+from studylam.tui.widgets.sheet import Line, Sheet, Text
+
+if TYPE_CHECKING:
+    from studylam.packs.models import Action
 
 BUILT = "(built)"
 """The choice of the event that the learner built; no event of a lab has such a name."""
+
+
+class Actions(Sheet):
+    """Things to do, in readable form."""
+
+    actions: Sequence[Action] = ()
+
+    def lay_out(self, width: int) -> Iterable[Line]:
+        for line in action_lines(self.actions, width):
+            yield Line(line, "edit")
+
+    def choose(self, target: str) -> None:
+        self.post_message(Things.Edit())
+
+
+class Things(Pane):
+    """The frame around them. Enter changes them, as JSON."""
+
+    BINDINGS = bindings("things")
+
+    class Edit(Message):
+        """They shall be changed."""
+
+    def show(self, actions: Sequence[Action]) -> None:
+        sheet = self.query_one(Actions)
+        sheet.actions = actions
+        sheet.changed()
+
+    def action_edit(self) -> None:
+        self.post_message(self.Edit())
 
 
 class EventSide(Vertical):
@@ -54,6 +95,8 @@ class EventSide(Vertical):
         self._keep = keep
         self._picker = Picker.at("event", "event", self._choices(), first or "")
         self._changed: dict[str, str] = {}
+        self._is_editing = False
+        """Things to do are changed as JSON."""
         self._keeping: Timer | None = None
 
     def _choices(self) -> list[tuple[str, str]]:
@@ -63,8 +106,16 @@ class EventSide(Vertical):
 
     def compose(self) -> ComposeResult:
         yield Pickers([self._picker], id="event-picker")
+        if any(trigger.kind == "http" for trigger in self._session.lab.around.triggers):
+            yield RequestLine(self._example(), id="request")
+        yield Things(Actions(), id="things")
         yield Editor("json", id="event-json", label="JSON")
         yield Text("", id="event-note")
+
+    def _example(self) -> str:
+        """The first request that the lab's events make."""
+        actions = (action for event in self._session.lab.events for action in event.actions)
+        return next((action.request for action in actions if action.request), "GET /")
 
     def on_mount(self) -> None:
         self.editor.border_subtitle = "ctrl+e build any event"
@@ -82,8 +133,42 @@ class EventSide(Vertical):
         """The event as it stands in the editor."""
         return self.editor.text
 
+    @property
+    def entry(self) -> Widget:
+        """What takes the focus."""
+        return self.query_one(Things) if self._reads else self.editor
+
+    @property
+    def _reads(self) -> bool:
+        """Whether things to do are shown in readable form, and not as JSON."""
+        return self.does_things and not self._is_editing
+
     def _load(self) -> None:
+        self._is_editing = False
         self.editor.load_text(self._text_of(self._picker.value))
+        self._show_things()
+
+    def _show_things(self) -> None:
+        things = self.query_one(Things)
+        things.display = self._reads
+        self.editor.display = not self._reads
+        if self._reads:
+            try:
+                things.show(actions_of(self.text))
+            except BadInputError:  # said below the editor
+                self._is_editing = True
+                self._show_things()
+
+    def on_things_edit(self, event: Things.Edit) -> None:
+        event.stop()
+        self._is_editing = True
+        self._show_things()
+        self.editor.focus()
+
+    def on_descendant_blur(self, event: DescendantBlur) -> None:
+        if event.widget is self.editor and self._is_editing and self.check():
+            self._is_editing = False
+            self._show_things()
 
     def _text_of(self, name: str) -> str:
         """An event of the picker, as it was changed last."""
@@ -157,7 +242,10 @@ class EventSide(Vertical):
         """Whether the event is JSON; says below the editor where it isn't."""
         note = self.query_one("#event-note", Text)
         try:
-            parse_event(self.text)
+            if self.does_things:
+                actions_of(self.text)
+            else:
+                parse_event(self.text)
         except BadInputError as error:
             words = inert_line(f"{error.message} {error.hint or ''}")
             note.update(Content.assemble(("✗ ", "bold $error"), words))
