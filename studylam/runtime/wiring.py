@@ -38,6 +38,18 @@ _ENDLESS = (
     "bill it."
 )
 
+_WHY_GONE: dict[str, str] = {
+    "RetriesExhausted": "It failed for the last time, and no destination or dead-letter queue took "
+    "the event.",
+    "EventAgeExceeded": "It got older than its maximum age, and no destination or dead-letter queue "
+    "took the event.",
+    "ZeroReservedConcurrency": "The function's reserved concurrency is 0: it takes no events.",
+    "RecursiveLoopDetected": "The function had led to itself about 16 times, so Lambda stopped the "
+    "chain. Let it write elsewhere than where its trigger looks.",
+    "Discarded": "The function is gone, or can't be run here.",
+}
+"""Of a state in which an event ended and nobody was told."""
+
 
 class Wiring(EventOperations, RecursionOperations):
     """The operations by which time goes on and things follow from each other."""
@@ -269,7 +281,8 @@ class Wiring(EventOperations, RecursionOperations):
             )
         if invocation.state != "Success" and not any(d.arrived for d in invocation.deliveries):
             title = f"{invocation.function}: {invocation.state}, the event is gone"
-            detail = {"payload": invocation.payload, "why": invocation.state}
+            why = _WHY_GONE.get(invocation.state, invocation.state)
+            detail = {"payload": invocation.payload, "why": why}
             self.timeline.add("dropped", title, detail=detail, **known)
 
 
