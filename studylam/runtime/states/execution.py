@@ -101,7 +101,7 @@ class Execution:
             host=host,
             now=clock.now,
             sleep=self._sleep,
-            source=random.Random(f"{seed}:{self.arn}"),
+            source=random.Random(seed),
             context={
                 "Execution": {
                     "Id": self.arn,

@@ -91,6 +91,7 @@ class StateMachines:
         self._ready: deque[Execution] = deque()
         self._settling = False
         self._starts = 0
+        self._count = 0
         self._tokens: dict[str, Callable[[TokenAnswer], bool]] = {}
         self._watchers: list[Callable[[Execution], None]] = []
         self._host = _ServiceHost(service, self)
@@ -202,7 +203,7 @@ class StateMachines:
                 name=name,
                 machine_name=registered.name,
                 role_arn=registered.role_arn,
-                seed=self._seed,
+                seed=f"{self._seed}:{registered.name}:{self._count}",
                 trace=trace or str(TraceHeader.new(clock.now())),
                 wake=self._wake,
                 observe=self._observe,
@@ -213,6 +214,7 @@ class StateMachines:
                     return known
                 raise ExecutionExistsError(f"Execution Already Exists: '{execution.arn}'")
             self._count_start()
+            self._count += 1
             self._executions[execution.arn] = execution
             self._forget()
         self._note(execution, f"{registered.name}: started", {"payload": input_text.encode()})
@@ -285,7 +287,7 @@ class StateMachines:
             self._executions.clear()
             self._ready.clear()
             self._tokens.clear()
-            self._starts = 0
+            self._starts = self._count = 0
 
     def watch(self, watcher: Callable[[Execution], None]) -> None:
         """Call ``watcher`` whenever an execution has begun or ended."""

@@ -324,6 +324,32 @@ def test_what_is_not_there_is_said(shop: LambdaService) -> None:
         machines.start_execution("one", "{")
 
 
+def test_a_learners_own_calls_reach_executions(shop: LambdaService) -> None:
+    ask = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+        "Parameters": {"QueueUrl": QUEUE, "MessageBody.$": "$$.Task.Token"},
+        "End": True,
+    }
+    arn = shop.state_machines.create("ask", machine(Ask=ask)).arn
+    started = [
+        shop.act("stepfunctions", "StartExecution", {"stateMachineArn": arn})["executionArn"]
+        for _ in range(2)
+    ]
+    assert [one.arn for one in reversed(shop.state_machines.executions("ask"))] == started
+    params = {"QueueUrl": QUEUE, "MaxNumberOfMessages": 10}
+    messages = shop.world.call("sqs", "ReceiveMessage", params)["Messages"]
+    failure = {"taskToken": messages[0]["Body"], "error": "No", "cause": "because"}
+    shop.act("stepfunctions", "SendTaskFailure", failure)
+    shop.act("stepfunctions", "StopExecution", {"executionArn": started[1]})
+    described = [
+        shop.world.call("stepfunctions", "DescribeExecution", {"executionArn": one})
+        for one in started
+    ]
+    assert [one["status"] for one in described] == ["FAILED", "ABORTED"]
+    assert (described[0]["error"], described[0]["cause"]) == ("No", "because")
+
+
 def test_state_machines_that_start_each_other_are_stopped(shop: LambdaService) -> None:
     arn = "arn:aws:states:us-east-1:123456789012:stateMachine:again"
     task = {
