@@ -41,8 +41,8 @@ _ENDLESS = (
 _WHY_GONE: dict[str, str] = {
     "RetriesExhausted": "It failed for the last time, and no destination or dead-letter queue took "
     "the event.",
-    "EventAgeExceeded": "It got older than its maximum age, and no destination or dead-letter queue "
-    "took the event.",
+    "EventAgeExceeded": "It got older than its maximum age, and no destination or dead-letter "
+    "queue took the event.",
     "ZeroReservedConcurrency": "The function's reserved concurrency is 0: it takes no events.",
     "RecursiveLoopDetected": "The function had led to itself about 16 times, so Lambda stopped the "
     "chain. Let it write elsewhere than where its trigger looks.",
