@@ -22,7 +22,7 @@ def lambda_handler(event, context):
     global runs
     runs += 1
     print("run", runs)
-    s3.put_object(Bucket="holiday-uploads", Key=f"tmp/run-{runs}", Body=b"x")
+    s3.put_object(Bucket="holiday-thumbnails", Key=f"tmp/run-{runs}", Body=b"x")
     return {"runs": runs, "event": event}
 """
 
@@ -39,7 +39,7 @@ def session(library: Library, service: LambdaService, record: Record) -> LabSess
 
 
 def keys(session: LabSession) -> set[str]:
-    return {info.key for info in session.world().buckets["holiday-uploads"]}
+    return {info.key for info in session.world().buckets["holiday-thumbnails"]}
 
 
 def test_an_unknown_lab_or_event_or_file(session: LabSession, library: Library) -> None:
@@ -121,7 +121,7 @@ def test_cases_have_a_world_of_their_own_and_are_recorded(
     results = session.run_cases(seen.append)
     assert seen == results
     assert [result.case.id for result in results] == [case.id for case in session.lab.cases]
-    assert all(result.invocation.cold_start for result in results)
+    assert all(result.invocations[0].cold_start for result in results)
     assert not results[0].passed and results[0].mismatches
     session.save("handler.py", session.lab.solution["handler.py"])
     assert all(result.passed for result in session.run_cases())
