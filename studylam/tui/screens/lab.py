@@ -7,7 +7,6 @@ what came of it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,10 +16,8 @@ from textual.widget import Widget
 
 from studylam.tui import lab_text, run_text
 from studylam.tui.actions import bindings
-from studylam.tui.building import Built
-from studylam.tui.screens.base import PlaceScreen
+from studylam.tui.screens.lab_around import AroundScreen
 from studylam.tui.widgets import lab_panes as panes
-from studylam.tui.widgets.calls import Calls, CallsPane
 from studylam.tui.widgets.clock_bar import ClockBar
 from studylam.tui.widgets.lab_code import CodeSide
 from studylam.tui.widgets.lab_desk import Desk
@@ -29,12 +26,9 @@ from studylam.tui.widgets.lab_why import Whys
 from studylam.tui.widgets.lab_work import Run, Tried, Work
 from studylam.tui.widgets.request_line import RequestLine
 from studylam.tui.widgets.sheet import Sheet
-from studylam.tui.widgets.timeline import Timeline
-from studylam.tui.widgets.waterfall import Waterfall
 from studylam.tui.widgets.world_pane import World, WorldPane
 
 if TYPE_CHECKING:
-    from studylam.labs import LabSession
     from studylam.runtime import SandboxReport, WorldSnapshot
 
 ISOLATION = {"A": "full (A)", "B": "strong (B)", "D": "none (D)"}
@@ -43,17 +37,14 @@ _LIVE_LINES = 100
 """Log lines that are shown while a function runs; all of them afterwards."""
 
 
-class LabScreen(PlaceScreen):
+class LabScreen(AroundScreen):
     """One lab. Keeps the code as the learner types; runs with F5, or ctrl+r."""
 
     BINDINGS = bindings("lab", "lab-running", "lab-keys", "clock")
     CSS_PATH = "lab.tcss"
 
     def __init__(self, lab_id: str) -> None:
-        super().__init__()
-        self._lab_id = lab_id
-        self._lab: LabSession
-        self._work: Work
+        super().__init__(lab_id)
         self._whys: Whys
         self._sandbox: SandboxReport | None = None
         self._report = ""
@@ -78,9 +69,7 @@ class LabScreen(PlaceScreen):
                 panes.Pane(*self._task_widgets(), id="task"),
                 panes.Pane(panes.Response(), id="response"),
                 panes.Pane(panes.Logs(), id="logs"),
-                CallsPane(id="calls"),
-                Timeline(id="timeline"),
-                Waterfall(id="trace"),
+                *self._panes_around(),
                 WorldPane(self._lab, id="world"),
                 panes.Pane(panes.Cases(lab, session.library.text(lab.after)), id="cases"),
             ),
@@ -102,86 +91,6 @@ class LabScreen(PlaceScreen):
         self._desk.begin()
         self._show_status()
         self._look_at_world()
-
-    def on_screen_suspend(self) -> None:
-        self._code.save()
-
-    def on_resize(self) -> None:
-        self._desk.fit()
-
-    @property
-    def _desk(self) -> Desk:
-        return self.query_one(Desk)
-
-    @property
-    def _code(self) -> CodeSide:
-        return self._desk.code
-
-    @property
-    def _event(self) -> EventSide:
-        return self._desk.event
-
-    # -- tabs -------------------------------------------------------------------------------------
-
-    def action_pane(self, pane: str) -> None:
-        self._desk.go(pane)
-        self._show_cloud()
-        if self._desk.pane == "world":
-            self._look_at_world()
-
-    def action_turn(self, by: int) -> None:
-        self.action_pane(self._desk.next(by))
-
-    def action_edit(self) -> None:
-        self.action_pane("code")
-
-    # -- code and event ---------------------------------------------------------------------------
-
-    @on(CodeSide.NotKept)
-    def _code_not_kept(self, event: CodeSide.NotKept) -> None:
-        self.session.show_error(event.error, "Your code could not be kept")
-
-    def action_starter(self) -> None:
-        from studylam.tui.screens.ask import AskScreen
-        from studylam.tui.widgets.rows import Row
-
-        def answered(answer: str | None) -> None:
-            if answer == "starter":
-                self._code.to_starter()
-
-        rows = [Row("keep", "Keep my code"), Row("starter", "Back to the starter")]
-        words = "Your changes to this lab's code go. ctrl+z in the editor brings them back."
-        self.app.push_screen(AskScreen("Begin again with the starter?", words, rows), answered)
-
-    def _setting(self, name: str) -> str:
-        return f"lab.{self._lab_id}.{name}"
-
-    def _last_event(self) -> tuple[str | None, Built | None]:
-        """The event that was chosen last, and the one that the learner built for this lab."""
-        recall = self.session.recall
-        return recall(self._setting("event")), Built.of(recall(self._setting("built")))
-
-    def _keep_event(self, built: Built) -> None:
-        self.session.remember(self._setting("built"), asdict(built))
-
-    def action_build(self) -> None:
-        from studylam.tui.screens.events import EventsScreen
-
-        def chosen(built: Built | None) -> None:
-            if built is not None:
-                self._event.use(built)
-                self.action_pane("event")
-
-        self.app.push_screen(EventsScreen(self._event.canned), chosen)
-
-    @on(EventSide.Chosen)
-    def _event_chosen(self, event: EventSide.Chosen) -> None:
-        self.session.remember(self._setting("event"), event.name)
-
-    def action_event(self, by: int) -> None:
-        self._event.turn(by)
-        if not self._desk.is_wide:
-            self.action_pane("event")
 
     # -- running ----------------------------------------------------------------------------------
 
@@ -285,41 +194,6 @@ class LabScreen(PlaceScreen):
         verdict = Content.styled("!", "$warning") if run.stopped else verdict
         self._desk.note("response", verdict)
 
-    def _show_calls(self, run: Run) -> None:
-        """The calls of all functions that ran, and grants of their roles that are too broad."""
-        from studylam.labs.roles import role_files, too_broad
-
-        lab = self._lab.lab
-        calls = [
-            (moment.target.partition(":function:")[2].partition(":")[0] or lab.function.name, call)
-            for moment in (run.led_to.moments if run.led_to else ())
-            if moment.result is not None
-            for call in moment.result.aws_calls
-        ]
-        files = role_files(lab)
-        broad = [
-            one
-            for function, name in files.items()
-            for one in too_broad(
-                self._lab.files[name], [call for by, call in calls if by == function]
-            )
-        ]
-        self.query_one(Calls).show(calls, broad, set(files))
-        self._desk.note("calls", run_text.calls_note([call for _, call in calls]))
-
-    @on(CallsPane.Wanted)
-    def _grant(self, event: CallsPane.Wanted) -> None:
-        from studylam.labs.roles import role_files, with_grants
-
-        name = role_files(self._lab.lab)[event.function]
-        text = self._lab.files[name]
-        grown = with_grants(text, event.call.would_allow, where=name)
-        if grown == text:
-            self.notify(f"{name} allows it already. Run it again.", timeout=3)
-            return
-        self._code.put(name, grown)
-        self.notify(f"It is in {name} now. F5 runs it again.", timeout=3)
-
     def _tried(self, tried: Tried) -> None:
         self._whys.cases = tried.whys
         self.session.service.timeline.clear()  # some cases are hidden
@@ -358,58 +232,12 @@ class LabScreen(PlaceScreen):
         event.stop()
         self._whys.show_case(event.target)
 
-    # -- what happens around the function ---------------------------------------------------------
-
-    @property
-    def _clock(self) -> ClockBar:
-        return self.query_one(ClockBar)
-
-    def _show_cloud(self) -> None:
-        """Bring timeline, traces and clock up to date, as far as they are on the screen."""
-        pane = self._desk.pane
-        moments = [] if self._work.doing == "cases" else self._lab.moments
-        if pane == "timeline":
-            self.query_one(Timeline).show(moments)
-        elif pane == "trace":
-            self.query_one(Waterfall).show(moments)
-        self._clock.display = pane in ("timeline", "trace", "world") or self._clock.is_wanted
-        self._clock.refresh()
-
-    def action_step(self, seconds: int) -> None:
-        if not self._work.refuses():
-            self._clock.step(seconds)
-
-    def action_jump(self) -> None:
-        if not self._work.refuses():
-            self._clock.jump()
-
-    def action_play(self) -> None:
-        if self._clock.is_playing or not self._work.refuses():
-            self._clock.play()
-            self._show_cloud()
-
-    def action_speed(self) -> None:
-        self._clock.next_speed()
-
-    @on(ClockBar.Stepped)
-    def _stepped(self, event: ClockBar.Stepped) -> None:
-        if event.idle:
-            self.notify("Nothing is waited for.", timeout=3)
-        self._show_cloud()
-        if self._desk.pane == "world":
-            self._look_at_world()
-
-    @on(Timeline.TraceWanted)
-    def _trace_wanted(self, event: Timeline.TraceWanted) -> None:
-        self.action_pane("trace")
-        self.query_one(Waterfall).show_root(event.root)
-
-    @on(Waterfall.MomentWanted)
-    def _moment_wanted(self, event: Waterfall.MomentWanted) -> None:
-        self.action_pane("timeline")
-        self.query_one(Timeline).mark(event.number)
-
     # -- the world --------------------------------------------------------------------------------
+
+    def _shown(self, pane: str) -> None:
+        self._show_cloud()
+        if pane == "world":
+            self._look_at_world()
 
     def _look_at_world(self) -> None:
         self._work.look_at_world(self._world_seen)
