@@ -51,7 +51,7 @@ def run_all(
     function of a lab that has nothing around it gets another name, so that the learner's own stays
     warm; where there are triggers and policies, names are part of them.
     """
-    name = f"{lab.function.name}-case" if lab.around.is_empty else None
+    name = None if lab.has_fixed_name else f"{lab.function.name}-case"
     stage = Stage(lab, service, name)
     results = []
     try:

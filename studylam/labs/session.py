@@ -294,7 +294,7 @@ class LabSession:
     def _forget(self) -> None:
         """Nothing is set up any more, but what has a function of its own name stays deployed."""
         self._seeded = False
-        if not self.lab.around.is_empty:
+        if self.lab.has_fixed_name:
             self._deployed = None
 
     # -- the world ------------------------------------------------------------------------------

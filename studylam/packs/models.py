@@ -428,6 +428,11 @@ class Lab(Model):
     """Absolute path of the lab's folder (for its assets)."""
     place: Place
 
+    @property
+    def has_fixed_name(self) -> bool:
+        """Whether something names the function: a role (its log group), what is around it."""
+        return self.function.role is not None or not self.around.is_empty
+
 
 Invocation = Literal["synchronous", "asynchronous", "polled"]
 """How an event reaches a function: its sender waits for the answer, or hands the event to Lambda's
