@@ -10,9 +10,9 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from studylam.errors import StudyLamError
+from studylam.errors import NotFoundError, StudyLamError
 from studylam.labs.documents import Documents
-from studylam.labs.doors import front_door
+from studylam.labs.doors import door_for, front_door
 
 if TYPE_CHECKING:
     from studylam.packs.models import Lab, Place
@@ -25,14 +25,43 @@ Check = tuple["Place", str, Callable[[], object]]
 
 
 def check_around(lab: Lab, report: Report) -> None:
-    """Report all that AWS would refuse, at its line."""
-    for place, what, check in _checks(lab, Documents(lab, {**lab.starter, **lab.solution})):
+    """Report all that AWS would refuse, and things that can't be done here, at their lines."""
+    documents = Documents(lab, {**lab.starter, **lab.solution})
+    found = False
+    for place, what, check in _checks(lab, documents):
         try:
             check()
         except StudyLamError as error:
+            found = True
             inside = f" ({error.where})" if error.where else ""
             message = f"{what} of the lab {lab.id!r}{inside}: {error.message}"
             report.at("B006", place, message, hint=error.hint or "")
+    if not found:
+        _check_actions(lab, documents, report)
+
+
+def _check_actions(lab: Lab, documents: Documents, report: Report) -> None:
+    """Requests need a front door, and invocations a function of the lab."""
+    doors = [
+        front_door(_given(documents, "http", trigger.settings), trigger.function)
+        for trigger in lab.around.triggers
+        if trigger.kind == "http"
+    ]
+    functions = [spec.name for spec in (lab.function, *lab.around.functions)]
+    choices = (*lab.events, *(case.event for case in lab.cases))
+    seen: set[str] = set()
+    for action in (action for choice in choices for action in choice.actions):
+        try:
+            if action.kind == "request":
+                from studylam.runtime import parse_request
+
+                door_for(doors, parse_request(action.request), action.through)
+            elif action.function and action.function not in functions:
+                raise NotFoundError.named("function in this lab", action.function, functions)
+        except StudyLamError as error:
+            if str(action.place) not in seen:
+                seen.add(str(action.place))
+                report.at("B006", action.place, error.message, hint=error.hint or "")
 
 
 def _checks(lab: Lab, documents: Documents) -> Iterator[Check]:

@@ -27,7 +27,10 @@ permissions:
   - {StatementId: s3, Principal: s3.amazonaws.com}
 async: {DestinationConfig: {OnFailure: {Destination: "arn:aws:sqs:us-east-1:123456789012:jobs"}}}
 state_machine: {name: order, definition: {StartAt: A, States: {A: {Type: Succeed}}}}
-events: [{name: one, title: One, event: {}}]
+events:
+  - {name: one, title: One, event: {}}
+  - {name: get, title: Get, request: GET /a, through: rest-api}
+  - {name: later, title: Later, invoke: {event: {}, function: tidy}}
 cases: [{id: one, title: One, event: one, expect: {response: {}}}]
 """
 
@@ -52,6 +55,9 @@ def test_what_aws_takes(tmp_path: Path) -> None:
         ("Principal: s3.amazonaws.com", "Principal: s3", 13, "principal"),
         (":sqs:us-east-1", ":ec2:us-east-1", 15, "ec2"),
         ("StartAt: A", "StartAt: B", 16, "StartAt"),
+        ("GET /a", "GET a", 19, "a"),
+        ("through: rest-api", "through: alb", 19, "alb"),
+        ("function: tidy", "function: tidi", 20, "tidy"),
     ],
 )
 def test_what_aws_refuses(tmp_path: Path, old: str, new: str, line: int, said: str) -> None:
