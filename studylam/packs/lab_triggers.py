@@ -16,7 +16,7 @@ from studylam.packs.models import Model
 from studylam.packs.problems import Report
 from studylam.packs.schema import Bool, Int, fill
 from studylam.packs.world_names import plain_json, text_or_json
-from studylam.packs.yamltext import parse_yaml
+from studylam.packs.yamltext import Document, parse_yaml
 
 JsonObject = Annotated[dict[str, Any], AfterValidator(plain_json)]
 Text = Annotated[str, BeforeValidator(text_or_json)]
@@ -214,18 +214,18 @@ def settings_of(kind: str, text: str, file: str) -> Model:
     Raises:
         BadInputError: with file, line and column.
     """
+    value = parse(text, file)
+    # YAML's reader knows lines, but isn't JSON's in everything (tabs, 1e5): it gives only those.
+    document = parse_yaml(text, file, Report()) or Document(file, value, 1)
+    document.data = value
+    if kind == "permissions" and isinstance(value, list):
+        document.data = {"Permissions": value}
+        document.marks = {
+            (("Permissions", *path) if path else path): mark
+            for path, mark in document.marks.items()
+        }
     report = Report()
-    parse(text, file)
-    document = parse_yaml(text, file, report)
-    filled = None
-    if document is not None:
-        if kind == "permissions" and isinstance(document.data, list):
-            document.data = {"Permissions": document.data}
-            document.marks = {
-                (("Permissions", *path) if path else path): mark
-                for path, mark in document.marks.items()
-            }
-        filled = fill(SETTINGS[kind], document, report)
+    filled = fill(SETTINGS[kind], document, report)
     if filled is None:
         # A misspelt key is missing, too; that it is misspelt says more.
         problem = min(report.problems, key=lambda found: found.code != "Y007")
