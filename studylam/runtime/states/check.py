@@ -126,7 +126,7 @@ class _Checker:
         start = document.get("StartAt")
         if isinstance(start, str) and start not in states:
             self.refuse(f"{at}/StartAt", f"Missing 'Next' target: {start}", TARGET)
-        reached, ends = {start}, False
+        reached, ends = {start} if isinstance(start, str) else set(), False
         for name, state in states.items():
             if not isinstance(state, dict):
                 return

@@ -35,6 +35,10 @@ PREDEFINED = frozenset(
 """Error names that begin with ``States.``: others of that prefix there are none."""
 
 
+SHOWN = 40
+"""Problems of one definition that an error's text names; all are in ``problems``."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """One rule that a definition breaks."""
@@ -59,12 +63,14 @@ class DefinitionError(BadInputError):
 
     def __init__(self, problems: Iterable[Problem], *, where: str | None = None) -> None:
         self.problems = tuple(problems)
-        listed = ", ".join(map(str, self.problems))
+        shown = self.problems[:SHOWN]
+        more = len(self.problems) - len(shown)
+        listed = ", ".join(map(str, shown)) + (f", and {more} more" if more else "")
         lines = [
             (f"line {problem.line}: " if problem.line else "")
             + (f"{problem.pointer}: " if problem.pointer else "")
             + problem.message
-            for problem in self.problems
+            for problem in shown
         ]
         super().__init__(
             f"Invalid State Machine Definition: '{listed}'", where=where, hint="\n  ".join(lines)

@@ -127,7 +127,11 @@ def parse_machine(definition: str | Mapping[str, Any], *, where: str | None = No
         problem = Problem("SCHEMA_VALIDATION_FAILED", f"A definition has at most {LONGEST} bytes.")
         raise DefinitionError([problem], where=where)
     document = _document(text, where)
-    problems = check(document)
+    try:
+        problems = check(document)
+    except RecursionError:
+        deep = Problem("INVALID_JSON_DESCRIPTION", "Too many values within each other.")
+        raise DefinitionError([deep], where=where) from None
     if isinstance(definition, str) and problems:
         lines = lines_of(text)
         problems = [replace(problem, line=_line(problem, lines)) for problem in problems]

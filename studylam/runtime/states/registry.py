@@ -44,7 +44,8 @@ _NAME = re.compile(r"[^\s<>{}\[\]?*\"#%\\^|~`$&,;:/\x00-\x1f\x7f]{1,80}")
 PRINCIPAL = "states.amazonaws.com"
 """Of hand-overs that are calls of Step Functions' own API."""
 
-_PREFIX = "arn:aws:states:us-east-1:123456789012"
+ACCOUNT = "123456789012"
+_HERE = f"arn:aws:states:us-east-1:{ACCOUNT}"
 
 
 @dataclass(frozen=True)
@@ -55,11 +56,12 @@ class Registered:
     machine: StateMachine
     role_arn: str
     created_at: float
+    region: str = "us-east-1"
 
     @property
     def arn(self) -> str:
         """Its ARN."""
-        return f"{_PREFIX}:stateMachine:{self.name}"
+        return f"arn:aws:states:{self.region}:{ACCOUNT}:stateMachine:{self.name}"
 
     def describe(self) -> dict[str, Any]:
         """As DescribeStateMachine gives it."""
@@ -145,24 +147,26 @@ class StateMachines:
         """
         with self._lock:
             known = self._machines.get(_name_of(name))
-        if known is not None:
+        if known is not None and name in (known.name, known.arn):
             return known
         found = self._from_world(name) if name.startswith("arn:") else None
         if found is None:
-            arn = name if name.startswith("arn:") else f"{_PREFIX}:stateMachine:{name}"
+            arn = name if name.startswith("arn:") else f"{_HERE}:stateMachine:{name}"
             raise StateMachineNotFoundError(f"State Machine Does Not Exist: '{arn}'")
         return found
 
     def _from_world(self, arn: str) -> Registered | None:
+        region = (arn.split(":") + [""] * 4)[3] or "us-east-1"
         try:
             described = self._service.world.call(
-                "stepfunctions", "DescribeStateMachine", {"stateMachineArn": arn}
+                "stepfunctions", "DescribeStateMachine", {"stateMachineArn": arn}, region=region
             )
         except AwsError:
             return None
         name = described["name"]
         machine = parse_machine(described["definition"], where=f"state machine {name}")
-        return Registered(name, machine, described["roleArn"], self._service.clock.now())
+        now = self._service.clock.now()
+        return Registered(name, machine, described["roleArn"], now, region)
 
     # -- executions --------------------------------------------------------------------------------
 
@@ -202,6 +206,7 @@ class StateMachines:
                 host=self._host,
                 name=name,
                 machine_name=registered.name,
+                region=registered.region,
                 role_arn=registered.role_arn,
                 seed=f"{self._seed}:{registered.name}:{self._count}",
                 trace=trace or str(TraceHeader.new(clock.now())),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import copy
+import json
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studylam.runtime.states import Execution, parse_machine
+from studylam.runtime.states import DefinitionError, Execution, parse_machine
+from studylam.runtime.states.diagram import graphs
 from tests.runtime.states.parts import FUNCTION, Script, failed, machine, output, run
 
 
@@ -50,6 +54,87 @@ def machines(draw: st.DrawFn, prefix: str = "S", depth: int = 0) -> dict[str, An
             reached |= {state.get("Next"), state.get("Default")}
             reached |= {rule["Next"] for rule in state.get("Choices", ())}
     return {"StartAt": names[0], "States": {n: s for n, s in states.items() if n in reached}}
+
+
+JUNK = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=4), inner),
+    max_leaves=4,
+)
+WHOLE = machine(
+    T={
+        "Type": "Task",
+        "Resource": FUNCTION,
+        "Parameters": {"a.$": "States.Format('{}', $.a)"},
+        "ResultPath": "$.r",
+        "Assign": {"v.$": "$"},
+        "TimeoutSeconds": 5,
+        "Retry": [{"ErrorEquals": ["E"], "MaxAttempts": 2, "BackoffRate": 1.5}],
+        "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "F", "ResultPath": "$.e"}],
+        "Next": "C",
+    },
+    C={
+        "Type": "Choice",
+        "Choices": [
+            {"And": [{"Not": {"Variable": "$.a", "IsNull": True}}], "Next": "M"},
+            {"Variable": "$.a", "TimestampEquals": "2026-01-01T00:00:00Z", "Next": "W"},
+        ],
+        "Default": "P",
+    },
+    M={
+        "Type": "Map",
+        "ItemsPath": "$.items",
+        "ItemSelector": {"x.$": "$$.Map.Item.Value"},
+        "MaxConcurrency": 2,
+        "ItemProcessor": {
+            "ProcessorConfig": {"Mode": "INLINE"},
+            **machine(I={"Type": "Pass", "End": True}),
+        },
+        "Next": "P",
+    },
+    W={"Type": "Wait", "SecondsPath": "$.s", "Next": "P"},
+    P={"Type": "Parallel", "Branches": [machine(B={"Type": "Succeed"})], "End": True},
+    F={"Type": "Fail", "ErrorPath": "$.e.Error", "Cause": "c"},
+)
+
+
+def places(value: Any, here: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    found = [here] if here else []
+    if isinstance(value, dict | list):
+        inner = value.items() if isinstance(value, dict) else enumerate(value)
+        for key, one in inner:
+            found += places(one, (*here, key))
+    return found
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_a_definition_with_anything_in_it_is_read_or_refused(data: st.DataObject) -> None:
+    spoilt = copy.deepcopy(WHOLE)
+    for place in data.draw(st.lists(st.sampled_from(places(WHOLE)), min_size=1, max_size=2)):
+        here: Any = spoilt
+        try:
+            for key in place[:-1]:
+                here = here[key]
+            here[place[-1]] = data.draw(JUNK)
+        except (KeyError, IndexError, TypeError):
+            return  # the first change has taken away what the second would be in
+    try:
+        known = parse_machine(json.dumps(spoilt))
+    except DefinitionError as refused:
+        assert refused.problems and refused.hint
+        return
+    assert graphs(known)
+    asked = {"a": 1, "items": [1], "s": 1}
+    assert run(spoilt, asked, Script()).status in ("SUCCEEDED", "FAILED", "TIMED_OUT")
+
+
+def test_what_is_very_deep_is_refused() -> None:
+    deep = '{"a":' * 960 + "1" + "}" * 960
+    text = json.dumps(machine(A={"Type": "Pass", "Parameters": "DEEP", "End": True}))
+    text = text.replace('"DEEP"', deep)
+    with pytest.raises(DefinitionError, match="Too many values within each other"):
+        parse_machine(text)
 
 
 def consistent(execution: Execution) -> None:

@@ -350,6 +350,29 @@ def test_a_learners_own_calls_reach_executions(shop: LambdaService) -> None:
     assert (described[0]["error"], described[0]["cause"]) == ("No", "because")
 
 
+ELSEWHERE = """
+import boto3
+sfn = boto3.client("stepfunctions", region_name="eu-west-1")
+def handler(event, context):
+    if "arn" in event:
+        return sfn.describe_execution(executionArn=event["arn"])["status"]
+    made = sfn.create_state_machine(name="far", definition=event["definition"],
+                                    roleArn="arn:aws:iam::123456789012:role/r")
+    return sfn.start_execution(stateMachineArn=made["stateMachineArn"])["executionArn"]
+"""
+
+
+def test_regions_have_state_machines_of_their_own(shop: LambdaService) -> None:
+    shop.state_machines.create("far", machine(Here={"Type": "Fail"}))
+    deploy(shop, "elsewhere", ELSEWHERE)
+    event = {"definition": machine(There={"Type": "Succeed"})}
+    arn = shop.invoke("elsewhere", json.dumps(event)).payload
+    assert arn.startswith("arn:aws:states:eu-west-1:")
+    shop.pump()
+    assert shop.invoke("elsewhere", json.dumps({"arn": arn})).payload == "SUCCEEDED"
+    assert shop.state_machines.execution(arn).visits[0].name == "There"
+
+
 def test_state_machines_that_start_each_other_are_stopped(shop: LambdaService) -> None:
     arn = "arn:aws:states:us-east-1:123456789012:stateMachine:again"
     task = {

@@ -90,7 +90,7 @@ def tell_execution(told: Mapping[str, Any]) -> None:
 def _recorded(machine: Any, described: Mapping[str, Any]) -> Any:
     """An execution that wasn't started by a guest."""
     start = type(machine).studylam_start_execution
-    return start(machine, "us-east-1", ACCOUNT, described["name"], described["input"])
+    return start(machine, machine.arn.split(":")[3], ACCOUNT, described["name"], described["input"])
 
 
 def _moment(text: str) -> datetime:
