@@ -26,7 +26,7 @@ pyaslengine (2024) and local-workflow-engine (2022) aren't kept any more, call b
 broker, and sleep in real time too. The language is small, a deterministic interpreter on a clock
 that can be stepped needs another architecture (generators that take turns), and AWS's behaviour is
 on record: 317 real executions in LocalStack's snapshots, replayed with the recorded answers, give
-the same events, outputs and causes here, in the same order; the tests keep a few facts of each kind.
+the same events, outputs and causes here, in the same order; the tests keep facts of each kind.
 
 JSONPath is python-jsonpath's where a path selects several nodes. JSONata isn't had: its
 expressions can loop, grow and match regular expressions without bounds, and a definition may come
