@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +46,7 @@ def judge_run(expect: Expectation, evidence: Evidence, *, does_things: bool) -> 
     yield from _executions(expect, evidence.executions)
     if expect.role_not_broad:
         yield from _role(evidence, run)
+    yield from _trust(expect, evidence.trust)
 
 
 # -- runs and attempts ----------------------------------------------------------------------------
@@ -212,6 +213,33 @@ def _role(evidence: Evidence, run: Run) -> Iterable[Mismatch]:
         got = f"{grant.statement}: {grant.grant}: {grant.reason}"
         better = json.dumps(grant.narrower[0]) if grant.narrower else "only what is needed"
         yield Mismatch(cut(f"role, {grant.place}"), cut(better), cut(got))
+
+
+def _trust(expect: Expectation, document: Mapping[str, Any] | None) -> Iterable[Mismatch]:
+    from studylam.runtime.management.permissions import Caller, ResourcePolicy
+    from studylam.runtime.refusals import AccessDeniedError
+
+    policy = ResourcePolicy()
+    statements = document["Statement"] if document else []
+    for statement in statements:
+        policy.add(statement)
+    arn = statements[0]["Resource"] if statements else ""
+    for asking in expect.may_invoke:
+        caller = Caller(
+            service=asking.Principal,
+            source_arn=asking.SourceArn,
+            source_account=asking.SourceAccount,
+        )
+        try:
+            policy.check(caller, arn)
+            allowed = True
+        except AccessDeniedError:
+            allowed = False
+        if allowed != asking.allowed:
+            source = ", ".join(filter(None, (asking.SourceArn, asking.SourceAccount)))
+            who = f"{asking.Principal} for {source}" if source else asking.Principal
+            words = {True: "may invoke", False: "may not invoke"}
+            yield Mismatch(cut(who), words[asking.allowed], words[allowed])
 
 
 # -- state machines -------------------------------------------------------------------------------

@@ -36,6 +36,8 @@ class Evidence:
     """The policy document of the function's role, as the learner has it."""
     executions: Sequence[Execution] = ()
     """Of the state machine, oldest first."""
+    trust: Mapping[str, Any] | None = None
+    """The function's resource-based policy, as GetPolicy gives it; None: it has none."""
 
     @classmethod
     def of(cls, run: Run, stage: Stage, files: Mapping[str, str]) -> Evidence:
@@ -49,6 +51,7 @@ class Evidence:
             run,
             role,
             stage.executions(),
+            stage.trust(),
         )
 
 

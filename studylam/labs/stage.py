@@ -131,6 +131,15 @@ class Stage:
     def _name(self, name: str | None) -> str:
         return self.main if name in (None, self.lab.function.name) else str(name)
 
+    def trust(self) -> dict[str, Any] | None:
+        """The resource-based policy of the lab's own function; None if nobody was let in."""
+        from studylam.runtime.refusals import FunctionNotFoundError
+
+        try:
+            return self.service.get_policy(self.main)
+        except FunctionNotFoundError:
+            return None
+
     # -- asynchronous events ----------------------------------------------------------------------
 
     def _dead_letter(self, spec: FunctionSpec, documents: Documents) -> str | None:

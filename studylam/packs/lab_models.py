@@ -123,6 +123,15 @@ class Refusal(Model):
     """A text that AWS's message contains."""
 
 
+class Asking(Model):
+    """Who asks to invoke the lab's function, and whether its resource-based policy allows it."""
+
+    Principal: str
+    SourceArn: str | None = None
+    SourceAccount: str | None = None
+    allowed: bool
+
+
 class Expectation(Model):
     """What a case wants to see. Everything that is given must hold."""
 
@@ -172,6 +181,8 @@ class Expectation(Model):
     """What AWS must have refused, of what was set up or done. Other refusals fail the case."""
     role_not_broad: bool = False
     """No grant of the function's role is broader than needed."""
+    may_invoke: tuple[Asking, ...] = ()
+    """Whom the function's resource-based policy lets in, and whom it doesn't."""
     states: tuple[str, ...] | None = None
     """The states that the execution entered, in order."""
     execution: Literal["SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "RUNNING"] | None = None

@@ -96,6 +96,33 @@ def test_a_file_that_configures_the_lab_counts_as_the_learner_has_it(session: La
     assert [one.operation for one in session.refused] == ["PutBucketNotificationConfiguration"]
 
 
+def test_a_mapping_that_was_refused_is_made_once_the_role_allows_it(
+    tmp_path: Path, service: LambdaService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("studylam.packs.builtin.builtin_root", lambda: tmp_path)
+    queue = """\
+function: {name: keeps, role: role.json}
+editable: [role.json]
+world: {queues: {jobs: {}}}
+triggers: [{sqs: {Queue: jobs}}]
+events:
+  - {name: send, title: Send, do: [{sqs.SendMessage: {QueueUrl: jobs, MessageBody: x}}]}
+cases:
+  - {id: runs, title: Runs, event: send, expect: {invocations: 1}}
+"""
+    role = """\
+{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "%s", "Resource": "*"}]}
+"""
+    files = {"role.json": role % "sns:*", "solution/role.json": role % "sqs:*"}
+    pack = read_pack(tmp_path, queue, files)
+    session = LabSession(pack.labs[0], pack, service, None)
+    assert session.perform(session.choose_event("send")).results == ()
+    assert [one.operation for one in session.refused] == ["CreateEventSourceMapping"]
+    session.save("role.json", role % "sqs:*")
+    assert len(session.perform(session.choose_event("send")).results) == 1
+    assert session.refused == ()
+
+
 def test_reset_and_cases_leave_nothing_behind(session: LabSession) -> None:
     session.perform(session.choose_event("upload"))
     assert session.next_due is not None

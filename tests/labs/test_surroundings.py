@@ -275,6 +275,48 @@ def test_a_role_in_a_file_of_the_learners(tmp_path: Path, service: LambdaService
         assert said in " ".join(outcome(tried, service, solution=False)["reads"])
 
 
+TRUST = """\
+function: {name: listens}
+world: {buckets: {notes: {}}}
+permissions:
+  - StatementId: s3
+    Principal: s3.amazonaws.com
+    SourceArn: arn:aws:s3:::notes
+    SourceAccount: "123456789012"
+events:
+  - {name: nothing, title: Nothing, event: {}}
+cases:
+  - id: ours
+    title: Ours may
+    event: nothing
+    expect:
+      may_invoke:
+        - Principal: s3.amazonaws.com
+          SourceArn: arn:aws:s3:::notes
+          SourceAccount: "123456789012"
+          allowed: true
+        - Principal: s3.amazonaws.com
+          SourceArn: arn:aws:s3:::notes
+          SourceAccount: "210987654321"
+          allowed: false
+        - {Principal: sns.amazonaws.com, allowed: false}
+  - id: others
+    title: Others may
+    event: nothing
+    expect:
+      may_invoke: [{Principal: s3.amazonaws.com, SourceArn: "arn:aws:s3:::other", allowed: true}]
+"""
+
+
+def test_who_may_invoke(tmp_path: Path, service: LambdaService) -> None:
+    assert outcome(read_lab(tmp_path, TRUST), service) == {
+        "ours": [],
+        "others": [
+            "s3.amazonaws.com for arn:aws:s3:::other: may invoke / may not invoke",
+        ],
+    }
+
+
 MACHINE = """\
 function: {name: charges}
 state_machine: {name: order, definition: order.asl.json}
