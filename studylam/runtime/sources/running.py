@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from studylam.runtime.clock import Clock, VirtualClock
+from studylam.runtime.clock import Clock, Timer, VirtualClock
 from studylam.runtime.cloud import Cloud
 from studylam.runtime.sources.batches import Record
 from studylam.runtime.sources.cloud_sources import CloudQueue, CloudShard
@@ -39,8 +39,9 @@ class Surroundings:
 class _UnwatchedClock(Clock):
     """Real time without a thread: whoever polls all the time needn't be woken."""
 
-    def call_at(self, when: float, action: Callable[[], None]) -> None:
+    def call_at(self, when: float, action: Callable[[], None]) -> Timer:
         """Nothing: the next poll sees that it is due."""
+        return Timer(action)
 
 
 class RunningMapping:
