@@ -172,29 +172,3 @@ def log_lines(logs: Sequence[LogLine], width: int) -> Iterator[Content]:
             )
         else:
             yield from hang(wrap(text, width - 2), Content("  "), 2)
-
-
-def call_lines(calls: Sequence[AwsCall], width: int) -> Iterator[Content]:
-    """AWS calls in order, with IAM's decision, the HTTP status and the time each took."""
-    if not calls:
-        yield from quiet("The last run made no AWS call.", width)
-        return
-    names = [f"{call.service}:{call.operation}" for call in calls]
-    column = min(max(map(len, names)), width // 2)
-    for call, name in zip(calls, names, strict=True):
-        allowed, fine = call.decision == "allow", call.decision == "allow" and call.status < 400
-        sign = (
-            Content.styled("✓ ", "bold $success") if fine else Content.styled("✗ ", "bold $error")
-        )
-        title = Content(inert_line(name)).truncate(column, ellipsis=True)
-        left = sign + title.pad_right(max(column - title.cell_length, 0))
-        left = left + Content.styled(
-            f"  {inert_line(call.decision)}", QUIET if allowed else "$error"
-        )
-        right = Content.styled(f"{call.status}   {call.duration_ms:7.1f} ms", QUIET)
-        yield Columns(left, right).line(width)
-        details = [inert_line(call.resource)] if call.resource else []
-        if not fine:
-            details += [inert_line(part) for part in (call.error_code or "", call.reason) if part]
-        for detail in details:
-            yield from hang(wrap(Content.styled(detail, QUIET), width - 4), Content("    "), 4)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from hypothesis import given
@@ -13,7 +14,7 @@ from textual.content import Content
 from studylam.inert import inert
 from studylam.runtime import InvocationResult, LogLine, Report, SandboxReport
 from studylam.runtime.cloud.model import AwsCall
-from studylam.tui import run_text
+from studylam.tui import calls_text, run_text
 from studylam.tui.widgets.lab_editor import Editor
 
 WIDTHS = st.integers(30, 120)
@@ -64,13 +65,25 @@ def test_logs_show_who_spoke(logs: list[LogLine], width: int) -> None:
     assert sum(line.plain.startswith("λ ") for line in lines) == platform
 
 
+def drawn_calls(calls: list[AwsCall], width: int) -> Iterator[Content]:
+    for call in calls:
+        yield calls_text.head(call, width // 2, width)
+        yield from calls_text.resource_lines(call, width)
+        yield from calls_text.decided_lines(call, width)
+        yield from calls_text.would_allow_lines(call, width, can_add=True)
+
+
 @given(TEXT, WIDTHS)
 def test_calls(text: str, width: int) -> None:
     calls = [
         AwsCall("s3", text, "allow", 200, 1.0, text, text),
         AwsCall(text, "Get", "explicit-deny", 403, 9999.0, text, text, text, text),
+        AwsCall(
+            *("s3", "Get", "implicit-deny", 403, 1.0, text, text, text, text, text, {text: text}),
+            would_allow=[{"Action": text}],
+        ),
     ]
-    check(list(run_text.call_lines(calls, width)), width)
+    check(list(drawn_calls(calls, width)), width)
 
 
 def test_the_line_that_failed_is_the_learners_own() -> None:

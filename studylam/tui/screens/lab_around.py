@@ -31,13 +31,16 @@ class AroundScreen(WritingScreen):
     def _show_cloud(self) -> None:
         """Bring timeline, traces and clock up to date, as far as they are on the screen."""
         pane = self._desk.pane
+        self._fill(pane)
+        self._clock.display = pane in ("timeline", "trace", "world") or self._clock.is_wanted
+        self._clock.refresh()
+
+    def _fill(self, pane: str) -> None:
         moments = [] if self._work.doing == "cases" else self._lab.moments
         if pane == "timeline":
             self.query_one(Timeline).show(moments)
         elif pane == "trace":
             self.query_one(Waterfall).show(moments)
-        self._clock.display = pane in ("timeline", "trace", "world") or self._clock.is_wanted
-        self._clock.refresh()
 
     def action_step(self, seconds: int) -> None:
         if not self._work.refuses():

@@ -45,12 +45,16 @@ class WritingScreen(PlaceScreen):
     def on_resize(self) -> None:
         self._desk.fit()
 
+    def _fill(self, pane: str) -> None:
+        """A tab is about to be shown: what takes the focus has to be there."""
+
     def _shown(self, pane: str) -> None:
         """A tab was chosen: its content is to be as it is now."""
 
     # -- tabs -------------------------------------------------------------------------------------
 
     def action_pane(self, pane: str) -> None:
+        self._fill(pane)
         self._desk.go(pane)
         self._shown(self._desk.pane)
 

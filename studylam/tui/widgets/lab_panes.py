@@ -130,21 +130,6 @@ class Logs(Lines):
         return run_text.log_lines(self._logs, width)
 
 
-class Calls(Lines):
-    """The AWS calls of the last run."""
-
-    def __init__(self) -> None:
-        super().__init__("No AWS call yet: nothing has run.")
-        self._result: InvocationResult | None = None
-
-    def show(self, result: InvocationResult) -> None:
-        self._result = result
-        self.changed()
-
-    def content(self, width: int) -> Iterable[Content]:
-        return () if self._result is None else run_text.call_lines(self._result.aws_calls, width)
-
-
 class Cases(Sheet):
     """The lab's cases and how they went. `Picked` tells of a case whose failure is to be explained.
 

@@ -241,11 +241,12 @@ class Timeline(Container):
         marked = self.listed.marked
         follows = marked is None or marked is self._moments[-1]
         had_focus = self.listed.has_focus or self.query_one("#moment").has_focus
+        appears = bool(moments) != bool(self._moments)
         self._moments = list(moments)
         self._fill(None if follows else marked)
         self.query_one("#moments").display = bool(moments)
-        if had_focus and not moments:
-            self.focus()
+        if had_focus and appears:
+            self.call_after_refresh(self.focus)
 
     def _fill(self, marked: Moment | None) -> None:
         shown = self.listed

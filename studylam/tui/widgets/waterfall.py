@@ -110,11 +110,15 @@ class Waterfall(Container):
 
         if self._moments and moments and self._moments[-1] is moments[-1]:
             return
+        had_focus = self.listed.has_focus or self.query_one("#segment").has_focus
+        appears = bool(moments) != bool(self._moments)
         self._moments = moments
         before, self._roots = self._roots, roots(moments)
         if before != self._roots:
             self._root = None  # something new has begun
         self._draw()
+        if had_focus and appears:
+            self.call_after_refresh(self.focus)
 
     def show_root(self, root: str) -> None:
         """Show this trace."""
