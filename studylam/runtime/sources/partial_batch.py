@@ -8,7 +8,7 @@ guide.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ class BatchReport:
     failed: tuple[str, ...] = ()
     whole_batch: bool = False
     """The batch failed as one: the function did, or its answer couldn't be used."""
+    why: str = field(default="", compare=False)
+    """Of a batch that failed by its answer: what is wrong with that."""
 
     @property
     def is_success(self) -> bool:
@@ -60,18 +62,20 @@ def read_report(outcome: Outcome, ids: Sequence[str], *, reports_failures: bool)
     if not reports_failures or response is None or response in ("", [], {}):
         return BatchReport()
     if not isinstance(response, dict):
-        return everything
+        return replace(everything, why="the function's answer is no object")
     items = response.get("batchItemFailures")
     if items is None:
         return BatchReport()
     if not isinstance(items, list):
-        return everything
+        return replace(everything, why="batchItemFailures is no list")
     known, failed = set(ids), set[str]()
     for item in items:
         identifier = item.get("itemIdentifier") if isinstance(item, dict) else None
         # One id that is missing, empty or not of this batch spoils the whole answer.
-        if not isinstance(identifier, str) or identifier not in known:
-            return everything
+        if not isinstance(identifier, str):
+            return replace(everything, why="one of batchItemFailures has no itemIdentifier")
+        if identifier not in known:
+            return replace(everything, why=f"{identifier[:80]!r} is no id of this batch")
         failed.add(identifier)
     return BatchReport(tuple(each for each in ids if each in failed))
 

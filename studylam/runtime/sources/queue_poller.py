@@ -197,7 +197,14 @@ class QueuePoller:
         if left:
             until = self._queue.next_receivable_at()
             title = f"{_count(left)} left in the queue until the visibility timeout ends"
-            self._on_moment("wait", title, {**_detail(left), "until": until})
+            why = {"why": report.why} if report.why else {}
+            self._on_moment("wait", title, {**_detail(left), "until": until, **why})
+        ids, groups = zip(*((each.message_id, each.group_id) for each in batch), strict=True)
+        first = set(overtakers(ids, groups, report))
+        if first:
+            before = [message for message in batch if message.message_id in first]
+            title = f"{_count(before)} overtook a failed one of the same group"
+            self._on_moment("poll", title, _detail(before))
 
 
 def _count(messages: list[SqsMessage]) -> str:

@@ -53,6 +53,16 @@ def test_recorded_as_a_failure_of_the_whole_batch(item: object) -> None:
     assert report(failures({"itemIdentifier": "2"}, item)) == WHOLE
 
 
+def test_what_is_wrong_with_an_answer_is_told() -> None:
+    assert report(failures({"itemIdentifier": "2"}, {"itemIdentifier": "9"})).why == (
+        "'9' is no id of this batch"
+    )
+    assert report(failures({"id": "2"})).why == "one of batchItemFailures has no itemIdentifier"
+    assert report({"batchItemFailures": "2"}).why == "batchItemFailures is no list"
+    assert report("done").why == "the function's answer is no object"
+    assert report(failures({"itemIdentifier": "2"})).why == ""
+
+
 def test_an_exception_fails_the_whole_batch() -> None:
     """Recorded for all three sources."""
     for answer in (None, failures(), failures({"itemIdentifier": "2"})):
