@@ -1,0 +1,31 @@
+"""Books entries on accounts. In the FIFO queue each account is a message group."""
+
+import json
+import os
+
+import boto3
+
+accounts = boto3.resource("dynamodb").Table(os.environ["ACCOUNTS"])
+approvals = boto3.resource("dynamodb").Table(os.environ["APPROVALS"])
+
+
+def lambda_handler(event, context):
+    failures = []
+    for record in event["Records"]:
+        try:
+            book(json.loads(record["body"]))
+        except Exception as problem:
+            print("failed:", record["body"], type(problem).__name__, problem)
+            failures.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failures}
+
+
+def book(entry):
+    """Append an entry to its account. Raises if it is large and nobody has approved it (yet)."""
+    if entry["amount"] > 1000 and not approvals.get_item(Key={"entry": entry["id"]}).get("Item"):
+        raise PermissionError(f"{entry['id']} isn't approved")
+    accounts.update_item(
+        Key={"account": entry["account"]},
+        UpdateExpression="SET entries = list_append(entries, :entry)",
+        ExpressionAttributeValues={":entry": [entry["id"]]},
+    )
