@@ -363,6 +363,8 @@ class EventSourceMappingOperations(EventOperations, RecursionOperations):
         detail = {"payload": body.encode(), "destination": arn}
         observe = self._observer(mapping)
         observe("delivery", title, {**detail, "why": problem} if problem else detail)
+        if problem:
+            observe("dropped", "what was given up is known to nobody", detail)
 
     def _observer(self, mapping: EventSourceMapping) -> OnMoment:
         """Writes what a mapping does into the timeline."""

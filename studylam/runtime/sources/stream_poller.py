@@ -301,7 +301,9 @@ class StreamPoller:
         wait = min(first * 2.0 ** min(max(before - 1, 0), 10), longest)
         batch.due_at = self._clock.now() + wait
         title = f"{_count(batch.entries)} tried again in {wait:g} s"
-        self._tell("wait", title, batch.entries, until=batch.due_at)
+        age = self._clock.now() - batch.entries[0].arrived_at
+        why = {"why": f"its oldest record is {age:.0f} s old"} if age >= 1 else {}
+        self._tell("wait", title, batch.entries, until=batch.due_at, **why)
         lane.batches.append(batch)
 
     def _give_up(self, batch: _Batch, entries: list[StreamEntry], condition: Condition) -> None:
@@ -317,7 +319,8 @@ class StreamPoller:
         )
         self.failure_records.append(record)
         self._finish(entries, "given up")
-        self._tell("dropped", f"{_count(entries)} given up: {condition}", entries, why=condition)
+        kind = "dropped" if self._mapping.on_failure is None else "poll"  # nobody hears of it
+        self._tell(kind, f"{_count(entries)} given up: {condition}", entries, condition=condition)
         if self._on_failure is not None and self._mapping.on_failure is not None:
             self._on_failure(record)
 

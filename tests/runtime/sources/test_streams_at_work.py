@@ -92,6 +92,35 @@ def test_bisecting_gives_up_only_the_poison_and_a_bucket_gets_the_records(stage:
     assert got["LastProcessingResult"] == "OK"
 
 
+@pytest.mark.parametrize("destination", ["none", "queue", "queue that is gone"])
+def test_what_is_given_up_is_dropped_if_nobody_hears_of_it(stage: Stage, destination: str) -> None:
+    stage.queue()
+    stage.stream()
+    to = {} if destination == "none" else TO_QUEUE
+    stage.map(STREAM, MaximumRetryAttempts=1, **to)
+    if destination == "queue that is gone":
+        stage.call(
+            "sqs",
+            "DeleteQueue",
+            QueueUrl=stage.service.world.call("sqs", "GetQueueUrl", {"QueueName": "orders"})[
+                "QueueUrl"
+            ],
+        )
+    stage.put("raise poison")
+    stage.service.advance(20)
+    (wait,) = stage.moments("wait")
+    assert wait.title.endswith("1 record tried again in 1 s")
+    told = [one.title for one in stage.moments("dropped")]
+    assert (
+        told
+        == {
+            "none": ["1 record given up: RetryAttemptsExhausted"],
+            "queue": [],
+            "queue that is gone": ["what was given up is known to nobody"],
+        }[destination]
+    )
+
+
 def test_the_checkpoint_is_the_lowest_failure(stage: Stage) -> None:
     stage.stream()
     stage.map(STREAM, **REPORTING)
