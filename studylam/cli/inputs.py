@@ -12,10 +12,14 @@ from typing import TYPE_CHECKING, Any
 from studylam.errors import BadInputError, NotFoundError, UsageError
 
 if TYPE_CHECKING:
-    from studylam.runtime import Request
+    from studylam.runtime import LambdaService, Request
 
 MAX_INPUT_BYTES = 8_000_000
 """Of an event or a policy: more than Lambda takes of either."""
+
+
+MAX_ROLE = 100_000
+"""Characters of a role's file: ten times what IAM takes, for those with much white space."""
 
 
 def read_request(line: str, event: str) -> Request:
@@ -108,8 +112,15 @@ def read_role(path: Path) -> dict[str, Any]:
     from studylam.packs.problems import Report
     from studylam.packs.yamltext import parse_yaml
 
+    text = _read(path)
+    if len(text) > MAX_ROLE:
+        raise BadInputError(
+            f"This is larger than {MAX_ROLE:,} characters.",
+            where=str(path),
+            hint="IAM takes 10,240 of a role's policies, white space aside.",
+        )
     report = Report()
-    document = parse_yaml(_read(path), str(path), report)  # JSON is YAML as well
+    document = parse_yaml(text, str(path), report)  # JSON is YAML as well
     problem = next((problem for problem in report.problems if problem.level == "error"), None)
     if problem is not None or document is None:
         raise BadInputError(
@@ -121,13 +132,30 @@ def read_role(path: Path) -> dict[str, Any]:
     if not isinstance(policy, dict) or "Statement" not in policy:
         raise BadInputError(
             "The role is no policy document.",
-            where=str(path),
+            where=f"{path}:{document.first_line}",
             hint='It needs a Statement: {"Version": "2012-10-17", "Statement": […]}',
         )
-    from studylam.runtime.iam import parse_policy
+    from studylam.runtime.iam import MalformedPolicyError, parse_policy
 
-    parse_policy(policy, where=str(path))  # what IAM refuses is said with the file's name
+    try:
+        parse_policy(policy, where="")
+    except MalformedPolicyError as error:
+        place = (error.where or "").removeprefix(": ")
+        line = document.line(*_steps(place))
+        where = f"{path}:{line}" + (f": {place}" if place else "")
+        raise BadInputError(error.message, where=where, hint=error.hint) from error
     return policy
+
+
+def _steps(place: str) -> list[str | int]:
+    """``Statement[0].Condition.Bool.aws:x`` → the steps to it in the document."""
+    steps: list[str | int] = []
+    for step in place.split("."):
+        name, bracket, number = step.partition("[")
+        steps.append(name)
+        if bracket:
+            steps.append(int(number.rstrip("]")))
+    return steps
 
 
 def _without_dates(value: Any) -> Any:
@@ -144,6 +172,17 @@ def read_world(path: Path) -> dict[str, Any]:
     from studylam.packs.world import load_world
 
     return load_world(path).model_dump()
+
+
+def fill_world(service: LambdaService, seed: dict[str, Any], path: Path | None) -> None:
+    """Fill the world; what only the cloud could tell is said with the file and its line."""
+    try:
+        service.world.seed(seed)
+    except BadInputError as error:
+        from studylam.packs.world import place_of
+
+        where = place_of(error.message, path) if path else error.where
+        raise BadInputError(error.message, where=where, hint=error.hint) from error
 
 
 def _read(path: Path) -> str:

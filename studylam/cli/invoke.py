@@ -121,7 +121,7 @@ def command(
         config = FunctionConfig(**settings)
         with package(found) as code, LambdaService(blank_environments=0) as service:
             if seed is not None:
-                service.world.seed(seed)
+                inputs.fill_world(service, seed, world)
             make_sure_of_walls(service, accept_no_sandbox)
             service.deploy(config, code)
             on_log = None if as_json else _show_line

@@ -1,18 +1,23 @@
 """Labs: a function, a world and cases. Set up, run, grade, explain.
 
 Sits on `studylam.packs` (what a lab is), `studylam.runtime` (what runs it) and `studylam.progress`
-(what is kept of it).
+(what is kept of it). The names here load their modules when they are used, so that
+``studylam invoke`` costs no pydantic.
 """
 
 from __future__ import annotations
 
-from studylam.labs.cases import CaseResult
-from studylam.labs.check import check_lab
-from studylam.labs.event_text import parse_event, pretty
-from studylam.labs.match import Mismatch
-from studylam.labs.running import Run
-from studylam.labs.session import LabSession, open_lab
-from studylam.labs.triggers import Refused
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from studylam.labs.cases import CaseResult
+    from studylam.labs.check import check_lab
+    from studylam.labs.event_text import parse_event, pretty
+    from studylam.labs.match import Mismatch
+    from studylam.labs.running import Run
+    from studylam.labs.session import LabSession, open_lab
+    from studylam.labs.triggers import Refused
 
 __all__ = [
     "CaseResult",
@@ -25,3 +30,21 @@ __all__ = [
     "parse_event",
     "pretty",
 ]
+
+_HOMES = {
+    "CaseResult": "cases",
+    "LabSession": "session",
+    "Mismatch": "match",
+    "Refused": "triggers",
+    "Run": "running",
+    "check_lab": "check",
+    "open_lab": "session",
+    "parse_event": "event_text",
+    "pretty": "event_text",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import mimetypes
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
@@ -36,7 +37,16 @@ MAX_OBJECT = 8_000_000
 MAX_WORLD = 32_000_000
 """Bytes of all objects together."""
 
-__all__ = ["MAX_OBJECT", "MAX_WORLD", "World", "WorldFile", "inside", "load_world", "plain_json"]
+__all__ = [
+    "MAX_OBJECT",
+    "MAX_WORLD",
+    "World",
+    "WorldFile",
+    "inside",
+    "load_world",
+    "place_of",
+    "plain_json",
+]
 
 _EMPTY = BeforeValidator(lambda value: {} if value is None else value)
 
@@ -131,6 +141,41 @@ def _bytes(entry: storage.ObjectFile, read: Reader) -> tuple[bytes, str]:
         guess = mimetypes.guess_type(entry.key)[0] or mimetypes.guess_type(entry.file)[0]
         return read(entry.file), guess or "binary/octet-stream"
     return json.dumps(entry.json_value).encode(), "application/json"
+
+
+_PARTS = {
+    "bucket": ("buckets", "objects"),
+    "table": ("tables", "items"),
+    "queue": ("queues", "messages"),
+    "topic": ("topics", "subscriptions"),
+    "stream": ("streams", "records"),
+    "event bus": ("event_buses", ""),
+    "rule": ("rules", ""),
+    "parameter": ("parameters", ""),
+    "secret": ("secrets", ""),
+    "key": ("keys", ""),
+    "log group": ("log_groups", ""),
+}
+"""What a refusal calls a thing → where it stands in a world, and its numbered parts."""
+
+_REFUSED = re.compile(
+    r"AWS would refuse (?:\w+ (?P<number>\d+) of )?(?P<kind>" + "|".join(_PARTS) + r") "
+    r"'(?P<name>[^']+)'"
+)
+
+
+def place_of(refusal: str, path: Path) -> str:
+    """File and line of what the cloud refused to make of a world's file."""
+    match = _REFUSED.match(refusal)
+    try:
+        document = parse_yaml(path.read_text("utf-8-sig"), str(path), Report())
+    except (OSError, ValueError):
+        document = None
+    if match is None or document is None:
+        return str(path)
+    part, numbered = _PARTS[match["kind"]]
+    within = (numbered, int(match["number"]) - 1) if match["number"] else ()
+    return f"{path}:{document.line(part, match['name'], *within)}"
 
 
 def inside(folder: Path, name: str) -> Path:

@@ -30,16 +30,18 @@ class Unfit:
 def unfit_policy(request: Request) -> Unfit | None:
     """What is wrong with the policy that a request puts; ``None`` if nothing, or it puts none."""
     text = _policy_in(request)
-    if not text:
-        return None
-    where = "Policy"
+    return unfit_text(request.service.name, text, request.bucket) if text else None
+
+
+def unfit_text(service: str, text: str, bucket: str = "") -> Unfit | None:
+    """What is wrong with a policy as it is written. ``bucket``: whose it is, if it is one's."""
     try:
-        policy = parse_policy(text, where=where, kind="resource", owner="the policy")
+        policy = parse_policy(text, where="Policy", kind="resource", owner="the policy")
     except MalformedPolicyError as problem:
-        return _refusal(request.service.name, text, problem)
-    if request.service.name == "s3":
-        return _fits_bucket(policy, request.bucket)
-    if request.service.name == "sns":
+        return _refusal(service, text, problem)
+    if service == "s3":
+        return _fits_bucket(policy, bucket)
+    if service == "sns":
         return _fits_topic(policy)
     return None
 

@@ -9,7 +9,7 @@ from typing import Any
 from studylam.runtime.cloud.feed import backend_of
 from studylam.runtime.cloud.normalise import ACCOUNT
 from studylam.runtime.cloud.seed_policies import let_in
-from studylam.runtime.cloud.seeding import REGION, api_attributes, as_text, named
+from studylam.runtime.cloud.seeding import REGION, api_attributes, as_text, named, taken
 
 _QUEUE = (
     "FifoQueue",
@@ -34,6 +34,9 @@ def queues(all_of_them: Mapping[str, Any]) -> None:
     for name in _dead_letters_first(all_of_them):
         what = all_of_them[name] or {}
         attributes = api_attributes(what, *_QUEUE)
+        with named(f"queue {name!r}"):
+            if what.get("Policy"):
+                attributes["Policy"] = taken("sqs", what["Policy"])
         if what.get("fifo"):
             attributes = {"FifoQueue": "true", "ContentBasedDeduplication": "true", **attributes}
         with named(f"queue {name!r}"):
@@ -78,6 +81,8 @@ def topic(name: str, what: Mapping[str, Any]) -> None:
     backend = backend_of("sns", REGION)
     names = ("FifoTopic", "ContentBasedDeduplication", "DisplayName", "Policy")
     with named(f"topic {name!r}"):
+        if what.get("Policy"):
+            taken("sns", what["Policy"])
         arn = backend.create_topic(name, api_attributes(what, *names)).arn
         for queue in what.get("queues") or ():
             backend.subscribe(arn, _queue_arn(queue), "sqs")
@@ -117,7 +122,7 @@ def bus(name: str, what: Mapping[str, Any]) -> None:
     with named(f"event bus {name!r}"):
         backend.create_event_bus(name, description=what.get("Description"))
         if what.get("Policy"):
-            backend.put_permission(name, "", "", "", {}, as_text(what["Policy"]))
+            backend.put_permission(name, "", "", "", {}, taken("events", what["Policy"]))
 
 
 def rule(name: str, what: Mapping[str, Any]) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from studylam.runtime.cloud.feed import backend_of
 from studylam.runtime.cloud.normalise import ACCOUNT
-from studylam.runtime.cloud.seeding import REGION, as_text, named
+from studylam.runtime.cloud.seeding import REGION, as_text, named, taken
 
 
 def bucket(name: str, what: Mapping[str, Any]) -> None:
@@ -39,7 +39,9 @@ def bucket(name: str, what: Mapping[str, Any]) -> None:
             key.last_modified = now - timedelta(days=float(entry["age_days"]))
     # After the objects: what was there before anything happened, nobody is told of.
     if what.get("Policy"):
-        backend.put_bucket_policy(name, json.dumps(what["Policy"]).encode())
+        with named(f"bucket {name!r}"):
+            policy = taken("s3", what["Policy"], name)
+            backend.put_bucket_policy(name, policy.encode())
     if what.get("EventBridge"):
         backend.put_bucket_notification_configuration(name, {"EventBridgeConfiguration": {}})
 
@@ -80,8 +82,8 @@ def table(name: str, what: Mapping[str, Any]) -> None:
     # Items that were there before anything happened are in no stream.
     held = backend.tables[name]
     shard, held.stream_shard = held.stream_shard, None
-    for item in what.get("items") or ():
-        with named(f"an item of table {name!r}"):
+    for number, item in enumerate(what.get("items") or (), 1):
+        with named(f"item {number} of table {name!r}"):
             held.put_item({key: attribute_value(value) for key, value in item.items()})
     held.stream_shard = shard
 
@@ -162,7 +164,7 @@ def key(alias: str, what: Mapping[str, Any]) -> None:
     policy = what.get("Policy")
     with named(f"key {alias!r}"):
         made = backend.create_key(
-            json.dumps(policy) if policy else None,
+            taken("kms", policy) if policy else None,
             "ENCRYPT_DECRYPT",
             "SYMMETRIC_DEFAULT",
             what.get("Description") or "",

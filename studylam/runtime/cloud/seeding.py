@@ -30,6 +30,21 @@ def as_text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
+def taken(service: str, policy: Any, bucket: str = "") -> str:
+    """A resource's policy as text.
+
+    Raises:
+        ValueError: its service wouldn't take it; names the place in it, and the rule.
+    """
+    from studylam.runtime.cloud.policy_checks import unfit_text
+
+    text = as_text(policy)
+    unfit = unfit_text(service, text, bucket)
+    if unfit is not None:
+        raise ValueError(unfit.why)
+    return text
+
+
 def api_attributes(thing: Mapping[str, Any], *names: str) -> dict[str, str]:
     """Those of ``names`` that are given, as an API's map of attributes has them: all as text."""
     return {name: as_text(thing[name]) for name in names if thing.get(name) is not None}
