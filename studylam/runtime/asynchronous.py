@@ -216,7 +216,7 @@ class EventQueue:
             return "RecursiveLoopDetected"
         if reserved == 0:
             return "ZeroReservedConcurrency"
-        if self._clock.now() > deadline:
+        if self._clock.now() >= deadline:
             return "EventAgeExceeded"
         invocation.state = "running"
         try:
@@ -242,7 +242,8 @@ class EventQueue:
 
     def _again(self, invocation: EventInvocation, wait: float, deadline: float) -> Condition | None:
         when = self._clock.now() + wait
-        if when > deadline:
+        # Recorded: at a maximum age of 60 s there is no second attempt after those 60 s.
+        if when >= deadline:
             return "EventAgeExceeded"
         invocation.state, invocation.next_attempt_at = "waiting", when
         self._observe(invocation, "wait")

@@ -131,7 +131,7 @@ def async_timeline(outcomes: Sequence[Outcome], settings: AsyncSettings) -> Time
                 condition: Condition = "Success" if outcome == "success" else "RetriesExhausted"
                 return _end(attempts, condition, now, settings)
             wait = settings.waits_s[invocations - 1]
-        if now + wait > settings.max_age_s:
+        if now + wait >= settings.max_age_s:
             attempts.append(Attempt(now, outcome, invocations, None))
             return _end(attempts, "EventAgeExceeded", settings.max_age_s, settings)
         attempts.append(Attempt(now, outcome, invocations, wait))
