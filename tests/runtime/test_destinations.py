@@ -333,7 +333,7 @@ def expected(plan: Plan, config: EventInvokeConfig, reserved: int | None) -> tup
             if results > config.maximum_retry_attempts:
                 return "RetriesExhausted", results
             age += 60 * results
-        if age > config.maximum_event_age_s:
+        if age >= config.maximum_event_age_s:
             return "EventAgeExceeded", results
 
 
@@ -504,6 +504,44 @@ def test_a_loop_of_functions_is_stopped(shop: LambdaService) -> None:
     assert ran == ["shop", "next"] * RECURSION_LIMIT
     stopped = shop.events.invocations[-1]
     assert (stopped.state, stopped.results) == ("RecursiveLoopDetected", [])
+
+
+def test_an_event_is_as_old_as_it_may_be_when_its_retry_is_due(
+    shop: LambdaService, clock: VirtualClock
+) -> None:
+    # Recorded: a maximum age of 60 s leaves one attempt, and its record comes at once.
+    shop.put_function_event_invoke_config(
+        "shop",
+        maximum_event_age_in_seconds=60,
+        destination_config=DestinationConfig(on_failure=FAILED),
+    )
+    event = send(shop, {"fail": "x"})
+    assert (event.state, len(event.results)) == ("EventAgeExceeded", 1)
+    (record,) = bodies(shop, "failed")
+    assert record["requestContext"]["approximateInvokeCount"] == 1
+
+
+def test_a_message_with_a_record_has_the_trace_of_the_invocation(shop: LambdaService) -> None:
+    put(shop, on_success=QUEUE)
+    event = send(shop)
+    asked = {"QueueUrl": "done", "AttributeNames": ["All"]}
+    (message,) = shop.world.call("sqs", "ReceiveMessage", asked)["Messages"]
+    assert message["Attributes"]["AWSTraceHeader"] == str(event.call.trace)
+
+
+def test_a_loop_by_way_of_a_destination_is_stopped(shop: LambdaService) -> None:
+    # An object with the record of a failure makes the next event of the function that fails.
+    shop.deploy(config(), {"app.py": "def handler(e, c): 1 / 0\n"})
+    shop.add_permission("shop", "s3", "lambda:InvokeFunction", "s3.amazonaws.com")
+    wanted = {"LambdaFunctionArn": FUNCTION, "Events": ["s3:ObjectCreated:*"]}
+    rules = {"LambdaFunctionConfigurations": [wanted]}
+    bucket = {"Bucket": "records", "NotificationConfiguration": rules}
+    shop.act("s3", "PutBucketNotificationConfiguration", bucket)
+    put(shop, on_failure=BUCKET)
+    shop.invoke("shop", "{}", invocation_type="Event")
+    shop.pump()
+    assert len([one for one in shop.events.invocations if one.results]) == RECURSION_LIMIT
+    assert shop.events.invocations[-1].state == "RecursiveLoopDetected"
 
 
 def test_what_doesnt_arrive_is_written_down(shop: LambdaService) -> None:

@@ -28,9 +28,12 @@ def parcel_of(header: dict[str, Any]) -> Parcel:
     return Parcel(**fields)
 
 
-def deliver(account: Account, parcel: Parcel, body: str) -> str:
+def deliver(account: Account, parcel: Parcel, body: str, trace: str) -> str:
     """Put a message, notification, event or object into the world; why not, or nothing."""
-    answer, call = _carry(account, request_for(parcel, body))
+    request = request_for(parcel, body)
+    if trace:
+        request.headers["X-Amzn-Trace-Id"] = trace
+    answer, call = _carry(account, request)
     if answer.status >= 400:
         return _words(answer, call)
     if parcel.carrier == "events":

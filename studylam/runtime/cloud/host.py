@@ -432,17 +432,18 @@ class Cloud:
 
     # -- what Lambda delivers ---------------------------------------------------------------------
 
-    def deliver(self, parcel: Parcel, body: str) -> str | None:
+    def deliver(self, parcel: Parcel, body: str, trace: str = "") -> str | None:
         """Put a message, notification, event or object into the world.
 
-        Returns why it didn't arrive, in the words of the service that refused it; None if it did.
+        ``trace``: the X-Amzn-Trace-Id of the invocation that it is of. Returns why it didn't
+        arrive, in the words of the service that refused it; None if it did.
         Whether the execution role allows it was asked before (`studylam.runtime.delivery`).
 
         Raises:
             SandboxError: the process ended.
         """
         self._ask_functions()
-        header = {"op": "deliver", "parcel": parcel.to_json()}
+        header = {"op": "deliver", "parcel": parcel.to_json(), "trace": trace}
         answer, _ = self._ask(header, body.encode("utf-8", "replace"))
         return str(answer["problem"]) or None
 

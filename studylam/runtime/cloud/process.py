@@ -236,7 +236,8 @@ class CloudProcess:
             return {}, json.dumps(look.detail(header["kind"], header["names"])).encode()
         if operation == "deliver":
             parcel = deliver.parcel_of(header)
-            return {"problem": deliver.deliver(self._account, parcel, body.decode())}, b""
+            text, trace = body.decode(), header["trace"]
+            return {"problem": deliver.deliver(self._account, parcel, text, trace)}, b""
         if operation == "exists":
             return {"exists": deliver.exists(self._account, deliver.parcel_of(header))}, b""
         if operation == "call":

@@ -20,7 +20,7 @@ from studylam.runtime.delivery.envelopes import (
 from studylam.runtime.delivery.model import Delivery, Route
 from studylam.runtime.delivery.permission import missing
 from studylam.runtime.delivery.targets import DestinationConfig, Kind, parse_target_arn
-from studylam.runtime.trace_header import TraceHeader
+from studylam.runtime.trace_header import RECURSION_LIMIT, TraceHeader
 
 KEPT = 1024 * 1024
 """Characters of what was sent that are kept on the invocation; more went only into a bucket."""
@@ -52,12 +52,21 @@ def routes(
 
     (Two functions with a dead-letter queue and an on-failure destination, as observed on AWS.)
     """
-    if invocation.state == "Discarded":
+    if invocation.state == "Discarded" or _led_to_itself_again(invocation):
         return
     wanted = "OnSuccess" if invocation.state == "Success" else "OnFailure"
     yield from (one for one in destinations.routes() if one[0] == wanted)
     if dead_letter and wanted == "OnFailure":
         yield "DeadLetter", dead_letter
+
+
+def _led_to_itself_again(invocation: EventInvocation) -> bool:
+    """Whether telling that the loop was stopped made the event: a bucket that gets the failures
+    and triggers the function would go on for ever. That it ends here is ours."""
+    cause = invocation.call.caused_by
+    if not invocation.is_loop or cause is None:
+        return False
+    return cause.invocations_of(invocation.call.arn) > RECURSION_LIMIT
 
 
 class Courier:
@@ -124,7 +133,7 @@ class Courier:
             time=int(now),
             key=key,
         )
-        return self._cloud.deliver(parcel, body)
+        return self._cloud.deliver(parcel, body, str(invocation.call.trace))
 
 
 def _size(body: str, attributes: Mapping[str, tuple[str, str]]) -> int:
