@@ -21,6 +21,10 @@ RECURSION_LIMIT = 16
 _ROOT = re.compile(r"1-[0-9a-f]{8}-[0-9a-f]{24}")
 _PARENT = re.compile(r"[0-9a-f]{16}")
 _STEP = re.compile(r"(?:\d+:)?([0-9a-f]{8}):(\d{1,5})")
+FROM_OUTSIDE = "From=outside"
+"""In a header that StudyLam gave to a request which has none on AWS: whoever is no function and no
+traced client sends none. It ties things together, and nobody is shown it."""
+
 _LONGEST = 32
 """Functions in a lineage; what comes from a guest has to end somewhere."""
 

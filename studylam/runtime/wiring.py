@@ -24,7 +24,7 @@ from studylam.runtime.refusals import checked_payload
 from studylam.runtime.results import InvocationResult
 from studylam.runtime.timeline import Kind, Timeline
 from studylam.runtime.timetable import Timetable
-from studylam.runtime.trace_header import TraceHeader
+from studylam.runtime.trace_header import FROM_OUTSIDE, TraceHeader
 
 if TYPE_CHECKING:
     from studylam.runtime.states.registry import StateMachines
@@ -72,7 +72,8 @@ class Wiring(EventOperations, RecursionOperations):
         """
         trace = TraceHeader.new(self._clock.now())
         try:
-            answer = self._cloud.call(service, operation, params, trace=str(trace))
+            header = f"{trace};{FROM_OUTSIDE}"
+            answer = self._cloud.call(service, operation, params, trace=header)
         except AwsError as refusal:
             detail = {"params": params or {}, "why": refusal.words, "code": refusal.code}
             title = f"{service}.{operation}: {refusal.code}"

@@ -25,6 +25,7 @@ from typing import Any
 
 from studylam.runtime.cloud.handovers import current_trace
 from studylam.runtime.cloud.triggers.replacing import replace
+from studylam.runtime.trace_header import FROM_OUTSIDE
 
 DEDUPLICATION_MS = 300_000.0
 
@@ -224,5 +225,8 @@ def _receive_message(
     found, _ = receive(self.get_queue(queue_name), count, int(visibility_timeout))
     copies = [deepcopy(message) for message in found]
     for message in copies:
+        header = message.system_attributes.get("AWSTraceHeader") or {}
+        if FROM_OUTSIDE in str(header.get("StringValue")):
+            del message.system_attributes["AWSTraceHeader"]
         _filter_message_attributes(message, message_attribute_names or [])
     return copies

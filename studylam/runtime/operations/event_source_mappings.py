@@ -34,7 +34,7 @@ from studylam.runtime.sources.interfaces import OnMoment
 from studylam.runtime.sources.mapping import EventSourceMapping
 from studylam.runtime.sources.partial_batch import Outcome
 from studylam.runtime.timeline import Timeline
-from studylam.runtime.trace_header import TraceHeader
+from studylam.runtime.trace_header import FROM_OUTSIDE, TraceHeader
 
 if TYPE_CHECKING:
     from studylam.runtime.sources.running import RunningMapping, Surroundings
@@ -299,7 +299,7 @@ class EventSourceMappingOperations(EventOperations, RecursionOperations):
         self, mapping: EventSourceMapping, records: list[dict[str, Any]]
     ) -> Outcome:
         """Invoke under the role alone: Lambda itself needs no permission. Raises nothing."""
-        payload = json.dumps({"Records": records}).encode()
+        payload = json.dumps({"Records": [_shown(record) for record in records]}).encode()
         causes = [TraceHeader.parse(text) for text in map(_trace_of, records) if text]
         cause = next((one for one in causes if one is not None), None)
         name = mapping.function_arn.split(":function:")[1].partition(":")[0]
@@ -399,3 +399,11 @@ def _poll_all(found: list[RunningMapping]) -> bool:
 def _trace_of(record: Mapping[str, Any]) -> str:
     attributes = record.get("attributes")
     return str(attributes.get("AWSTraceHeader", "")) if isinstance(attributes, Mapping) else ""
+
+
+def _shown(record: dict[str, Any]) -> dict[str, Any]:
+    """A record as the function gets it: without a header that its sender didn't send."""
+    if FROM_OUTSIDE not in _trace_of(record):
+        return record
+    attributes = {key: one for key, one in record["attributes"].items() if key != "AWSTraceHeader"}
+    return {**record, "attributes": attributes}

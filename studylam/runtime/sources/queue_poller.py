@@ -156,7 +156,8 @@ class QueuePoller:
 
     def _process_gathered(self) -> None:
         messages = list(self._gathered.values())
-        records = [sqs_record(message) for message in messages]
+        has_window = self._mapping.maximum_batching_window_s > 0
+        records = [sqs_record(message, has_window=has_window) for message in messages]
         batch = messages[: fitting(records)]
         for message in batch:
             del self._gathered[message.message_id]

@@ -51,8 +51,9 @@ class SqsMessage:
     """The X-Amzn-Trace-Id of the request that sent it."""
 
 
-def sqs_record(message: SqsMessage) -> dict[str, Any]:
-    """One record of an SQS event."""
+def sqs_record(message: SqsMessage, *, has_window: bool = False) -> dict[str, Any]:
+    """One record of an SQS event. A mapping with a batching window names attributes' digest even
+    where there are none: the keys are recorded so with and without one."""
     attributes = {"ApproximateReceiveCount": str(message.receive_count)}
     if message.trace_header is not None:
         attributes["AWSTraceHeader"] = message.trace_header
@@ -80,6 +81,8 @@ def sqs_record(message: SqsMessage) -> dict[str, Any]:
     }
     if message.message_attributes:
         record["md5OfMessageAttributes"] = _md5_of_attributes(message.message_attributes)
+    elif has_window:
+        record["md5OfMessageAttributes"] = None
     return record | {
         "md5OfBody": hashlib.md5(message.body.encode(), usedforsecurity=False).hexdigest(),
         "eventSource": "aws:sqs",

@@ -41,11 +41,25 @@ def test_what_succeeds_is_deleted_and_all_is_told(stage: Stage) -> None:
     # The message carried the header of the request that sent it into the invocation.
     assert attempt.trace == action.trace != ""
     (record,) = stage.events()[0]
-    assert record["attributes"]["AWSTraceHeader"].startswith(f"Root={action.trace}")
+    # But nobody is shown one that no sender sent.
+    assert "AWSTraceHeader" not in record["attributes"]
     assert [one.title for one in stage.moments("poll")] == [
         "orders: 1 message received",
         "orders: 1 message deleted",
     ]
+
+
+@pytest.mark.parametrize(("window", "is_named"), [(0, False), (1, True)])
+def test_attributes_digest_where_there_are_none_as_recorded(
+    stage: Stage, window: int, is_named: bool
+) -> None:
+    url = stage.queue()
+    stage.map(MaximumBatchingWindowInSeconds=window)
+    stage.service.act("sqs", "SendMessage", {"QueueUrl": url, "MessageBody": "a"})
+    stage.service.advance(1)
+    (record,) = stage.events()[0]
+    assert ("md5OfMessageAttributes" in record) is is_named
+    assert record.get("md5OfMessageAttributes") is None
 
 
 def test_a_poison_message_goes_to_the_dead_letter_queue(stage: Stage) -> None:
