@@ -287,3 +287,46 @@ def test_a_tables_stream_has_one_record_for_each_change(world: World) -> None:
     assert found[0]["dynamodb"]["NewImage"] == item
     numbers = [int(one["dynamodb"]["SequenceNumber"]) for one in found]
     assert numbers == sorted(set(numbers))
+
+
+@pytest.mark.parametrize("sort", [None, "at"])
+@pytest.mark.parametrize("exists", [False, True])
+def test_an_update_that_fails_changes_nothing(world: World, sort: str | None, exists: bool) -> None:
+    names = ["id", *filter(None, [sort])]
+    made = world.call(
+        "dynamodb",
+        "CreateTable",
+        TableName="notes",
+        KeySchema=[
+            {"AttributeName": name, "KeyType": kind}
+            for name, kind in zip(names, ("HASH", "RANGE"), strict=False)
+        ],
+        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in names],
+        BillingMode="PAY_PER_REQUEST",
+        StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
+    )
+    key = {name: {"S": "1"} for name in names}
+    items = [{**key, "n": {"N": "5"}}] if exists else []
+    for item in items:
+        world.call("dynamodb", "PutItem", TableName="notes", Item=item)
+    with pytest.raises(AwsError, match="incorrect data type"):
+        world.call(
+            "dynamodb",
+            "UpdateItem",
+            TableName="notes",
+            Key=key,
+            UpdateExpression="SET a = :text ADD n :text",
+            ExpressionAttributeValues={":text": {"S": "full"}},
+        )
+    assert world.call("dynamodb", "Scan", TableName="notes")["Items"] == items
+    arn = made["TableDescription"]["LatestStreamArn"]
+    found = world.call("dynamodbstreams", "DescribeStream", StreamArn=arn)
+    iterator = world.call(
+        "dynamodbstreams",
+        "GetShardIterator",
+        StreamArn=arn,
+        ShardId=found["StreamDescription"]["Shards"][0]["ShardId"],
+        ShardIteratorType="TRIM_HORIZON",
+    )["ShardIterator"]
+    records = world.call("dynamodbstreams", "GetRecords", ShardIterator=iterator)["Records"]
+    assert len(records) == len(items)

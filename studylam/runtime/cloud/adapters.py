@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import Any
 
 from studylam.runtime.cloud import triggers
-from studylam.runtime.cloud.mended import mail, topics
+from studylam.runtime.cloud.mended import mail, tables, topics
 
 
 def install() -> None:
@@ -23,6 +23,7 @@ def install() -> None:
     _action_from_understanding()
     queues.install()
     streams.install()
+    tables.install()
     _no_signatures_of_topics()
     _no_slow_parameters()
     triggers.install()
