@@ -105,6 +105,7 @@ async def flood() -> tuple[float, int]:
         await pilot.press("f5")
         while screen.is_busy:
             await asyncio.sleep(0.05)
+        await pilot.pause(0.5)  # until what the run left is shown
         watching.cancel()
         grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
         kept = sum(len(line.content.plain) for line in screen.query_one(Logs).lines(120))
