@@ -198,6 +198,7 @@ PATHS = {
         ('"<one> and <two>"', '"[HIGH] and [ON,OFF]"'),
         ('{"list": <one>, "first": <first>}', '{"list": ["HIGH"], "first": "ON"}'),
         ('"It is <valid>!"', '"It is true!"'),
+        ('"<one> a"\n"<payload> b"', '"[HIGH] a"\n"{id:0a,who:baz} b"'),
         ('"rule <aws.events.rule-name> <aws.events.rule-arn>"', f'"rule orders {RULE}"'),
     ],
 )  # fmt: skip
@@ -207,6 +208,24 @@ def test_inputs(cloud: Cloud, given: Any, payload: str) -> None:
     target(cloud, **more)
     (one,) = send(cloud, entry(Detail=json.dumps(NESTED)))
     assert one.payload == payload
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        '{"no": "users/<payload>", "body": <payload>}',
+        '{"payload": "<payload>"}',
+        '{"list": "<one>"}',
+        "<one> is no text in quotes",
+    ],
+)
+def test_a_template_that_makes_no_json_is_not_sent_as_recorded(cloud: Cloud, template: str) -> None:
+    target(cloud, InputTransformer={"InputPathsMap": PATHS, "InputTemplate": template})
+    (one,) = send(cloud, entry(Detail=json.dumps(NESTED)))
+    assert (one.kind, one.why) == (
+        "dropped",
+        "The InputTemplate is no JSON once it is filled in.",
+    )
 
 
 def test_the_whole_event_in_a_template(cloud: Cloud) -> None:
@@ -235,6 +254,23 @@ def test_inputs_that_are_refused(cloud: Cloud, given: dict[str, Any], words: str
     with pytest.raises(AwsError) as caught:
         target(cloud, **given)
     assert (caught.value.code, caught.value.words) == ("ValidationException", words)
+
+
+@pytest.mark.parametrize(
+    ("name", "rule"),
+    [
+        ("!@#$@!#$", r"satisfy regular expression pattern: [\.\-_A-Za-z0-9]+"),
+        ("x" * 65, "have length less than or equal to 64"),
+    ],
+)
+def test_names_of_targets_that_are_refused_as_recorded(cloud: Cloud, name: str, rule: str) -> None:
+    with pytest.raises(AwsError) as caught:
+        target(cloud, Id=name)
+    assert (caught.value.code, caught.value.words) == (
+        "ValidationException",
+        f"1 validation error detected: Value '{name}' at 'targets.1.member.id' failed to satisfy "
+        f"constraint: Member must {rule}",
+    )
 
 
 def test_five_targets_at_most(cloud: Cloud) -> None:

@@ -15,7 +15,7 @@ from studylam.runtime.cloud.feed import backend_of
 from studylam.runtime.cloud.normalise import ACCOUNT
 from studylam.runtime.cloud.triggers import deliveries, functions
 from studylam.runtime.cloud.triggers.deliveries import Push
-from studylam.runtime.cloud.triggers.input_template import RuleName, at_path, input_for
+from studylam.runtime.cloud.triggers.input_template import RuleName, at_path, input_for, is_sent
 
 PRINCIPAL = "events.amazonaws.com"
 
@@ -28,6 +28,9 @@ def send(
     payload = input_for(target, event, RuleName(rule.arn, rule.name))
     group = (target.get("SqsParameters") or {}).get("MessageGroupId")
     push = Push(payload, PRINCIPAL, rule.arn, what, trace, group=group)
+    if target.get("InputTransformer") and not is_sent(payload):
+        deliveries.drop(arn, push, "The InputTemplate is no JSON once it is filled in.")
+        return
     service = (arn.split(":") + [""] * 6)[2]
     why, code = "", "NO_RESOURCE"
     if service == "lambda":

@@ -19,7 +19,7 @@ from studylam.runtime.cloud.triggers.bus_entries import (
     written_time,
 )
 from studylam.runtime.cloud.triggers.deliveries import Push
-from studylam.runtime.cloud.triggers.input_template import compact, problem_with
+from studylam.runtime.cloud.triggers.input_template import compact, problem_with, problem_with_id
 from studylam.runtime.cloud.triggers.replacing import replace
 from studylam.runtime.cloud.triggers.schedule_expression import ScheduleError, parse_schedule
 from studylam.runtime.sources.patterns import InvalidPatternError, Pattern, load_json
@@ -195,8 +195,8 @@ def _put_targets(original: Any) -> Any:
         from moto.core.exceptions import JsonRESTError
         from moto.events.exceptions import ValidationException
 
-        for target in targets:
-            problem = problem_with(target)
+        for number, target in enumerate(targets, 1):
+            problem = problem_with_id(str(target["Id"]), number) or problem_with(target)
             if problem and not str(target.get("Arn", "")).endswith(":::"):
                 raise ValidationException(problem)
         bus = self.event_buses.get(bus_name(event_bus_arn or "default"))

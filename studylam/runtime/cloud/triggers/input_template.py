@@ -2,7 +2,9 @@
 
 Rules: "Amazon EventBridge input transformation"; how values stand in a template is recorded from
 AWS: in quotes as they are, without their own quotes; outside as JSON; one that isn't there is "".
-What a target gets whose InputPath finds nothing isn't recorded: it is null here.
+A list or an object in quotes is for templates that are text: in one that is an object it makes no
+JSON, and what is no JSON isn't sent (recorded). What a target gets whose InputPath finds nothing
+isn't recorded: it is null here.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from typing import Any
 
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d{1,6})\]|\['([^']+)'\]")
 _PLACEHOLDER = re.compile(r"<([A-Za-z0-9_.\-]{1,256})>")
+_NAME = re.compile(r"[\.\-_A-Za-z0-9]+")
 _MISSING = object()
 
 PREDEFINED = (
@@ -59,6 +62,20 @@ def input_for(target: Mapping[str, Any], event: Mapping[str, Any], rule: RuleNam
         "aws.events.event.ingestion-time": event.get("time", ""),
     }
     return fill(str(transformer.get("InputTemplate", "")), values)
+
+
+def problem_with_id(name: str, number: int) -> str:
+    """What PutTargets says of a target's name, in the words that are recorded."""
+    if len(name) > 64:
+        rule = "have length less than or equal to 64"
+    elif _NAME.fullmatch(name) is None:
+        rule = f"satisfy regular expression pattern: {_NAME.pattern}"
+    else:
+        return ""
+    return (
+        f"1 validation error detected: Value '{name}' at 'targets.{number}.member.id' failed to "
+        f"satisfy constraint: Member must {rule}"
+    )
 
 
 def problem_with(target: Mapping[str, Any]) -> str:
@@ -106,13 +123,14 @@ def at_path(event: Any, path: str) -> Any:
 def fill(template: str, values: Mapping[str, Any]) -> str:
     """The template with its placeholders replaced."""
     parts: list[str] = []
+    within = _raw_in_quotes if template.lstrip().startswith("{") else _in_quotes
     position, quoted = 0, False
     while position < len(template):
         character = template[position]
         placeholder = _PLACEHOLDER.match(template, position) if character == "<" else None
         if placeholder and placeholder[1] in values:
             value = values[placeholder[1]]
-            parts.append(_in_quotes(value) if quoted else _as_json(value))
+            parts.append(within(value) if quoted else _as_json(value))
             position = placeholder.end()
             continue
         if quoted and character == "\\":
@@ -124,6 +142,19 @@ def fill(template: str, values: Mapping[str, Any]) -> str:
         parts.append(character)
         position += 1
     return "".join(parts)
+
+
+def is_sent(text: str) -> bool:
+    """Whether a template that is filled in can be sent: JSON, or a line of it after the other."""
+    return _is_json(text) or all(map(_is_json, text.splitlines()))
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def compact(value: Any) -> str:
@@ -141,3 +172,7 @@ def _in_quotes(value: Any) -> str:
     if isinstance(value, str):
         return compact(value)[1:-1]
     return compact(value).replace('"', "").replace("\\", "")
+
+
+def _raw_in_quotes(value: Any) -> str:
+    return compact(value) if isinstance(value, (list, Mapping)) else _in_quotes(value)
