@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from studylam.runtime.cloud import Cloud
+from studylam.runtime.cloud.errors import AwsError
 from studylam.runtime.cloud.handovers import HandOver
 from tests.runtime.cloud_guest import Guest
 from tests.runtime.triggers.policies import DEAD, QUEUE, RESIZE, TOPIC, let_in, trusting
@@ -121,3 +122,27 @@ def test_a_subscription_in_a_world_is_let_in(cloud: Cloud) -> None:
     (one,) = publish(cloud)
     assert one.kind == "delivered"
     assert len(cloud.snapshot().queues["jobs"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({}, "The MessageGroupId parameter is required for FIFO topics"),
+        (
+            {"MessageGroupId": "g"},
+            "The topic should either have ContentBasedDeduplication enabled or "
+            "MessageDeduplicationId provided explicitly",
+        ),
+    ],
+)
+def test_what_a_fifo_topic_lacks_as_recorded(
+    cloud: Cloud, given: dict[str, str], words: str
+) -> None:
+    made = {"Name": "turns.fifo", "Attributes": {"FifoTopic": "true"}}
+    topic = cloud.call("sns", "CreateTopic", made)["TopicArn"]
+    with pytest.raises(AwsError) as caught:
+        cloud.call("sns", "Publish", {"TopicArn": topic, "Message": "m", **given})
+    assert (caught.value.code, caught.value.words) == (
+        "InvalidParameter",
+        f"Invalid parameter: {words}",
+    )
