@@ -109,7 +109,7 @@ def test_what_only_the_cloud_can_tell_of_a_world_has_its_line_too(
 
 
 def test_a_hello_costs_nothing_of_what_reads_packs() -> None:
-    """``invoke`` of a file needs neither lessons nor labs: their models cost as much as the rest."""
+    """``invoke`` of a file needs neither lessons nor labs: their models cost as much again."""
     program = (
         "import sys; from studylam.cli import run; run(['invoke', 'hello.py:handler', '--json']);"
         "print([m for m in ('pydantic', 'studylam.labs.cases', 'boto3') if m in sys.modules])"

@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape
 
 from studylam.runtime.cloud import adapters
 from studylam.runtime.cloud.answers import Answer, deletion_result, denial_message, denied, error
+from studylam.runtime.cloud.checks import refusal
 from studylam.runtime.cloud.feed import backend_of, carry_out
 from studylam.runtime.cloud.handovers import caused_by
 from studylam.runtime.cloud.judge import Judge, Judgement
@@ -26,6 +27,7 @@ from studylam.runtime.cloud.requests import (
 from studylam.runtime.cloud.s3_requests import deletion_body
 from studylam.runtime.cloud.services import SERVICES
 from studylam.runtime.cloud.triggers.requester import doing, requested_by
+from studylam.runtime.cloud.words import set_right
 
 WORLD_LIMIT = 512 * 1024 * 1024
 """Bytes that guests may send into one world before it is full."""
@@ -33,6 +35,7 @@ WORLD_LIMIT = 512 * 1024 * 1024
 NEEDS_KEPT = 50
 """Needs of one call that its record names; DeleteObjects may have a thousand."""
 
+_DELETED = re.compile(rb"<Deleted>.*?</Deleted>", re.S)
 _ERROR_CODE = re.compile(rb"<Code>([A-Za-z0-9.]{1,100})</Code>")
 
 
@@ -90,6 +93,12 @@ class Account:
             answer = error(request.service, unfit.code, unfit.message)
             call = self._judged(started, answer, identity, request, judgement)
             return answer, replace(call, reason=unfit.why)
+        refused = refusal(request)
+        if refused is not None:
+            head = request.method == "HEAD"
+            words = (request.service, refused.code, refused.message)
+            answer = error(*words, status=refused.status, head=head, more=refused.more)
+            return answer, self._judged(started, answer, identity, request, judgement)
         self.received += len(body)
         if self.received > WORLD_LIMIT:
             message = "StudyLam's world is full. Reset it to go on."
@@ -120,6 +129,8 @@ class Account:
             request.body = deletion_body(allowed)
             request.headers["Content-Length"] = str(len(request.body))
             answer = self._carry_out(request, identity)
+        if answer.status == 200 and request.params.get("quiet"):
+            answer.body = _DELETED.sub(b"", answer.body)
         if refused and answer.status == 200:
             caller = identity.caller_arn
             errors = [
@@ -157,6 +168,7 @@ class Account:
         )
         if answer.status >= 400:
             answer.error_code = _code_in(answer, head=request.method == "HEAD")
+        set_right(request, answer)
         if request.method == "HEAD":
             answer.body = b""
         return answer

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
 
@@ -24,10 +25,33 @@ class Answer:
     error_code: str | None = None
 
 
+_QUERY_SHAPES = {
+    "AccessDenied": "AccessDeniedException",
+    "InvalidParameterValue": "InvalidParameterValueException",
+    "InvalidParameterCombination": "InvalidParameterCombinationException",
+    "MissingParameter": "MissingRequiredParameterException",
+}
+"""Codes of the query protocol → what the services that left it call them in JSON."""
+
+
+def query_shape(code: str) -> str:
+    """What SQS and CloudWatch call an error in JSON, by its code in the query protocol."""
+    return _QUERY_SHAPES.get(code, code)
+
+
 def error(
-    service: Service, code: str, message: str, *, status: int = 400, head: bool = False
+    service: Service,
+    code: str,
+    message: str,
+    *,
+    status: int = 400,
+    head: bool = False,
+    more: Mapping[str, str] | None = None,
 ) -> Answer:
-    """An error as ``service`` would send it. ``head``: an answer to HEAD, which has no body."""
+    """An error as ``service`` would send it. ``head``: an answer to HEAD, which has no body.
+
+    ``more``: further fields of S3's errors.
+    """
     request_id = str(uuid.uuid4())
     headers = {"x-amzn-RequestId": request_id, "x-amz-request-id": request_id}
     if head:
@@ -36,10 +60,10 @@ def error(
         headers["Content-Type"] = service.content_type
         headers["x-amzn-ErrorType"] = code
         shape = code
-        if service.name in ("sqs", "cloudwatch") and code == "AccessDenied":
+        if service.name in ("sqs", "cloudwatch"):
             # These came from the query protocol: clients read the old code from this header.
-            headers["x-amzn-query-error"] = "AccessDenied;Sender"
-            shape = "AccessDeniedException"
+            headers["x-amzn-query-error"] = f"{code};Sender"
+            shape = query_shape(code)
         body = json.dumps({"__type": f"com.amazon.coral.service#{shape}", "message": message})
     elif service.protocol == "query":
         headers["Content-Type"] = "text/xml"
@@ -50,9 +74,10 @@ def error(
         )
     else:
         headers["Content-Type"] = "application/xml"
+        fields = "".join(f"<{name}>{escape(text)}</{name}>" for name, text in (more or {}).items())
         body = (
             '<?xml version="1.0" encoding="UTF-8"?>\n'
-            f"<Error><Code>{escape(code)}</Code><Message>{escape(message)}</Message>"
+            f"<Error><Code>{escape(code)}</Code><Message>{escape(message)}</Message>{fields}"
             f"<RequestId>{request_id}</RequestId><HostId>StudyLam</HostId></Error>"
         )
     return Answer(status, headers, body.encode(), code)

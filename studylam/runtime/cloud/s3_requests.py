@@ -82,7 +82,9 @@ def understand_s3(
             part for part in map(str.strip, encoding.split(",")) if part != "aws-chunked"
         )
     deletions: list[tuple[str, str]] = []
+    quiet = False
     if operation == "DeleteObjects":
+        quiet = re.search(rb"<Quiet>\s*true\s*</Quiet>", body) is not None
         deletions = deletions_in(service, body)
         body = deletion_body(deletions)
         # Of the original body; moto would compare it.
@@ -106,7 +108,7 @@ def understand_s3(
         url,
         ours,
         body,
-        query,
+        query | ({"quiet": "true"} if quiet else {}),
         bucket,
         unquote(raw_key),
         source,
