@@ -107,12 +107,14 @@ def denied(request: Request, need: Need, caller: str, decision: Decision) -> Ans
 
 def denial_message(service: Service, need: Need, caller: str, decision: Decision) -> str:
     """AWS's sentence, with the small differences between services."""
+    if need.words:
+        return need.words
     action, resource = need.action, need.shown or need.resource
     if service.name in ("ses", "sesv2") and action.startswith("ses:Send"):
         return f"User `{caller}' is not authorized to perform `{action}' on resource `{resource}'"
-    if service.name == "sqs":
+    if action.startswith("sqs:"):
         action = action.lower()
-    elif service.name == "sns":
+    elif action.startswith("sns:"):
         action = "SNS" + action.removeprefix("sns")
     kind = "resource-based" if decision.source == "resource" else "identity-based"
     article = "a" if decision.source == "resource" else "an"
@@ -123,7 +125,7 @@ def denial_message(service: Service, need: Need, caller: str, decision: Decision
     )
     if resource == "*":
         return f"User: {caller} is not authorized to perform: {action} {why}"
-    if service.name == "s3":
+    if service.name == "s3" and action.startswith("s3:"):
         resource = f'"{resource}"'
     return f"User: {caller} is not authorized to perform: {action} on resource: {resource} {why}"
 

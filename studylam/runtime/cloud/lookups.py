@@ -126,4 +126,48 @@ def _hash_key(region: str, table: str) -> str:
     return str(held.hash_key_attr) if held else ""
 
 
-LOOKUP = Lookup(_secret_arn, _identity_for, _key_arn, _hash_key)
+def _customer_key(region: str, name: Any) -> str | None:
+    """The ARN of a key that isn't one of AWS's own."""
+    text = str(name or "")
+    return None if not text or "alias/aws/" in text else _key_arn(region, text)
+
+
+def _parameter_keys(region: str, params: dict[str, Any]) -> list[str]:
+    held = backend_of("ssm", region)._parameters
+    listed = params.get("Names")
+    names = [params.get("Name"), *(listed if isinstance(listed, list) else ())]
+    asked = [
+        one if one.startswith("arn:") else one.partition(":")[0]
+        for one in names
+        if isinstance(one, str)
+    ]
+    asked = ["/" + one.partition(":parameter/")[2] if ":" in one else one for one in asked]
+    if isinstance(params.get("Path"), str):
+        prefix = params["Path"].rstrip("/") + "/"
+        asked += [name for name in list(held) if name.startswith(prefix)]
+    versions = [held.get(name) for name in asked]
+    keys = [_customer_key(region, one[-1].keyid) for one in versions if one]
+    return [key for key in dict.fromkeys(keys) if key]
+
+
+def _secret_key(region: str, name: str) -> str | None:
+    secret = backend_of("secretsmanager", region).secrets.get(name)
+    return _customer_key(region, secret.kms_key_id) if secret else None
+
+
+def _object_key(bucket: str, key: str) -> str | None:
+    held = backend_of("s3", "us-east-1").buckets.get(bucket)
+    found = held.keys.get(key) if held else None
+    name = getattr(found, "kms_key_id", None)
+    return _customer_key("us-east-1", name) if name else None
+
+
+LOOKUP = Lookup(
+    _secret_arn,
+    _identity_for,
+    _key_arn,
+    _hash_key,
+    _parameter_keys,
+    _secret_key,
+    _object_key,
+)

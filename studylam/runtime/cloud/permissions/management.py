@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from studylam.runtime.cloud.permissions.need import Lookup, Need, text_of
+from studylam.runtime.cloud.permissions.need import Lookup, Need, of_key, text_of
 from studylam.runtime.cloud.requests import Request
+
+_SEALED = (
+    "The ciphertext refers to a customer master key that does not exist, does not exist in this "
+    "region, or you are not allowed to access."
+)
+"""What Parameter Store says instead of IAM's sentence."""
+
+_KEY_USES = {
+    "GetSecretValue": ("Decrypt",),
+    "PutSecretValue": ("GenerateDataKey", "Decrypt"),
+}
+"""What Secrets Manager does, in the caller's name, with a secret's own key."""
 
 
 def ssm(request: Request, account: str, lookup: Lookup) -> Iterator[Need]:
@@ -19,6 +31,14 @@ def ssm(request: Request, account: str, lookup: Lookup) -> Iterator[Need]:
         return f"{here}:parameter/{name.partition(':')[0].removeprefix('/')}"
 
     names = params.get("Names")
+    if params.get("WithDecryption") is True:
+        for key in lookup.parameter_keys(request.region, params):
+            yield of_key("Decrypt", key, request, account, _SEALED)
+    elif operation == "PutParameter" and text_of(params, "Type") == "SecureString":
+        given = text_of(params, "KeyId")
+        sealing = lookup.key_arn(request.region, given) if given else None
+        if sealing and "alias/aws/" not in given:
+            yield of_key("Encrypt", sealing, request, account)
     if isinstance(names, list) and names:
         for name in names:
             yield Need(f"ssm:{operation}", arn(str(name)))
@@ -50,6 +70,10 @@ def secrets(request: Request, account: str, lookup: Lookup) -> Iterator[Need]:
             if text_of(request.params, name):
                 context[f"secretsmanager:{name}"] = text_of(request.params, name)
         yield Need(action, arn, context, shown=asked)
+        key = lookup.secret_key(request.region, asked)
+        if key and request.operation in _KEY_USES:
+            for use in _KEY_USES[request.operation]:
+                yield of_key(use, key, request, account, "Access to KMS is not allowed")
     elif text_of(request.params, "Name"):
         name = text_of(request.params, "Name")
         yield Need(action, f"{here}:{name}", {"secretsmanager:Name": name}, shown=name)

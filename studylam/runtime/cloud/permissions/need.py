@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from studylam.runtime.cloud.requests import Request
+
 
 @dataclass(frozen=True)
 class Need:
@@ -16,6 +18,8 @@ class Need:
     context: dict[str, str | list[str]] = field(default_factory=dict)
     shown: str = ""
     """How AWS's message names the resource, where that isn't its ARN."""
+    words: str = ""
+    """The whole message, where the service doesn't pass IAM's on."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,24 @@ class Lookup:
     """(region, a key's id or ARN, or its alias) → the key's ARN."""
     hash_key: Callable[[str, str], str]
     """(region, table) → the attribute that is its partition key; empty if there is no table."""
+    parameter_keys: Callable[[str, dict[str, Any]], list[str]] = lambda region, params: []
+    """(region, a request for parameters) → ARNs of the customer's keys that seal what it asks."""
+    secret_key: Callable[[str, str], str | None] = lambda region, name: None
+    """(region, name or ARN) → the ARN of the customer's key that seals the secret."""
+    object_key: Callable[[str, str], str | None] = lambda bucket, key: None
+    """(bucket, key) → the ARN of the customer's KMS key that seals the object."""
+
+
+def of_key(action: str, arn: str, request: Request, account: str, words: str = "") -> Need:
+    """What a caller needs of a customer's key that a service uses for it; keys of AWS's own let
+    everybody in who comes through their service.
+    """
+    service = f"{request.service.endpoint}.{request.region}.amazonaws.com"
+    context: dict[str, str | list[str]] = {
+        "kms:ViaService": service,
+        "kms:CallerAccount": account,
+    }
+    return Need(f"kms:{action}", arn, context, words=words)
 
 
 def text_of(params: dict[str, Any], *names: str) -> str:

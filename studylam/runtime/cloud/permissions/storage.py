@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 from studylam.runtime.cloud.normalise import table_name
 from studylam.runtime.cloud.permissions.items import attributes, leading_keys
-from studylam.runtime.cloud.permissions.need import Lookup, Need, entries_of, text_of
+from studylam.runtime.cloud.permissions.need import Lookup, Need, entries_of, of_key, text_of
 from studylam.runtime.cloud.requests import Request
 
 _S3_ACTIONS = {
@@ -61,6 +61,8 @@ _VERSIONED = {
 }
 
 
+_READ = ("GetObject", "GetObjectVersion")
+
 _S3_HEADERS = (
     "x-amz-server-side-encryption",
     "x-amz-server-side-encryption-aws-kms-key-id",
@@ -99,6 +101,15 @@ def s3(request: Request, account: str, lookup: Lookup) -> Iterator[Need]:
         source_bucket, source_key = request.source
         yield Need("s3:GetObject", f"arn:aws:s3:::{source_bucket}/{source_key}")
     yield Need(f"s3:{action}", f"{bucket}/{request.key}" if request.key else bucket, context)
+    sealing = request.headers.get("x-amz-server-side-encryption-aws-kms-key-id", "")
+    if sealing and action == "PutObject":
+        key = lookup.key_arn(request.region, sealing)
+        if key and "alias/aws/" not in sealing:
+            yield of_key("GenerateDataKey", key, request, account)
+    read = request.source or ((request.bucket, request.key) if action in _READ else None)
+    sealed = lookup.object_key(*read) if read else None
+    if sealed and request.operation != "HeadObject":
+        yield of_key("Decrypt", sealed, request, account)
     if "x-amz-tagging" in request.headers and action == "PutObject":
         yield Need("s3:PutObjectTagging", f"{bucket}/{request.key}", context)
     if "x-amz-acl" in request.headers and action == "PutObject":
