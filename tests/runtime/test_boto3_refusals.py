@@ -255,3 +255,22 @@ def test_parameters_and_secrets(guest: Guest) -> None:
     gone = refusal(lambda: secrets.get_secret_value(SecretId="db"))
     words = "You can't perform this operation on the secret because it was marked for deletion."
     assert gone[:2] == ("InvalidRequestException", words)
+
+
+def test_partiql_with_and_without_blanks(guest: Guest) -> None:
+    client = guest.client("dynamodb")
+    for statement in (
+        """SELECT * FROM "events" WHERE pk='u1' AND kind='x'""",
+        "SELECT * FROM events WHERE pk = 'u1'",
+    ):
+        (item,) = client.execute_statement(Statement=statement)["Items"]
+        assert item["kind"] == {"S": "x"}
+    asked = client.execute_statement(
+        Statement="SELECT * FROM events WHERE pk=?", Parameters=[{"S": "a=b"}]
+    )
+    assert asked["Items"] == []
+
+
+def test_another_function_is_called_through_what_calls_it(guest: Guest) -> None:
+    with pytest.raises(ClientError, match="send a message to a queue"):
+        guest.client("lambda").invoke(FunctionName="other")

@@ -214,10 +214,18 @@ class Account:
         )
 
 
+_INSTEAD = {
+    "lambda": " A function here is started by what calls it: send a message to a queue, publish to "
+    "a topic, put an event on a bus, or start a state machine."
+}
+"""What to do in the place of calling a service that isn't there."""
+
+
 def unknown_service(problem: UnknownServiceError) -> str:
     """What the bridge tells a handler that calls a service which isn't there."""
     known = ", ".join(sorted(SERVICES))
-    return f"StudyLam's world has no service {str(problem)!r}; it has {known}."
+    hint = _INSTEAD.get(str(problem), "")
+    return f"StudyLam's world has no service {str(problem)!r}; it has {known}.{hint}"
 
 
 def _code_in(answer: Answer, *, head: bool) -> str | None:

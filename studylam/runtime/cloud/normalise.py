@@ -6,6 +6,7 @@ brought down to the plain name here, before IAM builds its ARN from it and moto 
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 ACCOUNT = "123456789012"
@@ -18,10 +19,29 @@ def normalise(service: str, region: str, params: dict[str, Any]) -> None:
         _queue(region, params)
     elif service == "dynamodb":
         _tables(params)
+        _statements(params)
     elif service == "events":
         _buses(params)
     elif service == "kinesis":
         _streams(params)
+
+
+_PARTIQL = re.compile(r"""('(?:[^']|'')*'|"[^"]*")|\s*(<>|<=|>=|=|<|>)\s*""")
+
+
+def spaced(statement: str) -> str:
+    """A PartiQL statement with blanks around its operators: moto's parser needs them."""
+    return _PARTIQL.sub(lambda match: match[1] or f" {match[2]} ", statement)
+
+
+def _statements(params: dict[str, Any]) -> None:
+    listed = [params]
+    for name in ("Statements", "TransactStatements"):
+        more = params.get(name)
+        listed += [one for one in more if isinstance(one, dict)] if isinstance(more, list) else []
+    for one in listed:
+        if isinstance(one.get("Statement"), str):
+            one["Statement"] = spaced(one["Statement"])
 
 
 def table_name(name: str) -> str:
