@@ -4,6 +4,7 @@ Rules: "Filter rule syntax" in AWS's Lambda developer guide, "Comparison operato
 patterns" in EventBridge's user guide, and aws/event-ruler, AWS's own (open) matcher, for what they
 leave open: a pattern's keys are joined by AND, a list by OR; only leaves are compared; where the
 event has an array, one element that fits will do, and keys beneath it have to fit the same element.
+A dot in a key, of the pattern or of the event, is as good as an object in an object (recorded).
 """
 
 from __future__ import annotations
@@ -147,20 +148,20 @@ class _Parser:
     def fields(self, value: dict[str, Any], path: _Path) -> _Fields:
         if not value:
             raise self._refuse(path, "an object names at least one field; it can't be empty")
-        if len(path) >= DEEPEST:
-            raise self._refuse(path[:3], f"fields are nested at most {DEEPEST} deep")
         fields: dict[str, _Rules | _Fields] = {}
         alternatives: tuple[_Fields, ...] = ()
         for name, wanted in value.items():
             here = (*path, name)
+            if sum(each.count(".") + 1 for each in here) > DEEPEST:
+                raise self._refuse(path[:3], f"fields are nested at most {DEEPEST} deep")
             if name == "$or" and _is_or(wanted):
                 alternatives = tuple(
                     self.fields(each, (*path, f"$or[{index}]")) for index, each in enumerate(wanted)
                 )
             elif isinstance(wanted, dict):
-                fields[name] = self.fields(wanted, here)
+                _put(fields, name, self.fields(wanted, here))
             elif isinstance(wanted, list):
-                fields[name] = self._rules(wanted, here)
+                _put(fields, name, self._rules(wanted, here))
             else:
                 raise self._refuse(
                     here,
@@ -329,6 +330,22 @@ def _is_or(wanted: Any) -> bool:
     )
 
 
+def _put(fields: dict[str, _Rules | _Fields], name: str, rule: _Rules | _Fields) -> None:
+    """Add what a field may be; ``a.b`` is the field ``b`` in ``a``."""
+    head, dot, rest = name.partition(".")
+    if dot:
+        inner: dict[str, _Rules | _Fields] = {}
+        _put(inner, rest, rule)
+        rule = _Fields(inner)
+    before = fields.get(head)
+    if isinstance(before, _Fields) and isinstance(rule, _Fields):
+        merged = dict(before.fields)
+        for each, inside in rule.fields.items():
+            _put(merged, each, inside)
+        rule = _Fields(merged, before.alternatives + rule.alternatives)
+    fields[head] = rule
+
+
 def _shown(value: Any) -> str:
     if isinstance(value, Number):
         return value.text
@@ -426,7 +443,19 @@ def _flat(value: object) -> Iterator[object]:
 
 
 def _objects(value: object) -> Iterator[dict[str, Any]]:
-    return (each for each in _flat(value) if isinstance(each, dict))
+    return (_undotted(each) for each in _flat(value) if isinstance(each, dict))
+
+
+def _undotted(value: dict[str, Any]) -> dict[str, Any]:
+    """An object whose dotted keys are objects in it, beside what is there by the same name."""
+    if not any("." in name for name in value):
+        return value
+    found: dict[str, Any] = {}
+    for name, each in value.items():
+        head, dot, rest = name.partition(".")
+        inner = {rest: each} if dot else each
+        found[head] = [found[head], inner] if head in found else inner
+    return found
 
 
 def _leaves(value: object) -> Iterator[Leaf]:

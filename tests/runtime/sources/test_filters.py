@@ -171,6 +171,19 @@ def test_arrays_match_by_any_element_but_by_the_same_one() -> None:
     assert matches({"k": {"b": [{"exists": False}]}}, {})
 
 
+def test_a_dot_in_a_key_is_as_good_as_an_object_as_recorded() -> None:
+    nested = {"state": {"status": ["running"]}}
+    assert matches(nested, {"state.status": "running"})
+    assert matches({"state.status": ["running"]}, {"state": {"status": "running"}})
+    assert not matches(nested, {"state.status": {"status": "running"}})
+    assert not matches({"state.status": {"status": ["running"]}}, {"state": {"status": "running"}})
+    both = {"a.b": [1], "a": {"c": [2]}, "a.d.e": [3]}
+    assert matches(both, {"a": {"b": 1, "c": 2, "d.e": 3}})
+    assert not matches(both, {"a": {"b": 1, "c": 2}})
+    assert matches({"a.b": [{"exists": False}]}, {"a": {"c": 1}})
+    assert not matches({"a.b": [{"exists": False}]}, {"a.b": 1})
+
+
 def test_or_over_several_fields() -> None:
     pattern = {"s": ["on"], "$or": [{"a": [1]}, {"b": {"$or": [{"c": [2]}, {"d": [3]}]}}]}
     assert matches(pattern, {"s": "on", "a": 1})
@@ -308,6 +321,10 @@ def test_parsing_never_crashes_nor_does_matching(text: str, event: object) -> No
 
 
 def test_deep_nesting_is_no_way_to_crash() -> None:
+    for text in (json.dumps({"." * 2000: [1]}), json.dumps({"a" + ".b" * 60: {".c" * 60: [1]}})):
+        with pytest.raises(InvalidParameterValueError):
+            Pattern.parse(text)
+    assert not matches({"a": {"b": [1]}}, {"." * 100_000: 1})
     with pytest.raises(InvalidParameterValueError):
         Pattern.parse('{"a":' * 680 + "1" + "}" * 680)
     with pytest.raises(InvalidParameterValueError):
