@@ -574,6 +574,14 @@ def test_retries_and_age_can_be_set(shop: LambdaService, clock: VirtualClock) ->
     assert "doesn't have an EventInvokeConfig" in refusal(
         lambda: shop.get_function_event_invoke_config("shop")
     )
+    # Both are recorded.
+    assert "function:none:$LATEST doesn't have an EventInvokeConfig" in refusal(
+        lambda: shop.get_function_event_invoke_config("none")
+    )
+    for name in ("none", "shop:9"):
+        assert "The function doesn't exist." in refusal(
+            lambda name=name: shop.put_function_event_invoke_config(name)
+        )
     shop.put_function_event_invoke_config("shop", maximum_retry_attempts=0)
     shop.invoke("shop", '{"fail": true}', invocation_type="Event")
     assert only(shop).state == "RetriesExhausted"

@@ -45,8 +45,14 @@ class EventOperations(Account):
             maximum_event_age_in_seconds,
             destination_config or DestinationConfig(),
         )
-        managed = self._function(target.name)
-        version = managed.resolve(target.qualifier, 1.0).version
+        try:
+            managed = self._function(target.name)
+            version = managed.resolve(target.qualifier, 1.0).version
+        except FunctionNotFoundError as missing:
+            # Recorded: other words than elsewhere.
+            raise FunctionNotFoundError(
+                "The function doesn't exist.", hint=missing.hint or missing.message
+            ) from None
         if config.destinations != DestinationConfig():
             # Imported by the few that have destinations: all services' requests come with it.
             from studylam.runtime.delivery.checks import check_destinations
@@ -67,13 +73,17 @@ class EventOperations(Account):
     ) -> EventInvokeConfig:
         """Raises FunctionNotFoundError if none was put; then Lambda's defaults hold."""
         target = parse_target(function_name, qualifier)
-        managed = self._function(target.name)
         wanted = target.qualifier or LATEST
-        if wanted not in managed.event_invoke:
+        try:
+            managed = self._function(target.name)
+            arn, known = managed.arn, managed.event_invoke
+        except FunctionNotFoundError as missing:  # recorded: the same words
+            arn, known = missing.message.removeprefix("Function not found: "), {}
+        if wanted not in known:
             raise FunctionNotFoundError(
-                f"The function {managed.arn}:{wanted} doesn't have an EventInvokeConfig"
+                f"The function {arn}:{wanted} doesn't have an EventInvokeConfig"
             )
-        return managed.event_invoke[wanted]
+        return known[wanted]
 
     def _find_function(self, arn: str) -> None:
         """Raises FunctionNotFoundError."""

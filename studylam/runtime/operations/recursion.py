@@ -31,7 +31,7 @@ class RecursionOperations(Account):
             raise ValidationError(
                 "recursiveLoop",
                 recursive_loop,
-                "Member must satisfy enum value set: [Allow, Terminate]",
+                "Member must satisfy enum value set: [Terminate, Allow]",
             )
         managed = self._function(function_name)
         managed.recursive_loop = recursive_loop
