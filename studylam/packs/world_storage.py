@@ -150,6 +150,13 @@ class Table(Model):
             empty = [name for name in names if item[name] in ("", None)]
             if empty:
                 raise ValueError(f"item {number} has nothing as {empty[0]!r}, part of the key")
+            for name, kind in {**self.key, **(self.sort or {})}.items():
+                if _kind_of(item[name]) not in (kind, None):
+                    raise PlacedError(
+                        ("items", number - 1),
+                        f"item {number}: key {name} is {kind} in this table, and "
+                        f"{str(item[name])[:40]!r} isn't",
+                    )
         seen: dict[str, int] = {}
         for number, item in enumerate(self.items, 1):
             first = seen.setdefault(json.dumps([item[name] for name in names]), number)
@@ -171,6 +178,13 @@ class Table(Model):
                         "attribute that is part of a key has one type",
                     )
         return self
+
+
+def _kind_of(value: Any) -> str | None:
+    """The type of key that a plain value can be; ``None``: the table's, whatever that is."""
+    if isinstance(value, bool | dict | list):
+        return "no key"
+    return "S" if isinstance(value, str) else "N" if isinstance(value, int | float) else None
 
 
 class Parameter(Model):
