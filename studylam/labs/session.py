@@ -14,6 +14,7 @@ from studylam.labs.event_text import parse_event, pretty
 from studylam.labs.running import Run, actions_of, perform
 from studylam.labs.stage import Stage
 from studylam.labs.triggers import Refused
+from studylam.labs.workflow import Workflow, workflow_of
 from studylam.packs.models import Action, Place
 from studylam.runtime import VirtualClock
 
@@ -200,6 +201,16 @@ class LabSession:
     def moments(self) -> list[Moment]:
         """All that has happened since the lab was set up, oldest first."""
         return self._service.timeline.since()
+
+    def workflow(self) -> Workflow | None:
+        """The lab's state machine, with its last execution unless files have changed since.
+
+        Raises:
+            BadInputError: the definition is none, with all that is wrong about it.
+        """
+        is_current = self._seeded and self._deployed == self._files
+        execution = self._stage.last_execution() if is_current else None
+        return workflow_of(self.lab, self._files, execution)
 
     @property
     def doors(self) -> tuple[Door, ...]:

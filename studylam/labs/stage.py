@@ -22,6 +22,7 @@ from studylam.labs.triggers import Refused, Triggers, given, refusals
 if TYPE_CHECKING:
     from studylam.packs.models import FunctionSpec, Lab
     from studylam.runtime import LambdaService
+    from studylam.runtime.states import Execution as StatesExecution
 
 
 class Stage:
@@ -186,11 +187,19 @@ class Stage:
 
     def executions(self) -> list[Execution]:
         """What the lab's state machine has done since it was set up, oldest first."""
+        return [_execution(one) for one in reversed(self._since_set_up())]
+
+    def last_execution(self) -> StatesExecution | None:
+        """The one that was started last since the lab was set up."""
+        return next(iter(self._since_set_up()), None)
+
+    def _since_set_up(self) -> list[StatesExecution]:
+        """Newest first."""
         machine = self.lab.around.state_machine
         if machine is None:
             return []
-        found = reversed(self.service.state_machines.executions(machine.name))
-        return [_execution(one) for one in found if one.arn not in self._before]
+        found = self.service.state_machines.executions(machine.name)
+        return [one for one in found if one.arn not in self._before]
 
 
 def _execution(execution: Any) -> Execution:

@@ -15,6 +15,9 @@ from studylam.tui.widgets.lab_work import Run
 from studylam.tui.widgets.timeline import Timeline
 from studylam.tui.widgets.waterfall import Waterfall
 
+_IN_TIME = ("timeline", "trace", "workflow", "world")
+"""Tabs beside which the clock always stands."""
+
 
 class AroundScreen(WritingScreen):
     """The part of the lab's screen that wires clock, timeline, traces and calls."""
@@ -23,6 +26,10 @@ class AroundScreen(WritingScreen):
         yield CallsPane(id="calls")
         yield Timeline(id="timeline")
         yield Waterfall(id="trace")
+        if self._lab.lab.around.state_machine is not None:
+            from studylam.tui.widgets.workflow_pane import WorkflowPane
+
+            yield WorkflowPane(self._lab, id="workflow")
 
     @property
     def _clock(self) -> ClockBar:
@@ -32,7 +39,7 @@ class AroundScreen(WritingScreen):
         """Bring timeline, traces and clock up to date, as far as they are on the screen."""
         pane = self._desk.pane
         self._fill(pane)
-        self._clock.display = pane in ("timeline", "trace", "world") or self._clock.is_wanted
+        self._clock.display = pane in _IN_TIME or self._clock.is_wanted
         self._clock.refresh()
 
     def _fill(self, pane: str) -> None:
@@ -41,6 +48,8 @@ class AroundScreen(WritingScreen):
             self.query_one(Timeline).show(moments)
         elif pane == "trace":
             self.query_one(Waterfall).show(moments)
+        elif pane == "workflow":
+            self.query_one("WorkflowPane").look()  # type: ignore[attr-defined]
 
     def action_step(self, seconds: int) -> None:
         if not self._work.refuses():

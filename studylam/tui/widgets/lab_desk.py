@@ -29,28 +29,30 @@ OUTPUT = (
     Tab("calls", "Calls"),
     Tab("timeline", "Timeline"),
     Tab("trace", "Trace"),
+    Tab("workflow", "Workflow"),
     Tab("world", "World"),
     Tab("cases", "Cases"),
 )
 
 
 class Desk(Vertical):
-    """Code, event and panes. ``panes`` have the ids of `OUTPUT`; each can be focused."""
+    """Code, event and panes. ``panes`` have ids of `OUTPUT`, if not all; each can be focused."""
 
     def __init__(self, code: CodeSide, event: EventSide, panes: Iterable[Widget]) -> None:
         super().__init__()
         self.code, self.event = code, event
         self._panes = {pane.id: pane for pane in panes}
+        self._output = tuple(tab for tab in OUTPUT if tab.id in self._panes)
         self.pane = "task"
         """Id of the tab that is shown."""
 
     def compose(self) -> ComposeResult:
-        yield TabLine((*DESK, *OUTPUT), id="all-tabs")
+        yield TabLine((*DESK, *self._output), id="all-tabs")
         with Horizontal(id="sides"):
             yield self.code
             with Vertical(id="other-side"):
                 yield self.event
-                yield TabLine(OUTPUT, id="output-tabs")
+                yield TabLine(self._output, id="output-tabs")
                 yield from self._panes.values()
 
     def begin(self) -> None:
@@ -98,7 +100,7 @@ class Desk(Vertical):
 
     def next(self, by: int) -> str:
         """The tab after the one that is shown (or before it)."""
-        tabs = [tab.id for tab in (OUTPUT if self.is_wide else (*DESK, *OUTPUT))]
+        tabs = [tab.id for tab in (() if self.is_wide else DESK) + self._output]
         return tabs[(tabs.index(self.pane) + by) % len(tabs)]
 
     def note(self, tab: str, word: Content) -> None:
