@@ -509,18 +509,18 @@ def main(arguments: list[str]) -> None:
     from studylam.runtime import invocation, tiers
     from studylam.runtime.cloud import host
 
+    options = [word for word in arguments if word.startswith("--")]
+    names = [word for word in arguments if not word.startswith("--")]
+    unprotected = "--no-sandbox" in options
+    if unprotected and os.geteuid() == 0:
+        raise SystemExit("Attacks are never run as root without a sandbox.")
     invocation.INIT_LIMIT_S = 1.0  # a loop at import needn't take ten seconds
     host.PATIENCE_S = 15.0  # nor the finding that the cloud hangs a minute
     # What most systems give a program; a limit that an account's programs share is compared to it.
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (1024, most))
-    options = [word for word in arguments if word.startswith("--")]
-    names = [word for word in arguments if not word.startswith("--")]
-    unprotected = "--no-sandbox" in options
     timeout_s = next((int(o.partition("=")[2]) for o in options if "--timeout" in o), 0)
     if unprotected:
-        if os.geteuid() == 0:
-            raise SystemExit("Attacks are never run as root without a sandbox.")
         tiers._wanted = lambda: ()  # type: ignore[assignment]
     attacks = [attack for attack in ATTACKS if not names or attack.stem in names]
     with (
