@@ -443,19 +443,28 @@ def _flat(value: object) -> Iterator[object]:
 
 
 def _objects(value: object) -> Iterator[dict[str, Any]]:
-    return (_undotted(each) for each in _flat(value) if isinstance(each, dict))
+    for each in _flat(value):
+        if isinstance(each, dict):
+            yield _undotted(each) if any("." in name for name in each) else each
 
 
-def _undotted(value: dict[str, Any]) -> dict[str, Any]:
-    """An object whose dotted keys are objects in it, beside what is there by the same name."""
-    if not any("." in name for name in value):
-        return value
-    found: dict[str, Any] = {}
-    for name, each in value.items():
-        head, dot, rest = name.partition(".")
-        inner = {rest: each} if dot else each
-        found[head] = [found[head], inner] if head in found else inner
-    return found
+def _undotted(*objects: dict[str, Any]) -> dict[str, Any]:
+    """Objects as one, whose dotted keys are objects in it, with what is there by the same name."""
+    found: dict[str, list[Any]] = {}
+    for one in objects:
+        for name, each in one.items():
+            head, dot, rest = name.partition(".")
+            found.setdefault(head, []).append({rest: each} if dot else each)
+    return {name: _together(values) for name, values in found.items()}
+
+
+def _together(values: list[Any]) -> Any:
+    """The values of one name. Objects are one: a pattern may ask for fields of several."""
+    objects = [each for each in values if isinstance(each, dict)]
+    if len(objects) > 1:
+        others = [each for each in values if not isinstance(each, dict)]
+        values = [*others, _undotted(*objects)]
+    return values[0] if len(values) == 1 else values
 
 
 def _leaves(value: object) -> Iterator[Leaf]:

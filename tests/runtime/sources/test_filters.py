@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from studylam.runtime.refusals import InvalidParameterValueError
@@ -281,6 +281,9 @@ def pattern_of(event: dict[str, Any]) -> dict[str, Any]:
 
 @settings(deadline=None, max_examples=50)
 @given(events)
+@example({"a.b": 1, "a": {"c": 2}})
+@example({"a": {"b": {"d": 2}}, "a.b": {"c": 1}, "a.b.e": 3})
+@example({"a": None, "a.b": None, "a.": None})
 def test_a_pattern_of_its_own_values_matches(event: dict[str, Any]) -> None:
     text = json.dumps(pattern_of(event))
     if len(text) <= 4096:
