@@ -6,6 +6,7 @@ until nothing is left to do at this moment of the clock. On a virtual clock that
 
 from __future__ import annotations
 
+import abc
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -58,9 +59,9 @@ class Wiring(EventOperations, RecursionOperations):
     _timetable: Timetable
 
     @property
+    @abc.abstractmethod
     def state_machines(self) -> StateMachines:
         """Those of the service."""
-        raise NotImplementedError
 
     def act(
         self, service: str, operation: str, params: Mapping[str, Any] | None = None
@@ -151,9 +152,9 @@ class Wiring(EventOperations, RecursionOperations):
             raise TypeError("only a virtual clock can be stepped")
         return self._clock
 
+    @abc.abstractmethod
     def _poll_sources(self) -> bool:
         """Let event source mappings poll; whether one did anything."""
-        return False
 
     def _take(self, hand_over: HandOver) -> None:
         """Make an invocation of what a service pushes, if the function trusts the service."""

@@ -89,22 +89,20 @@ def _methods(service: str, region: str) -> dict[str, str]:
 
 def _answer(request: Any, event_name: str = "", **more: Any) -> Any:
     """botocore's hook: where a connection would be, the account answers."""
-    from botocore.awsrequest import AWSResponse
     from botocore.exceptions import EndpointConnectionError
 
     from studylam.runtime.cloud.requests import UnknownServiceError
-    from studylam.runtime.guest.aws import _Body, _bytes, _headers, _text
+    from studylam.runtime.guest.aws import body_of, headers_of, response_to
 
-    headers = {_text(name): _text(value) for name, value in request.headers.items()}
-    headers["X-Amzn-Trace-Id"] = _current["trace"]
+    headers = headers_of(request) | {"X-Amzn-Trace-Id": _current["trace"]}
     hint = event_name.removeprefix("before-send.").partition(".")[0]
     try:
         answer, _ = _current["account"].handle(
-            LEARNER, request.method, request.url, headers, _bytes(request.body), hint
+            LEARNER, request.method, request.url, headers, body_of(request), hint
         )
     except UnknownServiceError as problem:
         raise EndpointConnectionError(endpoint_url=request.url, error=problem) from None
-    return AWSResponse(request.url, answer.status, _headers(answer.headers), _Body(answer.body))
+    return response_to(request, answer.status, answer.headers, answer.body)
 
 
 def _plain(value: Any) -> Any:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from studylam.runtime.cloud import Cloud, FunctionIdentity
 from studylam.runtime.cloud.parcels import Parcel
 from studylam.runtime.delivery.envelopes import object_key
-from studylam.runtime.delivery.permission import missing
+from studylam.runtime.delivery.permission import missing, require
 from studylam.runtime.delivery.targets import (
     DestinationConfig,
     Target,
@@ -47,14 +47,7 @@ def check_destinations(
             hint = f"There is no such thing in the world: {target.name}"
             raise invalid_arn(arn, hint=hint)
         key = object_key(identity.function_name, now, "record")
-        lacking = missing(target, identity, key=key, now=now)
-        if lacking is not None:
-            need, sentence = lacking
-            raise InvalidParameterValueError(
-                "The function's execution role does not have permissions to call "
-                f"{need.action.partition(':')[2]} on {arn}",
-                hint=sentence,
-            )
+        require(target, identity, key=key, now=now)
 
 
 def check_dead_letter_target(

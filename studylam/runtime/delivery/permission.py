@@ -11,6 +11,7 @@ from studylam.runtime.cloud.permissions import Need
 from studylam.runtime.cloud.services import SERVICES, Service
 from studylam.runtime.delivery.targets import Kind, Target
 from studylam.runtime.iam import evaluate, parse_policy
+from studylam.runtime.refusals import InvalidParameterValueError
 
 _ACTIONS: dict[Kind, str] = {
     "sqs": "sqs:SendMessage",
@@ -28,6 +29,22 @@ def needs(target: Target, key: str) -> list[Need]:
     first = Need(_ACTIONS[target.kind], resource)
     # Lambda looks at the bucket before it puts an object into it.
     return [first, Need("s3:ListBucket", target.arn)] if target.kind == "s3" else [first]
+
+
+def require(target: Target, identity: FunctionIdentity, *, key: str, now: float) -> None:
+    """Lambda's own check when a destination is configured.
+
+    Raises:
+        InvalidParameterValueError: the execution role doesn't allow to deliver there.
+    """
+    lacking = missing(target, identity, key=key, now=now)
+    if lacking is not None:
+        need, sentence = lacking
+        raise InvalidParameterValueError(
+            "The function's execution role does not have permissions to call "
+            f"{need.action.partition(':')[2]} on {target.arn}",
+            hint=sentence,
+        )
 
 
 def missing(

@@ -100,19 +100,18 @@ class Bridge:
 
     def answer(self, request: Any, event_name: str = "", **more: Any) -> Any:
         """botocore's hook: an `AWSPreparedRequest` in, an `AWSResponse` out."""
-        from botocore.awsrequest import AWSResponse
         from botocore.exceptions import ClientError, EndpointConnectionError
 
         service, _, operation = event_name.removeprefix("before-send.").partition(".")
         header = {
             "method": request.method,
             "url": request.url,
-            "headers": {_text(name): _text(value) for name, value in request.headers.items()},
+            "headers": headers_of(request),
             "service": service,
         }
-        body = _bytes(request.body)
+        body = body_of(request)
         if len(body) > frames.CLOUD_BODY_LIMIT:
-            return AWSResponse(request.url, 413, {}, _Body(b""))
+            return response_to(request, 413, {}, b"")
         try:
             reply, content = self._ask(frames.encode(header, body))
         except (OSError, frames.FrameError) as problem:
@@ -120,7 +119,7 @@ class Bridge:
         if "unknown_service" in reply:
             message = {"Code": "ServiceUnavailable", "Message": reply["unknown_service"]}
             raise ClientError({"Error": message}, operation)
-        return AWSResponse(request.url, reply["status"], _headers(reply["headers"]), _Body(content))
+        return response_to(request, reply["status"], reply["headers"], content)
 
     def _ask(self, frame: bytes) -> tuple[dict[str, Any], bytes]:
         connection = self._of_this_process()
@@ -156,20 +155,29 @@ class _Body(io.BytesIO):
         """There is no connection to give back."""
 
 
-def _headers(headers: dict[str, str]) -> Any:
+def response_to(request: Any, status: int, headers: dict[str, str], content: bytes) -> Any:
+    """An `AWSResponse`: what botocore would have got from a connection."""
+    from botocore.awsrequest import AWSResponse
     from botocore.compat import HTTPHeaders
 
     found = HTTPHeaders()
     for name, value in headers.items():
         found[name] = value
-    return found
+    return AWSResponse(request.url, status, found, _Body(content))
+
+
+def headers_of(request: Any) -> dict[str, str]:
+    """The headers of an `AWSPreparedRequest`."""
+    return {_text(name): _text(value) for name, value in request.headers.items()}
 
 
 def _text(value: Any) -> str:
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
 
 
-def _bytes(body: Any) -> bytes:
+def body_of(request: Any) -> bytes:
+    """The body of an `AWSPreparedRequest`, read if it is a file."""
+    body = request.body
     if body is None:
         return b""
     if isinstance(body, str):

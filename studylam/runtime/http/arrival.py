@@ -8,6 +8,8 @@ import time
 import uuid
 from dataclasses import dataclass
 
+from studylam.runtime.trace_header import TraceHeader
+
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -28,7 +30,7 @@ class Arrival:
             at_ms=int(at * 1000),
             request_id=str(uuid.uuid4()),
             short_id=base64.urlsafe_b64encode(secrets.token_bytes(11)).decode("ascii"),
-            trace_id=f"Root=1-{int(at):08x}-{secrets.token_hex(12)}",
+            trace_id=f"Root={TraceHeader.new(at).root}",
         )
 
     @property

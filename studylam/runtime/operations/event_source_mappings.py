@@ -273,18 +273,11 @@ class EventSourceMappingOperations(EventOperations, RecursionOperations):
             self._check_on_failure(mapping.on_failure, identity)
 
     def _check_on_failure(self, arn: str, identity: FunctionIdentity) -> None:
-        from studylam.runtime.delivery.permission import missing
+        from studylam.runtime.delivery.permission import require
         from studylam.runtime.delivery.targets import parse_target_arn
 
         key = f"aws/lambda/{identity.function_name}"
-        lacking = missing(parse_target_arn(arn), identity, key=key, now=self._clock.now())
-        if lacking is not None:
-            need, sentence = lacking
-            raise InvalidParameterValueError(
-                "The function's execution role does not have permissions to call "
-                f"{need.action.partition(':')[2]} on {arn}",
-                hint=sentence,
-            )
+        require(parse_target_arn(arn), identity, key=key, now=self._clock.now())
 
     def _may_read(self, mapping: EventSourceMapping) -> bool:
         try:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from studylam.runtime.clock import Clock
+from studylam.runtime.clock import Clock, Timer
 from studylam.runtime.refusals import REQUEST_LIMIT
 from studylam.runtime.sources.partial_batch import Outcome
 
@@ -37,10 +37,9 @@ class Alarm:
         self._clock = clock
         self._action = action
         self._at: float | None = None
+        self._timer: Timer | None = None
         self._rang_at: float | None = None
         self._rings = 0
-        self._asked: set[float] = set()
-        """Times at which the clock will ring, wanted or not."""
 
     def set(self, when: float) -> None:
         """Wake at ``when``, or as soon as the clock runs if that is past."""
@@ -49,10 +48,9 @@ class Alarm:
         if when == self._rang_at and self._rings >= AT_ONCE:
             when = now + 1.0
         if self._at is None or when < self._at:
+            self.cancel()
             self._at = when
-            if when not in self._asked:
-                self._asked.add(when)
-                self._clock.call_at(when, lambda: self._ring(when))
+            self._timer = self._clock.call_at(when, lambda: self._act(when))
 
     def ring(self) -> bool:
         """Wake now, without the clock; False when that happened too often at this moment."""
@@ -60,21 +58,18 @@ class Alarm:
         if now == self._rang_at and self._rings >= AT_ONCE:
             self.set(now)
             return False
-        self._asked = {when for when in self._asked if when > now}
         self._act(now)
         return True
 
     def cancel(self) -> None:
+        """Don't wake."""
         self._at = None
-
-    def _ring(self, when: float) -> None:
-        self._asked.discard(when)
-        # One that was overtaken by an earlier time, or cancelled, means nothing any more.
-        if when == self._at:
-            self._act(when)
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
     def _act(self, when: float) -> None:
-        self._at = None
+        self.cancel()
         self._rings = self._rings + 1 if when == self._rang_at else 1
         self._rang_at = when
         self._action()

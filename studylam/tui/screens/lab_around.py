@@ -49,7 +49,9 @@ class AroundScreen(WritingScreen):
         elif pane == "trace":
             self.query_one(Waterfall).show(moments)
         elif pane == "workflow":
-            self.query_one("WorkflowPane").look()  # type: ignore[attr-defined]
+            from studylam.tui.widgets.workflow_pane import WorkflowPane
+
+            self.query_one(WorkflowPane).look()
 
     def action_step(self, seconds: int) -> None:
         if not self._work.refuses():
