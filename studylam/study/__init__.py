@@ -6,9 +6,19 @@ from studylam.study.answering import Feedback, Presented, answer_check, feedback
 from studylam.study.drill import ConceptScore, Drill, DrillSummary
 from studylam.study.exam import Exam
 from studylam.study.exam_report import DomainScore, ExamReport
+from studylam.study.explaining import Part
 from studylam.study.figures import ModuleProgress, Overview, overview
-from studylam.study.grading import Interval, grade, wilson
+from studylam.study.grading import (
+    Grade,
+    Interval,
+    Response,
+    Truth,
+    checked_response,
+    grade,
+    wilson,
+)
 from studylam.study.knowledge import Mastery, mastery
+from studylam.study.numbers import parse_number, shown_number
 from studylam.study.steps import NextStep, next_steps
 
 __all__ = [
@@ -19,17 +29,24 @@ __all__ = [
     "Exam",
     "ExamReport",
     "Feedback",
+    "Grade",
     "Interval",
     "Mastery",
     "ModuleProgress",
     "NextStep",
     "Overview",
+    "Part",
     "Presented",
+    "Response",
+    "Truth",
     "answer_check",
+    "checked_response",
     "feedback",
     "grade",
     "mastery",
     "next_steps",
     "overview",
+    "parse_number",
+    "shown_number",
     "wilson",
 ]

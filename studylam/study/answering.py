@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from studylam.progress import Answer, Confidence, Record
-from studylam.study.chance import LETTERS
-from studylam.study.grading import checked_choice, grade
+from studylam.study.chance import LETTERS, option_order
+from studylam.study.explaining import Part, notes_on, parts_of
+from studylam.study.grading import Grade, Response, Truth, checked_response, grade
 
 if TYPE_CHECKING:
     from studylam.packs.models import Option, Question
@@ -20,36 +21,74 @@ class Presented:
 
     question: Question
     order: tuple[int, ...]
-    """Indices of the options (as the bank has them) from top to bottom."""
+    """Indices (as the bank has them) from top to bottom: of the options, of the items to be put in
+    order, or of the right sides to be matched. Empty where the answer is typed."""
+
+    @classmethod
+    def of(cls, question: Question, seed: int) -> Presented:
+        """The question in the order that follows from the seed."""
+        return cls(question, option_order(question, seed))
 
     @property
     def letters(self) -> str:
-        """The options' letters from top to bottom: ``ABCD``."""
+        """The letters of what is shown, from top to bottom: ``ABCD``."""
         return LETTERS[: len(self.order)]
 
     @property
     def options(self) -> tuple[tuple[str, int, Option], ...]:
-        """(letter, index in the bank, option) from top to bottom."""
+        """(letter, index in the bank, option or item) from top to bottom."""
         options = self.question.options
+        if not options:
+            return ()
         return tuple((LETTERS[row], index, options[index]) for row, index in enumerate(self.order))
 
+    @property
+    def rights(self) -> tuple[tuple[str, int, str], ...]:
+        """(letter, index among the question's ``rights``, text) of a matching question."""
+        rights = self.question.rights
+        if not rights:
+            return ()
+        return tuple((LETTERS[row], index, rights[index]) for row, index in enumerate(self.order))
+
     def letter(self, index: int) -> str:
-        """The letter under which the bank's option ``index`` is shown."""
+        """The letter under which what the bank has at ``index`` is shown."""
         return LETTERS[self.order.index(index)]
 
 
 @dataclass(frozen=True)
 class Feedback:
-    """How an answer was. Indices are those of the bank, ascending."""
+    """How an answer was, and what is to be said about it."""
 
     question: Question
-    chosen: tuple[int, ...]
-    correct: bool
-    missing: tuple[int, ...]
-    """Keys that weren't chosen."""
-    wrong: tuple[int, ...]
-    """Chosen options that aren't keys."""
+    response: Response
+    grade: Grade
+    parts: tuple[Part, ...]
+    """The answer item by item: what the learner gave first, then the rest."""
+    notes: tuple[str, ...] = ()
+    """What has to be said beside: that the number is right but the unit isn't."""
+    truth: Truth | None = None
+    """What the runtime really did, of a predict question. Not inert."""
     confidence: Confidence | None = None
+
+    @property
+    def correct(self) -> bool:
+        """All of it is right."""
+        return self.grade.correct
+
+    @property
+    def chosen(self) -> tuple[int, ...]:
+        """The response where it consists of indices of the bank."""
+        return self.response if isinstance(self.response, tuple) else ()
+
+    @property
+    def missing(self) -> tuple[int, ...]:
+        """Keys that weren't chosen, ascending: options, or left sides that got no right side."""
+        return tuple(sorted(part.index for part in self.parts if part.verdict == "missed"))
+
+    @property
+    def wrong(self) -> tuple[int, ...]:
+        """What was given and is wrong, ascending: options, items, left sides."""
+        return tuple(sorted(part.index for part in self.parts if part.verdict == "wrong"))
 
     @property
     def surprising(self) -> bool:
@@ -58,40 +97,54 @@ class Feedback:
 
 
 def feedback(
-    question: Question, chosen: Collection[int], confidence: Confidence | None = None
+    question: Question,
+    response: Response | Collection[int],
+    confidence: Confidence | None = None,
+    truth: Truth | None = None,
 ) -> Feedback:
     """What is to be said about an answer. Pure: nothing is recorded."""
-    keys, given = set(question.keys), set(chosen)
+    given = _kept(question, response)
     return Feedback(
         question=question,
-        chosen=tuple(sorted(given)),
-        correct=grade(question, chosen),
-        missing=tuple(sorted(keys - given)),
-        wrong=tuple(sorted(given - keys)),
+        response=given,
+        grade=grade(question, given, truth),
+        parts=parts_of(question, given, truth),
+        notes=notes_on(question, given, truth),
+        truth=truth,
         confidence=confidence,
     )
+
+
+def _kept(question: Question, response: Response | Collection[int]) -> Response:
+    """A response as the record has it, without refusing any."""
+    if isinstance(response, str):
+        return response
+    if question.type in ("ordering", "matching"):
+        return tuple(response)
+    return tuple(sorted(set(response)))
 
 
 def answer_check(
     record: Record,
     question: Question,
-    chosen: Collection[int],
+    response: Response | Collection[int],
     confidence: Confidence | None = None,
     duration_ms: int | None = None,
     seed: int | None = None,
+    truth: Truth | None = None,
 ) -> Feedback:
     """Answer a question that stands in a lesson's text. On disk when this returns.
 
     Raises:
-        UsageError: the choice makes no sense.
+        UsageError: the response makes no sense.
     """
-    choice = checked_choice(question, chosen)
-    result = feedback(question, choice, confidence)
+    given = checked_response(question, response)
+    result = feedback(question, given, confidence, truth)
     record.add_answer(
         Answer(
             question=question.id,
             question_version=question.version,
-            chosen=choice,
+            chosen=given,
             correct=result.correct,
             confidence=confidence,
             mode="check",

@@ -46,15 +46,22 @@ def shuffled(items: Iterable[_T], seed: int, *labels: object) -> list[_T]:
 
 
 def option_order(question: Question, seed: int) -> tuple[int, ...]:
-    """Indices of the question's options in the order in which they are shown.
+    """What a question shows, in the order that follows from the seed: indices of its options, of
+    the items to be put in order, or of the right sides to be matched.
 
     An option that speaks of the others' places ("all of the above", "both A and B") would be
-    nonsense elsewhere; such a question keeps the order of its bank.
+    nonsense elsewhere; the pack check refuses it, and such a question keeps the order of its bank.
     """
+    if question.type == "matching":
+        return tuple(shuffled(range(len(question.rights)), seed, question.id))
     indices = range(len(question.options))
     if any(_REFERS_TO_PLACE.search(option.text) for option in question.options):
         return tuple(indices)
-    return tuple(shuffled(indices, seed, question.id))
+    order = shuffled(indices, seed, question.id)
+    if question.type == "ordering" and order == list(indices):
+        # Nothing would be left to do; and who learns that this never happens learns little.
+        order.reverse()
+    return tuple(order)
 
 
 def allocate(total: int, weights: Sequence[int], available: Sequence[int]) -> list[int]:

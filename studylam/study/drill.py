@@ -19,7 +19,7 @@ from studylam.progress import Answer, Confidence, DrillItem, DrillState, Mode, R
 from studylam.study.answering import Feedback, Presented, feedback
 from studylam.study.chance import new_seed, option_order
 from studylam.study.choice import Choice, Only, mix, pool
-from studylam.study.grading import checked_choice, grade
+from studylam.study.grading import Response, Truth, checked_response
 
 if TYPE_CHECKING:
     from studylam.packs import Library
@@ -260,31 +260,32 @@ class Drill:
 
     def answer(
         self,
-        chosen: Collection[int],
+        chosen: Response | Collection[int],
         confidence: Confidence | None = None,
         duration_ms: int | None = None,
         *,
         at: datetime | None = None,
+        truth: Truth | None = None,
     ) -> Feedback:
-        """Give an answer (indices of the bank) to the current question, and move on.
+        """Give an answer (as the bank has it) to the current question, and move on.
 
-        It is on disk when this returns.
+        It is on disk when this returns. ``truth``: what was run, of a predict question.
 
         Raises:
             UsageError: the choice makes no sense, or the drill is through.
             StorageError: it couldn't be written. The drill stands where it stood.
         """
         question = self.current.question
-        choice = checked_choice(question, chosen)
-        correct = grade(question, choice)
+        choice = checked_response(question, chosen)
+        said = feedback(question, choice, confidence, truth)
         mode: Mode = "review" if self.state.kind == "review" else "drill"
         at = at or utc_now()
-        state = self._moved(result="right" if correct else "wrong", chosen=choice, at=at)
+        state = self._moved(result="right" if said.correct else "wrong", chosen=choice, at=at)
         answer = Answer(
             question=question.id,
             question_version=question.version,
             chosen=choice,
-            correct=correct,
+            correct=said.correct,
             confidence=confidence,
             mode=mode,
             drill_id=self.id,
@@ -294,7 +295,7 @@ class Drill:
         )
         self._record.add_answer(answer, drill=state)
         self.state = state
-        return feedback(question, choice, confidence)
+        return said
 
     def skip(self) -> None:
         """Leave the current question unanswered, and move on."""
@@ -333,7 +334,7 @@ class Drill:
             self.state = state
         return self.summary()
 
-    def _moved(self, *, result: Any, chosen: tuple[int, ...], at: datetime) -> DrillState:
+    def _moved(self, *, result: Any, chosen: Response, at: datetime) -> DrillState:
         position = self.state.position
         items = list(self.state.items)
         items[position] = replace(items[position], result=result, chosen=chosen)

@@ -22,7 +22,7 @@ from studylam.study.answering import Presented
 from studylam.study.chance import new_seed, option_order
 from studylam.study.exam_paper import compose
 from studylam.study.exam_report import ExamReport, report_of
-from studylam.study.grading import checked_choice, grade
+from studylam.study.grading import Response, checked_response, grade
 
 if TYPE_CHECKING:
     from studylam.packs import Library
@@ -144,7 +144,7 @@ class Exam:
         question = self._questions[self._item(i).question]
         return Presented(question, option_order(question, self.state.seed))
 
-    def chosen(self, i: int) -> tuple[int, ...]:
+    def chosen(self, i: int) -> Response:
         """What was given to question ``i`` so far, as indices of the bank."""
         return self._item(i).chosen
 
@@ -158,7 +158,9 @@ class Exam:
 
     # -- steps; each is on disk when it returns -------------------------------------------------
 
-    def answer(self, i: int, chosen: Collection[int], *, now: datetime | None = None) -> None:
+    def answer(
+        self, i: int, chosen: Response | Collection[int], *, now: datetime | None = None
+    ) -> None:
         """Give question ``i`` an answer, in place of an earlier one; nothing chosen takes it back.
 
         Raises:
@@ -167,7 +169,7 @@ class Exam:
         now = now or utc_now()
         self._check_open(now)
         question = self.question(i).question
-        choice = checked_choice(question, chosen) if chosen else ()
+        choice: Response = checked_response(question, chosen) if chosen else ()
         self._change(i, replace(self._item(i), chosen=choice), now)
 
     def flag(self, i: int, on: bool | None = None, *, now: datetime | None = None) -> bool:
@@ -199,7 +201,7 @@ class Exam:
                     question=item.question,
                     question_version=self._questions[item.question].version,
                     chosen=item.chosen,
-                    correct=grade(self._questions[item.question], item.chosen),
+                    correct=grade(self._questions[item.question], item.chosen).correct,
                     mode="exam",
                     drill_id=state.id,
                     seed=state.seed,

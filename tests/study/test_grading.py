@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from studylam.errors import UsageError
 from studylam.packs import Library
 from studylam.packs.models import Option, Place, Question
-from studylam.study import feedback, grade, wilson
-from studylam.study.grading import checked_choice
+from studylam.study import Grade, feedback, grade, wilson
+from studylam.study.grading import checked_response
 
 PLACE = Place(file="quizzes/x.md")
 
@@ -39,10 +39,11 @@ def made(correct: list[bool]) -> Question:
 keyed = st.lists(st.booleans(), min_size=2, max_size=8).filter(any).map(made)
 
 
-@given(keyed, st.sets(st.integers(0, 7)))
-def test_only_exactly_the_keys_are_right(question: Question, chosen: set[int]) -> None:
+@given(keyed, st.data())
+def test_only_exactly_the_keys_are_right(question: Question, data: st.DataObject) -> None:
+    chosen = data.draw(st.sets(st.integers(0, len(question.options) - 1)))
     result = feedback(question, chosen)
-    assert result.correct == (chosen == set(question.keys)) == grade(question, chosen)
+    assert result.correct == (chosen == set(question.keys)) == grade(question, chosen).correct
     assert (not result.missing and not result.wrong) == result.correct
     assert (set(chosen) | set(result.missing)) - set(result.wrong) == set(question.keys)
 
@@ -50,8 +51,8 @@ def test_only_exactly_the_keys_are_right(question: Question, chosen: set[int]) -
 @given(keyed, st.data())
 def test_order_and_repetition_of_the_choice_do_not_matter(question: Question, data: st.DataObject):
     twice = data.draw(st.permutations(question.keys * 2))
-    assert grade(question, twice)
-    assert checked_choice(question, twice) == question.keys
+    assert grade(question, twice) == Grade(True, 1)
+    assert checked_response(question, twice) == question.keys
 
 
 @pytest.mark.quick
@@ -59,7 +60,7 @@ def test_choices_that_make_no_sense(library: Library) -> None:
     single = library.question("q-1")
     for chosen in ([], [4], [-1], [0, 1]):
         with pytest.raises(UsageError):
-            checked_choice(single, chosen)
+            checked_response(single, chosen)
 
 
 @given(st.integers(0, 500), st.integers(1, 500))
