@@ -15,6 +15,7 @@ from studylam.packs.models import (
     LabLink,
     Pack,
     Place,
+    Prediction,
     Question,
     RunSnippet,
 )
@@ -65,6 +66,7 @@ class _Links:
         # A lab that couldn't be read has its own problems; links to it aren't wrong.
         unread = (_LAB.match(p.place.file) for pack in around.packs for p in pack.problems)
         self.labs = {t.id for t in around.labs} | {match[1] for match in unread if match}
+        self.cases = {t.id: {case.id for case in t.cases} for t in around.labs}
         self.questions = {q.id for q in around.questions}
         self.events = {e.name for e in around.events}
         self.domains = {b.exam: {d.number for d in b.domains} for b in around.blueprints}
@@ -142,9 +144,19 @@ class _Links:
         for exam, number in question.domain.items():
             self.domain(exam, str(number), f"domain {number}", place)
         self.ways_on(question.lesson, question.lab, place)
-        self.facts(question.stem, place)
-        for option in question.options:
-            self.facts(f"{option.text}\n{option.explanation}", option.place)
+        for text, where in question.pieces:
+            self.facts(text, where)
+        if question.predicts is not None:
+            self.prediction(question.predicts, place)
+
+    def prediction(self, predicts: Prediction, place: Place) -> None:
+        """The case of a lab that a question is about."""
+        written = f"predict: {predicts.lab}/{predicts.case}"
+        self.to("K004", "lab", (predicts.lab,), self.labs, place, written=written)
+        cases = self.cases.get(predicts.lab)
+        if cases is not None:
+            what = f"case of the lab {predicts.lab}"
+            self.to("K012", what, (predicts.case,), cases, place, written=written)
 
     def explanation(self, explanation: Explanation) -> None:
         place = explanation.place
@@ -234,8 +246,6 @@ def _texts(library: Library) -> Iterable[str]:
         yield from (text_of(block) for block in lab.task)
         yield from (*lab.hints, lab.after)
     for question in library.questions:
-        yield question.stem
-        for option in question.options:
-            yield f"{option.text}\n{option.explanation}"
+        yield question.words
     for explanation in library.explanations:
         yield from explanation.texts

@@ -396,6 +396,8 @@ class Question(Model):
     pairs: tuple[Pair, ...] = ()
     extra_rights: tuple[str, ...] = ()
     """Right sides of a matching question that belong to no left side."""
+    columns: tuple[str, ...] = ()
+    """What the two sides of a matching question are, e.g. ``("Event source", "Invocation")``."""
     number: Number | None = None
     predicts: Prediction | None = None
     explanation: str = ""
@@ -437,9 +439,22 @@ class Question(Model):
         return self.type == "numeric" or (self.type == "predict" and not self.options)
 
     @property
-    def texts(self) -> tuple[str, ...]:
-        """Everything in it that may name facts, but for the options and what else has a place."""
-        return (self.stem, self.explanation, *self.extra_rights)
+    def pieces(self) -> tuple[tuple[str, Place], ...]:
+        """Every text in it that may name facts, with its place."""
+        return (
+            (
+                "\n".join([self.stem, *self.columns, *self.extra_rights, self.explanation]),
+                self.place,
+            ),
+            *((f"{option.text}\n{option.explanation}", option.place) for option in self.options),
+            *((f"{p.left}\n{p.right}\n{p.explanation}", p.place) for p in self.pairs),
+            *((f"{trap.text}\n{trap.explanation}", trap.place) for trap in self.traps),
+        )
+
+    @property
+    def words(self) -> str:
+        """All its texts."""
+        return "\n".join(text for text, _ in self.pieces)
 
 
 class Bank(Model):

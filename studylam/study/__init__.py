@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from studylam.packs.numbers import parse_number, shown_number
 from studylam.study.answering import Feedback, Presented, answer_check, feedback
 from studylam.study.drill import ConceptScore, Drill, DrillSummary
 from studylam.study.exam import Exam
@@ -18,7 +19,6 @@ from studylam.study.grading import (
     wilson,
 )
 from studylam.study.knowledge import Mastery, mastery
-from studylam.study.numbers import parse_number, shown_number
 from studylam.study.steps import NextStep, next_steps
 
 __all__ = [

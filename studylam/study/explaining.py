@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Literal
 
 from studylam.errors import UsageError
 from studylam.inert import inert
+from studylam.packs.numbers import parse_number, shown_number
 from studylam.packs.predictions import Truth, log_lines, says_same
-from studylam.study.numbers import parse_number, shown_number
 
 if TYPE_CHECKING:
     from studylam.packs.models import Question, Trap

@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING
 
 from studylam.errors import UsageError
 from studylam.inert import inert
+from studylam.packs.numbers import parse_number
 from studylam.packs.predictions import MAX_TYPED, Truth, says_same
-from studylam.study.numbers import parse_number
 
 if TYPE_CHECKING:
     from studylam.packs.models import Question
