@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from studylam import home
+from studylam.cli import days
 from studylam.cli.output import emit, say
 from studylam.errors import BadInputError, StorageError, UsageError
 
@@ -26,6 +27,9 @@ def command() -> None:
     """Show, export, import or reset your record."""
 
 
+command.add_command(days.command)
+
+
 @command.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 def show(as_json: bool) -> None:
@@ -35,7 +39,7 @@ def show(as_json: bool) -> None:
 
     library = open_library()
     now = datetime.now(UTC)
-    record, note = _for_reading()
+    record, note = for_reading()
     with record:
         figures = overview(library, record, now)
         steps = next_steps(library, record, now)
@@ -75,7 +79,7 @@ def show(as_json: bool) -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False), required=False)
 def export(file: Path | None) -> None:
     """Write the whole record as JSON Lines to FILE, or to standard output."""
-    record, note = _for_reading()
+    record, note = for_reading()
     if note:
         say(note, error=True)
     with record:
@@ -120,11 +124,11 @@ def reset(yes: bool) -> None:
             )
         click.confirm("Forget everything you have read, answered and run?", abort=True)
     with Record.open() as record:
-        backup = record.reset()
-    say(f"Everything is forgotten. What was there is kept in {backup}")
+        record.reset(None, "everything")
+    say("Everything is forgotten. What was there is kept, and doesn't count.")
 
 
-def _for_reading() -> tuple[Record, str]:
+def for_reading() -> tuple[Record, str]:
     """The learner's record, or an empty one with a note why; makes no folder and no file."""
     from studylam.progress import Record
 
