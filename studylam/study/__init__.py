@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from studylam.packs.numbers import parse_number, shown_number
 from studylam.study.answering import Feedback, Presented, answer_check, feedback
-from studylam.study.drill import ConceptScore, Drill, DrillSummary
+from studylam.study.choice import Choice
+from studylam.study.drill import Drill
+from studylam.study.drill_state import ConceptScore, DrillSummary
 from studylam.study.exam import Exam
 from studylam.study.exam_report import DomainScore, ExamReport
 from studylam.study.explaining import Part
@@ -22,6 +24,7 @@ from studylam.study.knowledge import Mastery, mastery
 from studylam.study.steps import NextStep, next_steps
 
 __all__ = [
+    "Choice",
     "ConceptScore",
     "DomainScore",
     "Drill",

@@ -1,24 +1,40 @@
-"""Which questions a drill asks: the pool that was asked for, and a mix of new and old from it."""
+"""What a drill is to be about: filters on the questions of the packs. Which of them it asks is said
+in `studylam.study.mixing`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import TYPE_CHECKING, Any, Literal
 
 from studylam.errors import NotFoundError, UsageError
-from studylam.progress import DrillItem, Record, Tally
-from studylam.study.chance import allocate, shuffled, spread
+from studylam.study.chance import shuffled
+from studylam.study.known import Known
 
 if TYPE_CHECKING:
     from studylam.packs import Library
     from studylam.packs.models import Question
 
-Only = Literal["all", "missed", "unseen", "flagged"]
-ONLY: tuple[Only, ...] = ("all", "missed", "unseen", "flagged")
+Only = Literal["all", "missed", "unseen", "flagged", "due"]
+ONLY: tuple[Only, ...] = ("all", "missed", "unseen", "flagged", "due")
 
-SHARES = {"new": 50, "missed": 30, "seen": 20}
-"""What a mixed drill aims at, in per cent. What one kind can't fill goes to the others."""
+TYPES = {
+    "single-choice": "single choice",
+    "multiple-response": "choose several",
+    "ordering": "put in order",
+    "matching": "match",
+    "numeric": "a number",
+    "predict": "predict a run",
+}
+"""The types of questions in the banks, and what they ask one to do."""
+
+_NONE_LEFT = {
+    "missed": "No question is missed: the last answer to each was right.",
+    "unseen": "No question is unseen: each has been answered.",
+    "flagged": "No question is flagged.",
+    "due": "No question is due for review now.",
+}
 
 
 @dataclass(frozen=True)
@@ -27,34 +43,88 @@ class Choice:
 
     bank: str | None = None
     concept: str | None = None
+    module: str | None = None
+    """A module of the course: what its lessons teach."""
     exam: str | None = None
+    domain: int | None = None
+    """A domain's number in the blueprint of ``exam``."""
+    deck: str | None = None
+    """Questions that the learner has put aside."""
+    type: str | None = None
     only: Only = "all"
 
-    def title(self, library: Library) -> str:
-        """In words, for a headline."""
+    @classmethod
+    def kept(cls, data: Mapping[str, Any]) -> Choice:
+        """As a drill's state has it; what isn't known here (any more) is left out."""
+        names = {field.name for field in fields(cls)}
+        known = {name: value for name, value in data.items() if name in names}
+        return cls(**{"only": "all", **known})
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain JSON values, without what isn't asked for."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
+
+    def title(self, library: Library, known: Known) -> str:
+        """In words, for a headline.
+
+        Raises:
+            NotFoundError: it names something that isn't there.
+        """
         about = []
+        if self.deck is not None:
+            about.append(known.deck(self.deck).title)
+        if self.module is not None:
+            about.append(library.module(self.module).title)
         if self.bank is not None:
             about.append(library.bank(self.bank).title)
         if self.concept is not None:
             about.append(library.concept(self.concept).name)
         if self.exam is not None:
             about.append(self.exam.upper())
+        if self.domain is not None and self.exam is not None:
+            about.append(domain_name(library, self.exam, self.domain))
+        if self.type is not None:
+            about.append(TYPES.get(self.type, self.type))
         text = " · ".join(about) or "Mixed questions"
         return text if self.only == "all" else f"{text} · {self.only}"
 
 
-def pool(library: Library, record: Record, choice: Choice) -> list[Question]:
-    """The questions that fit.
+def pool(library: Library, known: Known, choice: Choice) -> list[Question]:
+    """The questions that fit, in the order of the packs.
 
     Raises:
-        NotFoundError: there is no such bank, concept or exam, or no question fits.
-        UsageError: ``only`` is none of `ONLY`.
+        NotFoundError: it names something that isn't there, or no question fits.
+        UsageError: ``only``, ``type`` or ``domain`` makes no sense.
     """
+    questions = _about(library, known, choice)
+    if not questions:
+        raise NotFoundError(
+            "There is no question about that yet.", hint="Choose another bank or concept."
+        )
+    fitting = [question for question in questions if _is(question.id, known, choice.only)]
+    if not fitting:
+        raise NotFoundError(
+            _NONE_LEFT[choice.only], hint="Drill all questions, or choose another bank or concept."
+        )
+    return fitting
+
+
+def _about(library: Library, known: Known, choice: Choice) -> list[Question]:
     if choice.only not in ONLY:
         raise UsageError(
             f"A drill can't be limited to {choice.only!r}.", hint=f"One of: {', '.join(ONLY)}"
         )
+    if choice.type is not None and choice.type not in TYPES:
+        raise UsageError(
+            f"There are no questions of type {choice.type!r}.", hint=f"One of: {', '.join(TYPES)}"
+        )
     questions = list(library.questions)
+    if choice.deck is not None:
+        wanted = set(known.deck(choice.deck).questions)
+        questions = [question for question in questions if question.id in wanted]
+    if choice.module is not None:
+        inside = _in_module(library, choice.module)
+        questions = [question for question in questions if inside(question)]
     if choice.bank is not None:
         bank = library.bank(choice.bank)
         questions = [question for question in questions if question.bank == bank.id]
@@ -66,70 +136,58 @@ def pool(library: Library, record: Record, choice: Choice) -> list[Question]:
         if choice.exam not in exams:
             raise NotFoundError.named("exam", choice.exam, exams)
         questions = [question for question in questions if choice.exam in question.exams]
-    if not questions:
-        raise NotFoundError(
-            "There is no question about that yet.", hint="Choose another bank or concept."
-        )
-    fitting = _limited(questions, record, choice.only)
-    if not fitting:
-        raise NotFoundError(
-            {
-                "missed": "No question is missed: the last answer to each was right.",
-                "unseen": "No question is unseen: each has been answered.",
-                "flagged": "No question is flagged.",
-            }.get(choice.only, "There is no question about that yet."),
-            hint="Drill all questions, or choose another bank or concept.",
-        )
-    return fitting
+    if choice.domain is not None:
+        if choice.exam is None:
+            raise UsageError("A domain is one of an exam's.", hint="Name the exam, too.")
+        domain_name(library, choice.exam, choice.domain)
+        questions = [q for q in questions if q.domain.get(choice.exam) == choice.domain]
+    if choice.type is not None:
+        questions = [question for question in questions if question.type == choice.type]
+    return questions
 
 
-def _limited(questions: list[Question], record: Record, only: Only) -> list[Question]:
-    if only == "all":
-        return questions
-    if only == "flagged":
-        flagged = record.flagged()
-        return [question for question in questions if question.id in flagged]
-    tallies = record.tallies()
-    kind = "missed" if only == "missed" else "new"
-    return [question for question in questions if origin(tallies.get(question.id)) == kind]
-
-
-def origin(tally: Tally | None) -> Literal["new", "missed", "seen"]:
-    """Where a question stands with the learner."""
-    if tally is None:
-        return "new"
-    return "seen" if tally.last_correct else "missed"
-
-
-def mix(
-    questions: list[Question], tallies: Mapping[str, Tally], size: int, seed: int
-) -> tuple[DrillItem, ...]:
-    """Pick ``size`` of them (or all, if there are fewer) by `SHARES`, topics mixed.
-
-    Among the missed, those the learner was sure of come first, then those missed longest ago;
-    among the seen, those seen longest ago; the new ones come by chance.
+def _in_module(library: Library, id: str) -> Any:
+    """Whether a question is taught in a module: by the lesson that it names, or, where it names
+    none, by its concepts.
     """
-    kinds: dict[str, list[Question]] = {"new": [], "missed": [], "seen": []}
-    for question in shuffled_questions(questions, seed):
-        kinds[origin(tallies.get(question.id))].append(question)
-    kinds["missed"].sort(
-        key=lambda q: (tallies[q.id].last_confidence != "sure", tallies[q.id].last_at)
-    )
-    kinds["seen"].sort(key=lambda q: tallies[q.id].last_at)
-    counts = allocate(size, list(SHARES.values()), [len(kinds[kind]) for kind in SHARES])
-    picked = [
-        question
-        for kind, count in zip(SHARES, counts, strict=True)
-        for question in kinds[kind][:count]
-    ]
-    topics = [(question, topic(question)) for question in shuffled_questions(picked, seed)]
-    return tuple(
-        DrillItem(question.id, question.version, origin(tallies.get(question.id)))
-        for question in spread(topics, seed)
-    )
+    module = library.module(id)
+    lessons = set(module.lessons)
+    taught = {concept for name in module.lessons for concept in library.lesson(name).teaches}
+
+    def inside(question: Question) -> bool:
+        if question.lesson is not None:
+            return question.lesson.split("#")[0] in lessons
+        return not taught.isdisjoint(question.assesses)
+
+    return inside
 
 
-def shuffled_questions(questions: list[Question], seed: int) -> list[Question]:
+def _is(question: str, known: Known, only: Only) -> bool:
+    if only == "flagged":
+        return question in known.flagged
+    if only == "due":
+        return known.is_due(question)
+    if only == "missed":
+        return known.is_missed(question)
+    return only == "all" or question not in known.tallies
+
+
+def domain_name(library: Library, exam: str, number: int) -> str:
+    """What a domain of an exam is called.
+
+    Raises:
+        NotFoundError: the exam has no blueprint, or no such domain.
+    """
+    domains = {domain.number: domain.name for domain in library.blueprint(exam).domains}
+    if number not in domains:
+        raise NotFoundError(
+            f"{exam.upper()} has no domain {number}.",
+            hint="It has: " + ", ".join(f"{n} {name}" for n, name in domains.items()),
+        )
+    return domains[number]
+
+
+def shuffled_questions(questions: Collection[Question], seed: int) -> list[Question]:
     """In an order that follows from the seed and the ids."""
     by_id = {question.id: question for question in questions}
     return [by_id[id] for id in shuffled(by_id, seed, "questions")]

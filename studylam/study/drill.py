@@ -8,52 +8,30 @@ order, and no answer whose feedback was shown is lost.
 from __future__ import annotations
 
 import uuid
-from collections import Counter
-from collections.abc import Collection
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from studylam.errors import NotFoundError, UsageError
 from studylam.progress import Answer, Confidence, DrillItem, DrillState, Mode, Record, utc_now
+from studylam.study import mixing
 from studylam.study.answering import Feedback, Presented, feedback
 from studylam.study.chance import new_seed, option_order
-from studylam.study.choice import Choice, Only, mix, pool
+from studylam.study.choice import Choice
+from studylam.study.drill_state import DrillSummary, caught_up, summed_up
 from studylam.study.grading import Response, Truth, checked_response
+from studylam.study.known import Known
 
 if TYPE_CHECKING:
     from studylam.packs import Library
     from studylam.packs.models import Question
 
-MAX_SIZE = 500
-
-
-@dataclass(frozen=True)
-class ConceptScore:
-    """Right answers of all answers to questions on a concept."""
-
-    concept: str
-    right: int
-    total: int
-
-
-@dataclass(frozen=True)
-class DrillSummary:
-    """How a drill went. ``total`` counts the answered questions, not the skipped ones."""
-
-    correct: int
-    total: int
-    by_concept: tuple[ConceptScore, ...]
-    """Weakest first."""
-    missed: tuple[str, ...]
-    """Ids of the questions that were answered wrongly."""
-    skipped: tuple[str, ...]
-    duration_ms: int
-    """Time spent on the answered questions, as far as it was measured."""
-
 
 class Drill:
-    """A running drill. `start`, `resume`, `start_review`, `start_questions` make one."""
+    """A running drill. `start`, `begin`, `resume`, `start_review`, `start_questions`, `start_cards`
+    make one.
+    """
 
     def __init__(self, library: Library, record: Record, state: DrillState) -> None:
         self._library = library
@@ -70,29 +48,29 @@ class Drill:
         cls,
         library: Library,
         record: Record,
+        choice: Choice | None = None,
         *,
-        bank: str | None = None,
-        concept: str | None = None,
-        exam: str | None = None,
-        only: Only = "all",
         size: int = 10,
         seed: int | None = None,
+        now: datetime | None = None,
     ) -> Drill:
-        """Start a drill on what is given; new, missed and seen questions mixed (`choice.mix`).
+        """Start a drill on what is chosen (nothing: everything), mixed as `mixing` says.
 
         ``size`` is at most: fewer questions make a smaller drill.
 
         Raises:
-            NotFoundError: no such bank, concept or exam, or no question fits.
-            UsageError: ``size`` or ``only`` makes no sense.
+            NotFoundError: the choice names something that isn't there, or no question fits.
+            UsageError: the choice or the size makes no sense.
         """
-        _check_size(size)
-        choice = Choice(bank, concept, exam, only)
-        seed = new_seed() if seed is None else seed
-        questions = pool(library, record, choice)
-        items = mix(questions, record.tallies(), size, seed)
-        kept = {**asdict(choice), "size": size}
-        return cls._begin(library, record, choice.title(library), items, seed, kept)
+        known = Known.of(record, now or utc_now())
+        drafted = mixing.draft(library, known, choice or Choice(), size, seed)
+        return cls.begin(library, record, drafted)
+
+    @classmethod
+    def begin(cls, library: Library, record: Record, draft: mixing.Draft) -> Drill:
+        """Start exactly the drill that was drafted."""
+        kept = {**draft.choice.to_dict(), "size": draft.size}
+        return cls._begin(library, record, draft.title, draft.items, draft.seed, kept)
 
     @classmethod
     def start_questions(
@@ -103,6 +81,7 @@ class Drill:
         *,
         title: str = "Again",
         seed: int | None = None,
+        now: datetime | None = None,
     ) -> Drill:
         """Start a drill on exactly these questions, mixed: e.g. those missed in the last one.
 
@@ -110,11 +89,12 @@ class Drill:
             NotFoundError: one of them isn't in the library.
             UsageError: there are none, or too many.
         """
-        _check_size(len(questions))
-        seed = new_seed() if seed is None else seed
         wanted = [library.question(id) for id in dict.fromkeys(questions)]
-        items = mix(wanted, record.tallies(), len(wanted), seed)
-        return cls._begin(library, record, title, items, seed, {"questions": list(questions)})
+        mixing.check_size(len(wanted))
+        seed = new_seed() if seed is None else seed
+        items = mixing.mix(wanted, Known.of(record, now or utc_now()), len(wanted), seed)
+        kept = {"questions": [question.id for question in wanted]}
+        return cls._begin(library, record, title, items, seed, kept)
 
     @classmethod
     def start_review(
@@ -133,19 +113,38 @@ class Drill:
         """
         from studylam.study import review
 
-        _check_size(size)
-        now = now or utc_now()
-        cards = review.due(library, record, now)[:size]
-        if not cards:
+        mixing.check_size(size)
+        due = review.due(library, record, now or utc_now())[:size]
+        if not due:
             raise NotFoundError(
                 "Nothing is due for review now.", hint=review.next_due_sentence(library, record)
             )
+        return cls.start_cards(library, record, [card.question for card in due], seed=seed)
+
+    @classmethod
+    def start_cards(
+        cls,
+        library: Library,
+        record: Record,
+        cards: Sequence[str],
+        *,
+        title: str = "Review",
+        cram: bool = False,
+        seed: int | None = None,
+    ) -> Drill:
+        """Start a review of exactly these cards (ids), in this order.
+
+        ``cram``: the answers are logged as such, and leave the schedule alone.
+
+        Raises:
+            NotFoundError: there is no such card.
+            UsageError: there are none, or too many.
+        """
+        mixing.check_size(len(cards))
         seed = new_seed() if seed is None else seed
-        items = tuple(
-            DrillItem(card.question, library.question(card.question).version, "due")
-            for card in cards
-        )
-        return cls._begin(library, record, "Review", items, seed, {"size": size}, kind="review")
+        items = tuple(DrillItem(id, asked(library, id).version, "due") for id in cards)
+        kept: dict[str, Any] = {"size": len(items), "cram": True} if cram else {"size": len(items)}
+        return cls._begin(library, record, title, items, seed, kept, kind="review")
 
     @classmethod
     def _begin(
@@ -180,36 +179,13 @@ class Drill:
         if state is None:
             return None
         drill = cls(library, record, state)
-        drill._catch_up()
+        # Kept with the next step, not before: a pack that is only broken for now loses nothing.
+        drill.state, drill.notes = caught_up(state, drill._find)
         if drill.finished and state.finished_at is None:
             # Nothing of it is left to ask.
             record.save_drill(replace(drill.state, finished_at=utc_now()))
             return None if id is None else drill
         return drill
-
-    def _catch_up(self) -> None:
-        state = self.state
-        position = min(max(state.position, 0), len(state.items))
-        done, open_ = state.items[:position], state.items[position:]
-        kept, changed = [], 0
-        for item in open_:
-            question = self._questions.get(item.question)
-            if question is None:
-                continue
-            if question.version != item.version:
-                changed += 1
-                item = replace(item, version=question.version)
-            kept.append(item)
-        gone = len(open_) - len(kept)
-        notes = []
-        if gone:
-            notes.append(_count(gone, "is", "are") + " no longer in the pack and left out.")
-        if changed:
-            notes.append(_count(changed, "was", "were") + " reworded since this drill began.")
-        self.notes = tuple(notes)
-        if notes or position != state.position:
-            self.state = replace(state, items=(*done, *kept), position=position)
-            self._record.save_drill(self.state)
 
     # -- where it stands ------------------------------------------------------------------------
 
@@ -242,8 +218,7 @@ class Drill:
         """
         if self.finished:
             raise UsageError("This drill is through.", hint="Start another one.")
-        question = self._questions[self.state.items[self.state.position].question]
-        return self.presented(question)
+        return self.presented(asked(self._library, self.state.items[self.state.position].question))
 
     def presented(self, question: Question) -> Presented:
         """Any question with its options in this drill's order."""
@@ -251,10 +226,21 @@ class Drill:
 
     @property
     def composition(self) -> str:
-        """What it is made of: ``4 new · 3 missed · 3 seen``."""
-        counts = Counter[str](item.origin for item in self.state.items)
-        kinds = ("due", "new", "missed", "seen")
-        return " · ".join(f"{counts[kind]} {kind}" for kind in kinds if counts[kind])
+        """What it is made of: ``9 review · 4 new · 2 refresh``."""
+        return mixing.composition(self.state.items)
+
+    @property
+    def choice(self) -> Choice:
+        """What it was started on, to start another like it."""
+        return Choice.kept(self.state.choice)
+
+    @property
+    def is_cram(self) -> bool:
+        """Its answers leave the schedule alone."""
+        return bool(self.state.choice.get("cram"))
+
+    def _find(self, id: str) -> Question | None:
+        return self._questions.get(id)
 
     # -- steps ----------------------------------------------------------------------------------
 
@@ -278,7 +264,7 @@ class Drill:
         question = self.current.question
         choice = checked_response(question, chosen)
         said = feedback(question, choice, confidence, truth)
-        mode: Mode = "review" if self.state.kind == "review" else "drill"
+        mode: Mode = "cram" if self.is_cram else self.state.kind
         at = at or utc_now()
         state = self._moved(result="right" if said.correct else "wrong", chosen=choice, at=at)
         answer = Answer(
@@ -314,7 +300,7 @@ class Drill:
         if position < 0:
             return False
         item = self.state.items[position]
-        if item.question not in self._questions:
+        if self._find(item.question) is None:
             return False
         items = list(self.state.items)
         items[position] = replace(item, result=None, chosen=())
@@ -350,30 +336,14 @@ class Drill:
 
     def summary(self) -> DrillSummary:
         """How it went so far."""
-        answered = [item for item in self.state.items if item.result in ("right", "wrong")]
-        right: Counter[str] = Counter()
-        total: Counter[str] = Counter()
-        for item in answered:
-            question = self._questions.get(item.question)
-            for concept in question.assesses if question else ():
-                total[concept] += 1
-                right[concept] += item.result == "right"
-        scores = [ConceptScore(concept, right[concept], total[concept]) for concept in total]
         durations = [a.duration_ms or 0 for a in self._record.answers(drill_id=self.id)]
-        return DrillSummary(
-            correct=sum(item.result == "right" for item in answered),
-            total=len(answered),
-            by_concept=tuple(sorted(scores, key=lambda s: (s.right / s.total, -s.total))),
-            missed=tuple(item.question for item in answered if item.result == "wrong"),
-            skipped=tuple(i.question for i in self.state.items if i.result == "skipped"),
-            duration_ms=sum(durations),
-        )
+        return summed_up(self.state, self._find, sum(durations))
 
 
-def _check_size(size: int) -> None:
-    if not 1 <= size <= MAX_SIZE:
-        raise UsageError(f"A drill has 1 to {MAX_SIZE} questions, not {size}.")
+def asked(library: Library, id: str) -> Question:
+    """The question of a card: one of a bank, or the one that a key fact makes.
 
-
-def _count(n: int, one: str, more: str) -> str:
-    return f"1 question {one}" if n == 1 else f"{n} questions {more}"
+    Raises:
+        NotFoundError: there is no such card.
+    """
+    return library.question(id)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from studylam.progress import Record
 from studylam.study import review
-from studylam.study.choice import origin
+from studylam.study.known import Known
 
 if TYPE_CHECKING:
     from studylam.packs import Library
@@ -60,7 +60,8 @@ def _steps(library: Library, record: Record, now: datetime) -> Iterator[NextStep
     yield from _unfinished_drill(library, record)
     yield from _due(library, record, now)
     yield from _started_labs(library, record)
-    yield from _missed(library, record)
+    known = Known.of(record, now)
+    yield from _missed(library, known)
     yield from _next_lesson(library, record, read)
     yield from _next_lab(library, record, read)
     yield from _drill(library, record)
@@ -161,14 +162,13 @@ def _next_lab(library: Library, record: Record, read: dict[str, set[str]]) -> It
             return
 
 
-def _missed(library: Library, record: Record) -> Iterator[NextStep]:
+def _missed(library: Library, known: Known) -> Iterator[NextStep]:
     """The lesson behind what was got wrong: study works best after a failed question."""
     lessons = {lesson.id: lesson for lesson in library.lessons}
-    tallies = record.tallies()
     missed: dict[str, int] = {}
     for question in library.questions:
         lesson = (question.lesson or "").split("#")[0]
-        if lesson in lessons and origin(tallies.get(question.id)) == "missed":
+        if lesson in lessons and known.is_missed(question.id):
             missed[lesson] = missed.get(lesson, 0) + 1
     for id, count in sorted(missed.items(), key=lambda pair: -pair[1]):
         if count >= 2:

@@ -9,7 +9,7 @@ import pytest
 from studylam.errors import NotFoundError, StorageError, UsageError
 from studylam.packs import Library
 from studylam.progress import Record
-from studylam.study import Drill, answer_check
+from studylam.study import Choice, Drill, answer_check
 from tests.study.small_pack import MakeLibrary, question, twelve
 
 
@@ -108,25 +108,25 @@ def test_undo_asks_again_and_counts_nothing(library: Library, record: Record) ->
 @pytest.mark.quick
 def test_only_missed_unseen_flagged(library: Library, record: Record) -> None:
     with pytest.raises(NotFoundError, match="No question is missed"):
-        Drill.start(library, record, only="missed")
+        Drill.start(library, record, Choice(only="missed"))
     drill = Drill.start(library, record, size=4, seed=5)
     results = {}
     while not drill.finished:
         id, good = drill.current.question.id, drill.number % 2 == 0
         results[id] = good
         drill.answer(right(drill) if good else wrong(drill))
-    missed = Drill.start(library, record, only="missed")
+    missed = Drill.start(library, record, Choice(only="missed"))
     assert {item.question for item in missed.state.items} == {
         q for q, ok in results.items() if not ok
     }
-    assert missed.composition == "2 missed"
-    unseen = Drill.start(library, record, only="unseen", size=50)
+    assert missed.composition == "2 review"
+    unseen = Drill.start(library, record, Choice(only="unseen"), size=50)
     assert {item.question for item in unseen.state.items}.isdisjoint(results)
     assert unseen.total == 12 - 4
     record.flag("m-1")
     record.flag("m-2")
     record.flag("m-2", on=False)
-    flagged = Drill.start(library, record, only="flagged")
+    flagged = Drill.start(library, record, Choice(only="flagged"))
     assert [item.question for item in flagged.state.items] == ["m-1"]
 
 
@@ -135,8 +135,8 @@ def test_a_mixed_drill_says_what_it_is_made_of(library: Library, record: Record)
     while not drill.finished:
         drill.answer(right(drill) if drill.number > 3 else wrong(drill), "sure")
     mixed = Drill.start(library, record, size=6, seed=2)
-    # 50, 30 and 20 per cent of 6; there are 4 new, 3 missed and 5 seen.
-    assert mixed.composition == "3 new · 2 missed · 1 seen"
+    # 60, 25 and 15 per cent of 6, but only 3 were missed: new and seen share the rest.
+    assert mixed.composition == "3 review · 2 new · 1 refresh"
 
 
 def test_missed_ones_again(library: Library, record: Record) -> None:
@@ -148,26 +148,34 @@ def test_missed_ones_again(library: Library, record: Record) -> None:
 
 
 @pytest.mark.parametrize(
-    ("choice", "error"),
+    ("choice", "size", "error"),
     [
-        ({"bank": "basic"}, "Did you mean basics"),
-        ({"concept": "timeouts"}, "Did you mean timeout"),
-        ({"exam": "dva-c03"}, "Did you mean dva-c02"),
-        ({"only": "best"}, "One of: all"),
-        ({"size": 0}, "1 to 500"),
+        (Choice(bank="basic"), 10, "Did you mean basics"),
+        (Choice(concept="timeouts"), 10, "Did you mean timeout"),
+        (Choice(module="begin"), 10, "There is no module called 'begin'"),
+        (Choice(exam="dva-c03"), 10, "Did you mean dva-c02"),
+        (Choice(domain=1), 10, "Name the exam, too"),
+        (Choice(exam="dva-c02", domain=7), 10, "It has: 1 Development, 2 Security"),
+        (Choice(deck="mine"), 10, "There is no deck"),
+        (Choice(type="essay"), 10, "One of: single-choice"),
+        (Choice(type="ordering"), 10, "no question about that"),
+        (Choice(only="best"), 10, "One of: all"),  # type: ignore[arg-type]
+        (Choice(), 0, "1 to 500"),
+        (Choice(), 501, "1 to 500"),
     ],
 )
 def test_calls_that_make_no_sense(
-    library: Library, record: Record, choice: dict, error: str
+    library: Library, record: Record, choice: Choice, size: int, error: str
 ) -> None:
     with pytest.raises(UsageError) as caught:
-        Drill.start(library, record, **choice)
+        Drill.start(library, record, choice, size=size)
     assert error in str(caught.value)
     assert record.unfinished_drill() is None
 
 
 def test_choosing_by_concept_bank_and_exam(library: Library, record: Record) -> None:
-    drill = Drill.start(library, record, concept="memory", exam="dva-c02", bank="basics", size=20)
+    choice = Choice(concept="memory", exam="dva-c02", bank="basics")
+    drill = Drill.start(library, record, choice, size=20)
     assert {item.question for item in drill.state.items} == {f"m-{i}" for i in range(4)}
     assert drill.state.title == "The basics · Memory · DVA-C02"
 

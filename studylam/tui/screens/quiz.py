@@ -105,9 +105,11 @@ class QuizScreen(PlaceScreen):
     def _count(self) -> None:
         """Say how many questions fit, before anyone starts."""
         from studylam.study.choice import pool
+        from studylam.study.known import Known
 
         try:
-            found = len(pool(self.session.library, self.session.record, self._choice()))
+            known = Known.of(self.session.record, self.session.now())
+            found = len(pool(self.session.library, known, self._choice()))
             words = f"{found} {'question fits' if found == 1 else 'questions fit'}. Enter starts."
         except StudyLamError as error:
             words = f"{error.message} {error.hint or ''}"
@@ -118,7 +120,7 @@ class QuizScreen(PlaceScreen):
 
         pickers = self.query_one(Pickers)
         only = cast("Only", pickers.value("only"))
-        return Choice(pickers.value("bank") or None, pickers.value("concept") or None, None, only)
+        return Choice(pickers.value("bank") or None, pickers.value("concept") or None, only=only)
 
     @on(Pickers.Ready)
     def _start(self) -> None:
@@ -131,9 +133,7 @@ class QuizScreen(PlaceScreen):
             drill = Drill.start(
                 session.library,
                 session.record,
-                bank=choice.bank,
-                concept=choice.concept,
-                only=choice.only,
+                choice,
                 size=int(pickers.value("size")),
                 seed=session.seed,
             )
