@@ -5,18 +5,25 @@ One SQLite file, ``progress.db`` in StudyLam's home. Nothing heavy is imported t
 
 from __future__ import annotations
 
-from studylam.progress.desk import CardRow, LogPosition
+from studylam.progress.card_store import CardChanges, CardRow, Graded
 from studylam.progress.entries import (
     Answer,
     Confidence,
+    Deck,
     DrillItem,
     DrillState,
     Evidence,
     ExamItem,
+    ExamResult,
+    ExamResultItem,
     ExamState,
     LabStatus,
     Mode,
     Place,
+    Quarter,
+    Reset,
+    ResetScope,
+    Response,
     Tally,
     utc_now,
 )
@@ -25,19 +32,27 @@ from studylam.progress.transfer import Imported
 
 __all__ = [
     "Answer",
+    "CardChanges",
     "CardRow",
     "Confidence",
+    "Deck",
     "DrillItem",
     "DrillState",
     "Evidence",
     "ExamItem",
+    "ExamResult",
+    "ExamResultItem",
     "ExamState",
+    "Graded",
     "Imported",
     "LabStatus",
-    "LogPosition",
     "Mode",
     "Place",
+    "Quarter",
     "Record",
+    "Reset",
+    "ResetScope",
+    "Response",
     "Tally",
     "utc_now",
 ]

@@ -3,36 +3,18 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import Any, TypeVar
 
-from studylam.progress.entries import DrillState, ExamState, from_us, to_us, utc_now
+from studylam.progress.entries import Deck, DrillState, ExamState, from_us, to_us, utc_now
 from studylam.progress.store import Store
 
 _State = TypeVar("_State", DrillState, ExamState)
 
-
-@dataclass(frozen=True)
-class CardRow:
-    """What FSRS knows about a question, as it is kept between starts."""
-
-    question: str
-    state: int
-    step: int | None
-    stability: float | None
-    difficulty: float | None
-    due: datetime
-    last_review: datetime
-
-
-@dataclass(frozen=True)
-class LogPosition:
-    """How far into the log the kept cards go."""
-
-    answer_id: int = 0
-    retraction_id: int = 0
+_RESET_ALL = "ifnull((select at_us from forgotten where kind = 'all'), -1)"
+"""Up to when nothing counts."""
 
 
 class Desk(Store):
@@ -53,6 +35,7 @@ class Desk(Store):
         """The drill or review that was worked on last and isn't through."""
         for (text,) in self._rows(
             "select state from sessions where kind != 'exam' and finished_us is null"
+            f" and started_us > {_RESET_ALL}"
             " order by updated_us desc, id"
         ):
             state: DrillState | None = _state(DrillState, text)
@@ -70,6 +53,7 @@ class Desk(Store):
         """Drills and reviews that are through, oldest first."""
         rows = self._rows(
             "select state from sessions where kind != 'exam' and finished_us is not null"
+            f" and started_us > {_RESET_ALL}"
             " order by finished_us, id"
         )
         return [state for (text,) in rows if (state := _state(DrillState, text)) is not None]
@@ -87,6 +71,7 @@ class Desk(Store):
         """Exams that are submitted, or under way, oldest first."""
         rows = self._rows(
             "select state from sessions where kind = 'exam' and (finished_us is not null) = ?"
+            f" and started_us > {_RESET_ALL}"
             " order by started_us, id",
             [int(submitted)],
         )
@@ -158,7 +143,8 @@ class Desk(Store):
 
     def flagged(self) -> set[str]:
         """Ids of the flagged questions."""
-        return {question for (question,) in self._rows("select question from flags where flagged")}
+        rows = self._rows(f"select question from flags where flagged and updated_us > {_RESET_ALL}")
+        return {question for (question,) in rows}
 
     def set_note(self, question: str, text: str) -> None:
         """The learner's own words on a question; empty: none."""
@@ -174,6 +160,39 @@ class Desk(Store):
         """What `set_note` kept, or an empty text."""
         row = self._row("select text from notes where question = ?", [question])
         return str(row[0]) if row else ""
+
+    # -- decks ----------------------------------------------------------------------------------
+
+    def save_deck(self, title: str, questions: Iterable[str], id: str | None = None) -> Deck:
+        """Put questions aside under a title; ``id``: in place of that deck's."""
+        deck = Deck(id or f"deck-{uuid.uuid4().hex[:12]}", title, tuple(questions), utc_now())
+        self._save_deck(deck)
+        return deck
+
+    def decks(self) -> list[Deck]:
+        """The learner's decks, by title."""
+        rows = self._rows("select id, title, questions, updated_us from decks order by title, id")
+        return [
+            Deck(id, title, tuple(ids), from_us(updated))
+            for id, title, questions, updated in rows
+            if (ids := json.loads(questions))
+        ]
+
+    def discard_deck(self, id: str) -> None:
+        """Forget a deck; where records are joined, it stays forgotten."""
+        self._save_deck(Deck(id, "", (), utc_now()))
+
+    def _save_deck(self, deck: Deck) -> None:
+        with self._transaction() as connection:
+            connection.execute(
+                "insert into decks (id, title, questions, updated_us) values (?, ?, ?, ?)"
+                " on conflict (id) do update set title = excluded.title,"
+                " questions = excluded.questions, updated_us = excluded.updated_us",
+                [
+                    *(deck.id, deck.title.encode("utf-8", "replace").decode()),
+                    *(json.dumps(deck.questions), to_us(deck.updated_at)),
+                ],
+            )
 
     # -- settings -------------------------------------------------------------------------------
 
@@ -196,71 +215,6 @@ class Desk(Store):
                 " updated_us = excluded.updated_us",
                 [key, text, to_us(utc_now())],
             )
-
-    # -- cards, which follow from the log -------------------------------------------------------
-
-    def cards(self) -> dict[str, CardRow]:
-        """Question id → its card, as far as `cards_behind` says they go."""
-        rows = self._rows(
-            "select question, state, step, stability, difficulty, due_us, last_review_us from cards"
-        )
-        return {row[0]: _card(row) for row in rows}
-
-    def cards_behind(self) -> tuple[set[str], LogPosition]:
-        """Questions whose answers have changed since the cards were kept, and the log's end."""
-        with self._lock:
-            row = self._row("select answer_id, retraction_id from card_position where id = 1")
-            kept = LogPosition(*row) if row else LogPosition()
-            end = LogPosition(
-                *self._row(
-                    "select (select ifnull(max(id), 0) from answers),"
-                    " (select ifnull(max(id), 0) from retractions)"
-                )
-            )
-            if end == kept:
-                return set(), end
-            changed = self._rows(
-                "select distinct question from answers where id > ? union"
-                " select a.question from retractions r join answers a on a.uid = r.answer_uid"
-                " where r.id > ?",
-                [kept.answer_id, kept.retraction_id],
-            )
-        return {question for (question,) in changed}, end
-
-    def save_cards(
-        self, cards: Iterable[CardRow], gone: Iterable[str], position: LogPosition
-    ) -> None:
-        """Keep these cards, forget those of ``gone``; together they go as far as ``position``."""
-        with self._transaction() as connection:
-            connection.executemany(
-                "delete from cards where question = ?", [(question,) for question in gone]
-            )
-            connection.executemany(
-                "insert or replace into cards (question, state, step, stability, difficulty,"
-                " due_us, last_review_us) values (?, ?, ?, ?, ?, ?, ?)",
-                [_card_values(card) for card in cards],
-            )
-            connection.execute(
-                "insert or replace into card_position (id, answer_id, retraction_id)"
-                " values (1, ?, ?)",
-                [position.answer_id, position.retraction_id],
-            )
-
-    def forget_cards(self) -> None:
-        """Drop the kept cards; `cards_behind` then names every question that was answered."""
-        with self._transaction() as connection:
-            connection.execute("delete from cards")
-            connection.execute("delete from card_position")
-
-
-def _card(row: tuple[Any, ...]) -> CardRow:
-    question, state, step, stability, difficulty, due_us, last_us = row
-    return CardRow(question, state, step, stability, difficulty, from_us(due_us), from_us(last_us))
-
-
-def _card_values(card: CardRow) -> tuple[Any, ...]:
-    numbers = (card.state, card.step, card.stability, card.difficulty)
-    return (card.question, *numbers, to_us(card.due), to_us(card.last_review))
 
 
 def _state(kind: type[_State], text: str) -> _State | None:

@@ -8,10 +8,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 Confidence = Literal["sure", "unsure", "guess"]
-Mode = Literal["drill", "check", "review", "exam"]
+Mode = Literal["drill", "check", "review", "exam", "cram"]
+Response = tuple[int, ...] | str
+"""What was given to a question: indices of the bank's options (ascending; for an ordering, in the
+order given; for a matching, the right side of each left one, -1 for none), or the text typed."""
 
 CONFIDENCES = ("sure", "unsure", "guess")
-MODES = ("drill", "check", "review", "exam")
+MODES = ("drill", "check", "review", "exam", "cram")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -43,9 +46,10 @@ class Answer:
     """What the learner gave to a question, once. Never changed; an undo is an entry of its own."""
 
     question: str
+    """The question's id, or ``fact:`` and a fact's id for a card about it."""
     question_version: str
-    chosen: tuple[int, ...]
-    """Indices of the options as the bank has them, whatever the order on the screen was."""
+    chosen: Response
+    """Whatever the order on the screen was."""
     correct: bool
     confidence: Confidence | None = None
     mode: Mode = "drill"
@@ -65,20 +69,58 @@ class Tally:
 
     times: int
     right: int
+    first_correct: bool
+    first_confidence: Confidence | None
+    first_at: datetime
     last_correct: bool
     last_confidence: Confidence | None
     last_at: datetime
 
 
+HALF_LIFE_DAYS = 30.0
+"""After so long, an answer speaks half as loud of what the learner knows now. A choice, not a
+measurement."""
+
+
 @dataclass(frozen=True)
 class Evidence:
-    """Answers to a question that are alike: same result, same confidence, same UTC day."""
+    """Answers to a question that are alike: same result, same confidence."""
 
     question: str
     correct: bool
     confidence: Confidence | None
     count: int
     last_at: datetime
+    loudness: int
+    """See `studylam.progress.fading`."""
+
+    def weight(self, now: datetime) -> float:
+        """Σ 2^(−age in days / `HALF_LIFE_DAYS`) over the answers: how many fresh ones they are
+        worth at ``now``. Never more than there are, whatever the clock was set to.
+        """
+        from studylam.progress.fading import weight
+
+        return weight(self.loudness, self.count, now)
+
+
+@dataclass(frozen=True)
+class Quarter:
+    """A quarter of an hour in which something was logged.
+
+    Days and weeks of study follow from these for any time zone, as all zones differ by whole
+    quarters, and there are few of them however long the log is.
+    """
+
+    start: datetime
+    answers: int = 0
+    right: int = 0
+    reviews: int = 0
+    """Answers given in reviews."""
+    reviews_right: int = 0
+    study_ms: int = 0
+    """Time spent on answers, as far as it was measured; at most ten minutes for one."""
+    reads: int = 0
+    lab_runs: int = 0
 
 
 @dataclass(frozen=True)
@@ -131,7 +173,7 @@ class DrillItem:
     origin: Origin
     """Why it was picked: never seen, wrong last time, right last time, or due for review."""
     result: Result | None = None
-    chosen: tuple[int, ...] = ()
+    chosen: Response = ()
 
 
 @dataclass(frozen=True)
@@ -158,7 +200,7 @@ class DrillState:
     def from_dict(cls, data: Mapping[str, Any]) -> DrillState:
         """Raises KeyError, TypeError or ValueError when ``data`` isn't one."""
         items = tuple(
-            DrillItem(**{**item, "chosen": tuple(map(int, item["chosen"]))})
+            DrillItem(**{**item, "chosen": response_from_json(item["chosen"])})
             for item in data["items"]
         )
         return cls(**{**data, **_times(data, "started_at", "finished_at"), "items": items})
@@ -171,8 +213,12 @@ class ExamItem:
     question: str
     version: str
     domain: int
-    chosen: tuple[int, ...] = ()
+    chosen: Response = ()
     flagged: bool = False
+    scored: bool = True
+    """Whether it counts; the learner isn't told before the end."""
+    spent_ms: int = 0
+    """How long it was on the screen."""
 
 
 @dataclass(frozen=True)
@@ -198,10 +244,109 @@ class ExamState:
     def from_dict(cls, data: Mapping[str, Any]) -> ExamState:
         """Raises KeyError, TypeError or ValueError when ``data`` isn't one."""
         items = tuple(
-            ExamItem(**{**item, "chosen": tuple(map(int, item["chosen"]))})
+            ExamItem(**{**item, "chosen": response_from_json(item["chosen"])})
             for item in data["items"]
         )
         return cls(**{**data, **_times(data, "started_at", "submitted_at"), "items": items})
+
+
+@dataclass(frozen=True)
+class ExamResultItem:
+    """One question of an exam that was handed in."""
+
+    question: str
+    version: str
+    domain: int
+    scored: bool
+    chosen: Response
+    """Empty: unanswered."""
+    correct: bool
+    flagged: bool = False
+    spent_ms: int = 0
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> ExamResultItem:
+        """Raises KeyError, TypeError or ValueError when ``data`` isn't one."""
+        item = cls(**{**data, "chosen": response_from_json(data["chosen"])})
+        kinds = {"question": str, "version": str, "domain": int, "spent_ms": int}
+        flags = {"scored": bool, "correct": bool, "flagged": bool}
+        for name, kind in {**kinds, **flags}.items():
+            if type(getattr(item, name)) is not kind:
+                raise TypeError(
+                    f"{name} of an exam's question can't be {getattr(item, name)!r:.80}"
+                )
+        return item
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExamResult:
+    """An exam as it was handed in. Never changed."""
+
+    id: str
+    """Under which it was sat; its answers have it as their ``drill_id``."""
+    exam: str
+    started_at: datetime
+    at: datetime
+    """When it was handed in."""
+    spent_s: float
+    limit_s: float
+    items: tuple[ExamResultItem, ...]
+
+
+@dataclass(frozen=True)
+class Deck:
+    """Questions that the learner has put aside for a drill of their own."""
+
+    id: str
+    title: str
+    questions: tuple[str, ...]
+    updated_at: datetime
+
+
+@dataclass(frozen=True)
+class ResetScope:
+    """What a reset makes forgotten: the answers to questions, the reading of lessons, the runs of
+    labs.
+    """
+
+    questions: frozenset[str] = frozenset()
+    lessons: frozenset[str] = frozenset()
+    labs: frozenset[str] = frozenset()
+
+    def to_dict(self) -> dict[str, list[str]]:
+        """As plain JSON values."""
+        return {name: sorted(ids) for name, ids in vars(self).items()}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> ResetScope:
+        """Raises TypeError or ValueError when ``data`` isn't one."""
+        for ids in data.values():
+            if not isinstance(ids, list) or not all(isinstance(id, str) for id in ids):
+                raise ValueError("the scope of a reset is lists of ids")
+        return cls(**{name: frozenset(ids) for name, ids in data.items()})
+
+
+@dataclass(frozen=True)
+class Reset:
+    """An entry of the log after which what was logged before doesn't count."""
+
+    uid: str
+    title: str
+    """What was reset, for people."""
+    scope: ResetScope | None
+    """Nothing: everything."""
+    at: datetime
+    standing: bool
+    """It wasn't undone."""
+
+
+def response_from_json(value: Any) -> Response:
+    """A response as JSON has it. Raises TypeError or ValueError when it isn't one."""
+    if isinstance(value, str):
+        return value
+    if not isinstance(value, list | tuple) or any(type(index) is not int for index in value):
+        raise ValueError("a response is a text or a list of whole numbers")
+    return tuple(value)
 
 
 def _plain(state: DrillState | ExamState) -> dict[str, Any]:

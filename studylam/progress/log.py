@@ -6,19 +6,24 @@ import json
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
+from sqlite3 import Connection
 from typing import Any, Literal
 
+from studylam.progress import derived
 from studylam.progress.entries import (
     CONFIDENCES,
     MODES,
     Answer,
     DrillState,
-    Evidence,
+    ExamResult,
+    ExamResultItem,
     ExamState,
     LabStatus,
     Place,
-    Tally,
+    Reset,
+    ResetScope,
     from_us,
+    response_from_json,
     to_us,
     utc_now,
 )
@@ -28,7 +33,13 @@ _ANSWER = (
     "id, question, question_version, chosen, correct, confidence, mode, drill_id, duration_ms,"
     " seed, at_us"
 )
-_DAY_US = 24 * 60 * 60 * 1_000_000
+_RESET_ALL = "ifnull((select at_us from forgotten where kind = 'all'), -1)"
+_LAST_PLACE = "select max({})".format(
+    ", ".join(
+        f"ifnull((select max(order_us) from {table}), 0)"
+        for table in ("answers", "reads", "lab_runs", "exams", "resets")
+    )
+)
 
 
 def new_uid() -> str:
@@ -45,30 +56,32 @@ class Log(Store):
         """The learner has been through this section."""
         with self._transaction() as connection:
             connection.execute(
-                "insert into reads (uid, lesson, section, at_us) values (?, ?, ?, ?)",
-                [new_uid(), lesson, section, to_us(at or utc_now())],
+                "insert into reads (uid, lesson, section, at_us, order_us) values (?, ?, ?, ?, ?)",
+                [new_uid(), lesson, section, *self._times(at or utc_now())],
             )
 
     def sections_read(self, lesson: str) -> set[str]:
         """Ids of the sections of ``lesson`` that were read at least once."""
-        rows = self._rows("select distinct section from reads where lesson = ?", [lesson])
+        rows = self._rows("select distinct section from live_reads where lesson = ?", [lesson])
         return {section for (section,) in rows}
 
     def all_sections_read(self) -> dict[str, set[str]]:
         """Lesson id → ids of its sections that were read."""
         read: dict[str, set[str]] = {}
-        for lesson, section in self._rows("select distinct lesson, section from reads"):
+        for lesson, section in self._rows("select distinct lesson, section from live_reads"):
             read.setdefault(lesson, set()).add(section)
         return read
 
     def last_place(self) -> Place | None:
         """The section that was read last."""
-        row = self._row("select lesson, section, at_us from reads order by at_us desc, id desc")
+        row = self._row(
+            "select lesson, section, at_us from live_reads order by order_us desc, uid desc limit 1"
+        )
         return Place(row[0], row[1], from_us(row[2])) if row else None
 
     def reading_log(self) -> list[Place]:
         """Every reading, oldest first."""
-        rows = self._rows("select lesson, section, at_us from reads order by at_us, id")
+        rows = self._rows("select lesson, section, at_us from live_reads order by order_us, uid")
         return [Place(lesson, section, from_us(at)) for lesson, section, at in rows]
 
     # -- answers --------------------------------------------------------------------------------
@@ -87,16 +100,19 @@ class Log(Store):
         with self._transaction() as connection:
             if session is not None:
                 self._save_session(session)
-            ids = []
-            for answer in answers:
-                cursor = connection.execute(
-                    "insert into answers (uid, question, question_version, chosen, correct,"
-                    " confidence, mode, drill_id, duration_ms, seed, at_us)"
-                    " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    _answer_values(answer),
-                )
-                ids.append(cursor.lastrowid or 0)
-            return ids
+            return self._append(connection, answers)
+
+    def _append(self, connection: Connection, answers: Iterable[Answer]) -> list[int]:
+        ids = []
+        for answer in answers:
+            cursor = connection.execute(
+                "insert into answers (uid, question, question_version, chosen, correct,"
+                " confidence, mode, drill_id, duration_ms, seed, at_us, order_us)"
+                " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [*_answer_values(answer), *self._times(answer.at)],
+            )
+            ids.append(cursor.lastrowid or 0)
+        return ids
 
     def answers(
         self,
@@ -106,9 +122,8 @@ class Log(Store):
         drill_id: str | None = None,
         questions: Iterable[str] | None = None,
     ) -> list[Answer]:
-        """Answers that weren't undone, oldest first, narrowed by what is given.
-
-        ``since`` is inclusive.
+        """Answers that count (neither undone nor reset), in the order in which they were given,
+        narrowed by what is given. ``since`` is inclusive.
         """
         where, parameters = ["1"], list[Any]()
         if question is not None:
@@ -125,35 +140,11 @@ class Log(Store):
             where.append("question in (select value from json_each(?))")
             parameters.append(json.dumps(list(questions)))
         rows = self._rows(
-            f"select {_ANSWER} from live_answers where {' and '.join(where)} order by at_us, id",
+            f"select {_ANSWER} from live_answers where {' and '.join(where)}"
+            " order by order_us, uid",
             parameters,
         )
         return [_answer(row) for row in rows]
-
-    def tallies(self) -> dict[str, Tally]:
-        """Question id → its answers in short."""
-        rows = self._rows(
-            "with counts as (select question, count(*) as times, sum(correct) as right"
-            " from live_answers group by question)"
-            " select c.question, c.times, c.right, a.correct, a.confidence, a.at_us"
-            " from counts c join answers a on a.id = (select l.id from live_answers l"
-            " where l.question = c.question order by l.at_us desc, l.id desc limit 1)"
-        )
-        return {
-            question: Tally(times, right, bool(correct), confidence, from_us(at))
-            for question, times, right, correct, confidence, at in rows
-        }
-
-    def evidence(self) -> list[Evidence]:
-        """Answers that weren't undone, those alike of one UTC day counted together."""
-        rows = self._rows(
-            f"select question, at_us / {_DAY_US}, correct, confidence, count(*), max(at_us)"
-            " from live_answers group by 1, 2, 3, 4 order by 2"
-        )
-        return [
-            Evidence(question, bool(correct), confidence, count, from_us(at))
-            for question, _, correct, confidence, count, at in rows
-        ]
 
     def undo_last_answer(self, drill_id: str, *, drill: DrillState | None = None) -> Answer | None:
         """Take back the last answer given in a drill, and return it; ``None`` if there is none.
@@ -176,6 +167,98 @@ class Log(Store):
             )
             return _answer(row[:-1])
 
+    # -- exams ----------------------------------------------------------------------------------
+
+    def add_exam(
+        self, result: ExamResult, answers: Iterable[Answer], *, session: ExamState
+    ) -> None:
+        """Append an exam that is handed in, its answers, and keep its state: all or none."""
+        items = [vars(item) for item in result.items]
+        with self._transaction() as connection:
+            self._save_session(session)
+            self._append(connection, answers)
+            connection.execute(
+                "insert into exams (uid, session, exam, started_us, spent_ms, limit_ms, items,"
+                " at_us, order_us) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    *(new_uid(), result.id, result.exam, to_us(result.started_at)),
+                    *(round(result.spent_s * 1000), round(result.limit_s * 1000)),
+                    json.dumps(items, separators=(",", ":")),
+                    *self._times(result.at),
+                ],
+            )
+
+    def exam_results(self) -> list[ExamResult]:
+        """Exams that were handed in, oldest first."""
+        rows = self._rows(
+            "select session, exam, started_us, spent_ms, limit_ms, items, at_us from live_exams"
+            " order by order_us, uid"
+        )
+        return [
+            ExamResult(
+                id=session,
+                exam=exam,
+                started_at=from_us(started),
+                at=from_us(at),
+                spent_s=spent / 1000,
+                limit_s=limit / 1000,
+                items=tuple(ExamResultItem.from_dict(item) for item in json.loads(items)),
+            )
+            for session, exam, started, spent, limit, items, at in rows
+        ]
+
+    # -- resets ---------------------------------------------------------------------------------
+
+    def reset(self, scope: ResetScope | None, title: str, at: datetime | None = None) -> Reset:
+        """From here on nothing counts that was logged before in ``scope`` (``None``: at all).
+
+        Nothing is deleted: `undo_reset` brings it back.
+        """
+        uid, at = new_uid(), at or utc_now()
+        self._add_reset(uid, title, None if scope is None else scope.to_dict(), None, at)
+        return Reset(uid, title, scope, at, True)
+
+    def undo_reset(self, uid: str, at: datetime | None = None) -> None:
+        """Take a reset back: what it covered counts again, and what came after it as well."""
+        self._add_reset(new_uid(), "", None, uid, at or utc_now())
+
+    def resets(self) -> list[Reset]:
+        """Resets, oldest first, those that were undone as well."""
+        rows = self._rows(
+            "select uid, title, scope, at_us, not exists (select 1 from resets as undo where"
+            " undo.undoes = r.uid) from resets as r where undoes is null order by order_us, uid"
+        )
+        return [
+            Reset(
+                uid,
+                title,
+                None if scope is None else ResetScope.from_dict(json.loads(scope)),
+                from_us(at),
+                bool(standing),
+            )
+            for uid, title, scope, at, standing in rows
+        ]
+
+    def _add_reset(
+        self,
+        uid: str,
+        title: str,
+        scope: dict[str, list[str]] | None,
+        undoes: str | None,
+        at: datetime,
+    ) -> None:
+        with self._transaction() as connection:
+            connection.execute(
+                "insert into resets (uid, title, scope, undoes, at_us, order_us)"
+                " values (?, ?, ?, ?, ?, ?)",
+                [
+                    *(uid, title, None if scope is None else json.dumps(scope), undoes),
+                    *self._times(at),
+                ],
+            )
+            # The views of what counts look here, so it can't wait.
+            derived.note_forgotten(connection)
+
     # -- labs -----------------------------------------------------------------------------------
 
     def add_lab_run(
@@ -194,10 +277,10 @@ class Log(Store):
         with self._transaction() as connection:
             connection.execute(
                 "insert into lab_runs (uid, lab, kind, passed, total, request_id, function_error,"
-                " at_us) values (?, ?, ?, ?, ?, ?, ?, ?)",
+                " at_us, order_us) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [
                     *(new_uid(), lab, kind, passed, total, request_id, function_error),
-                    to_us(at or utc_now()),
+                    *self._times(at or utc_now()),
                 ],
             )
 
@@ -210,14 +293,14 @@ class Log(Store):
         runs = self._rows(
             "select lab, count(*), max(at_us),"
             " min(case when kind = 'cases' and total > 0 and passed = total then at_us end)"
-            " from lab_runs group by lab"
+            " from live_lab_runs group by lab"
         )
         best = self._rows(
             "select lab, passed, total from (select lab, passed, total, row_number()"
-            " over (partition by lab order by passed desc, at_us desc, id desc) as place"
-            " from lab_runs where kind = 'cases') where place = 1"
+            " over (partition by lab order by passed desc, order_us desc, uid desc) as place"
+            " from live_lab_runs where kind = 'cases') where place = 1"
         )
-        hints = dict(self._rows("select lab, shown from hints"))
+        hints = dict(self._rows(f"select lab, shown from hints where updated_us > {_RESET_ALL}"))
         drafted = {lab for (lab,) in self._rows("select distinct lab from drafts")}
         counts = {lab: (count, last, first) for lab, count, last, first in runs}
         bests = {lab: (passed, total) for lab, passed, total in best}
@@ -236,21 +319,10 @@ class Log(Store):
             )
         return statuses
 
-    # -- when -----------------------------------------------------------------------------------
-
-    def active_quarters(self) -> list[datetime]:
-        """The quarters of an hour in which anything was logged, in order.
-
-        Days of study follow from these for any time zone, as all zones differ by whole quarters,
-        and there are few of them however long the log is.
-        """
-        quarter = 15 * 60 * 1_000_000
-        rows = self._rows(
-            f"select at_us / {quarter} from live_answers union"
-            f" select at_us / {quarter} from reads union"
-            f" select at_us / {quarter} from lab_runs order by 1"
-        )
-        return [from_us(number * quarter) for (number,) in rows]
+    def _times(self, at: datetime) -> tuple[int, int]:
+        """The time of an entry, and its place in the log: never before what is there already."""
+        last = self._row(_LAST_PLACE)[0]
+        return to_us(at), max(to_us(at), last + 1)
 
     def _save_session(self, state: DrillState | ExamState) -> None:
         raise NotImplementedError  # the desk knows
@@ -265,14 +337,13 @@ def _answer_values(answer: Answer) -> list[Any]:
         new_uid(),
         answer.question,
         answer.question_version,
-        json.dumps([int(index) for index in answer.chosen]),
+        json.dumps(answer.chosen),
         int(answer.correct),
         answer.confidence,
         answer.mode,
         answer.drill_id,
         answer.duration_ms,
         None if answer.seed is None else str(answer.seed),
-        to_us(answer.at),
     ]
 
 
@@ -281,7 +352,7 @@ def _answer(row: tuple[Any, ...]) -> Answer:
         id=row[0],
         question=row[1],
         question_version=row[2],
-        chosen=tuple(json.loads(row[3])),
+        chosen=response_from_json(json.loads(row[3])),
         correct=bool(row[4]),
         confidence=row[5],
         mode=row[6],

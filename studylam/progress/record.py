@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import IO
 
-from studylam.progress import schema, transfer
+from studylam.progress import transfer
+from studylam.progress.card_store import CardStore
 from studylam.progress.desk import Desk
 from studylam.progress.log import Log
 
 
-class Record(Desk, Log):
+class Record(Desk, Log, CardStore):
     """Everything that StudyLam knows about the learner.
 
     `Record.open` makes one. May be used from several threads, and several programs may have the
@@ -37,16 +38,3 @@ class Record(Desk, Log):
             BadInputError: the file isn't one of ours; names the line.
         """
         return transfer.import_(self, source)
-
-    def reset(self) -> Path | None:
-        """Forget everything; returns where a copy of the record was put first.
-
-        Raises:
-            StorageError: the copy couldn't be written. Nothing is forgotten then.
-        """
-        backup = self.back_up("before-reset")
-        with self._transaction() as connection:
-            # Retractions point at answers, so they go first: the log's tables in reverse.
-            for table in (*schema.DERIVED_TABLES, *schema.DESK_TABLES, *schema.LOG_TABLES[::-1]):
-                connection.execute(f"delete from {table}")
-        return backup

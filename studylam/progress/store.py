@@ -121,6 +121,9 @@ class Store:
     def _snapshot(self) -> Iterator[None]:
         """Reads in this block see one moment, whatever other programs write meanwhile."""
         with self._lock, plain_words(self.path):
+            if self._connection.in_transaction:
+                yield
+                return
             self._connection.execute("begin")
             try:
                 yield
@@ -131,6 +134,11 @@ class Store:
     def _rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
         with self._lock, plain_words(self.path):
             return self._connection.execute(sql, parameters).fetchall()
+
+    def _each(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[Any]:
+        """Row by row, for what may not fit into memory. The lock is held until it ends."""
+        with self._lock, plain_words(self.path):
+            yield from self._connection.execute(sql, parameters)
 
     def _row(self, sql: str, parameters: Sequence[Any] = ()) -> Any:
         with self._lock, plain_words(self.path):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,8 +17,14 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from studylam.errors import BadInputError, StorageError
-from studylam.progress import schema
-from studylam.progress.entries import CONFIDENCES, MODES
+from studylam.progress import derived, schema
+from studylam.progress.entries import (
+    CONFIDENCES,
+    MODES,
+    ExamResultItem,
+    ResetScope,
+    response_from_json,
+)
 
 if TYPE_CHECKING:
     from studylam.progress.store import Store
@@ -34,8 +40,17 @@ _DESK_KEYS = {
     "notes": ("question",),
     "hints": ("lab",),
     "settings": ("key",),
+    "decks": ("id",),
 }
-_JSON_COLUMNS = {("answers", "chosen"), ("sessions", "state"), ("settings", "value")}
+_JSON_COLUMNS: dict[tuple[str, str], Callable[[Any], object]] = {
+    ("answers", "chosen"): response_from_json,
+    ("sessions", "state"): dict,
+    ("settings", "value"): lambda value: value,
+    ("exams", "items"): lambda items: [ExamResultItem.from_dict(item) for item in items],
+    ("resets", "scope"): ResetScope.from_dict,
+    ("decks", "questions"): lambda ids: ResetScope.from_dict({"questions": ids}),
+}
+"""What makes sense of a JSON value, or raises KeyError, TypeError, ValueError or AttributeError."""
 _WORDS = {
     "confidence": CONFIDENCES,
     "mode": MODES,
@@ -186,6 +201,7 @@ def _read(record: Store, stream: IO[str], name: str) -> Imported:
                 where=name,
                 hint="The file is incomplete: export it again.",
             )
+        derived.note_forgotten(connection)
     return Imported(added, known)
 
 
@@ -222,12 +238,16 @@ def _entry(
     values = {}
     for column, rule in known.items():
         value = data.get(column)
+        if value is None and column == "order_us":
+            value = data.get("at_us")  # exports from before there was an order
         if value is None:
             if rule.required:
                 raise wrong(f"An entry of {table} needs {column!r}.")
         elif (table, column) in _JSON_COLUMNS:
-            if (table, column) == ("answers", "chosen") and not _is_choice(value):
-                raise wrong(f"{column!r} of {table} can't be {value!r:.80}.")
+            try:
+                _JSON_COLUMNS[table, column](value)
+            except (KeyError, TypeError, ValueError, AttributeError) as error:
+                raise wrong(f"{column!r} of {table} can't be {value!r:.80}.") from error
             value = json.dumps(value, separators=(",", ":"))
         elif not _fits(column, value, rule.type):
             raise wrong(f"{column!r} of {table} can't be {value!r:.80}.")
@@ -237,10 +257,6 @@ def _entry(
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} isn't JSON")
-
-
-def _is_choice(value: object) -> bool:
-    return isinstance(value, list) and all(type(index) is int and index >= 0 for index in value)
 
 
 def _fits(column: str, value: object, type_: str) -> bool:

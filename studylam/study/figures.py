@@ -75,8 +75,8 @@ def overview(
     here = {question.id for question in library.questions}
     tallies = {id: tally for id, tally in record.tallies().items() if id in here}
     labs = {lab.id for lab in library.labs}
-    moments = record.active_quarters()
-    days = {moment.astimezone(zone).date() for moment in moments}
+    moments = record.activity()
+    days = {moment.start.astimezone(zone).date() for moment in moments}
     today = now.astimezone(zone).date()
     return Overview(
         modules=tuple(_module(library, module.id, read) for module in library.modules),
@@ -98,7 +98,7 @@ def overview(
         streak_days=streak(days, today),
         days_studied=len(days),
         studied_today=today in days,
-        last_at=moments[-1] if moments else None,
+        last_at=moments[-1].start if moments else None,
         mastery=mastery(library, record, now),
     )
 

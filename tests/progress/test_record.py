@@ -74,14 +74,16 @@ def test_undo_takes_back_the_last_answer_of_that_drill(record: Record) -> None:
     assert set(record.tallies()) == {"c"}
 
 
-def test_tallies_tell_of_the_last_answer_by_time(record: Record) -> None:
+def test_tallies_tell_of_the_first_and_the_last_answer(record: Record) -> None:
     record.add_answer(answer(correct=True, confidence="sure", at=AT))
+    # The clock has been set back; what came last is last all the same.
     record.add_answer(answer(correct=False, confidence="guess", at=AT - timedelta(days=1)))
     tally = record.tallies()["q-1"]
-    assert (tally.times, tally.right, tally.last_correct, tally.last_confidence, tally.last_at) == (
-        *(2, 1, True, "sure"),
-        AT,
-    )
+    assert (tally.times, tally.right) == (2, 1)
+    assert (tally.first_correct, tally.first_confidence, tally.first_at) == (True, "sure", AT)
+    assert (tally.last_correct, tally.last_confidence) == (False, "guess")
+    assert tally.last_at == AT - timedelta(days=1)
+    assert [one.correct for one in record.answers()] == [True, False]
 
 
 @pytest.mark.quick
@@ -173,10 +175,11 @@ def test_quarters_of_activity(record: Record) -> None:
     record.record_section_read("one", "a", AT + timedelta(minutes=1))
     record.add_lab_run("x", "run", at=AT.astimezone(timezone(timedelta(hours=5, minutes=45))))
     record.add_lab_run("x", "run", at=AT + timedelta(hours=1))
-    assert record.active_quarters() == [
-        datetime(2026, 11, 21, 9, 30, tzinfo=UTC),
-        datetime(2026, 11, 21, 10, 30, tzinfo=UTC),
-    ]
+    first, second = record.activity()
+    assert first.start == datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+    assert (first.answers, first.reads, first.lab_runs) == (1, 1, 1)
+    assert second.start == datetime(2026, 11, 21, 10, 30, tzinfo=UTC)
+    assert (second.answers, second.reads, second.lab_runs) == (0, 0, 1)
 
 
 def test_an_answer_and_its_drill_are_written_together_or_not_at_all(record: Record) -> None:
@@ -217,6 +220,6 @@ def test_in_memory_nothing_is_written(own_home: Path) -> None:
     with Record.in_memory() as record:
         record.add_answer(answer())
         assert len(record.answers()) == 1
-        assert record.reset() is None
+        record.reset(None, "everything")
         assert record.answers() == []
     assert list(own_home.iterdir()) == []

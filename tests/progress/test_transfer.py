@@ -174,7 +174,7 @@ def test_a_line_that_was_tampered_with_is_refused_or_harmless(
         contents(other)
         other.tallies()
         other.evidence()
-        other.active_quarters()
+        other.activity()
 
 
 def test_exports_that_cannot_be_written(tmp_path: Path) -> None:
@@ -215,14 +215,3 @@ def test_an_export_that_an_editor_gave_a_byte_order_mark(tmp_path: Path) -> None
         record.export(path)
         path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
         assert record.import_(path).known == 1
-
-
-def test_reset_keeps_a_copy(tmp_path: Path) -> None:
-    with filled(tmp_path / "p.db") as record:
-        before = contents(record)
-        backup = record.reset()
-        assert backup is not None
-        assert record.answers() == [] and record.drafts("lab") == {} and not record.flagged()
-        record.add_answer(Answer(question="new", question_version="v", chosen=(), correct=False))
-    with Record.open(backup) as old:
-        assert contents(old) == before

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from studylam.errors import NotFoundError
 from studylam.packs import Library
 from studylam.progress import Answer, Record
-from studylam.study import Drill, review
+from studylam.study import Drill, cards, review
 from tests.study.small_pack import NOW, MakeLibrary, twelve
 
 
@@ -55,7 +55,7 @@ def test_ratings(record: Record) -> None:
             correct=correct,
             confidence=confidence,  # type: ignore[arg-type]
         )
-        assert review.rating(answer) == rating
+        assert cards.rating(answer) == rating
 
 
 def test_a_card_is_what_fsrs_makes_of_the_answers(library: Library, record: Record) -> None:
@@ -64,15 +64,15 @@ def test_a_card_is_what_fsrs_makes_of_the_answers(library: Library, record: Reco
     steps = [(0, True, None), (0.01, True, None), (4, True, "unsure"), (20, False, "sure")]
     for days, correct, confidence in steps:
         answered(record, "q-1", correct, days=days, confidence=confidence)
-        rating = review.rating(record.answers("q-1")[-1])
+        rating = cards.rating(record.answers("q-1")[-1])
         card, _ = scheduler.review_card(card, rating, NOW + timedelta(days=days))
-    ours = review.cards(record)["q-1"]
+    ours = cards.cards(record)["q-1"]
     assert (ours.stability, ours.difficulty, ours.due) == (
         card.stability,
         card.difficulty,
         card.due,
     )
-    assert review.retrievability(ours, NOW + timedelta(days=30)) == pytest.approx(
+    assert cards.retrievability(ours, NOW + timedelta(days=30)) == pytest.approx(
         scheduler.get_card_retrievability(card, NOW + timedelta(days=30))
     )
 
@@ -101,7 +101,7 @@ def test_what_is_due_and_when(library: Library, record: Record) -> None:
 
 def test_times_are_utc_whatever_zone_the_clock_shows(library: Library, record: Record) -> None:
     answered(record, "q-1", False)
-    card = review.cards(record)["q-1"]
+    card = cards.cards(record)["q-1"]
     assert card.due.tzinfo is UTC
     elsewhere = (NOW + timedelta(minutes=2)).astimezone()
     assert len(review.due(library, record, elsewhere)) == 1
@@ -127,13 +127,13 @@ def test_cards_kept_along_the_way_equal_cards_rebuilt_from_the_log(history: list
             if step == "undo":
                 record.undo_last_answer("d")
             elif step == "look":
-                review.cards(record)
+                cards.cards(record)
             else:
                 # Times go to and fro: clocks are set back, records are joined.
                 answered(record, question, correct, days=days, confidence=confidence, drill_id="d")
-        live = review.cards(record)
-        assert review.cards(record) == live
-        assert review.rebuild(record) == live
+        live = cards.cards(record)
+        assert cards.cards(record) == live
+        assert cards.rebuild(record) == live
         assert set(live) == set(record.tallies())
 
 

@@ -1,0 +1,17 @@
+"""How the record came to its shape. A migration is never edited once released, only added to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from studylam.progress.migrations.m001_first import APPLICATION_ID, first
+from studylam.progress.migrations.m002_order_exams_resets import second
+
+__all__ = ["APPLICATION_ID", "MIGRATIONS"]
+
+MIGRATIONS: dict[str, Callable[[Any], None]] = {
+    "m001_first": first,
+    "m002_order_exams_resets": second,
+}
+"""Name → what it does, in the order in which they are applied."""

@@ -1,0 +1,231 @@
+"""What is counted from the log: the same by whatever way it came about."""
+
+from __future__ import annotations
+
+import io
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from studylam.errors import StorageError
+from studylam.progress import Answer, ExamResult, ExamResultItem, ExamState, Record, ResetScope
+from studylam.progress.derived import LONGEST_ANSWER_MS
+from studylam.progress.entries import to_us
+from studylam.progress.fading import loudness, weight
+
+NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
+
+
+def given_(question: str, correct: bool = True, **more: Any) -> Answer:
+    return Answer(question=question, question_version="v", chosen=(0,), correct=correct, **more)
+
+
+def derived(record: Record) -> tuple[Any, ...]:
+    return (
+        record.tallies(),
+        sorted(record.evidence(), key=repr),
+        record.activity(),
+        record.lab_statuses(),
+        record.all_sections_read(),
+        record.exam_results(),
+    )
+
+
+questions = st.sampled_from(["q-0", "q-1", "q-2"])
+moments = st.floats(-400, 400).map(lambda days: NOW + timedelta(days=days))
+answers = st.builds(
+    given_,
+    questions,
+    st.booleans(),
+    confidence=st.sampled_from([None, "sure", "unsure", "guess"]),
+    mode=st.sampled_from(["drill", "review", "cram", "exam"]),
+    drill_id=st.sampled_from(["d", "e"]),
+    duration_ms=st.one_of(st.none(), st.integers(0, 2 * LONGEST_ANSWER_MS)),
+    at=moments,
+)
+scopes = st.one_of(
+    st.none(),
+    st.builds(ResetScope, st.frozensets(questions), st.just(frozenset({"one"}))),
+)
+steps = st.lists(
+    st.one_of(
+        answers,
+        st.tuples(st.just("undo"), st.sampled_from(["d", "e"])),
+        st.tuples(st.just("read"), st.sampled_from(["one", "two"]), moments),
+        st.tuples(st.just("run"), st.sampled_from(["x", "y"]), moments),
+        st.tuples(st.just("reset"), scopes, moments),
+        st.tuples(st.just("undo reset"), st.integers(0, 3), moments),
+        st.just(("look",)),
+    ),
+    max_size=30,
+)
+
+
+def take(record: Record, step: Any) -> None:
+    match step:
+        case Answer():
+            record.add_answer(step)
+        case "undo", drill:
+            record.undo_last_answer(drill)
+        case "read", lesson, at:
+            record.record_section_read(lesson, "a", at)
+        case "run", lab, at:
+            record.add_lab_run(lab, "cases", 1, 2, at=at)
+        case "reset", scope, at:
+            record.reset(scope, "some", at)
+        case "undo reset", number, at:
+            if number < len(record.resets()):
+                record.undo_reset(record.resets()[number].uid, at)
+        case _:
+            derived(record)
+
+
+@settings(max_examples=60, deadline=None)
+@given(steps)
+def test_counted_along_the_way_equals_counted_anew(history: list[Any]) -> None:
+    with Record.in_memory() as record:
+        for step in history:
+            take(record, step)
+        live = derived(record)
+        record.drop_derived()
+        assert derived(record) == live
+
+
+@settings(max_examples=40, deadline=None)
+@given(steps, steps)
+def test_two_records_joined_either_way_tell_the_same(left: list[Any], right: list[Any]) -> None:
+    with Record.in_memory() as one, Record.in_memory() as two:
+        for record, history in ((one, left), (two, right)):
+            for step in history:
+                take(record, step)
+        exports = []
+        for record in (one, two):
+            text = io.StringIO()
+            record.export(text)
+            exports.append(text.getvalue())
+            derived(record)
+        one.import_(io.StringIO(exports[1]))
+        two.import_(io.StringIO(exports[0]))
+        assert derived(one) == derived(two)
+        # A second time changes nothing.
+        assert one.import_(io.StringIO(exports[1])).added == 0
+
+
+@given(st.lists(moments, max_size=20), moments)
+def test_weights_fade_by_half_in_a_half_life(times: list[datetime], now: datetime) -> None:
+    total = sum(loudness(to_us(at)) for at in times)
+    plain = sum(2.0 ** (-((now - at) / timedelta(days=30))) for at in times)
+    expected = min(plain, len(times))
+    assert weight(total, len(times), now) == pytest.approx(expected, rel=1e-6, abs=1e-9)
+
+
+@pytest.mark.parametrize("year", [1, 1969, 1999, 2500, 9999])
+def test_a_clock_may_show_any_year(year: int) -> None:
+    at = datetime(year, 6, 1, tzinfo=UTC)
+    with Record.in_memory() as record:
+        record.add_answer(given_("q", at=NOW))
+        record.add_answer(given_("q", at=max(at, datetime(1970, 1, 1, tzinfo=UTC))))
+        (evidence,) = record.evidence()
+        for now in (at, NOW):
+            assert 0 <= evidence.weight(now) <= evidence.count == 2
+
+
+@pytest.mark.quick
+def test_a_reset_hides_what_was_before_and_its_undo_brings_it_back(tmp_path: Path) -> None:
+    with Record.open(tmp_path / "p.db") as record:
+        record.add_answer(given_("a"))
+        record.add_answer(given_("b", False))
+        record.record_section_read("one", "s")
+        record.add_lab_run("x", "cases", 2, 2)
+        record.flag("a")
+        before = derived(record)
+        topic = record.reset(ResetScope(frozenset({"a"}), labs=frozenset({"x"})), "Topic")
+        assert set(record.tallies()) == {"b"}
+        assert record.lab_statuses() == {} and record.sections_read("one") == {"s"}
+        record.add_answer(given_("a", False))
+        assert record.tallies()["a"].times == 1
+        record.undo_reset(topic.uid)
+        assert record.tallies()["a"].times == 2
+        everything = record.reset(None, "Everything")
+        assert record.tallies() == {} == record.lab_statuses() and record.activity() == []
+        assert record.sections_read("one") == set() and record.flagged() == set()
+        record.undo_reset(everything.uid)
+        assert record.tallies()["b"] == before[0]["b"] and record.flagged() == {"a"}
+        assert [(reset.title, reset.standing) for reset in record.resets()] == [
+            ("Topic", False),
+            ("Everything", False),
+        ]
+
+
+def test_answers_after_a_reset_count_though_the_clock_was_set_back() -> None:
+    with Record.in_memory() as record:
+        record.add_answer(given_("a", at=NOW))
+        record.reset(None, "Everything", NOW)
+        record.add_answer(given_("a", False, at=NOW - timedelta(days=3)))
+        assert record.tallies()["a"].times == 1
+        assert [one.correct for one in record.answers()] == [False]
+
+
+def test_an_exam_is_logged_with_its_answers_or_not_at_all(tmp_path: Path) -> None:
+    item = ExamResultItem("a", "v", 1, True, (0,), True, spent_ms=1500)
+    unanswered = ExamResultItem("b", "v", 2, False, (), False, flagged=True)
+    result = ExamResult(
+        id="e",
+        exam="x-1",
+        started_at=NOW,
+        at=NOW + timedelta(hours=1),
+        spent_s=3000.5,
+        limit_s=7800,
+        items=(item, unanswered),
+    )
+    state = ExamState(id="e", exam="x-1", seed=1, items=(), limit_s=7800, started_at=NOW)
+    path = tmp_path / "p.db"
+    with Record.open(path) as record:
+        with pytest.raises(ValueError):
+            record.add_exam(result, [given_("a", mode="nonsense")], session=state)
+        assert record.exam_results() == [] and record.exam("e") is None
+        record.add_exam(result, [given_("a", mode="exam", drill_id="e")], session=state)
+    with Record.open(path) as record:
+        assert record.exam_results() == [result] and record.exam("e") == state
+        text = io.StringIO()
+        record.export(text)
+    with Record.in_memory() as other:
+        other.import_(io.StringIO(text.getvalue()))
+        assert other.exam_results() == [result]
+
+
+def test_a_record_that_cannot_be_written_is_counted_all_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    with Record.open(path) as record:
+        record.add_answer(given_("a"))
+        record.tallies()
+        record.add_answer(given_("a", False))
+        record.add_answer(given_("b"))
+    with Record.open(path, read_only=True) as record:
+        assert record.tallies()["a"].times == 2 and set(record.tallies()) == {"a", "b"}
+        with pytest.raises(StorageError):
+            record.add_answer(given_("a"))
+    with Record.open(path) as record:
+        assert record.tallies()["a"].times == 2
+
+
+def test_entries_that_another_program_wrote_are_counted(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    with Record.open(path) as record:
+        record.add_answer(given_("a"))
+        assert record.tallies()["a"].times == 1
+        with Record.open(path) as other:
+            other.add_answer(given_("a", False))
+        assert record.tallies()["a"].times == 2
+        with sqlite3.connect(path) as raw:
+            raw.executemany(
+                "insert into answers (uid, question, question_version, chosen, correct, mode,"
+                " at_us, order_us) values (?, 'a', 'v', '[0]', 1, 'drill', ?, ?)",
+                [(f"u{n}", to_us(NOW) + n, to_us(NOW) + n) for n in range(50)],
+            )
+        assert record.tallies()["a"].times == 52
