@@ -124,11 +124,16 @@ class Derived(Store):
             for question, correct, confidence, count, at, total in rows
         ]
 
-    def activity(self) -> list[Quarter]:
-        """The quarters of an hour in which anything was logged, in order."""
+    def activity(self, last: int | None = None) -> list[Quarter]:
+        """The quarters of an hour in which anything was logged, in order; the ``last`` ones only,
+        or all, of which there may be 35,000 a year.
+        """
         self.catch_up()
-        rows = self._rows(f"select quarter, {', '.join(_SUMMED)} from activity order by quarter")
-        return [Quarter(from_us(number * QUARTER_US), *counts) for number, *counts in rows]
+        rows = self._rows(
+            f"select quarter, {', '.join(_SUMMED)} from activity order by quarter desc limit ?",
+            [-1 if last is None else last],
+        )
+        return [Quarter(from_us(number * QUARTER_US), *counts) for number, *counts in rows[::-1]]
 
     def active_span(self) -> tuple[datetime, datetime] | None:
         """The beginnings of the first and the last quarter of `activity`, without reading all."""
@@ -139,8 +144,7 @@ class Derived(Store):
     def activity_between(self, cuts: Sequence[datetime]) -> list[Quarter]:
         """`activity` summed from each cut (ascending, on whole quarters) up to the next one.
 
-        One entry for each stretch, its ``start`` the cut. Summed by SQLite: a learner who studies
-        round the clock fills 35,000 quarters a year.
+        One entry for each stretch, its ``start`` the cut. Summed by SQLite, which is quick.
         """
         self.catch_up()
         sums = ", ".join(f"ifnull(sum({name}), 0)" for name in _SUMMED)

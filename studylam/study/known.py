@@ -70,7 +70,7 @@ class Known:
     @cached_property
     def seconds(self) -> float:
         """How long the learner takes for a question."""
-        return pace(self.record.activity())
+        return pace(self.record.activity(last=_RECENT_ANSWERS))
 
     def minutes(self, questions: int) -> int:
         """About how long so many questions take; at least 1."""
