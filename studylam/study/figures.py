@@ -1,18 +1,28 @@
-"""Where the learner stands: the figures of the home screen and of ``progress show``."""
+"""Where the learner stands: the figures of the home screen and of ``progress show``.
+
+From what is derived from the log, never from the log itself: they have to be there at once, however
+long it has become.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from studylam.progress import Record
-from studylam.study import review
+from studylam.progress.periods import last_active, sittings
+from studylam.study import activity, review
+from studylam.study.activity import NOTHING, Done, Week
+from studylam.study.days import Days
 from studylam.study.knowledge import Mastery, mastery
 
 if TYPE_CHECKING:
     from studylam.packs import Library
+
+
+WEEKS = 12
+"""That `Overview.weeks` goes back."""
 
 
 @dataclass(frozen=True)
@@ -48,10 +58,25 @@ class Overview:
     streak_days: int
     """Days in a row on which something was done, up to today, or to yesterday if today has
     nothing yet. Days are the learner's own."""
+    longest_streak: int
     days_studied: int
-    studied_today: bool
+    today: date
+    """The learner's, by their days."""
+    done_today: Done
+    weeks: tuple[Week, ...]
+    """The last `WEEKS`, this one last."""
+    levels: dict[date, int]
+    """The days of these weeks on which something was done: 1 (little) to 4 (much)."""
     last_at: datetime | None
+    """The quarter of an hour in which something was done last."""
     mastery: tuple[Mastery, ...]
+    trouble: str = ""
+    """Why days aren't cut as the learner has set them, if they aren't."""
+
+    @property
+    def studied_today(self) -> bool:
+        """Whether anything was done today."""
+        return self.done_today != NOTHING
 
     @property
     def lessons(self) -> int:
@@ -64,20 +89,17 @@ class Overview:
         return sum(module.lessons_read for module in self.modules)
 
 
-def overview(
-    library: Library, record: Record, now: datetime, zone: tzinfo | None = None
-) -> Overview:
-    """Work out all figures from the log at ``now`` (aware).
-
-    ``zone`` is the learner's time zone, by which days begin; the machine's by default.
-    """
+def overview(library: Library, record: Record, now: datetime, days: Days | None = None) -> Overview:
+    """Work out all figures at ``now`` (aware); ``days``: the learner's, if not as they are set."""
+    days = days or Days.of(record)
     read = record.all_sections_read()
     here = {question.id for question in library.questions}
     tallies = {id: tally for id, tally in record.tallies().items() if id in here}
     labs = {lab.id for lab in library.labs}
-    moments = record.activity()
-    days = {moment.start.astimezone(zone).date() for moment in moments}
-    today = now.astimezone(zone).date()
+    done, today = activity.by_day(record, days), days.day(now)
+    weeks = activity.weeks(done, today, WEEKS)
+    recent = {day: one for day, one in done.items() if weeks[0].monday <= day <= today}
+    drills, exams = sittings(record)
     return Overview(
         modules=tuple(_module(library, module.id, read) for module in library.modules),
         questions=len(here),
@@ -85,36 +107,24 @@ def overview(
         questions_right=sum(tally.last_correct for tally in tallies.values()),
         answers=sum(tally.times for tally in tallies.values()),
         answers_right=sum(tally.right for tally in tallies.values()),
-        due=len(review.due(library, record, now)) if tallies else 0,
+        due=len(review.due(library, record, now)),
         labs=len(labs),
         labs_passed=sum(
             status.passed for lab, status in record.lab_statuses().items() if lab in labs
         ),
-        drills_finished=sum(
-            any(item.result in ("right", "wrong") for item in drill.items)
-            for drill in record.finished_drills()
-        ),
-        exams_submitted=len(record.exams(submitted=True)),
-        streak_days=streak(days, today),
-        days_studied=len(days),
-        studied_today=today in days,
-        last_at=moments[-1].start if moments else None,
+        drills_finished=drills,
+        exams_submitted=exams,
+        streak_days=activity.streak(done, today),
+        longest_streak=activity.longest_streak(done, today),
+        days_studied=len(done),
+        today=today,
+        done_today=done.get(today, NOTHING),
+        weeks=weeks,
+        levels=activity.levels(recent),
+        last_at=last_active(record),
         mastery=mastery(library, record, now),
+        trouble=days.trouble,
     )
-
-
-def streak(days: Iterable[date], today: date) -> int:
-    """Days in a row up to ``today``, or to the day before if today isn't among them.
-
-    Days after today (the clock was wrong once) neither count nor harm.
-    """
-    known = set(days)
-    day = today if today in known else today - timedelta(days=1)
-    count = 0
-    while day in known:
-        count += 1
-        day -= timedelta(days=1)
-    return count
 
 
 def _module(library: Library, id: str, read: dict[str, set[str]]) -> ModuleProgress:

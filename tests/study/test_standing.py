@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from studylam.packs import Library, open_library
 from studylam.progress import Answer, Record
 from studylam.study import Drill, Exam, mastery, next_steps, overview
-from studylam.study.figures import streak
+from studylam.study.activity import streak
+from studylam.study.days import Days
 from studylam.study.knowledge import HALF_LIFE_DAYS, credit, weight
 from tests.study.small_pack import NOW, MakeLibrary
 
@@ -81,7 +82,9 @@ def test_streaks_count_the_learners_own_days() -> None:
 
 
 def test_days_begin_by_the_learners_clock(library: Library, record: Record) -> None:
-    auckland, honolulu = ZoneInfo("Pacific/Auckland"), ZoneInfo("Pacific/Honolulu")
+    auckland, honolulu = (
+        Days(ZoneInfo(name), starts_at=0) for name in ("Pacific/Auckland", "Pacific/Honolulu")
+    )
     late = datetime(2026, 11, 20, 11, 30, tzinfo=UTC)  # the 21st in Auckland
     record.record_section_read("one", "first", late - timedelta(hours=1))
     record.record_section_read("one", "second", late)
@@ -89,7 +92,7 @@ def test_days_begin_by_the_learners_clock(library: Library, record: Record) -> N
     assert overview(library, record, now, auckland).streak_days == 2
     assert overview(library, record, now, honolulu).streak_days == 1
     # The night in which summer time ends is one night.
-    berlin = ZoneInfo("Europe/Berlin")
+    berlin = Days(ZoneInfo("Europe/Berlin"))
     for hour in (0, 1, 2):
         record.record_section_read("one", "third", datetime(2026, 10, 25, hour, tzinfo=UTC))
     assert overview(library, record, now, berlin).days_studied == 2

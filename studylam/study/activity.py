@@ -1,0 +1,146 @@
+"""What was done when: by the learner's days, by weeks, and in a row.
+
+From the record's derived tables alone, so a long record takes no longer than a short one with as
+many days. Only answers are timed; for reading and labs there is no time to add up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from statistics import quantiles
+from typing import TYPE_CHECKING
+
+from studylam.progress.periods import active_dates, activity_within
+
+if TYPE_CHECKING:
+    from studylam.progress import Quarter, Record
+    from studylam.study.days import Days
+
+_DAY = timedelta(days=1)
+LEVELS = 4
+"""Of intensity, above nothing."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What was done in a day or a week."""
+
+    answers: int = 0
+    right: int = 0
+    reviews: int = 0
+    reviews_right: int = 0
+    study_ms: int = 0
+    """On answers, as far as it was measured."""
+    reads: int = 0
+    lab_runs: int = 0
+
+    @property
+    def things(self) -> int:
+        """Answers, sections and runs: how much it was."""
+        return self.answers + self.reads + self.lab_runs
+
+    @property
+    def minutes(self) -> int:
+        """Of answering; anything at all is at least one."""
+        return max(round(self.study_ms / 60_000), 1) if self.study_ms else 0
+
+    def __add__(self, other: Done) -> Done:
+        return Done(*(a + b for a, b in zip(self.counts, other.counts, strict=True)))
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """All figures, in the order of the fields."""
+        return tuple(vars(self).values())
+
+
+NOTHING = Done()
+
+
+@dataclass(frozen=True)
+class Week:
+    """From Monday to Sunday."""
+
+    monday: date
+    done: Done
+    days: int
+    """On which something was done."""
+
+
+def by_day(record: Record, days: Days) -> dict[date, Done]:
+    """The learner's days on which anything was done, in order."""
+    # A day of the learner's lies within the date it is called after in UTC and its neighbours.
+    near: set[date] = set()
+    for there in active_dates(record):
+        if 1 < there.year < 9998:  # a broken clock
+            near.update(there + _DAY * n for n in (-2, -1, 0, 1))
+    starts = {day: days.start(day) for day in near | {day + _DAY for day in near}}
+    spans = {starts[day]: day for day in sorted(near) if starts[day] < starts[day + _DAY]}
+    found = activity_within(record, [(start, starts[day + _DAY]) for start, day in spans.items()])
+    return {day: _done(found[start]) for start, day in spans.items() if start in found}
+
+
+def _done(span: Quarter) -> Done:
+    return Done(
+        answers=span.answers,
+        right=span.right,
+        reviews=span.reviews,
+        reviews_right=span.reviews_right,
+        study_ms=span.study_ms,
+        reads=span.reads,
+        lab_runs=span.lab_runs,
+    )
+
+
+def streak(days: Iterable[date], today: date) -> int:
+    """Days in a row up to ``today``, or to the day before if today isn't among them.
+
+    Days after today (the clock was wrong once) neither count nor harm.
+    """
+    known = set(days)
+    day = today if today in known else today - _DAY
+    count = 0
+    while day in known:
+        count += 1
+        day -= _DAY
+    return count
+
+
+def longest_streak(days: Iterable[date], today: date) -> int:
+    """The most days in a row there ever were, up to ``today``."""
+    longest = row = 0
+    before: date | None = None
+    for day in sorted(day for day in set(days) if day <= today):
+        row = row + 1 if before is not None and day - before == _DAY else 1
+        longest, before = max(longest, row), day
+    return longest
+
+
+def levels(done: Mapping[date, Done]) -> dict[date, int]:
+    """Day → 1 to `LEVELS`: in which quarter of these days it is, by how much was done."""
+    things = [one.things for one in done.values()]
+    if not things:
+        return {}
+    steps = quantiles(things, n=LEVELS, method="inclusive") if len(things) > 1 else things * 3
+    return {day: 1 + sum(one.things >= step for step in steps) for day, one in done.items()}
+
+
+def weeks(done: Mapping[date, Done], today: date, count: int) -> tuple[Week, ...]:
+    """The last ``count`` weeks, this one last, those with nothing too."""
+    monday = today - _DAY * today.weekday()
+    mondays = [monday - timedelta(weeks=n) for n in range(count - 1, -1, -1)]
+    sums: dict[date, Done] = dict.fromkeys(mondays, NOTHING)
+    days: dict[date, int] = dict.fromkeys(mondays, 0)
+    for day, one in done.items():
+        start = day - _DAY * day.weekday()
+        if start in sums:
+            sums[start] += one
+            days[start] += 1
+    return tuple(Week(monday, sums[monday], days[monday]) for monday in mondays)
+
+
+def year(today: date, length: int = 53) -> Sequence[date]:
+    """The Mondays of the last ``length`` weeks, this one's last: the columns of a heat map."""
+    monday = today - _DAY * today.weekday()
+    return [monday - timedelta(weeks=n) for n in range(length - 1, -1, -1)]
