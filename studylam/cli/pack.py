@@ -60,14 +60,15 @@ def check(
     """Say everything that is wrong with a pack: file, line, column, level, code, how to mend it.
 
     Labs are run in the sandbox if nothing else is wrong with the pack: a starter must fail a case,
-    a solution none. Exit status: 0 no errors, 1 errors, 2 DIR isn't a pack.
+    a solution none; and what a question has predicted must happen. Exit status: 0 no errors,
+    1 errors, 2 DIR isn't a pack.
     """
     from studylam.packs import load_pack
     from studylam.packs.check import check_pack
 
     pack = load_pack(_root(folder))
     problems = _around_labs(pack, check_pack(pack))
-    run = bool(pack.labs) and not no_run and not _errors(problems)
+    run = _runs_code(pack) and not no_run and not _errors(problems)
     if run:
         problems = _with_labs(pack, problems, quiet=as_json)
     if as_json:
@@ -88,12 +89,18 @@ def _around_labs(pack: Pack, problems: Sequence[Problem]) -> list[Problem]:
     return list(in_order(report.problems))
 
 
+def _runs_code(pack: Pack) -> bool:
+    return bool(pack.labs) or any(question.predicts for question in pack.questions)
+
+
 def _errors(problems: Sequence[Problem]) -> int:
     return sum(problem.level == "error" for problem in problems)
 
 
 def _with_labs(pack: Pack, problems: Sequence[Problem], *, quiet: bool) -> list[Problem]:
     from studylam.labs import check_lab
+    from studylam.labs.predictions import check_predictions
+    from studylam.packs.check import surroundings
     from studylam.packs.problems import in_order
     from studylam.runtime import LambdaService, VirtualClock
 
@@ -103,6 +110,11 @@ def _with_labs(pack: Pack, problems: Sequence[Problem], *, quiet: bool) -> list[
             if not quiet:
                 say(f"running {lab.id} …", error=True)
             found += check_lab(lab, service)
+        predicting = [question for question in pack.questions if question.predicts]
+        if predicting:
+            if not quiet:
+                say(f"running {_count(len(predicting), 'prediction')} …", error=True)
+            found += check_predictions(predicting, surroundings(pack), service)
     return list(in_order(found))
 
 
@@ -145,7 +157,7 @@ def _print(pack: Pack, problems: Sequence[Problem], *, show_all: bool, labs_run:
         _count(levels["info"], "note") + ("" if show_all or not levels["info"] else " (--all)"),
     ]
     what = f"{pack.meta.id} {pack.meta.version}: {_contents(pack)}"
-    if pack.labs and not labs_run:
+    if _runs_code(pack) and not labs_run:
         what += " (not run)"
     say(f"{what}\n{', '.join(parts)}")
 

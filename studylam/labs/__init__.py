@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from studylam.labs.check import check_lab
     from studylam.labs.event_text import parse_event, pretty
     from studylam.labs.match import Mismatch
+    from studylam.labs.predictions import run_prediction
     from studylam.labs.running import Run
     from studylam.labs.session import LabSession, open_lab
     from studylam.labs.triggers import Refused
@@ -29,6 +30,7 @@ __all__ = [
     "open_lab",
     "parse_event",
     "pretty",
+    "run_prediction",
 ]
 
 _HOMES = {
@@ -41,6 +43,7 @@ _HOMES = {
     "open_lab": "session",
     "parse_event": "event_text",
     "pretty": "event_text",
+    "run_prediction": "predictions",
 }
 
 

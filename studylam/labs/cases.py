@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -51,19 +52,31 @@ def run_all(
     function of a lab that has nothing around it gets another name, so that the learner's own stays
     warm; where there are triggers and policies, names are part of them.
     """
-    name = None if lab.has_fixed_name else f"{lab.function.name}-case"
-    stage = Stage(lab, service, name)
     results = []
-    try:
+    with _stage(lab, service) as stage:
         for case in lab.cases:
             result = _run(case, stage, files)
             results.append(result)
             if on_result is not None:
                 on_result(result)
+    return results
+
+
+def run_case(lab: Lab, case: Case, files: Mapping[str, str], service: LambdaService) -> CaseResult:
+    """Run one case as `run_all` does."""
+    with _stage(lab, service) as stage:
+        return _run(case, stage, files)
+
+
+@contextmanager
+def _stage(lab: Lab, service: LambdaService) -> Iterator[Stage]:
+    """Where cases run; the lab's own world is left behind."""
+    stage = Stage(lab, service, None if lab.has_fixed_name else f"{lab.function.name}-case")
+    try:
+        yield stage
     finally:
         stage.tear_down()
         service.world.seed(lab.world)
-    return results
 
 
 def _run(case: Case, stage: Stage, files: Mapping[str, str]) -> CaseResult:

@@ -32,13 +32,18 @@ def check(root: Path, *, cache: bool = True) -> list[Problem]:
 def check_pack(pack: Pack) -> list[Problem]:
     """All problems of a pack that has been read: those of reading it, and all others."""
     report = Report(pack.problems)
-    around = Library([pack, *_builtin(pack)])
+    around = surroundings(pack)
     check_links(pack, around, report)
     check_coverage(pack, around, report)
     check_prose(pack, report)
     check_questions(pack, report)
     check_calls(pack, report)
     return list(in_order(report.problems))
+
+
+def surroundings(pack: Pack) -> Library:
+    """Everything that a pack may refer to: itself, and the built-in pack."""
+    return Library([pack, *_builtin(pack)])
 
 
 def _builtin(pack: Pack) -> list[Pack]:

@@ -16,7 +16,7 @@ from studylam.packs.labs import read_labs
 from studylam.packs.lessons import read_modules
 from studylam.packs.models import Lab, LabLink, Lesson, Pack, Place
 from studylam.packs.problems import Report, in_order
-from studylam.packs.questions import read_banks
+from studylam.packs.questions import as_run, read_banks
 
 
 class _Placed(Protocol):
@@ -96,7 +96,7 @@ def read_pack(root: Path) -> Pack:
         sources=tuple(sources),
         explanations=tuple(explanations),
         banks=tuple(_once(banks, "id", "bank", report)),
-        questions=tuple(_once(questions, "id", "question", report)),
+        questions=tuple(as_run(_once(questions, "id", "question", report), labs)),
         blueprints=tuple(_once(blueprints, "exam", "blueprint", report)),
         labs=tuple(_as_taught(_once(labs, "id", "lab", report), lessons)),
         events=tuple(events),

@@ -95,6 +95,19 @@ class Page:
         """Lines ``start`` to ``end`` (from 0, without the last) without blank lines around them."""
         return "\n".join(self.lines[start:end]).strip("\n").rstrip()
 
+    def inside(self, token: Token) -> list[Token]:
+        """The tokens of an outermost block, without the two that open and close it."""
+        first = self._index[id(token)] + 1
+        last = first
+        while last < len(self.tokens) and self.tokens[last].level > 0:
+            last += 1
+        return self.tokens[first:last]
+
+    @functools.cached_property
+    def _index(self) -> dict[int, int]:
+        # A page may have thousands of lists, and each is looked up more than once.
+        return {id(token): number for number, token in enumerate(self.tokens)}
+
     def headings(self, tag: str = "h2") -> list[tuple[int, int, str]]:
         """Outermost headings of a level: first line, line after it, text."""
         found = []

@@ -9,10 +9,11 @@ others nothing, and a bank of any length is read in linear time.
 from __future__ import annotations
 
 import hashlib
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -20,13 +21,12 @@ from studylam.packs.files import PackFiles, Text
 from studylam.packs.frontmatter import split_front_matter
 from studylam.packs.lessons import note_broken_facts
 from studylam.packs.markdown import Page, heading_id
-from studylam.packs.models import Bank, Model, Option, Place, Question
+from studylam.packs.models import Bank, Lab, Model, Place, Prediction, Question
 from studylam.packs.problems import Report
+from studylam.packs.question_keys import Answer
+from studylam.packs.question_parts import Parts, read_parts
 from studylam.packs.schema import Int, Slug, Words, fill
-from studylam.packs.yamltext import parse_yaml
-
-if TYPE_CHECKING:
-    from markdown_it.token import Token
+from studylam.packs.yamltext import Document, parse_yaml
 
 FOLDER = "quizzes"
 MAX_BANK = 8_000_000
@@ -37,8 +37,6 @@ MAX_QUESTION = 40_000
 
 _HEADING = re.compile(r" {0,3}##(?= |$)")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})([^`]*)")
-_BOX = re.compile(r"\[([ xX])\](?:\s+|$)")
-_QUOTE = re.compile(r"[ \t]{0,3}> ?")
 
 
 class BankHead(Model):
@@ -58,6 +56,11 @@ class QuestionHead(Model):
     sources: tuple[Words, ...] = ()
     lesson: str | None = None
     lab: str | None = None
+    answer: Answer | None = None
+    unit: Words | None = None
+    predict: Words | None = None
+    what: Literal["return", "log"] | None = None
+    code: Literal["starter", "solution"] | None = None
 
 
 @dataclass(frozen=True)
@@ -170,50 +173,30 @@ def parse_question(
         )
         return None
     page = Page(chunk.text, file, chunk.line + 1)
-    head, stem_from = _head(page, identifier, chunk.line, report)
-    listed = _option_list(page)
-    if listed is None:
-        report.add(
-            "Q001",
-            file,
-            chunk.line,
-            f"{identifier}: this question has no options.",
-            hint="- [ ] a wrong one, - [x] a right one, each with an indented > reason. "
-            "Single choice and multiple response are what this version reads.",
-        )
+    head, document, stem_from = _head(page, identifier, chunk.line, report)
+    # Without its head, all that can be said of the rest is what a choice lacks.
+    parts = read_parts(page, stem_from, head, document, identifier, report)
+    if parts is None:
         return None
-    first, last = listed.map or (0, 0)
-    options = _options(page, listed, identifier, report)
-    stem = page.slice(stem_from, first)
-    if after := page.slice(last, len(page.lines)):
-        line = next(i for i in range(last, len(page.lines)) if page.lines[i].strip())
-        report.at(
-            "Q001",
-            page.place(line),
-            f"{identifier}: text after the options isn't shown: {after[:40]!r}.",
-            hint="Put it into the stem or into an option's reason.",
-            level="warning",
-        )
+    stem = page.slice(stem_from, parts.begin)
     if not stem.strip():
         report.add("Q001", file, chunk.line, f"{identifier}: this question has no stem.")
-    if not any(option.correct for option in options):
-        report.add(
-            "Q001",
-            file,
-            page.place(first).line,
-            f"{identifier}: no option is marked as right.",
-            hint="Mark the right one: - [x]",
-        )
         return None
-    if head is None or not stem.strip():
+    if head is None:
         return None
-    keys = sum(option.correct for option in options)
     return Question(
         id=identifier,
         bank=bank,
-        type="single-choice" if keys == 1 else "multiple-response",
+        type=parts.type,
         stem=stem,
-        options=options,
+        options=parts.options,
+        pairs=parts.pairs,
+        extra_rights=parts.extra_rights,
+        columns=parts.columns,
+        number=parts.number,
+        predicts=parts.predicts,
+        explanation=parts.explanation,
+        traps=parts.traps,
         assesses=head.assesses,
         exams=tuple(e for e in exams if e in head.domain or not head.domain),
         domain=head.domain,
@@ -221,21 +204,61 @@ def parse_question(
         sources=head.sources,
         lesson=head.lesson,
         lab=head.lab,
-        version=version_of(stem, options),
+        version=version_of(stem, parts),
         place=Place(file=file, line=chunk.line),
     )
 
 
-def version_of(stem: str, options: tuple[Option, ...]) -> str:
+def as_run(questions: Iterable[Question], labs: Iterable[Lab]) -> Iterator[Question]:
+    """The questions, with versions that change as well when what a prediction runs changes.
+
+    What is run of another pack's lab isn't known here; its version tells of the words alone.
+    """
+    known = {lab.id: lab for lab in labs}
+    for question in questions:
+        lab = known.get(question.predicts.lab) if question.predicts else None
+        if lab is not None and question.predicts is not None:
+            run = json.dumps(_unplaced(_run_by(lab, question.predicts)), sort_keys=True)
+            version = _digest(f"{question.version}\0{run}")
+            question = question.model_copy(update={"version": version})
+        yield question
+
+
+def _run_by(lab: Lab, predicts: Prediction) -> list[Any]:
+    """All that decides what a case does."""
+    code = lab.starter if predicts.code == "starter" else {**lab.starter, **lab.solution}
+    parts = {"function", "around", "world", "fixed"}
+    cases = [case for case in lab.cases if case.id == predicts.case]
+    events = [case.model_dump(mode="json", include={"event", "repeat"}) for case in cases]
+    return [code, lab.model_dump(mode="json", include=parts), events]
+
+
+def _unplaced(value: Any) -> Any:
+    """Without the places: a line more above changes nothing of what is run."""
+    if isinstance(value, dict):
+        return {key: _unplaced(item) for key, item in value.items() if key != "place"}
+    return [_unplaced(item) for item in value] if isinstance(value, list) else value
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def version_of(stem: str, parts: Parts) -> str:
     """A short hash of what the learner is asked; better reasons don't make a new version."""
-    words = [stem, *(f"{'x' if option.correct else ' '} {option.text}" for option in options)]
+    words = [stem, *(f"{'x' if option.correct else ' '} {option.text}" for option in parts.options)]
+    if parts.type not in ("single-choice", "multiple-response"):
+        words += [parts.type, *parts.columns, "", *parts.extra_rights]
+        words += [side for pair in parts.pairs for side in (pair.left, pair.right)]
+        key = parts.number or parts.predicts
+        words += [str(value) for value in key.model_dump(mode="json").values()] if key else []
     plain = "\0".join(" ".join(text.split()) for text in words)
-    return hashlib.sha256(plain.encode()).hexdigest()[:12]
+    return _digest(plain)
 
 
 def _head(
     page: Page, identifier: str, line: int, report: Report
-) -> tuple[QuestionHead | None, int]:
+) -> tuple[QuestionHead | None, Document | None, int]:
     """The YAML fence, and the line (from 0) after it."""
     first = page.top[0] if page.top else None
     if first is None or first.type != "fence" or first.info.strip().split(" ")[0] != "yaml":
@@ -246,94 +269,9 @@ def _head(
             f"{identifier}: the question's yaml fence is missing.",
             hint="Below the heading: ```yaml with assesses, domain, level and sources.",
         )
-        return None, 0
+        return None, None, 0
     start, end = first.map or (0, 0)
     document = parse_yaml(first.content, page.file, report, first_line=page.place(start).line + 1)
     if document is None:
-        return None, end
-    return fill(QuestionHead, document, report, what=identifier), end
-
-
-def _option_list(page: Page) -> Token | None:
-    """The last outermost list that has a task box."""
-    found = None
-    for number, token in enumerate(page.tokens):
-        if token.level == 0 and token.type == "bullet_list_open":
-            opened = token
-        elif (
-            token.type == "inline"
-            and token.level == 3
-            and page.tokens[number - 1].type == "paragraph_open"
-            and page.tokens[number - 2].type == "list_item_open"
-            and page.tokens[number - 3].type in ("bullet_list_open", "list_item_close")
-            and _BOX.match(token.content)
-        ):
-            found = opened
-    return found
-
-
-def _options(page: Page, listed: Token, identifier: str, report: Report) -> tuple[Option, ...]:
-    options = []
-    begin = next(i for i, token in enumerate(page.tokens) if token is listed)
-    item: list[Token] = []
-    for token in page.tokens[begin + 1 :]:
-        if token.level == 0:
-            break
-        if token.level == 1 and token.type == "list_item_open":
-            item = []
-        item.append(token)
-        if token.level == 1 and token.type == "list_item_close":
-            option = _option(page, item, identifier, report)
-            if option:
-                options.append(option)
-    return tuple(options)
-
-
-def _option(page: Page, item: list[Token], identifier: str, report: Report) -> Option | None:
-    first, last = item[0].map or (0, 0)
-    place = page.place(first)
-    inline = item[2] if len(item) > 2 and item[2].type == "inline" else None
-    box = _BOX.match(inline.content) if inline else None
-    if inline is None or box is None:
-        report.at(
-            "Q001",
-            place,
-            f"{identifier}: an option begins with [ ] or [x].",
-            hint="- [ ] a wrong one, - [x] a right one. A list of the stem goes into a paragraph "
-            "or gets another sign (*).",
-        )
-        return None
-    quote = next((t for t in item if t.type == "blockquote_open" and t.level == 2), None)
-    quote_from, quote_to = (quote.map if quote and quote.map else None) or (last, last)
-    width = len(page.lines[first]) - len(page.lines[first].lstrip(" -*+"))
-    text = _dedent(page.lines[first:quote_from], width)
-    text = _BOX.sub("", text, count=1)
-    why = [
-        _QUOTE.sub("", line[width:] if not line[:width].strip() else line, count=1)
-        for line in page.lines[quote_from:quote_to]
-    ]
-    if rest := page.slice(quote_to, last).strip():
-        report.at(
-            "Q001",
-            page.place(quote_to),
-            f"{identifier}: text after an option's reason isn't shown: {rest[:40]!r}.",
-            hint="Begin each line of the reason with >.",
-            level="warning",
-        )
-    if not text:
-        report.at("Q001", place, f"{identifier}: this option is empty.")
-    return Option(
-        text=text,
-        correct=box[1] in "xX",
-        explanation="\n".join(why).strip("\n").rstrip(),
-        place=place,
-    )
-
-
-def _dedent(lines: list[str], width: int) -> str:
-    """Lines of a list item without its marker and indentation."""
-    kept = [
-        line[width:] if n == 0 or not line[:width].strip() else line.lstrip()
-        for n, line in enumerate(lines)
-    ]
-    return "\n".join(kept).strip("\n").strip()
+        return None, None, end
+    return fill(QuestionHead, document, report, what=identifier), document, end

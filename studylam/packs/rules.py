@@ -15,6 +15,9 @@ from studylam.packs.problems import CODES, Report
 
 MIN_OPTIONS = 4
 MIN_OPTIONS_MULTIPLE = 5
+MIN_ITEMS = 3
+MAX_ITEMS = 8
+MAX_PAIRS = 10
 MIN_REASON = 40
 """Characters of an explanation."""
 
@@ -69,13 +72,18 @@ def plain(text: str) -> str:
     return " ".join(re.findall(r"\w+(?:[.,]\d+)*", text.lower()))
 
 
+_CHOICES = ("single-choice", "multiple-response", "predict")
+
+
 @rule("Q001")
 def enough_options(question: Question) -> Iterator[Finding]:
-    """Four options; five where several are right."""
+    """Four options; five where several are right; and one that is wrong."""
+    if question.type not in _CHOICES or question.typed:
+        return
     multiple = question.type == "multiple-response"
     least = MIN_OPTIONS_MULTIPLE if multiple else MIN_OPTIONS
     if len(question.options) < least:
-        kind = "multiple response" if multiple else "single choice"
+        kind = question.type.replace("-", " ")
         yield Finding(
             question.place,
             f"{len(question.options)} options; {kind} has at least {least}.",
@@ -83,6 +91,29 @@ def enough_options(question: Question) -> Iterator[Finding]:
         )
     if len(question.keys) == len(question.options):
         yield Finding(question.place, "Every option is right.", "Then there is nothing to choose.")
+
+
+@rule("Q001")
+def enough_to_arrange(question: Question) -> Iterator[Finding]:
+    """Three to eight items, three to ten pairs: what can be held in the head, and not guessed."""
+    if question.type == "ordering" and not MIN_ITEMS <= len(question.options) <= MAX_ITEMS:
+        yield Finding(
+            question.place,
+            f"{len(question.options)} items; an order has {MIN_ITEMS} to {MAX_ITEMS}.",
+            "Leave out what doesn't matter, or make two questions of it.",
+        )
+    if question.type == "matching":
+        if not MIN_ITEMS <= len(question.pairs) <= MAX_PAIRS:
+            yield Finding(
+                question.place,
+                f"{len(question.pairs)} left sides; a match has {MIN_ITEMS} to {MAX_PAIRS}.",
+                "Leave out what doesn't matter, or make two questions of it.",
+            )
+        if not 2 <= len(question.rights) <= MAX_PAIRS:
+            yield Finding(
+                question.place,
+                f"{len(question.rights)} different right sides; a match has 2 to {MAX_PAIRS}.",
+            )
 
 
 @rule("Q001")
@@ -96,39 +127,85 @@ def domain_given(question: Question) -> Iterator[Finding]:
 
 @rule("Q003")
 def different_options(question: Question) -> Iterator[Finding]:
-    """No two options say the same."""
+    """No two options, items or left sides say the same."""
     seen: dict[str, Place] = {}
-    for option in question.options:
+    choices = [(option.text, option.place) for option in question.options]
+    for text, place in choices or [(pair.left, pair.place) for pair in question.pairs]:
         # Not `plain`: in code and paths, signs are what differs.
-        words = " ".join(option.text.casefold().split()).rstrip(".")
+        words = " ".join(text.casefold().split()).rstrip(".")
         if words and words in seen:
+            what = "option" if choices else "left side"
             yield Finding(
-                option.place,
-                f"This option says the same as the one in line {seen[words].line}.",
+                place,
+                f"This {what} says the same as the one in line {seen[words].line}.",
                 "Change one of the two.",
             )
-        seen.setdefault(words, option.place)
+        seen.setdefault(words, place)
+
+
+@rule("Q003")
+def different_right_sides(question: Question) -> Iterator[Finding]:
+    """Right sides are one and the same, or differ by more than their letters' case."""
+    seen: dict[str, str] = {}
+    for right in question.rights:
+        words = " ".join(right.casefold().split()).rstrip(".")
+        if words in seen:
+            yield Finding(
+                question.place,
+                f"Two right sides say the same: {seen[words][:40]!r} and {right[:40]!r}.",
+                "Write them alike: then they are one.",
+            )
+        seen.setdefault(words, right)
 
 
 @rule("Q004")
 def reasons_given(question: Question) -> Iterator[Finding]:
-    """Every option has a reason of its own, longer than a label."""
+    """Every option has a reason of its own, longer than a label; so has what is typed."""
     for option in question.options:
-        reason = " ".join(option.explanation.split())
-        if not reason:
+        what = "item" if question.type == "ordering" else "option"
+        yield from _reason(what, option.text, option.explanation, option.place)
+    for trap in question.traps:
+        yield from _reason("wrong answer", trap.text, trap.explanation, trap.place)
+    whole = " ".join(question.explanation.split())
+    if question.typed or whole:
+        yield from _reason("answer", "", whole, question.place)
+    for pair in question.pairs:
+        # In a table's cell, what one pair is about may be short, if the whole is explained.
+        if not whole and len(pair.explanation) < MIN_REASON:
             yield Finding(
-                option.place,
-                "This option has no reason.",
-                "Below it, indented: > Why it is right, or why it tempts and is wrong.",
+                pair.place,
+                "This pair has no reason of its own, and there is none of the whole.",
+                "Give the table a third column, or a quote below it: > Why …",
             )
-        elif plain(reason) == plain(option.text):
-            yield Finding(option.place, "This reason only repeats the option.", "Say why.")
-        elif len(reason) < MIN_REASON:
-            yield Finding(
-                option.place,
-                f"This reason has {len(reason)} characters; {MIN_REASON} are the least.",
-                "Say why it is right, or why it tempts and is wrong.",
-            )
+
+
+def _reason(what: str, text: str, explanation: str, place: Place) -> Iterator[Finding]:
+    reason = " ".join(explanation.split())
+    if not reason:
+        yield Finding(
+            place,
+            f"This {what} has no reason.",
+            "Below it, indented: > Why it is right, or why it tempts and is wrong.",
+        )
+    elif plain(reason) == plain(text):
+        yield Finding(place, f"This reason only repeats the {what}.", "Say why.")
+    elif len(reason) < MIN_REASON:
+        yield Finding(
+            place,
+            f"This reason has {len(reason)} characters; {MIN_REASON} are the least.",
+            "Say why it is right, or why it tempts and is wrong.",
+        )
+
+
+@rule("Q026")
+def traps_given(question: Question) -> Iterator[Finding]:
+    """Who types a wrong number learns most from hearing how one arrives at it."""
+    if question.type == "numeric" and not question.traps:
+        yield Finding(
+            question.place,
+            "It names no typical wrong answer.",
+            "Below the reason, a list: - 300 and, indented, > how one arrives at it.",
+        )
 
 
 @rule("Q005")
@@ -142,18 +219,27 @@ _ALL_OR_NONE = re.compile(
     r"\b(?:all|none|any|both|neither|two) of the (?:above|below|other options|other answers)\b|"
     r"^(?:all|none|any|both|neither)(?: \w+)? (?:above|below)(?: (?:is|are) \w+)?$|"
     r"\b(?:both|neither|only) [a-h] (?:and|or|nor) [a-h]\b|"
-    r"\b(?:all|none) of these(?: options| answers)?$"
+    r"\b(?:options?|answers?) [a-h] (?:and|or|nor) [a-h]\b|"
+    r"\b(?:all|none|any|both|either|neither) of (?:these|those)(?: options| answers)?$|"
+    r"\b(?:all|none|any|either|neither) of (?:the others|(?:these|those) (?:options|answers))\b"
 )
+
+
+def speaks_of_others(text: str) -> bool:
+    """Whether an option means the others by their place: "all of the above", "both A and B"."""
+    return len(text) < 200 and _ALL_OR_NONE.search(plain(text)) is not None
 
 
 @rule("Q006")
 def no_all_of_the_above(question: Question) -> Iterator[Finding]:
     """No option that speaks of the others: they are shuffled, and it rewards guessing."""
-    for option in question.options:
-        if len(option.text) < 200 and _ALL_OR_NONE.search(plain(option.text)):
+    found = [(option.text, option.place, "option") for option in question.options]
+    found += [(right, question.place, "right side") for right in question.rights]
+    for text, place, what in found:
+        if speaks_of_others(text):
             yield Finding(
-                option.place,
-                "This option speaks of the others, which are shuffled.",
+                place,
+                f"This {what} speaks of the others, which are shuffled.",
                 "Write out what is meant.",
             )
 
@@ -178,6 +264,8 @@ def asked_for(stem: str) -> int | None:
 @rule("Q015")
 def as_many_as_asked(question: Question) -> Iterator[Finding]:
     """ "(Select TWO.)" and two keys; without it, one key."""
+    if question.type not in ("single-choice", "multiple-response"):
+        return
     asked, keys = asked_for(question.stem), len(question.keys)
     word = next((w for w, n in _NUMBERS.items() if n == keys), str(keys)).upper()
     if asked is None and keys > 1:

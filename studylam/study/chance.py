@@ -6,11 +6,12 @@ survive an upgrade in the middle of a drill. So the order comes from a hash.
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from typing import TYPE_CHECKING, TypeVar
+
+from studylam.packs.rules import speaks_of_others
 
 if TYPE_CHECKING:
     from studylam.packs.models import Question
@@ -18,13 +19,6 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-
-_REFERS_TO_PLACE = re.compile(
-    r"\b(all|none|both|any|either|neither) of (the|these|those)\b[^.]*"
-    r"\b(above|below|options|answers|others)\b"
-    r"|\b(options?|answers?|both|either|neither)\s+[A-F]\s*(,|and|or|&)\s*[A-F]\b",
-    re.IGNORECASE,
-)
 
 
 def new_seed() -> int:
@@ -55,7 +49,7 @@ def option_order(question: Question, seed: int) -> tuple[int, ...]:
     if question.type == "matching":
         return tuple(shuffled(range(len(question.rights)), seed, question.id))
     indices = range(len(question.options))
-    if any(_REFERS_TO_PLACE.search(option.text) for option in question.options):
+    if any(speaks_of_others(option.text) for option in question.options):
         return tuple(indices)
     order = shuffled(indices, seed, question.id)
     if question.type == "ordering" and order == list(indices):

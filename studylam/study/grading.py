@@ -23,6 +23,7 @@ from studylam.errors import UsageError
 from studylam.inert import inert
 from studylam.packs.numbers import parse_number
 from studylam.packs.predictions import MAX_TYPED, Truth, says_same
+from studylam.progress.entries import Response
 
 if TYPE_CHECKING:
     from studylam.packs.models import Question
@@ -38,9 +39,6 @@ __all__ = [
     "parse_number",
     "wilson",
 ]
-
-Response = tuple[int, ...] | str
-"""What a learner gave, as `studylam.progress` keeps it: indices of the bank, or what was typed."""
 
 KNEW, FORGOT = "knew", "forgot"
 """What is given to a recall card."""
@@ -112,7 +110,8 @@ def _typed_right(question: Question, response: str, truth: Truth | None) -> bool
 
 
 def order_credit(given: Sequence[int], count: int) -> float:
-    """Kendall's tau of an order of ``count`` items and the right one (0, 1, 2, …), at least 0.
+    """Kendall's tau (Biometrika 30, 1938) of an order of ``count`` items and the right one (0, 1,
+    2, …), at least 0.
 
     Every pair of items counts +1 if it stands in the right order and −1 if not, so one slip costs
     little wherever it is, while counting the right positions would call an order that is only
