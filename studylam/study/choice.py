@@ -4,7 +4,8 @@ in `studylam.study.mixing`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import shlex
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -64,6 +65,51 @@ class Choice:
         """As plain JSON values, without what isn't asked for."""
         return {name: value for name, value in asdict(self).items() if value is not None}
 
+    @classmethod
+    def parse(cls, text: str) -> Choice:
+        """From words as `words` writes them (``exam=dva-c02 domain=2``); a bare one is a bank.
+
+        Raises:
+            UsageError: a word isn't one of these.
+        """
+        names = {field.name for field in fields(cls)}
+        values: dict[str, Any] = {}
+        try:
+            words = shlex.split(text)
+        except ValueError as error:  # a quote without its end
+            raise UsageError(f"{text!r} can't be read ({error}).") from error
+        for word in words:
+            name, equals, value = word.partition("=")
+            if not equals:
+                name, value = "bank", name
+            if name not in names:
+                raise NotFoundError.named("filter of a drill", name, sorted(names))
+            values[name] = value
+        if "domain" in values:
+            if not values["domain"].isdecimal():
+                raise UsageError(
+                    f"{values['domain']!r} is no number of a domain.", hint="Say domain=2, say."
+                )
+            values["domain"] = int(values["domain"])
+        return cls(**values)
+
+    @property
+    def words(self) -> str:
+        """As one text, from which `parse` makes the same: where a screen or command takes it."""
+        if self.to_dict() == {"bank": self.bank, "only": "all"}:
+            return self.bank or ""
+        given = {name: value for name, value in self.to_dict().items() if value != "all"}
+        return shlex.join(f"{name}={value}" for name, value in given.items())
+
+    def check(self, library: Library) -> None:
+        """Whether all that it names is there (but for a deck, of which only the record knows).
+
+        Raises:
+            NotFoundError: something isn't.
+            UsageError: ``only``, ``type`` or ``domain`` makes no sense.
+        """
+        _checked(library, self)
+
     def title(self, library: Library, known: Known) -> str:
         """In words, for a headline.
 
@@ -109,7 +155,7 @@ def pool(library: Library, known: Known, choice: Choice) -> list[Question]:
     return fitting
 
 
-def _about(library: Library, known: Known, choice: Choice) -> list[Question]:
+def _checked(library: Library, choice: Choice) -> None:
     if choice.only not in ONLY:
         raise UsageError(
             f"A drill can't be limited to {choice.only!r}.", hint=f"One of: {', '.join(ONLY)}"
@@ -118,35 +164,40 @@ def _about(library: Library, known: Known, choice: Choice) -> list[Question]:
         raise UsageError(
             f"There are no questions of type {choice.type!r}.", hint=f"One of: {', '.join(TYPES)}"
         )
-    questions = list(library.questions)
-    if choice.deck is not None:
-        wanted = set(known.deck(choice.deck).questions)
-        questions = [question for question in questions if question.id in wanted]
     if choice.module is not None:
-        inside = _in_module(library, choice.module)
-        questions = [question for question in questions if inside(question)]
+        library.module(choice.module)
     if choice.bank is not None:
-        bank = library.bank(choice.bank)
-        questions = [question for question in questions if question.bank == bank.id]
+        library.bank(choice.bank)
     if choice.concept is not None:
-        concept = library.concept(choice.concept)
-        questions = [question for question in questions if concept.id in question.assesses]
+        library.concept(choice.concept)
     if choice.exam is not None:
         exams = sorted({exam for question in library.questions for exam in question.exams})
         if choice.exam not in exams:
             raise NotFoundError.named("exam", choice.exam, exams)
-        questions = [question for question in questions if choice.exam in question.exams]
     if choice.domain is not None:
         if choice.exam is None:
             raise UsageError("A domain is one of an exam's.", hint="Name the exam, too.")
         domain_name(library, choice.exam, choice.domain)
-        questions = [q for q in questions if q.domain.get(choice.exam) == choice.domain]
-    if choice.type is not None:
-        questions = [question for question in questions if question.type == choice.type]
-    return questions
 
 
-def _in_module(library: Library, id: str) -> Any:
+def _about(library: Library, known: Known, choice: Choice) -> list[Question]:
+    _checked(library, choice)
+    deck = None if choice.deck is None else set(known.deck(choice.deck).questions)
+    inside = None if choice.module is None else _in_module(library, choice.module)
+    return [
+        question
+        for question in library.questions
+        if (deck is None or question.id in deck)
+        and (inside is None or inside(question))
+        and (choice.bank is None or question.bank == choice.bank)
+        and (choice.concept is None or choice.concept in question.assesses)
+        and (choice.exam is None or choice.exam in question.exams)
+        and (choice.domain is None or question.domain.get(choice.exam or "") == choice.domain)
+        and (choice.type is None or question.type == choice.type)
+    ]
+
+
+def _in_module(library: Library, id: str) -> Callable[[Question], bool]:
     """Whether a question is taught in a module: by the lesson that it names, or, where it names
     none, by its concepts.
     """
