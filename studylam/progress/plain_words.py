@@ -12,24 +12,26 @@ from studylam.errors import StorageError
 
 _CORRUPT = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
+_NOT_TEXT = "Could not decode to UTF-8"
+"""What Python's own sqlite3 says, without a code, of a text that isn't one."""
+
 
 def move_aside(path: Path, ending: str) -> str:
     """The command that sets a file aside, ready to be pasted."""
     return shlex.join(["mv", str(path), f"{path}.{ending}"])
 
 
-def damaged(path: Path | None) -> StorageError:
+class DamagedRecordError(StorageError):
+    """The file can't be read as a record. `studylam.progress.recovery` makes the best of it."""
+
+
+def damaged(path: Path | None) -> DamagedRecordError:
     """The error for a file that can't be read as a record."""
-    hint = None
-    if path is not None:
-        hint = (
-            f"Set it aside and start anew: {move_aside(path, 'damaged')} — then bring back what "
-            "you exported: studylam progress import FILE"
-        )
-    return StorageError(
+    return DamagedRecordError(
         "The learner's record is damaged, or isn't a database. It was left as it is.",
         where=str(path) if path else None,
-        hint=hint,
+        hint="Bring what can be read of it into a fresh one (the damaged file is kept): "
+        "studylam progress recover",
     )
 
 
@@ -42,11 +44,13 @@ def plain_words(path: Path | None) -> Iterator[None]:
         raise  # a mistake of ours, not of the disk
     except sqlite3.IntegrityError:
         raise
+    except UnicodeDecodeError as error:  # what SQLite quotes of it isn't text any more
+        raise damaged(path) from error
     except sqlite3.DatabaseError as error:
         where = str(path) if path else None
         code = getattr(error, "sqlite_errorcode", None)
         primary = code & 0xFF if code is not None else None
-        if primary in _CORRUPT:
+        if primary in _CORRUPT or (code is None and _NOT_TEXT in str(error)):
             raise damaged(path) from error
         if primary in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
             message = f"The disk didn't take the last entry of the learner's record ({error})."

@@ -11,6 +11,7 @@ import os.path
 import sqlite3
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -18,13 +19,11 @@ from pathlib import Path
 from typing import Any, Self
 
 from studylam.errors import StorageError
-from studylam.progress import schema
+from studylam.progress import disk, schema
 from studylam.progress.plain_words import damaged, move_aside, plain_words
 
 BUSY_TIMEOUT_S = 10.0
 """How long a write waits for another process; a write takes milliseconds."""
-
-_HEADER_BYTES = 100
 
 
 class Store:
@@ -36,6 +35,9 @@ class Store:
         """The file; ``None`` when the record is in memory only."""
         self.read_only = read_only
         self._lock = threading.RLock()
+        self._identity = None if path is None else disk.identity(path)
+        if self._identity is not None:
+            disk.here[self._identity] += 1
 
     @classmethod
     def open(cls, path: Path | None = None, *, read_only: bool = False) -> Self:
@@ -75,9 +77,12 @@ class Store:
     def close(self) -> None:
         """Close the file. Nothing is lost without it: everything is committed as it is written."""
         with self._lock:
-            if self._opened is not None:
-                self._opened.close()
+            if self._opened is None:
+                return
+            self._opened.close()
             self._opened = None
+            if self._identity is not None:
+                disk.here -= Counter([self._identity])
 
     @property
     def _connection(self) -> sqlite3.Connection:
@@ -88,6 +93,33 @@ class Store:
                 where=str(self.path) if self.path else None,
             )
         return self._opened
+
+    def ensure_writable(self) -> None:
+        """Look whether an answer given now could be kept: to be asked before a question is shown.
+
+        Raises:
+            StorageError: it couldn't; says why, and how to mend it.
+        """
+        if self.path is None:
+            return
+        if self.read_only:
+            raise self._refusal()
+        self._check_place()
+        disk.check_room(self.path)
+
+    def _check_place(self) -> None:
+        """What is written to a file without a name is gone with the program."""
+        if self.path is not None and disk.identity(self.path) != self._identity:
+            raise StorageError(
+                "The learner's record was moved or deleted while StudyLam was using it.",
+                where=str(self.path),
+                hint="Put it back, or start StudyLam again.",
+            )
+
+    def _refusal(self) -> StorageError:
+        return StorageError(
+            "The learner's record was opened for reading only.", where=str(self.path)
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -103,9 +135,8 @@ class Store:
                 yield self._connection
                 return
             if self.read_only:
-                raise StorageError(
-                    "The learner's record was opened for reading only.", where=str(self.path)
-                )
+                raise self._refusal()
+            self._check_place()
             # IMMEDIATE: waiting for another process happens here, where the busy timeout holds,
             # not at the first write after a read, where SQLite would give up at once.
             self._connection.execute("begin immediate")
@@ -163,26 +194,10 @@ def _is_folder(path: Path) -> bool:
         return False  # where it may not be entered, SQLite says so itself
 
 
-def _looks_damaged(path: Path) -> bool:
-    """Whether SQLite would take a damaged file for a new one, and write over it.
-
-    It does for one that is shorter than a header, and throws away the log beside an empty one.
-    """
-    try:
-        with path.open("rb") as file:
-            start = file.read(_HEADER_BYTES)
-        log = path.with_name(path.name + "-wal")
-        if not start:
-            return log.exists() and log.stat().st_size > 0
-    except OSError:
-        return False  # not there, or not readable: SQLite says so itself
-    return len(start) < _HEADER_BYTES or not start.startswith(b"SQLite format 3\x00")
-
-
 def _connect(path: Path, read_only: bool) -> sqlite3.Connection:
     if read_only and not os.path.lexists(path):
         raise StorageError("There is no learner's record yet.", where=str(path))
-    if _looks_damaged(path):
+    if disk.looks_damaged(path):
         raise damaged(path)
     uri = path.absolute().as_uri() + ("?mode=ro" if read_only else "?mode=rwc")
     connection = sqlite3.connect(
@@ -240,6 +255,7 @@ def _prepare(connection: sqlite3.Connection, path: Path, read_only: bool) -> Non
     # the first answer.
     connection.execute("begin immediate")
     connection.execute("rollback")
+    disk.check_room(path)
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:

@@ -124,7 +124,7 @@ def test_a_damaged_file_is_reported_and_left_as_it_is(tmp_path: Path, content: b
     path = tmp_path / "progress.db"
     path.write_bytes(content)
     text = refused(path)
-    assert "damaged" in text and "mv " in text
+    assert "damaged" in text and "studylam progress recover" in text
     assert path.read_bytes() == content
     assert [p.name for p in tmp_path.iterdir()] == ["progress.db"]
 
