@@ -71,7 +71,7 @@ def show(as_json: bool) -> None:
     for line in _summary(figures):
         say(line)
     say()
-    say(f"Next: {steps[0].title} (about {steps[0].minutes} min)")
+    say(f"Next: {steps[0].sentence} (about {steps[0].minutes} min)")
     say(f"      studylam {steps[0].place} {steps[0].target}".rstrip())
 
 

@@ -21,7 +21,8 @@ from studylam.study.grading import (
     wilson,
 )
 from studylam.study.knowledge import Mastery, mastery
-from studylam.study.steps import NextStep, next_steps
+from studylam.study.next_step import NextStep
+from studylam.study.steps import next_steps
 
 __all__ = [
     "Choice",

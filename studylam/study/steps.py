@@ -1,51 +1,51 @@
-"""What to do next. The first step is *the* thing to do; there is always one."""
+"""What to do next. The first step is *the* thing to do; there is always one.
+
+In this order: what was on the screen when StudyLam ended; what is unfinished; what is due, before
+it is forgotten; labs under way; the lesson behind what was missed; the weakest domain of the exam
+that the learner studies for (else the weakest concept); then what is new.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from studylam.progress import Record
 from studylam.study import review
+from studylam.study.choice import Choice
 from studylam.study.known import Known
+from studylam.study.next_step import NextStep
+from studylam.study.resuming import lab_step, left_open, unfinished
 
 if TYPE_CHECKING:
     from studylam.packs import Library
     from studylam.packs.models import Lesson
+    from studylam.study.knowledge import Mastery
+    from studylam.study.readiness import Readiness
 
 DRILL_SIZE = 10
 REVIEW_SIZE = 20
-_SECONDS_A_QUESTION = 75
-"""What AWS exams allow for one, roughly; with feedback a drill takes about as long."""
+_ENOUGH_MISSED = 2
 
 
-@dataclass(frozen=True)
-class NextStep:
-    """Something worth doing now, and where to go for it."""
+def next_steps(
+    library: Library,
+    record: Record,
+    now: datetime,
+    *,
+    ready: Readiness | None = None,
+    mastery: tuple[Mastery, ...] = (),
+) -> list[NextStep]:
+    """Steps by urgency; never empty, nothing in it twice.
 
-    kind: Literal["continue", "lesson", "review", "drill", "lab"]
-    title: str
-    detail: str
-    """Why, or how far it is; one sentence or less."""
-    minutes: int
-    """About how long it takes, at least 1."""
-    place: Literal["learn", "quiz", "review", "exam", "lab"]
-    """The command that opens it: ``studylam <place> <target>``."""
-    target: str
-    """``lesson`` or ``lesson#section`` for learn; the drill's id to go on with one, a bank's id or
-    nothing (mixed) to start one, for quiz; nothing for review; the id of the exam under way for
-    exam; the lab's id for lab."""
-
-
-def next_steps(library: Library, record: Record, now: datetime) -> list[NextStep]:
-    """Steps by urgency: what has a running clock or was left half done, what is about to be
-    forgotten, then what is new. Never empty.
+    ``ready``, ``mastery``: where they are known, the weakest is drilled.
     """
+    known = Known.of(record, now)
     steps: list[NextStep] = []
     seen = set()
-    for step in _steps(library, record, now):
+    for step in _steps(library, known, ready, mastery):
         key = (step.place, step.target.split("#")[0])
         if key not in seen:
             seen.add(key)
@@ -53,138 +53,100 @@ def next_steps(library: Library, record: Record, now: datetime) -> list[NextStep
     return steps
 
 
-def _steps(library: Library, record: Record, now: datetime) -> Iterator[NextStep]:
-    read = record.all_sections_read()
-    yield from _exam_under_way(library, record)
-    yield from _half_read(library, record, read)
-    yield from _unfinished_drill(library, record)
-    yield from _due(library, record, now)
-    yield from _started_labs(library, record)
-    known = Known.of(record, now)
+def _steps(
+    library: Library, known: Known, ready: Readiness | None, mastery: tuple[Mastery, ...]
+) -> Iterator[NextStep]:
+    read = known.record.all_sections_read()
+    if (left := left_open(library, known)) is not None:
+        yield left
+    yield from unfinished(library, known)
+    yield from _due(library, known)
+    yield from _started_labs(library, known)
     yield from _missed(library, known)
-    yield from _next_lesson(library, record, read)
-    yield from _next_lab(library, record, read)
-    yield from _drill(library, record)
+    yield from _weakest(library, known, ready, mastery)
+    yield from _next_lesson(library, read)
+    yield from _next_lab(library, known, read)
+    yield from _drill(library, known)
 
 
-def _exam_under_way(library: Library, record: Record) -> Iterator[NextStep]:
-    for state in reversed(record.exams(submitted=False)):
-        left = max(0, round((state.limit_s - state.spent_s) / 60))
-        given = sum(bool(item.chosen) for item in state.items)
-        yield NextStep(
-            "continue",
-            f"Go on with the mock exam {state.exam.upper()}",
-            f"{given} of {len(state.items)} questions answered, {left} minutes left",
-            max(1, left),
-            "exam",
-            state.id,
-        )
-        return
+def _due(library: Library, known: Known) -> Iterator[NextStep]:
+    due = review.due(library, known.record, known.now)
+    if due:
+        surprising = sum(card.surprising for card in due)
+        detail = "before they are forgotten"
+        if surprising:
+            detail = f"{surprising} of them you were sure about and wrong"
+        minutes = known.minutes(min(len(due), REVIEW_SIZE))
+        yield NextStep("review", f"{len(due)} due", detail, minutes, "review", "")
 
 
-def _half_read(library: Library, record: Record, read: dict[str, set[str]]) -> Iterator[NextStep]:
-    place = record.last_place()
-    lessons = {lesson.id: lesson for lesson in library.lessons}
-    if place is None or place.lesson not in lessons:
-        return
-    lesson = lessons[place.lesson]
-    left = [s for s in lesson.sections if s.id not in read.get(lesson.id, set())]
-    if not left:
-        return
-    # The first unread section after the last one read, else the first one that was passed over.
-    ids = [section.id for section in lesson.sections]
-    after = ids.index(place.section) if place.section in ids else -1
-    section = next((s for s in left if ids.index(s.id) > after), left[0])
-    done = len(lesson.sections) - len(left)
-    yield NextStep(
-        "continue",
-        f"Continue “{lesson.title}”",
-        f"{done} of {len(lesson.sections)} read; next: {section.title}",
-        max(1, round(lesson.minutes * len(left) / len(lesson.sections))),
-        "learn",
-        f"{lesson.id}#{section.id}",
-    )
-
-
-def _unfinished_drill(library: Library, record: Record) -> Iterator[NextStep]:
-    state = record.unfinished_drill()
-    if state is None:
-        return
-    here = {question.id for question in library.questions}
-    left = sum(item.question in here for item in state.items[state.position :])
-    if not left:
-        return
-    what = "review" if state.kind == "review" else f"drill “{state.title}”"
-    yield NextStep(
-        "continue",
-        f"Go on with the {what}",
-        f"question {state.position + 1} of {len(state.items)}",
-        _minutes(left),
-        "review" if state.kind == "review" else "quiz",
-        state.id,
-    )
-
-
-def _due(library: Library, record: Record, now: datetime) -> Iterator[NextStep]:
-    count = len(review.due(library, record, now))
-    if count:
-        size = min(count, REVIEW_SIZE)
-        yield NextStep(
-            "review",
-            "Review 1 question" if size == 1 else f"Review {size} questions",
-            f"{count} due, before they are forgotten",
-            _minutes(size),
-            "review",
-            "",
-        )
-
-
-def _started_labs(library: Library, record: Record) -> Iterator[NextStep]:
-    statuses = record.lab_statuses()
+def _started_labs(library: Library, known: Known) -> Iterator[NextStep]:
+    statuses = known.record.lab_statuses()
     for lab in library.labs:
         status = statuses.get(lab.id)
         if status is not None and status.started:
-            detail = f"{status.best_passed} of {status.total or len(lab.cases)} cases pass"
-            title = f"Go on with the lab “{lab.title}”"
-            yield NextStep("lab", title, detail, max(1, lab.minutes), "lab", lab.id)
+            yield lab_step(known, lab)
 
 
-def _next_lab(library: Library, record: Record, read: dict[str, set[str]]) -> Iterator[NextStep]:
+def _next_lab(library: Library, known: Known, read: dict[str, set[str]]) -> Iterator[NextStep]:
     """The first untouched lab that practises what was read about; any, once all is read."""
     done = [lesson for lesson in library.lessons if _is_read(lesson, read)]
     taught = {concept for lesson in done for concept in lesson.teaches}
-    touched = record.lab_statuses()
+    touched = known.record.lab_statuses()
     for lab in library.labs:
         ready = len(done) == len(library.lessons) or taught.intersection(lab.practises)
         if lab.id not in touched and ready:
-            title = f"Lab: {lab.title}"
-            yield NextStep("lab", title, lab.summary, max(1, lab.minutes), "lab", lab.id)
+            yield NextStep("lab", lab.title, lab.summary, max(1, lab.minutes), "lab", lab.id)
             return
 
 
 def _missed(library: Library, known: Known) -> Iterator[NextStep]:
     """The lesson behind what was got wrong: study works best after a failed question."""
     lessons = {lesson.id: lesson for lesson in library.lessons}
-    missed: dict[str, int] = {}
-    for question in library.questions:
-        lesson = (question.lesson or "").split("#")[0]
-        if lesson in lessons and known.is_missed(question.id):
-            missed[lesson] = missed.get(lesson, 0) + 1
-    for id, count in sorted(missed.items(), key=lambda pair: -pair[1]):
-        if count >= 2:
-            lesson_ = lessons[id]
+    missed = Counter(
+        question.lesson.split("#")[0]
+        for question in library.questions
+        if question.lesson is not None and known.is_missed(question.id)
+    )
+    for id, count in missed.most_common():
+        if count >= _ENOUGH_MISSED and id in lessons:
+            lesson = lessons[id]
+            detail = f"{count} questions on it were missed"
             yield NextStep(
-                "lesson",
-                f"Read “{lesson_.title}”",
-                f"{count} questions on it were missed",
-                max(1, lesson_.minutes),
-                "learn",
-                id,
+                "lesson", lesson.title, detail, max(1, lesson.minutes), "learn", lesson.id
             )
             return
 
 
-def _next_lesson(library: Library, record: Record, read: dict[str, set[str]]) -> Iterator[NextStep]:
+def _weakest(
+    library: Library, known: Known, ready: Readiness | None, mastery: tuple[Mastery, ...]
+) -> Iterator[NextStep]:
+    """The domain of the learner's exam with the least share of right answers; without an exam, the
+    weakest concept. Only where enough is known, and there are questions to drill.
+    """
+    minutes = known.minutes(DRILL_SIZE)
+    if ready is not None and ready.enough:
+        domains = [d for d in ready.domains if d.answers and d.bank]
+        if domains:
+            worst = min(domains, key=lambda d: (d.share, d.number))
+            detail = f"your weakest domain ({worst.share:.0%})".replace("%", " %")
+            choice = Choice(exam=ready.exam, domain=worst.number)
+            yield NextStep("drill", worst.name, detail, minutes, "quiz", choice.words)
+            return
+    weak = [
+        m
+        for m in mastery
+        if m.level == "weak" and m.estimate is not None and library.questions_for(m.concept)
+    ]
+    if weak:
+        worst_ = min(weak, key=lambda m: m.estimate or 0.0)
+        detail = f"your weakest concept ({worst_.estimate:.0%})".replace("%", " %")
+        count = min(DRILL_SIZE, len(library.questions_for(worst_.concept)))
+        words = Choice(concept=worst_.concept).words
+        yield NextStep("drill", worst_.name, detail, known.minutes(count), "quiz", words)
+
+
+def _next_lesson(library: Library, read: dict[str, set[str]]) -> Iterator[NextStep]:
     titles = {module.id: module.title for module in library.modules}
     for lesson in library.lessons:
         if lesson.sections and not _is_read(lesson, read):
@@ -192,7 +154,7 @@ def _next_lesson(library: Library, record: Record, read: dict[str, set[str]]) ->
             first = next(s for s in lesson.sections if s.id not in done)
             yield NextStep(
                 "lesson",
-                f"{'Continue' if done else 'Read'} “{lesson.title}”",
+                lesson.title,
                 titles.get(lesson.module, ""),
                 max(1, round(lesson.minutes * (1 - len(done) / len(lesson.sections)))),
                 "learn",
@@ -201,36 +163,29 @@ def _next_lesson(library: Library, record: Record, read: dict[str, set[str]]) ->
             return
 
 
-def _drill(library: Library, record: Record) -> Iterator[NextStep]:
-    tallies = record.tallies()
+def _drill(library: Library, known: Known) -> Iterator[NextStep]:
     best, most = None, 0
     for bank in library.banks:
-        unseen = sum(question not in tallies for question in bank.questions)
+        unseen = sum(question not in known.tallies for question in bank.questions)
         if unseen > most:
             best, most = bank, unseen
     if best is not None:
-        size = min(DRILL_SIZE, len(best.questions))
-        detail = f"{size} questions, {most} unseen"
-        yield NextStep("drill", f"Drill: {best.title}", detail, _minutes(size), "quiz", best.id)
+        minutes = known.minutes(min(DRILL_SIZE, len(best.questions)))
+        yield NextStep("drill", best.title, f"{most} unseen", minutes, "quiz", best.id)
     count = min(DRILL_SIZE, len(library.questions))
     if count:
-        detail = f"{count} questions from everything"
-        yield NextStep("drill", "Drill: mixed questions", detail, _minutes(count), "quiz", "")
+        detail = f"{count} from everything"
+        minutes = known.minutes(count)
+        yield NextStep("drill", "Mixed questions", detail, minutes, "quiz", "")
     elif library.labs:
         lab = library.labs[0]
-        yield NextStep("lab", f"Lab: {lab.title}", lab.summary, lab.minutes, "lab", lab.id)
+        yield NextStep("lab", lab.title, lab.summary, max(1, lab.minutes), "lab", lab.id)
     elif library.lessons:
         lesson = library.lessons[0]
-        yield NextStep(
-            "lesson", f"Read “{lesson.title}” again", "", lesson.minutes, "learn", lesson.id
-        )
+        yield NextStep("lesson", lesson.title, "again", max(1, lesson.minutes), "learn", lesson.id)
     else:
         yield NextStep("lesson", "Look around", "This pack has no lessons", 1, "learn", "")
 
 
 def _is_read(lesson: Lesson, read: dict[str, set[str]]) -> bool:
     return {section.id for section in lesson.sections} <= read.get(lesson.id, set())
-
-
-def _minutes(questions: int) -> int:
-    return max(1, round(questions * _SECONDS_A_QUESTION / 60))
