@@ -11,7 +11,8 @@ runtime has the last word. What counts:
   and its message where one is given: ``KeyError: 'name'``. Stack trace and request id don't count.
 - *log*: the lines that the function's own code wrote, in order, all of them. Request ids, times and
   runs of spaces don't count, nor does what a logger puts before a message (``[INFO]``, time, id),
-  nor the fields of the JSON format but the message.
+  nor the fields of the JSON format but the message. Of an error that nobody caught, its type and
+  message are a line, its traceback isn't.
 """
 
 from __future__ import annotations
@@ -82,7 +83,8 @@ def same_value(one: Any, other: Any) -> bool:
 
 def log_lines(lines: tuple[str, ...] | list[str]) -> list[str]:
     """Log lines as they are compared; empty ones are left out."""
-    plain = (_log_line(part) for line in lines for part in line.split("\n"))
+    written = (line.partition("\nTraceback (most recent call last):")[0] for line in lines)
+    plain = (_log_line(part) for line in written for part in line.split("\n"))
     return [line for line in plain if line]
 
 
