@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from studylam import home
-from studylam.cli import days
+from studylam.cli import days, record_care
 from studylam.cli.output import emit, say
 from studylam.errors import BadInputError, StorageError, UsageError
 
@@ -28,6 +28,8 @@ def command() -> None:
 
 
 command.add_command(days.command)
+for _one in (record_care.recover, record_care.rebuild, record_care.reset):
+    command.add_command(_one)
 
 
 @command.command()
@@ -77,12 +79,27 @@ def show(as_json: bool) -> None:
 
 @command.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False), required=False)
-def export(file: Path | None) -> None:
+@click.option(
+    "--csv",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER",
+    help="CSV files for a spreadsheet, one a table, in this folder.",
+)
+def export(file: Path | None, folder: Path | None) -> None:
     """Write the whole record as JSON Lines to FILE, or to standard output."""
+    if file is not None and folder is not None:
+        raise UsageError("Say a FILE for JSON Lines, or --csv FOLDER, not both.")
     record, note = for_reading()
     if note:
         say(note, error=True)
     with record:
+        if folder is not None:
+            from studylam.study.days import Days
+
+            count = record.export_csv(folder, Days.of(record).day)
+            say(f"{count} entries written to {folder}")
+            return
         if file is None or str(file) == "-":
             record.export(sys.stdout)
             return
@@ -108,26 +125,6 @@ def import_(file: Path, as_json: bool) -> None:
         say(f"{result.added} entries added, {result.known} were here already.")
 
 
-@command.command()
-@click.option("--yes", is_flag=True, help="Don't ask.")
-def reset(yes: bool) -> None:
-    """Forget everything. A copy of the record is kept beside it."""
-    from studylam.progress import Record
-
-    if not os.path.lexists(home.location() / "progress.db"):
-        say("Nothing has been recorded yet.")
-        return
-    if not yes:
-        if not sys.stdin.isatty():
-            raise UsageError(
-                "Forgetting everything needs a yes.", hint="Say: studylam progress reset --yes"
-            )
-        click.confirm("Forget everything you have read, answered and run?", abort=True)
-    with Record.open() as record:
-        record.reset(None, "everything")
-    say("Everything is forgotten. What was there is kept, and doesn't count.")
-
-
 def for_reading() -> tuple[Record, str]:
     """The learner's record, or an empty one with a note why; makes no folder and no file."""
     from studylam.progress import Record
@@ -137,7 +134,8 @@ def for_reading() -> tuple[Record, str]:
     try:
         path.lstat()
     except FileNotFoundError:
-        return Record.in_memory(), "Nothing has been recorded yet."
+        if not os.path.lexists(f"{path}-wal"):
+            return Record.in_memory(), "Nothing has been recorded yet."
     except NotADirectoryError:
         advice = f"Choose another: {home.ENVIRONMENT_VARIABLE}=/some/folder studylam"
         return Record.in_memory(), f"Nothing can be recorded: {folder} isn't a folder. {advice}"

@@ -41,6 +41,8 @@ JSON_COLUMNS: dict[tuple[str, str], Callable[[Any], object]] = {
     ("decks", "questions"): lambda ids: ResetScope.from_dict({"questions": ids}),
 }
 """What makes sense of a JSON value, or raises KeyError, TypeError, ValueError or AttributeError."""
+_MAY_BE_NULL = {("settings", "value")}
+"""Null in JSON, not in the table."""
 _WORDS = {
     "confidence": CONFIDENCES,
     "mode": MODES,
@@ -92,7 +94,7 @@ def checked(table: str, data: Mapping[str, Any], known: Mapping[str, Column]) ->
         value = data.get(name)
         if value is None and name == "order_us":
             value = data.get("at_us")  # from before there was an order
-        if value is None:
+        if value is None and (table, name) not in _MAY_BE_NULL:
             if rule.required:
                 raise WrongEntry(f"An entry of {table} needs {name!r}.")
         elif (table, name) in JSON_COLUMNS:

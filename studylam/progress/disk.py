@@ -61,16 +61,21 @@ def looks_damaged(path: Path) -> bool:
         if len(start) < _HEADER_BYTES or not start.startswith(b"SQLite format 3\x00"):
             return True
         # Only a crash leaves a log behind when nobody is using the database any more.
-        return has_log and not in_use(path) and wal.is_broken(log)
+        return has_log and not is_open(path) and wal.is_broken(log)
     except OSError:
         return False  # not readable: SQLite says so itself
 
 
-def in_use(path: Path) -> bool:
-    """Whether another program has this database open (or it can't be told)."""
+def is_open(path: Path) -> bool:
+    """Whether somebody, this program or another, has this database open (or it can't be told)."""
+    file = identity(path)
+    if file is None:
+        return False
+    if file in here:
+        return True
     try:
-        with path.open("r+b") as file:
-            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, _SQLITE_LOCKS[1], _SQLITE_LOCKS[0])
+        with path.open("r+b") as opened:
+            fcntl.lockf(opened, fcntl.LOCK_EX | fcntl.LOCK_NB, _SQLITE_LOCKS[1], _SQLITE_LOCKS[0])
     except OSError:
         return True
     return False

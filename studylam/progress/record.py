@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date, datetime
 from pathlib import Path
 from typing import IO
 
@@ -27,6 +29,15 @@ class Record(Desk, Log, CardStore):
         A file is replaced in one step, or not at all.
         """
         return transfer.export(self, target)
+
+    def export_csv(self, folder: Path, day: Callable[[datetime], date]) -> int:
+        """Write the whole record as CSV files, one a table; returns the number of entries.
+
+        ``day``: the learner's day to which a moment belongs.
+        """
+        from studylam.progress import spreadsheet
+
+        return spreadsheet.export(self, folder, day)
 
     def import_(self, source: Path | IO[str]) -> transfer.Imported:
         """Join what `export` wrote into this record: all of it or, if a line is wrong, nothing.

@@ -127,9 +127,12 @@ def is_sound(path: Path) -> bool:
     """
     if disk.looks_damaged(path):
         return False
+    # Without a log and with nobody at it, SQLite needn't make files to agree with others.
+    alone = not _beside(path, "-wal").exists() and not disk.is_open(path)
+    mode = "immutable=1" if alone else "mode=ro"
     try:
         with plain_words(path):
-            connection = sqlite3.connect(path.absolute().as_uri() + "?mode=ro", uri=True)
+            connection = sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True)
             with closing(connection):
                 found = connection.execute("pragma integrity_check(1)").fetchall()
     except DamagedRecordError:
@@ -151,7 +154,7 @@ def _alone(folder: Path) -> Iterator[None]:
 
 def _check_unused(path: Path) -> None:
     """A program that has the file open would go on writing to the one that is set aside."""
-    if disk.identity(path) in disk.here or (path.exists() and disk.in_use(path)):
+    if disk.is_open(path):
         raise StorageError(
             "The learner's record is damaged, and another program is using it.",
             where=str(path),
@@ -181,7 +184,8 @@ def _recover(path: Path, progress: Progress | None) -> Recovered:
         handle = os.open(path.parent, os.O_RDONLY)
         os.fsync(handle)
         os.close(handle)
-    return Recovered(path, kept, tables)
+    # Where there was only a log, only that is kept.
+    return Recovered(path, kept if kept.exists() else _beside(kept, "-wal"), tables)
 
 
 def _beside(path: Path, ending: str) -> Path:
@@ -190,7 +194,7 @@ def _beside(path: Path, ending: str) -> Path:
 
 def _keep(source: Path, target: Path) -> None:
     """A second name for the file; where there are no such names, a copy."""
-    if not source.exists():
+    if not source.exists() or not source.stat().st_size:
         return
     try:
         os.link(source, target)

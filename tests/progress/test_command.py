@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from studylam.cli import run
-from studylam.progress import Answer, Record
+from studylam.packs import open_library
+from studylam.progress import Answer, Record, ResetScope
 
 
 def answered() -> None:
@@ -68,15 +71,110 @@ def test_export_reset_and_import(
     assert run(["progress", "export"]) == 0
     assert len(capsys.readouterr().out.splitlines()) == 5
     assert run(["progress", "reset"]) == 2
-    assert "--yes" in capsys.readouterr().err
-    assert run(["progress", "reset", "--yes"]) == 0
-    assert "before-reset" in capsys.readouterr().out
+    assert "--all" in capsys.readouterr().err
+    assert run(["progress", "reset", "--all"]) == 2
+    assert "reset --all --yes" in capsys.readouterr().err
+    assert run(["progress", "reset", "--all", "--yes"]) == 0
+    assert "--undo" in capsys.readouterr().out
     with Record.open() as record:
         assert record.answers() == []
     assert run(["progress", "import", str(file), "--json"]) == 0
-    assert json.loads(capsys.readouterr().out) == {"added": 4, "known": 0}
+    assert json.loads(capsys.readouterr().out) == {"added": 0, "known": 4}
+    assert run(["progress", "reset", "--undo"]) == 0
+    assert "Counts again: Everything." in capsys.readouterr().out
     with Record.open() as record:
         assert len(record.answers()) == 4
+    assert run(["progress", "reset", "--undo"]) == 0
+    assert "No reset is standing." in capsys.readouterr().out
+
+
+def test_a_topic_is_forgotten_and_brought_back(capsys: pytest.CaptureFixture[str]) -> None:
+    library = open_library()
+    concept = library.questions[0].assesses[0]
+    other = next(q for q in library.questions if concept not in q.assesses)
+    with Record.open() as record:
+        for question in (library.questions[0], other):
+            record.add_answer(
+                Answer(question=question.id, question_version="v", chosen=(0,), correct=True)
+            )
+    assert run(["progress", "reset", "--topic", concept, "--yes"]) == 0
+    assert library.concept(concept).name in capsys.readouterr().out
+    with Record.open() as record:
+        assert [a.question for a in record.answers()] == [other.id]
+    assert run(["progress", "reset", "--undo"]) == 0
+    with Record.open() as record:
+        assert len(record.answers()) == 2
+    assert run(["progress", "reset", "--topic", "no-such-thing", "--yes"]) == 2
+    assert run(["progress", "reset", "--topic", concept, "--all"]) == 2
+
+
+def test_rebuilding_changes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["progress", "rebuild"]) == 0
+    assert "Nothing has been recorded yet." in capsys.readouterr().out
+    answered()
+    assert run(["progress", "rebuild"]) == 0
+    text = capsys.readouterr().out
+    assert "1 cards" in text and "What changed: nothing." in text
+    assert run(["progress", "rebuild", "--json"]) == 0
+    assert set(json.loads(capsys.readouterr().out)["changed"].values()) == {0}
+
+
+def test_a_damaged_record_is_recovered(own_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["progress", "recover"]) == 0
+    assert "Nothing has been recorded yet." in capsys.readouterr().out
+    answered()
+    assert run(["progress", "recover"]) == 0
+    assert "isn't damaged" in capsys.readouterr().out
+    path = own_home / "progress.db"
+    broken = b"\xff" * 4096 + path.read_bytes()[4096:]
+    path.write_bytes(broken)
+    assert run(["progress", "recover"]) == 0
+    text = capsys.readouterr().out
+    assert "4 entries could be read" in text and "answers" in text
+    (kept,) = own_home.glob("progress.db.damaged-*")
+    assert str(kept) in text and kept.read_bytes() == broken
+    path.write_bytes(b"nonsense" * 99)
+    assert run(["progress", "recover", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["recovered"]["read"] == 0
+    assert len(list(own_home.glob("progress.db.damaged-*"))) == 2
+
+
+def test_csv_files_for_a_spreadsheet(
+    own_home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Record.open() as record:
+        record.set_setting("days", {"zone": "Asia/Tokyo", "starts_at": 4})
+        at = datetime(2026, 11, 21, 20, 30, 1, 250_000, tzinfo=UTC)
+        for question in ("q-1", "q-2"):
+            record.add_answer(
+                Answer(question=question, question_version="v", chosen=(0,), correct=True, at=at)
+            )
+        record.reset(ResetScope(questions=frozenset(["q-2"])), "Question q-2")
+        for start in "=+-@\t":
+            record.set_note(f"q{ord(start)}", f"{start}cmd|'/c calc'!A0")
+        record.set_note("q-5", "-5")
+        record.set_note("words", 'two\nlines, "quoted" ünïcode')
+    folder = tmp_path / "sheets"
+    assert run(["progress", "export", "--csv", str(folder)]) == 0
+    assert "entries written" in capsys.readouterr().out
+
+    def table(name: str) -> list[dict[str, str]]:
+        with (folder / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+            return list(csv.DictReader(file))
+
+    answers = table("answers")
+    assert answers[0]["at"] == "2026-11-21T20:30:01.250000Z"
+    assert answers[0]["day"] == "2026-11-22"
+    assert [row["counts"] for row in answers] == ["yes", "no"]
+    notes = {row["question"]: row["text"] for row in table("notes")}
+    for start in "=+-@\t":
+        assert notes[f"q{ord(start)}"].startswith("'" + start)
+    assert notes["q-5"] == "-5"
+    assert notes["words"] == 'two\nlines, "quoted" ünïcode'
+    names = {path.name for path in folder.iterdir()}
+    assert names >= {"answers.csv", "reads.csv", "exams.csv", "resets.csv", "settings.csv"}
+    assert run(["progress", "export", "x", "--csv", str(folder)]) == 2
+    assert run(["progress", "export", "--csv", str(own_home / "progress.db")]) == 2
 
 
 def test_an_export_of_nothing_says_so(own_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -91,7 +189,7 @@ def test_a_damaged_record_is_told_and_kept(
 ) -> None:
     path = own_home / "progress.db"
     path.write_bytes(b"nonsense" * 99)
-    for call in (["show"], ["export"], ["reset", "--yes"]):
+    for call in (["show"], ["export"], ["reset", "--all", "--yes"], ["rebuild"]):
         assert run(["progress", *call]) == 1
         assert "damaged" in capsys.readouterr().err
     assert run(["progress", "show", "--json"]) == 1

@@ -91,7 +91,7 @@ BAD = [
     ("", ":1: This isn't an export"),
     ("[]\n", ":1: This isn't an export"),
     ("[" * 100_000 + "\n", ":1: This isn't an export"),
-    ('{"studylam": "progress", "format": 2}\n', "Update StudyLam"),
+    ('{"studylam": "progress", "format": 3}\n', "Update StudyLam"),
     ("HEAD\nnonsense\n", ":3: This line isn't JSON"),
     ("HEAD\n\n5\n", ":4: This line isn't an entry"),
     ('HEAD\n{"table": "sqlite_master"}\n', ":3: This line isn't an entry"),
