@@ -15,16 +15,14 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
-from itertools import pairwise
 from sqlite3 import Connection
 from typing import Any
 
 from studylam.errors import StorageError
-from studylam.progress.entries import Evidence, Quarter, Tally, from_us, to_us
+from studylam.progress.entries import Evidence, Quarter, Tally, from_us
 from studylam.progress.fading import loudness
 from studylam.progress.plain_words import plain_words
 from studylam.progress.schema import CARD_TABLES, COUNTED_TABLES, DERIVED_TABLES
@@ -134,25 +132,6 @@ class Derived(Store):
             [-1 if last is None else last],
         )
         return [Quarter(from_us(number * QUARTER_US), *counts) for number, *counts in rows[::-1]]
-
-    def active_span(self) -> tuple[datetime, datetime] | None:
-        """The beginnings of the first and the last quarter of `activity`, without reading all."""
-        self.catch_up()
-        first, last = self._row("select min(quarter), max(quarter) from activity")
-        return None if first is None else (from_us(first * QUARTER_US), from_us(last * QUARTER_US))
-
-    def activity_between(self, cuts: Sequence[datetime]) -> list[Quarter]:
-        """`activity` summed from each cut (ascending, on whole quarters) up to the next one.
-
-        One entry for each stretch, its ``start`` the cut. Summed by SQLite, which is quick.
-        """
-        self.catch_up()
-        sums = ", ".join(f"ifnull(sum({name}), 0)" for name in _SUMMED)
-        sql = f"select {sums} from activity where quarter >= ? and quarter < ?"
-        return [
-            Quarter(start, *self._row(sql, [to_us(start) // QUARTER_US, to_us(end) // QUARTER_US]))
-            for start, end in pairwise(cuts)
-        ]
 
     def catch_up(self, progress: Progress | None = None) -> None:
         """Count what has come into the log since last time.

@@ -116,24 +116,6 @@ def test_two_records_joined_either_way_tell_the_same(left: list[Any], right: lis
         assert one.import_(io.StringIO(exports[1])).added == 0
 
 
-@settings(max_examples=30, deadline=None)
-@given(steps, st.sets(st.integers(-500, 500), min_size=1, max_size=8))
-def test_activity_is_summed_between_cuts(history: list[Any], hours: set[int]) -> None:
-    cuts = [NOW + timedelta(hours=hour) for hour in sorted({*hours, -24 * 500, 24 * 500})]
-    with Record.in_memory() as record:
-        for step in history:
-            take(record, step)
-        quarters, summed = record.activity(), record.activity_between(cuts)
-        span = record.active_span()
-    assert span == ((quarters[0].start, quarters[-1].start) if quarters else None)
-    assert [one.start for one in summed] == cuts[:-1]
-    for stretch, end in zip(summed, cuts[1:], strict=True):
-        inside = [one for one in quarters if stretch.start <= one.start < end]
-        assert stretch.answers == sum(one.answers for one in inside)
-        assert stretch.study_ms == sum(one.study_ms for one in inside)
-        assert stretch.lab_runs == sum(one.lab_runs for one in inside)
-
-
 @given(st.lists(moments, max_size=20), moments)
 def test_weights_fade_by_half_in_a_half_life(times: list[datetime], now: datetime) -> None:
     total = sum(loudness(to_us(at)) for at in times)
