@@ -150,9 +150,10 @@ def _singular(word: str) -> str:
 
 def shown_number(value: Decimal, unit: str = "") -> str:
     """A number for reading: ``37,500 GB-seconds``, ``$0.20``."""
-    plain = f"{value:,f}"
-    if "." in plain:
-        plain = plain.rstrip("0").rstrip(".")
+    whole, _, part = f"{value:,f}".partition(".")
+    part = part.rstrip("0")
     if _plain(unit) == "usd":
+        plain = f"{whole}.{part:0<2}" if part else whole
         return f"-${plain[1:]}" if plain.startswith("-") else f"${plain}"
-    return f"{plain}{'' if unit == '%' else ' '}{unit}".rstrip()
+    plain = f"{whole}.{part}" if part else whole
+    return f"{plain} {unit}".rstrip()

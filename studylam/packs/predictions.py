@@ -11,8 +11,8 @@ runtime has the last word. What counts:
   and its message where one is given: ``KeyError: 'name'``. Stack trace and request id don't count.
 - *log*: the lines that the function's own code wrote, in order, all of them. Request ids, times and
   runs of spaces don't count, nor does what a logger puts before a message (``[INFO]``, time, id),
-  nor the fields of the JSON format but the message. Of an error that nobody caught, its type and
-  message are a line, its traceback isn't.
+  nor the fields that the JSON format adds. Other JSON in a line is compared by value. Of an error
+  that nobody caught, its type and message are a line, its traceback isn't.
 """
 
 from __future__ import annotations
@@ -62,6 +62,20 @@ def says_same(text: str, truth: Truth, what: Literal["return", "log"] = "return"
     return said is _UNREADABLE and isinstance(wanted, str) and text.strip() == wanted.strip()
 
 
+def same_prediction(text: str, other: str, what: Literal["return", "log"] = "return") -> bool:
+    """Whether two predictions say the same; what ``other`` leaves out may be anything."""
+    text, other = _without_marks(text[:MAX_TYPED]), _without_marks(other[:MAX_TYPED])
+    if what == "log":
+        return log_lines(text.split("\n")) == log_lines(other.split("\n"))
+    one, two = _parsed(text), _parsed(other)
+    if one is not _UNREADABLE and two is not _UNREADABLE:
+        return same_value(one, two)
+    error = _ERROR.fullmatch(text.strip())
+    if error is not None and other.strip() == error[1]:
+        return True
+    return " ".join(text.split()) == " ".join(other.split())
+
+
 def same_value(one: Any, other: Any) -> bool:
     """Whether two JSON values are the same, as a reader of JSON has it."""
     if isinstance(one, bool) or isinstance(other, bool):
@@ -90,8 +104,9 @@ def log_lines(lines: tuple[str, ...] | list[str]) -> list[str]:
 
 def _log_line(line: str) -> str:
     entry = _json(line) if line.lstrip().startswith("{") else None
-    if isinstance(entry, dict) and isinstance(entry.get("message"), str) and "level" in entry:
-        line = entry["message"]
+    if isinstance(entry, dict):
+        by_format = {"timestamp", "level", "message"} <= entry.keys()
+        line = str(entry["message"]) if by_format else json.dumps(entry, sort_keys=True)
     line = _TIME.sub("<time>", _ID.sub("<id>", line))
     return " ".join(_LOGGER.sub("", line, count=1).split())
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from studylam.errors import UsageError
 from studylam.inert import inert
 from studylam.packs.numbers import parse_number, shown_number
-from studylam.packs.predictions import Truth, log_lines, says_same
+from studylam.packs.predictions import Truth, same_prediction, says_same
 
 if TYPE_CHECKING:
     from studylam.packs.models import Question, Trap
@@ -160,14 +159,8 @@ def _prediction_parts(
         return
     what = question.predicts.what
     wanted = inert("\n".join(truth.logs) if what == "log" else truth.payload_text)
-    hit = next((t for t in question.traps if _same_prediction(t.text, response, what)), None)
+    hit = next((t for t in question.traps if same_prediction(response, t.text, what)), None)
     yield from _typed_parts(question, response, says_same(response, truth, what), wanted, hit)
-
-
-def _same_prediction(one: str, other: str, what: Literal["return", "log"]) -> bool:
-    if what == "log":
-        return log_lines(one.split("\n")) == log_lines(other.split("\n"))
-    return says_same(other, Truth(one)) or says_same(other, Truth(json.dumps(one)))
 
 
 def _typed_parts(

@@ -168,6 +168,8 @@ def _checked_match(question: Question, given: tuple[int, ...]) -> tuple[int, ...
 def _checked_text(question: Question, response: Response | Collection[int]) -> str:
     if not isinstance(response, str):
         raise UsageError(f"Question {question.id} is answered by typing.", hint="Type the answer.")
+    if len(response) > MAX_TYPED:
+        raise UsageError(f"This is longer than {MAX_TYPED:,} characters.", hint="Shorten it.")
     text = inert(response).strip()
     if not text:
         raise UsageError("Nothing is typed.", hint="Type the answer, or skip the question.")
@@ -175,8 +177,6 @@ def _checked_text(question: Question, response: Response | Collection[int]) -> s
         raise UsageError(f"A fact is known or not, not {text[:40]!r}.", hint=f"{KNEW} or {FORGOT}")
     if question.type == "numeric" and question.number is not None:
         parse_number(text, question.number.unit)
-    if len(text) > MAX_TYPED:
-        raise UsageError(f"This is longer than {MAX_TYPED:,} characters.", hint="Shorten it.")
     return text
 
 
