@@ -81,6 +81,15 @@ def is_open(path: Path) -> bool:
     return False
 
 
+def flush(path: Path) -> None:
+    """See to it that a file outlasts a power cut. Raises OSError."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def check_room(path: Path) -> None:
     """Look whether the next entries would find room beside ``path``.
 

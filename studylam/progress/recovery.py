@@ -180,10 +180,8 @@ def _recover(path: Path, progress: Progress | None) -> Recovered:
     finally:
         for ending in ("", "-wal", "-shm"):
             _beside(fresh, ending).unlink(missing_ok=True)
-    with suppress(OSError):
-        handle = os.open(path.parent, os.O_RDONLY)
-        os.fsync(handle)
-        os.close(handle)
+    with suppress(OSError):  # not every file system can do that for a folder
+        disk.flush(path.parent)
     # Where there was only a log, only that is kept.
     return Recovered(path, kept if kept.exists() else _beside(kept, "-wal"), tables)
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from studylam.errors import StorageError
-from studylam.progress import disk, schema
+from studylam.progress import aside, disk, schema
 from studylam.progress.plain_words import damaged, move_aside, plain_words
 
 BUSY_TIMEOUT_S = 10.0
@@ -210,12 +210,14 @@ def _connect(path: Path, read_only: bool) -> sqlite3.Connection:
         if not read_only:
             raise
         # A WAL database in a folder that can't be written, with nobody else at it.
-        connection = sqlite3.connect(
-            uri.replace("mode=ro", "immutable=1"),
-            uri=True,
-            isolation_level=None,
-            check_same_thread=False,
-        )
+        try:
+            connection = aside.connect(path)
+        except OSError as error:
+            raise StorageError(
+                f"The learner's record can't be read ({error.strerror or error}).",
+                where=str(path),
+                hint="Make some room on the disk, then try again.",
+            ) from error
     return connection
 
 
@@ -280,8 +282,15 @@ def _back_up(connection: sqlite3.Connection, path: Path, reason: str) -> Path:
     target = path.with_name(f"{path.name}.{reason}-{stamp}")
     try:
         connection.execute("vacuum into ?", [str(target)])
-    except BaseException:
+        disk.flush(target)
+    except BaseException as error:
         # Half a copy would be mistaken for a whole one. It is ours: its name is of this moment.
         target.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise StorageError(
+                f"The copy of the learner's record can't be written ({error.strerror}).",
+                where=str(target),
+                hint="Free some space, then try again.",
+            ) from error
         raise
     return target
