@@ -1,4 +1,4 @@
-"""What everything else refers to: the pack's own description, concepts, facts, blueprints."""
+"""What everything else refers to: the pack's own description, concepts, facts."""
 
 # ruff: noqa: RUF012 - pydantic copies defaults
 
@@ -14,9 +14,7 @@ from pydantic import Field
 from studylam.packs.files import PackFiles
 from studylam.packs.models import (
     AlsoSeen,
-    Blueprint,
     Concept,
-    Domain,
     Fact,
     Model,
     PackMeta,
@@ -24,13 +22,12 @@ from studylam.packs.models import (
     Source,
 )
 from studylam.packs.problems import Report
-from studylam.packs.schema import Int, Slug, Words, fill
+from studylam.packs.schema import Slug, Words, fill
 from studylam.packs.yamltext import Document, parse_yaml
 
 PACK = "content/pack.yaml"
 CONCEPTS = "content/concepts.yaml"
 FACTS = "content/facts.yaml"
-BLUEPRINTS = "quizzes/blueprints"
 
 
 class PackFile(Model):
@@ -84,22 +81,6 @@ class FactEntry(Model):
     source: str
     note: str = ""
     also_seen: tuple[AlsoSeenEntry, ...] = ()
-
-
-class BlueprintFile(Model):
-    """``quizzes/blueprints/<exam>.yaml``."""
-
-    exam: Slug
-    title: Words
-    questions: Int = Field(ge=1)
-    scored: Int = Field(ge=1)
-    minutes: Int = Field(ge=1)
-    pass_score: Int = Field(ge=1)
-    domains: tuple[Domain, ...] = Field(min_length=1)
-    status: str = ""
-    lambda_tasks: tuple[str, ...] = ()
-    as_of: date
-    source: str
 
 
 def load_yaml(files: PackFiles, file: str, report: Report) -> Document | None:
@@ -249,31 +230,3 @@ def display_of(value: Decimal | str, unit: str) -> str:
     if unit == "%":
         return f"{text} %"
     return f"{text} {unit}".strip()
-
-
-def read_blueprints(files: PackFiles, report: Report) -> list[Blueprint]:
-    """Every exam of ``quizzes/blueprints/``."""
-    found = []
-    for file in files.below(BLUEPRINTS, ".yaml"):
-        document = load_yaml(files, file, report)
-        entry = fill(BlueprintFile, document, report) if document else None
-        if entry is None:
-            continue
-        fields = {name: getattr(entry, name) for name in BlueprintFile.model_fields}
-        blueprint = Blueprint(place=Place(file=file), **fields)
-        _check_blueprint(blueprint, report)
-        found.append(blueprint)
-    return found
-
-
-def _check_blueprint(blueprint: Blueprint, report: Report) -> None:
-    total = sum(domain.weight for domain in blueprint.domains)
-    if total != 100:
-        message = f"The weights of the domains add up to {total}, not 100."
-        report.at("X001", blueprint.place, message)
-    if [domain.number for domain in blueprint.domains] != list(
-        range(1, len(blueprint.domains) + 1)
-    ):
-        report.at("X001", blueprint.place, "The domains should be numbered 1, 2, 3 …")
-    if blueprint.scored > blueprint.questions:
-        report.at("X001", blueprint.place, "More questions are scored than asked.")

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from studylam.errors import NotFoundError
-from studylam.packs.backbone import PACK, read_blueprints, read_concepts, read_facts, read_meta
+from studylam.packs.backbone import PACK, read_concepts, read_facts, read_meta
+from studylam.packs.blueprints import read_blueprints
 from studylam.packs.builtin import builtin_root
 from studylam.packs.canned import read_events, read_prices
 from studylam.packs.explanations import read_explanations
