@@ -109,7 +109,5 @@ def test_three_apps_and_an_import_at_once(own_home: Path, tmp_path: Path) -> Non
         # One after the other, as they came: no place in the log is given twice.
         sql = "select order_us from answers where drill_id > ''"
         places = [order for (order,) in record._rows(sql)]
-            order for (order,) in record._rows("select order_us from answers where drill_id > ''")
-        ]
         assert len(set(places)) == len(places)
         assert record._rows("pragma integrity_check") == [("ok",)]
