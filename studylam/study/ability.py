@@ -8,9 +8,12 @@ The ability of domain d, a logit, is taken to have come about like this, looking
 
 - θ, the learner now:         normal, `MIDDLE` ± `SPREAD`; wide, so that the answers decide
 - δ_d, the domain:            normal, 0 ± `DOMAINS`
-- slope, what study brings:   normal, `GAIN` ± `GAIN_SPREAD` for a unit of study (see `studied`)
-- wandering:                  random walks, of all domains together with the variance `WANDER` for a
-                              unit of study and `FADE` for a month; of each domain, `APART`
+- slope, what study brings:   normal, for a unit of study (see `studied`)
+- wandering:                  random walks, of all domains together with a variance for each unit of
+                              study and for each month; of each domain by itself
+
+How fast people learn differs more than a normal distribution allows. So there are two `PACES`,
+steady and fast; how well each agrees with the answers (the marginal likelihood) weighs them.
 
 An answer is right with the probability sigmoid(θ_d(then) + ease of the question). So answers from
 long ago, or with much study since, say less; the longer nothing is answered, the less is known.
@@ -29,14 +32,32 @@ from math import exp, log, log1p, sqrt
 MIDDLE = 0.7
 SPREAD = 1.6
 DOMAINS = 0.6
-GAIN = 0.3
-GAIN_SPREAD = 0.3
-WANDER = 0.01
-APART = 0.01
-FADE = 0.03
-PACE = 100.0
-"""Answers after which the next ones teach half as much. All these are chosen with the simulation
-in ``tests/study``, over learners of every kind, not measured on people."""
+HALVING = 100.0
+"""Answers after which the next ones teach half as much."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """A way in which abilities move. Gains in logits, ``wander``, ``apart``, ``fade`` variances."""
+
+    share: float
+    """Of the learners, beforehand."""
+    gain: float
+    gain_spread: float
+    wander: float
+    """Of all domains together, for a unit of study."""
+    apart: float
+    """Of each domain by itself, for a unit of study."""
+    fade: float
+    """Of all domains together, for a month."""
+
+
+PACES = (
+    Pace(share=0.8, gain=0.25, gain_spread=0.25, wander=0.01, apart=0.01, fade=0.03),
+    Pace(share=0.2, gain=1.0, gain_spread=0.5, wander=0.05, apart=0.05, fade=0.03),
+)
+"""These and the numbers above are chosen with the simulation in ``tests/study``, over learners of
+every kind, not measured on people."""
 
 _STEPS = 25
 _CLOSE = 1e-5
@@ -61,8 +82,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Ability:
-    """The logits of the domains now: jointly normal."""
+    """The logits of the domains now, if learning goes at one pace: jointly normal."""
 
+    weight: float
+    """How probable that pace is."""
     mean: tuple[float, ...]
     covariance: tuple[tuple[float, ...], ...]
 
@@ -74,13 +97,36 @@ def sigmoid(x: float) -> float:
 
 def studied(answers: float) -> float:
     """Units of study in so many answers. Practice teaches less and less."""
-    return log1p(answers / PACE)
+    return log1p(answers / HALVING)
 
 
-def ability(cells: Sequence[Cell], domains: int) -> Ability:
-    """What these answers say of the domains now; of none, what is expected of anybody."""
-    prior = [[_covariance(one, other) for other in cells] for one in cells]
-    means = [MIDDLE - GAIN * cell.study for cell in cells]
+def abilities(
+    cells: Sequence[Cell], domains: int, paces: Sequence[Pace] = PACES
+) -> tuple[Ability, ...]:
+    """What these answers say of the domains now, for each pace; of none, what is expected of
+    anybody.
+    """
+    found = [_ability(cells, domains, pace) for pace in paces]
+    best = max(agreement for agreement, _, _ in found)
+    weights = [
+        pace.share * exp(agreement - best)
+        for pace, (agreement, _, _) in zip(paces, found, strict=True)
+    ]
+    return tuple(
+        Ability(weight / sum(weights), mean, covariance)
+        for weight, (_, mean, covariance) in zip(weights, found, strict=True)
+    )
+
+
+_Matrix = tuple[tuple[float, ...], ...]
+
+
+def _ability(
+    cells: Sequence[Cell], domains: int, pace: Pace
+) -> tuple[float, tuple[float, ...], _Matrix]:
+    """Logarithm of the marginal likelihood, mean and covariance."""
+    prior = [[_covariance(one, other, pace) for other in cells] for one in cells]
+    means = [MIDDLE - pace.gain * cell.study for cell in cells]
     share = (1 + sum(cell.right for cell in cells)) / (2 + sum(cell.total for cell in cells))
     mode = [log(share / (1 - share))] * len(cells)
     size = range(len(cells))
@@ -104,30 +150,34 @@ def ability(cells: Sequence[Cell], domains: int) -> Ability:
         mode = fresh
         if moved < _CLOSE:
             break
+    agreement = 0.0
+    for i in size:
+        logit = mode[i] + cells[i].ease
+        agreement += cells[i].right * logit - cells[i].total * log1p(exp(logit))
+        agreement -= pull[i] * (mode[i] - means[i]) / 2 + log(lower[i][i])
     nows = [Cell(domain, 0.0, 0.0, 0.0, 0.0) for domain in range(domains)]
-    links = [[_covariance(now, cell) for cell in cells] for now in nows]
+    links = [[_covariance(now, cell, pace) for cell in cells] for now in nows]
     known = [forward(lower, list(map(float.__mul__, roots, link))) for link in links]
-    return Ability(
-        mean=tuple(MIDDLE + dot(link, pull) for link in links),
-        covariance=tuple(
-            tuple(
-                _covariance(one, other) - dot(known[one.domain], known[other.domain])
-                for other in nows
-            )
-            for one in nows
-        ),
+    mean = tuple(MIDDLE + dot(link, pull) for link in links)
+    covariance = tuple(
+        tuple(
+            _covariance(one, other, pace) - dot(known[one.domain], known[other.domain])
+            for other in nows
+        )
+        for one in nows
     )
+    return agreement, mean, covariance
 
 
-def _covariance(one: Cell, other: Cell) -> float:
+def _covariance(one: Cell, other: Cell, pace: Pace) -> float:
     study = min(one.study, other.study)
     common = (
         SPREAD**2
-        + GAIN_SPREAD**2 * one.study * other.study
-        + WANDER * study
-        + FADE * min(one.months, other.months)
+        + pace.gain_spread**2 * one.study * other.study
+        + pace.wander * study
+        + pace.fade * min(one.months, other.months)
     )
-    return common if one.domain != other.domain else common + DOMAINS**2 + APART * study
+    return common if one.domain != other.domain else common + DOMAINS**2 + pace.apart * study
 
 
 def dot(ones: Sequence[float], others: Sequence[float]) -> float:

@@ -35,10 +35,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from math import ceil, exp, log, sqrt
+from math import ceil, log, sqrt
 from typing import TYPE_CHECKING
 
-from studylam.study.ability import Ability, ability, dot, sigmoid
+from studylam.study.ability import Ability, abilities, dot, sigmoid
+from studylam.study.mixture import Mixture, Part
 from studylam.study.passing import pass_share, probability_of_passing, scored_counts
 from studylam.study.sightings import Sightings, sightings
 
@@ -47,17 +48,15 @@ if TYPE_CHECKING:
     from studylam.packs.models import Blueprint
     from studylam.progress import Record
 
-Z_80 = 1.2815515655446004
-"""The 90th percentile of the normal distribution."""
+TENTH = 0.1
+"""What lies below an interval, and above it: 80 % are within."""
 NARROW = 0.2
 """An interval of the share that is wider says nothing worth knowing: ± 10 points, as after some
 forty new questions."""
 FROM_EACH = 4
 """Questions that have to be answered of each domain."""
 DRILL = 10
-_POINTS = [float(step) for step in range(-4, 5)]
-"""Standard deviations at which π is worked out for its mean."""
-_NEWTON, _FLAT = 4, 1e-9
+_NEWTON = 4
 
 
 @dataclass(frozen=True)
@@ -150,26 +149,27 @@ def judge(
 ) -> Readiness:
     """What the sightings of an exam's questions say at ``now``. Pure."""
     counts = scored_counts(blueprint)
-    able = ability(seen.cells(now), len(counts))
-    share = _Share.of(able, counts)
-    odds = {
-        point: probability_of_passing(share.shares(point), counts, blueprint.pass_score)
-        for point in (*_POINTS, -Z_80, Z_80)
-    }
-    probability = _mean([odds[point] for point in _POINTS])
-    share_low, share_high = share.at(-Z_80), share.at(Z_80)
+    able = abilities(seen.cells(now), len(counts))
+    share = _whole(able, counts)
+    middle = _middle(able)
+
+    def odds(logit: float) -> float:
+        return probability_of_passing(_moved(middle, counts, logit), counts, blueprint.pass_score)
+
+    low, high = share.quantile(TENTH), share.quantile(1 - TENTH)
+    probability = share.mean(odds)
     domains = _domains(library, blueprint, seen, able, counts)
-    missing = _missing(domains, share, share_high - share_low)
+    missing = _missing(domains, share)
     return Readiness(
         exam=blueprint.exam,
         title=blueprint.title,
         probability=probability,
-        # Where π is near 0 or 1, its mean may lie outside of what holds in 80 of 100.
-        low=min(odds[-Z_80], probability),
-        high=max(odds[Z_80], probability),
-        share=_mean([share.at(point) for point in _POINTS]),
-        share_low=share_low,
-        share_high=share_high,
+        # Where π is next to 0 or 1, its mean may lie outside of what holds in 80 of 100.
+        low=min(odds(low), probability),
+        high=max(odds(high), probability),
+        share=share.mean(sigmoid),
+        share_low=sigmoid(low),
+        share_high=sigmoid(high),
         pass_share=pass_share(blueprint.pass_score),
         domains=domains,
         enough=not missing,
@@ -178,83 +178,80 @@ def judge(
         repeats=seen.repeated,
         labs=seen.labs_passed,
         exams=exams,
-        evidence=share.evidence - _Share.of(ability([], len(counts)), counts).evidence,
+        evidence=max(0.0, _worth(share) - _worth(_whole(abilities([], len(counts)), counts))),
         last_at=seen.last_at,
     )
 
 
-@dataclass(frozen=True)
-class _Share:
-    """The share of the scored questions: its logit is normal."""
-
-    logits: tuple[float, ...]
-    """Of the domains, in the middle."""
-    weights: tuple[float, ...]
-    middle: float
-    spread: float
-
-    @classmethod
-    def of(cls, able: Ability, counts: Sequence[int]) -> _Share:
-        total = sum(counts)
-        weights = tuple(count / total for count in counts)
-        shares = [sigmoid(logit) for logit in able.mean]
-        share = dot(weights, shares)
+def _whole(able: Sequence[Ability], counts: Sequence[int]) -> Mixture:
+    """The share of all scored questions."""
+    parts = []
+    for one in able:
+        shares = [sigmoid(logit) for logit in one.mean]
+        share = _share(shares, counts)
+        # How the whole's logit goes with each domain's.
         slopes = [
-            weight * one * (1 - one) / (share * (1 - share))
-            for weight, one in zip(weights, shares, strict=True)
+            count * p * (1 - p) / (sum(counts) * share * (1 - share))
+            for count, p in zip(counts, shares, strict=True)
         ]
-        variance = dot(slopes, [dot(row, slopes) for row in able.covariance])
-        return cls(able.mean, weights, log(share / (1 - share)), sqrt(variance))
-
-    def at(self, point: float) -> float:
-        """The share so many standard deviations from the middle."""
-        return sigmoid(self.middle + point * self.spread)
-
-    def shares(self, point: float) -> list[float]:
-        """The domains' shares there: all logits moved by the same."""
-        wanted = self.at(point)
-        moved = point * self.spread
-        for _ in range(_NEWTON):
-            shares = [sigmoid(logit + moved) for logit in self.logits]
-            slope = dot(self.weights, [share * (1 - share) for share in shares])
-            if slope < _FLAT:
-                break
-            moved += (wanted - dot(self.weights, shares)) / slope
-        return [sigmoid(logit + moved) for logit in self.logits]
-
-    @property
-    def evidence(self) -> float:
-        """How many right and wrong answers would leave this variance."""
-        share = self.at(0)
-        return 1 / (share * (1 - share) * self.spread**2)
+        variance = dot(slopes, [dot(row, slopes) for row in one.covariance])
+        parts.append(Part(one.weight, log(share / (1 - share)), sqrt(variance)))
+    return Mixture(tuple(parts))
 
 
-def _mean(values: Sequence[float]) -> float:
-    """Of what is given at `_POINTS`, over the normal distribution."""
-    weights = [exp(-point * point / 2) for point in _POINTS]
-    return dot(weights, values) / sum(weights)
+def _share(shares: Sequence[float], counts: Sequence[int]) -> float:
+    return sum(p * count for p, count in zip(shares, counts, strict=True)) / sum(counts)
+
+
+def _middle(able: Sequence[Ability]) -> list[float]:
+    """The expected logits of the domains."""
+    return [sum(one.weight * one.mean[index] for one in able) for index in range(len(able[0].mean))]
+
+
+def _moved(logits: Sequence[float], counts: Sequence[int], whole: float) -> list[float]:
+    """The domains' shares, if all logits are moved by the same so that the whole share has the
+    logit ``whole``: by Newton's method, on a function that is nearly straight.
+    """
+    moved = 0.0
+    for _ in range(_NEWTON):
+        shares = [sigmoid(logit + moved) for logit in logits]
+        share = _share(shares, counts)
+        slope = _share([p * (1 - p) for p in shares], counts) / (share * (1 - share))
+        moved += (whole - log(share / (1 - share))) / slope
+    return [sigmoid(logit + moved) for logit in logits]
+
+
+def _worth(share: Mixture) -> float:
+    """How many answers leave this much spread."""
+    middle = sigmoid(share.middle)
+    return 1 / (middle * (1 - middle) * share.spread**2)
 
 
 def _domains(
     library: Library,
     blueprint: Blueprint,
     seen: Sightings,
-    able: Ability,
+    able: Sequence[Ability],
     counts: Sequence[int],
 ) -> tuple[DomainReadiness, ...]:
     numbers = [question.domain.get(blueprint.exam) for question in library.questions]
     ready = []
     for index, domain in enumerate(blueprint.domains):
-        middle, spread = able.mean[index], sqrt(able.covariance[index][index])
+        share = Mixture(
+            tuple(
+                Part(one.weight, one.mean[index], sqrt(one.covariance[index][index]))
+                for one in able
+            )
+        )
         ready.append(
             DomainReadiness(
                 number=domain.number,
                 name=domain.name,
                 weight=domain.weight,
                 scored=counts[index],
-                share=_mean([sigmoid(middle + point * spread) for point in _POINTS]),
-                low=sigmoid(middle - Z_80 * spread),
-                high=sigmoid(middle + Z_80 * spread),
+                share=share.mean(sigmoid),
+                low=sigmoid(share.quantile(TENTH)),
+                high=sigmoid(share.quantile(1 - TENTH)),
                 answers=sum(one.domain == index for one in seen.firsts),
                 bank=numbers.count(domain.number),
             )
@@ -262,12 +259,13 @@ def _domains(
     return tuple(ready)
 
 
-def _missing(domains: Sequence[DomainReadiness], share: _Share, width: float) -> tuple[str, ...]:
+def _missing(domains: Sequence[DomainReadiness], share: Mixture) -> tuple[str, ...]:
     """Why nothing can be said yet."""
     sentences = []
+    width = sigmoid(share.quantile(1 - TENTH)) - sigmoid(share.quantile(TENTH))
     answers, bank = sum(d.answers for d in domains), sum(d.bank for d in domains)
     if width > NARROW:
-        more = max(1, ceil(share.evidence * ((width / NARROW) ** 2 - 1)))
+        more = max(1, ceil(_worth(share) * ((width / NARROW) ** 2 - 1)))
         if more <= bank - answers:
             drills = ceil(more / DRILL)
             many = "1 more drill" if drills == 1 else f"{drills} more drills"
