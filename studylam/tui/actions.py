@@ -123,13 +123,26 @@ ACTIONS: tuple[Action, ...] = (
         "←",
     ),
     Action("pickers", "enter", "ready", "start", "Go ahead with what is chosen."),
+    Action("pickers", "o", "list", "from a list", "Find a value of this line in a list."),
+    # -- a line or a thing that is asked for over the screen
+    Action("prompt", "enter", "submit", "done", "Keep what is typed."),
+    Action("choose-field", "enter", "screen.take", "choose", "Choose what is marked."),
     # -- a field that leads a list
     Action("seek", "up", "screen.mark(-1)", "up", "To the choice above.", False, "↑"),
     Action("seek", "down", "screen.mark(1)", "down", "To the choice below.", False, "↓"),
     Action("seek", "pageup", "screen.mark(-10)", "up ten", "Ten choices up.", False),
     Action("seek", "pagedown", "screen.mark(10)", "down ten", "Ten choices down.", False),
     # -- home
+    Action("home", "r", "step('review')", "review", "Review what is due.", False),
+    Action("home", "d", "step('drill')", "drill", "Begin the drill that is offered.", False),
+    Action("home", "t", "step('lab')", "lab", "Open the lab that is offered.", False),
+    Action("home", "x", "drop", "don't go on", "End what was left in the middle.", False),
     Action("home", "q", "app.quit", "quit", "Leave; everything you did is kept."),
+    # -- decks
+    Action("decks", "e", "screen.rename", "rename", "Give this deck another title."),
+    Action(
+        "decks", "x,delete", "screen.discard", "discard", "Forget this deck; no answer is lost."
+    ),
     # -- the reader
     Action(
         "reader",
@@ -355,6 +368,29 @@ ACTIONS: tuple[Action, ...] = (
     Action("lab-tabs", "left", "step(-1)", "tab before", "To the tab before.", False, "←"),
     Action("lab-tabs", "right", "step(1)", "next tab", "To the next tab.", False, "→"),
     Action("lab-tabs", "enter,down", "enter", "into the tab", "Into what the tab shows.", False),
+    # -- progress
+    Action(
+        "progress", "right_square_bracket", "turn(1)", "next tab", "To the next tab.", False, "]"
+    ),
+    Action(
+        "progress",
+        "left_square_bracket",
+        "turn(-1)",
+        "tab before",
+        "To the tab before.",
+        False,
+        "[",
+    ),
+    Action("progress", "space,pagedown", "page(1)", "page down", "A page down.", False),
+    Action("progress", "pageup", "page(-1)", "page up", "A page up.", False),
+    Action("progress", "g", "goal", "exam date", "Set the exam that you study for, and its day."),
+    Action("progress", "u", "undo_reset", "take it back", "What you began anew counts again."),
+    Action("progress", "x", "reset", "begin anew", "Begin anew with a topic, or with everything."),
+    Action("progress", "e", "export", "export", "Write the whole record to a file."),
+    Action("heat", "left", "move(-7)", "week before", "To the same day a week before.", True, "←"),
+    Action("heat", "right", "move(7)", "week after", "To the same day a week after.", True, "→"),
+    Action("heat", "up", "move(-1)", "day before", "To the day before.", True, "↑"),
+    Action("heat", "down", "move(1)", "day after", "To the day after.", True, "↓"),
     # -- forms
     Action("form", "down", "app.focus_next", "next field", "To the next field.", False, "↓"),
     Action("form", "up", "app.focus_previous", "field before", "To the field before.", False, "↑"),

@@ -9,7 +9,7 @@ import signal
 from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path, PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.app import SystemCommand
 from textual.events import Resize
@@ -25,6 +25,9 @@ from studylam.tui.screens.home import HomeScreen
 from studylam.tui.screens.small import SmallScreen
 from studylam.tui.session import Session, load
 from studylam.tui.theme import THEMES
+
+if TYPE_CHECKING:
+    from studylam.study import NextStep
 
 CSS: list[str | PurePath] = [
     Path(__file__).parent / name for name in ("app.tcss", "screens/base.tcss", "screens/home.tcss")
@@ -97,8 +100,22 @@ class StudyLam(SessionApp):
         self.home.fill()
         if self._first:
             self.open_place(*self._first)
-        elif self.trouble is not None:
+        if self.trouble is not None:
             self.home.offer_to_leave(self.trouble)
+        elif session.news is not None:
+            self.home.tell(*session.news)
+        elif not self._first:
+            self.background(self._left_open, self._offer)
+
+    def _left_open(self) -> NextStep | None:
+        from studylam.study.known import Known
+        from studylam.study.resuming import left_open
+
+        return left_open(self.library, Known.of(self.record, self.now()))
+
+    def _offer(self, step: NextStep | None) -> None:
+        if step is not None and self.screen is self.home:
+            self.home.offer_to_go_on(step)
 
     def _nothing_to_learn(self, error: StudyLamError) -> None:
         self.home.offer_to_leave(error)

@@ -51,7 +51,22 @@ def _quiz(what: str | None) -> SessionScreen:
     return QuizScreen(what)
 
 
+def _drill(library: Library, what: str) -> object:
+    """The words of a choice. Whether there is such a drill or deck, only the record knows."""
+    from studylam.study.choice import Choice
+
+    if not _is_drill(what):
+        Choice.parse(what).check(library)
+    return None
+
+
+def _is_drill(what: str) -> bool:
+    return what.startswith(("drill-", "review-"))
+
+
 def _review(what: str | None) -> SessionScreen:
+    if what:
+        return _quiz(what)
     from studylam.tui.screens.review import ReviewScreen
 
     return ReviewScreen()
@@ -102,9 +117,7 @@ PLACES: tuple[Place, ...] = (
         _lab,
         lambda library, what: library.lab(what),
     ),
-    Place(
-        "quiz", "3", "Drill", "Scenario questions", _quiz, lambda library, what: library.bank(what)
-    ),
+    Place("quiz", "3", "Drill", "Scenario questions", _quiz, _drill),
     Place("review", "4", "Review", "Questions that are due again", _review, _nothing),
     Place(
         "exam",

@@ -57,7 +57,7 @@ async def test_home_fits_in_a_small_terminal_however_much_has_been_begun() -> No
         steps = app.screen.query_one("#steps", Rows)
         await settle(pilot, lambda: len(steps.rows) == 4)
         text = text_of(app)
-        assert "Go on with the mock exam" in text
+        assert "Continue   Mock exam MINI" in text
         assert "How it went so far" in text
 
 

@@ -9,7 +9,7 @@ from textual.containers import VerticalScroll
 from textual.widget import Widget
 
 from studylam.tui.actions import bindings
-from studylam.tui.ports import SessionScreen
+from studylam.tui.ports import SessionScreen, calmly
 from studylam.tui.widgets.chrome import Crumbs, Hints
 
 
@@ -28,6 +28,22 @@ class PlaceScreen(SessionScreen):
     def body(self) -> Iterable[Widget]:
         """What is between crumbs and hints."""
         raise NotImplementedError
+
+    def resumable(self) -> tuple[str, str] | None:
+        """Place and what is open there, if it can be gone on with after a crash."""
+        return None
+
+    @calmly
+    def keep_place(self) -> None:
+        """Remember what is on the screen, so that the next start can offer it."""
+        if (here := self.resumable()) is not None:
+            # Not before the first frame: home has nothing to resume.
+            from studylam.study.resuming import opened
+
+            opened(self.session.record, *here)
+
+    def on_screen_resume(self) -> None:
+        self.keep_place()
 
     def compose(self) -> ComposeResult:
         yield Crumbs(*self.path())

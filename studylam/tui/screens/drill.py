@@ -41,6 +41,9 @@ class DrillScreen(BehindScreen):
         place = "Review" if self._drill.state.kind == "review" else "Drill"
         return (place,) if place == self._drill.state.title else (place, self._drill.state.title)
 
+    def resumable(self) -> tuple[str, str] | None:
+        return ("review" if self._drill.state.kind == "review" else "quiz", self._drill.id)
+
     def body(self) -> Iterable[Widget]:
         if not self._drill.finished:
             self._shown = self._drill.current

@@ -42,6 +42,9 @@ class ExamScreen(PlaceScreen):
     def path(self) -> tuple[str, ...]:
         return ("Exam", self._exam.title)
 
+    def resumable(self) -> tuple[str, str] | None:
+        return ("exam", self._exam.id)
+
     def body(self) -> Iterable[Widget]:
         shown = self._exam.question(self._at)
         with Page(id="page"):

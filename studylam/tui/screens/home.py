@@ -12,17 +12,20 @@ from textual.widget import Widget
 from studylam.errors import StudyLamError
 from studylam.tui.actions import bindings
 from studylam.tui.places import PLACES
+from studylam.tui.ports import calmly
 from studylam.tui.screens.base import Page, PlaceScreen
+from studylam.tui.widgets.home_standing import HomeStanding
 from studylam.tui.widgets.rows import Row, Rows
 from studylam.tui.widgets.sheet import Text
-from studylam.tui.widgets.standing import Standing
 
 if TYPE_CHECKING:
-    from studylam.study import NextStep, Overview
+    from studylam.study import NextStep
+    from studylam.study.glance import Glance
 
 
 STEPS = 4
 """Offered at most: what comes later is found in its place, and all of home fits in 24 lines."""
+STEP_KEYS = {"review": "r", "drill": "d", "lab": "t"}
 
 
 class HomeScreen(PlaceScreen):
@@ -33,6 +36,7 @@ class HomeScreen(PlaceScreen):
     def __init__(self) -> None:
         super().__init__()
         self._steps: list[NextStep] = []
+        self._offering = False
 
     def path(self) -> tuple[str, ...]:
         return ("StudyLam",)
@@ -41,7 +45,7 @@ class HomeScreen(PlaceScreen):
         with Page():
             yield Text("", id="greeting", classes="column")
             yield Rows(id="steps", classes="column")
-            yield Standing(id="standing", classes="column")
+            yield HomeStanding(id="standing", classes="column")
             yield Rows(
                 [Row(place.id, place.title, place.about, key=place.key) for place in PLACES],
                 id="places",
@@ -53,49 +57,86 @@ class HomeScreen(PlaceScreen):
         self.query_one("#steps").focus()
 
     def on_screen_resume(self) -> None:
-        if self.session.session_ready.is_set():
-            self.fill()
+        if not self.session.session_ready.is_set():
+            return
+        if not self._offering:
+            self._nothing_open()
+        self._offering = False
+        self.fill()
+
+    @calmly
+    def _nothing_open(self) -> None:
+        from studylam.study.resuming import closed
+
+        closed(self.session.record)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "step":
+            return self._step_of(str(parameters[0])) is not None
+        if action == "drop":
+            return any(map(_is_drill, self._steps))
         return action != "back"
 
     def fill(self) -> None:
         """Work out what is next and how it is going (both change while other screens are open)."""
         session = self.session
 
-        def work() -> tuple[list[NextStep], Overview]:
-            from studylam.study import next_steps, overview
+        def work() -> Glance:
+            from studylam.study.glance import glance
 
-            now = session.now()
-            steps = next_steps(session.library, session.record, now)[:STEPS]
-            return steps, overview(session.library, session.record, now)
+            return glance(session.library, session.record, session.now())
 
-        session.background(work, lambda found: self._show(*found), owner=self)
+        session.background(work, self._show, owner=self)
 
-    def _show(self, steps: list[NextStep], overview: Overview) -> None:
-        self._steps = steps
-        self.query_one("#greeting", Text).update(self._greeting(sentence(steps)))
+    def _show(self, glance: Glance) -> None:
+        # An exam has a line more to say, and all of home is to fit in 24 lines.
+        few = glance.ready is not None and "-low" in self.classes
+        self._steps = list(glance.steps[: STEPS - 1 if few else STEPS])
+        self.query_one("#greeting", Text).update(self._greeting(sentence(self._steps)))
         if self.session.trouble is not None:
             self.crumbs.say(status=Content.styled("! nothing is kept", "$warning"))
+        elif glance.aim is not None:
+            self.crumbs.say(status=glance.aim.words)
         rows = self.query_one("#steps", Rows)
-        rows.set_rows(
-            [
-                Row(
-                    str(index),
-                    step.title,
-                    aside=step.detail,
-                    right=f"{step.minutes} min",
-                    key="enter" if index == 0 else "",
-                )
-                for index, step in enumerate(steps)
-            ]
+        rows.set_rows([self._row(index, step) for index, step in enumerate(self._steps)])
+        self.query_one(HomeStanding).show(glance)
+        self.refresh_bindings()
+
+    def _row(self, index: int, step: NextStep) -> Row:
+        key = STEP_KEYS.get(step.kind, "") if self._step_of(step.kind) is step else ""
+        return Row(
+            str(index),
+            step.label,
+            step.title,
+            aside=step.detail,
+            right=f"{step.minutes} min",
+            key="enter" if index == 0 else key,
         )
-        self.query_one(Standing).show(overview)
+
+    def _step_of(self, kind: str) -> NextStep | None:
+        return next((step for step in self._steps if step.kind == kind), None)
 
     def _greeting(self, sentence: str) -> Content:
         hour = self.session.now().hour
         part = "morning" if 5 <= hour < 12 else "afternoon" if 12 <= hour < 18 else "evening"
         return Content.assemble((f"Good {part}.", "bold"), (f" {sentence}", "$text-muted"))
+
+    def offer_to_go_on(self, step: NextStep) -> None:
+        """What was on the screen when StudyLam ended: one key goes on with it."""
+        from studylam.tui.screens.ask import AskScreen
+
+        rows = [Row("on", "Go on", step.detail), Row("later", "Not now")]
+        if _is_drill(step):
+            rows.append(Row("drop", "End it", "your answers are kept"))
+
+        def decided(choice: str | None) -> None:
+            if choice == "on":
+                self._go(step)
+            elif choice == "drop":
+                self._drop(step)
+
+        self._offering = True
+        self.app.push_screen(AskScreen(f"Go on with “{step.title}”?", "", rows), decided)
 
     def offer_to_leave(self, error: StudyLamError) -> None:
         """Nothing can be kept (or there is nothing to learn): say so, before anything else."""
@@ -113,25 +154,37 @@ class HomeScreen(PlaceScreen):
 
         self.app.push_screen(AskScreen(error.message, words, rows), decided)
 
+    def tell(self, title: str, words: str) -> None:
+        """Something that the learner has to know before anything else."""
+        from studylam.tui.screens.ask import AskScreen
+
+        self.app.push_screen(AskScreen(title, words, [Row("on", "Go on")]))
+
     @on(Rows.Chosen, "#steps")
     def _step_chosen(self, event: Rows.Chosen) -> None:
         self._go(self._steps[int(event.row_id)])
 
     def _go(self, step: NextStep) -> None:
-        if step.kind == "continue" and step.place in ("quiz", "review"):
-            from studylam.study import Drill
-            from studylam.tui.screens.drill import DrillScreen
-
-            try:
-                drill = Drill.resume(self.session.library, self.session.record, step.target)
-            except StudyLamError as error:
-                self.session.show_error(error)
-                return
-            if drill is not None:
-                self.app.push_screen(DrillScreen(drill))
-                return
         exam = step.place == "exam"
         self.session.open_place(step.place, None if exam else step.target or None)
+
+    def action_step(self, kind: str) -> None:
+        if (step := self._step_of(kind)) is not None:
+            self._go(step)
+
+    def action_drop(self) -> None:
+        marked = self.query_one("#steps", Rows).marked
+        steps = [self._steps[int(marked)]] if marked is not None else []
+        for step in filter(_is_drill, [*steps, *self._steps]):
+            self._drop(step)
+            return
+
+    def _drop(self, step: NextStep) -> None:
+        from studylam.study.resuming import discard
+
+        discard(self.session.record, step)
+        self.notify(f"“{step.title}” is ended; your answers are kept.", timeout=4, markup=False)
+        self.fill()
 
     @on(Rows.Chosen, "#places")
     def _place_chosen(self, event: Rows.Chosen) -> None:
@@ -145,3 +198,8 @@ def sentence(steps: list[NextStep]) -> str:
     return (
         f"The first two below take about {minutes} minutes." if len(steps) > 1 and minutes else ""
     )
+
+
+def _is_drill(step: NextStep) -> bool:
+    """A drill or a review that was left in the middle."""
+    return step.kind == "continue" and step.place in ("quiz", "review")

@@ -54,6 +54,9 @@ class LabScreen(AroundScreen):
     def path(self) -> tuple[str, ...]:
         return ("Labs", self.session.library.lab(self._lab_id).title)
 
+    def resumable(self) -> tuple[str, str] | None:
+        return ("lab", self._lab_id)
+
     def body(self) -> Iterable[Widget]:
         from studylam.labs import open_lab
 

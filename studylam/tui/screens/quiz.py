@@ -1,164 +1,250 @@
-"""Where a drill begins: what it is about, which questions, how many; or the one that was left."""
+"""Where a drill begins: what it is about, what it would ask; or the one that was left."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.content import Content
 from textual.widget import Widget
 
 from studylam.errors import StudyLamError
+from studylam.tui.actions import bindings
+from studylam.tui.ports import calmly
 from studylam.tui.screens.base import Page, PlaceScreen
 from studylam.tui.screens.drill import DrillScreen
-from studylam.tui.widgets.pickers import Picker, Pickers
+from studylam.tui.widgets.drill_form import DrillForm, draft_text
+from studylam.tui.widgets.pickers import Pickers
 from studylam.tui.widgets.rows import Row, Rows
 from studylam.tui.widgets.sheet import Text
 
 if TYPE_CHECKING:
-    from studylam.progress import DrillState
-    from studylam.study.choice import Choice
+    from studylam.study import Drill
+    from studylam.study.known import Known
+    from studylam.study.mixing import Draft
 
 PLACE = "tui.quiz"
-WHICH = (
-    ("all", "a mix of new, missed and seen"),
-    ("unseen", "only new ones"),
-    ("missed", "only those missed last time"),
-    ("flagged", "only flagged ones"),
-)
-SIZES = ("5", "10", "15", "20", "30", "65")
+
+
+class DeckRows(Rows):
+    """The learner's decks."""
+
+    BINDINGS = bindings("decks")
 
 
 class QuizScreen(PlaceScreen):
-    """Choices for a drill; ``bank`` is the bank to begin with."""
+    """``what``: the words of a `Choice` to begin with, or the id of a drill to go on with."""
 
     CSS_PATH = "quiz.tcss"
 
-    def __init__(self, bank: str | None = None) -> None:
+    def __init__(self, what: str | None = None) -> None:
         super().__init__()
-        self._bank = bank
+        self._what = what
+        self._draft: Draft | None = None
+        self._seed: int | None = None
+        self._known: Known | None = None
+        self._coming = True
+        """From elsewhere, not from a question that was asked over this screen."""
 
     def path(self) -> tuple[str, ...]:
         return ("Drill",)
 
     def body(self) -> Iterable[Widget]:
-        library = self.session.library
         kept = self.session.recall(PLACE, {})
-        banks = [
-            ("", "all banks"),
-            *((bank.id, f"{bank.title}, {len(bank.questions)}") for bank in library.banks),
-        ]
-        assessed = {concept for question in library.questions for concept in question.assesses}
-        concepts = [
-            ("", "any concept"),
-            *((c.id, c.name) for c in library.concepts if c.id in assessed),
-        ]
+        size = kept.get("size") if isinstance(kept, dict) else None
         with Page():
             yield Rows(id="left", classes="column")
-            yield Pickers(
-                [
-                    Picker.at("bank", "From", banks, self._bank or kept.get("bank", "")),
-                    Picker.at(
-                        "concept", "About", concepts, "" if self._bank else kept.get("concept", "")
-                    ),
-                    Picker.at(
-                        "only", "Which", WHICH, "all" if self._bank else kept.get("only", "all")
-                    ),
-                    Picker.at("size", "How many", [(n, n) for n in SIZES], kept.get("size", "10")),
-                ],
-                starts=True,
-                id="choices",
-                classes="column",
-            )
-            yield Text("", id="pool", classes="column")
+            yield DrillForm(self.session.library, size, id="choices", classes="column")
+            yield Text("", id="draft", classes="column")
+            yield Rows([Row("start", "Start", key="enter")], id="start", classes="column")
+            yield DeckRows(id="decks", classes="column")
 
     def on_mount(self) -> None:
-        self._look()
+        what, self._what = self._what, None
+        if what is not None and what.startswith(("drill-", "review-")):
+            self._resume(what)
+        elif what is not None:
+            self.query_one(DrillForm).choose_words(what, self._now_known())
 
+    @calmly
     def on_screen_resume(self) -> None:
-        self._look()
+        """Drills change what is known: look again, and never offer the same draft twice."""
+        from studylam.study.chance import new_seed
 
-    def _look(self) -> None:
-        state = self._unfinished()
+        self._seed = self.session.seed if self.session.seed is not None else new_seed()
+        self._known = None
+        known = self._now_known()
+        form = self.query_one(DrillForm)
+        form.know(known)
+        self._show_left(known)
+        self._show_decks(known)
+        self._look()
+        if self._coming:
+            chosen = form.chosen.to_dict() != {"only": "all"}
+            left = self.query_one("#left", Rows)
+            (left if left.display and not chosen else form).focus()
+        self._coming = False
+
+    def _now_known(self) -> Known:
+        from studylam.study.known import Known
+
+        if self._known is None:
+            self._known = Known.of(self.session.record, self.session.now())
+        return self._known
+
+    # -- what there is ----------------------------------------------------------------------------
+
+    def _show_left(self, known: Known) -> None:
+        """The drill that was left in the middle, if there is one."""
+        from studylam.study.resuming import drill_step
+
+        state = known.record.unfinished_drill()
+        step = None if state is None else drill_step(self.session.library, known, state)
         rows = self.query_one("#left", Rows)
-        rows.display = state is not None
-        if state is not None:
-            done = f"{state.position} of {len(state.items)} done"
+        rows.display = step is not None
+        if step is not None:
             rows.set_rows(
                 [
-                    Row("resume", "Continue", state.title, done, key="enter"),
+                    Row("resume", "Continue", step.title, step.detail, key="enter"),
                     Row("drop", "End it", "and see how it went"),
                 ]
             )
-        (rows if state is not None and self._bank is None else self.query_one(Pickers)).focus()
-        self._count()
 
-    def _unfinished(self) -> DrillState | None:
+    def _show_decks(self, known: Known) -> None:
+        from studylam.study.decks import standings
+
+        rows = [Row.heading("Your decks")]
+        for deck in standings(self.session.library, known):
+            parts = [f"{deck.here} {'question' if deck.here == 1 else 'questions'}"]
+            parts += [f"{deck.missed} missed"] if deck.missed else []
+            rows.append(Row(deck.deck.id, deck.deck.title, right=", ".join(parts)))
+        decks = self.query_one(DeckRows)
+        decks.display = len(rows) > 1
+        decks.set_rows(rows)
+
+    @on(DrillForm.Changed)
+    def _look(self) -> None:
+        """Say what the drill would ask, before anyone starts."""
+        from studylam.study.mixing import draft
+
+        form = self.query_one(DrillForm)
         try:
-            return self.session.record.unfinished_drill()
+            self._draft = draft(
+                self.session.library, self._now_known(), form.chosen, form.count, self._seed
+            )
+            words = draft_text(self._draft)
         except StudyLamError as error:
-            self.session.show_error(error)
-            return None
+            self._draft = None
+            hint = (f" {error.hint or ''}", "$text-muted")
+            words = Content.assemble((error.message, "bold"), hint)
+        self.query_one("#draft", Text).update(words)
+        self.query_one("#start").display = self._draft is not None
 
-    @on(Pickers.Changed)
-    def _count(self) -> None:
-        """Say how many questions fit, before anyone starts."""
-        from studylam.study.choice import pool
-        from studylam.study.known import Known
+    # -- choosing ---------------------------------------------------------------------------------
 
-        try:
-            known = Known.of(self.session.record, self.session.now())
-            found = len(pool(self.session.library, known, self._choice()))
-            words = f"{found} {'question fits' if found == 1 else 'questions fit'}. Enter starts."
-        except StudyLamError as error:
-            words = f"{error.message} {error.hint or ''}"
-        self.query_one("#pool", Text).update(Content.styled(words, "$text-muted"))
+    @on(Pickers.Listed)
+    def _list(self, event: Pickers.Listed) -> None:
+        from studylam.tui.screens.choose import ChooseScreen
 
-    def _choice(self) -> Choice:
-        from studylam.study.choice import Choice, Only
+        picker = event.picker
 
-        pickers = self.query_one(Pickers)
-        only = cast("Only", pickers.value("only"))
-        return Choice(pickers.value("bank") or None, pickers.value("concept") or None, only=only)
+        def chosen(value: str | None) -> None:
+            if value is not None:
+                self.query_one(DrillForm).pick(picker.id, value)
+
+        self.app.push_screen(ChooseScreen(picker.label, picker.values, picker.value), chosen)
 
     @on(Pickers.Ready)
+    @on(Rows.Chosen, "#start")
     def _start(self) -> None:
         from studylam.study import Drill
 
-        pickers, session = self.query_one(Pickers), self.session
-        session.remember(PLACE, {picker.id: picker.value for picker in pickers.pickers})
-        choice = self._choice()
+        if self._draft is None:
+            return
+        session, form = self.session, self.query_one(DrillForm)
+        session.remember(PLACE, {"size": form.count})
         try:
-            drill = Drill.start(
-                session.library,
-                session.record,
-                choice,
-                size=int(pickers.value("size")),
-                seed=session.seed,
-            )
+            drill = Drill.begin(session.library, session.record, self._draft)
         except StudyLamError as error:
             session.show_error(error)
             return
-        self._bank = None
+        self._open(drill)
+
+    def _open(self, drill: Drill) -> None:
+        self.query_one(DrillForm).clear()
+        self._coming = True
         self.app.push_screen(DrillScreen(drill))
+
+    # -- going on ---------------------------------------------------------------------------------
 
     @on(Rows.Chosen, "#left")
     def _go_on(self, event: Rows.Chosen) -> None:
+        self._resume(None, end=event.row_id == "drop")
+
+    def _resume(self, id: str | None, *, end: bool = False) -> None:
         from studylam.study import Drill
 
+        session = self.session
         try:
-            drill = Drill.resume(self.session.library, self.session.record)
-            if drill is not None and event.row_id == "drop":
+            drill = Drill.resume(session.library, session.record, id)
+            if drill is not None and end:
                 drill.finish()
         except StudyLamError as error:
-            self.session.show_error(error)
+            session.show_error(error)
             return
         if drill is None:
-            self._look()
-        elif event.row_id == "resume":
-            self.app.push_screen(DrillScreen(drill))
-        else:
+            self.notify("Nothing of this drill is left to ask.", timeout=4)
+            self.on_screen_resume()
+        elif end:
             from studylam.tui.screens.summary import SummaryScreen
 
             self.app.push_screen(SummaryScreen(drill))
+        else:
+            self._open(drill)
+
+    # -- decks ------------------------------------------------------------------------------------
+
+    @on(Rows.Chosen, "#decks")
+    def _deck_chosen(self, event: Rows.Chosen) -> None:
+        form = self.query_one(DrillForm)
+        form.pick("deck", event.row_id)
+        form.focus()
+
+    def action_rename(self) -> None:
+        from studylam.study.decks import rename_deck
+        from studylam.tui.screens.prompt import PromptScreen
+
+        known, id = self._now_known(), self.query_one(DeckRows).marked
+        if id is None or id not in known.decks:
+            return
+
+        def named(title: str | None) -> None:
+            if title is not None:
+                self._change(lambda: rename_deck(self.session.record, id, title))
+
+        title = known.decks[id].title
+        self.app.push_screen(PromptScreen("The deck's title", value=title), named)
+
+    def action_discard(self) -> None:
+        from studylam.study.decks import discard_deck
+        from studylam.tui.screens.ask import AskScreen
+
+        known, id = self._now_known(), self.query_one(DeckRows).marked
+        if id is None or id not in known.decks:
+            return
+
+        def decided(row: str | None) -> None:
+            if row == "discard":
+                self._change(lambda: discard_deck(self.session.record, id))
+
+        title = f"Forget the deck “{known.decks[id].title}”?"
+        rows = [Row("discard", "Forget it", "its questions and your answers stay")]
+        self.app.push_screen(AskScreen(title, "", rows), decided)
+
+    def _change(self, change: Callable[[], object]) -> None:
+        try:
+            change()
+        except StudyLamError as error:
+            self.session.show_error(error)
+        self.on_screen_resume()

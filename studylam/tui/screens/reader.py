@@ -45,6 +45,9 @@ class ReaderScreen(PlaceScreen):
     def path(self) -> tuple[str, ...]:
         return ("Learn",)
 
+    def resumable(self) -> tuple[str, str] | None:
+        return ("learn", f"{self._lesson.id}#{self._section.id}") if self._turns else None
+
     def body(self) -> Iterable[Widget]:
         with TextPage(id="page"), Container(id="spread"):
             with Vertical(id="text"):
@@ -104,6 +107,7 @@ class ReaderScreen(PlaceScreen):
             status=f"section {number + 1} of {len(lesson.sections)}",
         )
         self.session.remember(PLACE, {"lesson": lesson.id, "section": section.id})
+        self.keep_place()
 
     def _onward(self) -> str:
         if self._number + 1 < len(self._lesson.sections):

@@ -12,6 +12,9 @@ from textual.reactive import reactive
 from studylam.tui.actions import bindings
 from studylam.tui.widgets.sheet import Line, ListSheet
 
+MANY = 7
+"""Values of a line from which on they are better found in a list."""
+
 
 @dataclass
 class Picker:
@@ -47,6 +50,13 @@ class Pickers(ListSheet):
     class Ready(Message):
         """Go ahead with these values."""
 
+    class Listed(Message):
+        """The values of a picker are to be chosen from a list."""
+
+        def __init__(self, picker: Picker) -> None:
+            super().__init__()
+            self.picker = picker
+
     def __init__(
         self,
         pickers: Sequence[Picker],
@@ -63,9 +73,22 @@ class Pickers(ListSheet):
         """Cells of the labels at least, so that they line up with fields beside them."""
 
     def set_pickers(self, pickers: Sequence[Picker]) -> None:
+        """Show these; the cursor stays on the line that it is on."""
+        here = self.pickers[self.cursor].id
         self.pickers = list(pickers)
-        self.cursor = min(self.cursor, len(self.pickers) - 1)
+        ids = [picker.id for picker in self.pickers]
+        last = min(self.cursor, len(ids) - 1)
+        self.cursor = ids.index(here) if here in ids else last
         self.changed()
+
+    def pick(self, id: str, value: str) -> None:
+        """Give a picker this value, if it has it."""
+        picker = next(picker for picker in self.pickers if picker.id == id)
+        values = [one for one, _ in picker.values]
+        if value in values and picker.index != values.index(value):
+            picker.index = values.index(value)
+            self.changed()
+            self.post_message(self.Changed())
 
     def value(self, id: str) -> str:
         return next(picker.value for picker in self.pickers if picker.id == id)
@@ -86,7 +109,12 @@ class Pickers(ListSheet):
         self.post_message(self.Changed())
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "list":
+            return self._starts and len(self.pickers[self.cursor].values) > MANY
         return self._starts or action != "ready"
+
+    def action_list(self) -> None:
+        self.post_message(self.Listed(self.pickers[self.cursor]))
 
     def action_ready(self) -> None:
         self.post_message(self.Ready())
@@ -94,12 +122,15 @@ class Pickers(ListSheet):
     def choose(self, target: str) -> None:
         self.focus()
         at = next(i for i, picker in enumerate(self.pickers) if picker.id == target)
-        if at == self.cursor:
+        if at == self.cursor and self.check_action("list", ()):
+            self.action_list()
+        elif at == self.cursor:
             self.action_change(1)
         self.cursor = at
 
     def watch_cursor(self) -> None:
         self.changed(size=False)
+        self.refresh_bindings()
         self.show_target(self.pickers[self.cursor].id)
 
     def lay_out(self, width: int) -> Iterable[Line]:
