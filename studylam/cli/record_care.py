@@ -93,12 +93,7 @@ def _account(done: Recovered) -> list[str]:
                 notes += [f"{gone:,} couldn't be found"] if gone > 0 else []
             line = f"  {one.table.replace('_', ' '):<12}{one.read:>9,} read"
             lines.append(line + (f"; {', '.join(notes)}" if notes else ""))
-    return [
-        *lines,
-        "",
-        f"The damaged file is kept: {done.kept}",
-        "If you have an export, join it: studylam progress import FILE",
-    ]
+    return [*lines, "", *done.advice().splitlines()]
 
 
 # -- rebuild --------------------------------------------------------------------------------------

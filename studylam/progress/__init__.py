@@ -27,6 +27,7 @@ from studylam.progress.entries import (
     Tally,
     utc_now,
 )
+from studylam.progress.plain_words import DamagedRecordError
 from studylam.progress.record import Record
 from studylam.progress.transfer import Imported
 
@@ -35,6 +36,7 @@ __all__ = [
     "CardChanges",
     "CardRow",
     "Confidence",
+    "DamagedRecordError",
     "Deck",
     "DrillItem",
     "DrillState",

@@ -76,6 +76,13 @@ class Recovered:
         lost = f"at least {self.lost:,} could not" if self.lost else "none is known to be lost"
         return f"The learner's record was damaged. {entries} could be read and are kept; {lost}."
 
+    def advice(self) -> str:
+        """What is left to do."""
+        return (
+            f"The damaged file is kept: {self.kept}\n"
+            "If you have an export, join it: studylam progress import FILE"
+        )
+
 
 def open_or_recover(
     path: Path, progress: Progress | None = None

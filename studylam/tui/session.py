@@ -23,6 +23,8 @@ class Session:
     record: Record
     trouble: StudyLamError | None
     """Why the record is one for this session only, and nothing is kept."""
+    news: tuple[str, str] | None = None
+    """What has happened to the record, to be said before anything else: in short, and in full."""
 
 
 def load(roots: Sequence[Path] = ()) -> Session:
@@ -34,18 +36,26 @@ def load(roots: Sequence[Path] = ()) -> Session:
     from studylam.packs import open_library
 
     library = open_library(*roots)
-    record, trouble = _open_record()
+    record, trouble, news = _open_record()
     from studylam.runtime import LambdaService, VirtualClock
 
     service = LambdaService(clock=VirtualClock(time.time()))
-    return Session(library, service, record, trouble)
+    return Session(library, service, record, trouble, news)
 
 
-def _open_record() -> tuple[Record, StudyLamError | None]:
-    """The learner's record; if it can't be used, one in memory and the reason."""
-    from studylam.progress import Record
+def _open_record() -> tuple[Record, StudyLamError | None, tuple[str, str] | None]:
+    """The learner's record, a damaged one recovered; if it can't be used, one in memory and why."""
+    from studylam import home
+    from studylam.progress import DamagedRecordError, Record
 
     try:
-        return Record.open(), None
+        path = home.progress_database()
+        try:
+            return Record.open(path), None, None
+        except DamagedRecordError:
+            from studylam.progress.recovery import open_or_recover
+
+            record, done = open_or_recover(path)
+            return record, None, (done.sentence(), done.advice()) if done else None
     except StudyLamError as error:
-        return Record.in_memory(), error
+        return Record.in_memory(), error, None
