@@ -8,7 +8,7 @@ For a concept, every answer to a question that assesses it is a piece of evidenc
     wrong                      0
 
 and a weight that halves every `HALF_LIFE_DAYS`:  w = 2^(−age in days / 30). A lab that practises
-the concept counts as one right answer of the day on which all its cases passed. Then
+the concept counts as one right answer of the day on which all its cases first passed. Then
 
     estimate = (1 + Σ w·credit) / (2 + Σ w)
 
@@ -21,6 +21,10 @@ passing an exam. ``low`` and ``high`` (Wilson, 95 %, with Σ w as the number of 
 little may lie behind it, and under `ENOUGH` of evidence there is no level at all.
 
 Half-life and credits are choices, not measurements.
+
+`evidence_for` lays open what an estimate is made of: its answers, labs and lessons, with the weight
+of each, so that the learner can check the sum. The record keeps the sums of the weights beside the
+log, so all of this looks at questions, never at answers.
 """
 
 from __future__ import annotations
@@ -30,13 +34,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
-from studylam.progress import Confidence, Record
+from studylam.progress import Confidence, Evidence, Record, Tally
+from studylam.progress.entries import HALF_LIFE_DAYS
 from studylam.study.grading import wilson
 
 if TYPE_CHECKING:
     from studylam.packs import Library
 
-HALF_LIFE_DAYS = 30.0
 ENOUGH = 5.0
 """Evidence (sum of weights) below which a level would say more than is known."""
 
@@ -70,6 +74,53 @@ class Mastery:
         return "fair" if self.estimate < 0.8 else "strong"
 
 
+@dataclass(frozen=True)
+class QuestionEvidence:
+    """A question of the concept, and what its answers count."""
+
+    question: str
+    tally: Tally | None
+    """``None``: never answered."""
+    retrievability: float | None
+    """FSRS's probability that the learner still knows it; ``None`` without a card."""
+    weight: float
+    """How many fresh answers its answers are worth."""
+    credit: float
+    """What was credited for them, 0…weight."""
+
+
+@dataclass(frozen=True)
+class LabEvidence:
+    """A lab that practises the concept."""
+
+    lab: str
+    title: str
+    passed_at: datetime | None
+    weight: float
+    """Credited in full; 0 if it isn't passed."""
+
+
+@dataclass(frozen=True)
+class LessonEvidence:
+    """A lesson that teaches the concept. Reading isn't knowing: it counts nothing."""
+
+    lesson: str
+    title: str
+    read: int
+    sections: int
+
+
+@dataclass(frozen=True)
+class ConceptEvidence:
+    """All that there is on a concept. The estimate is (1 + Σ credit) / (2 + Σ weight)."""
+
+    mastery: Mastery
+    questions: tuple[QuestionEvidence, ...]
+    """Those that count most first, the unanswered last."""
+    labs: tuple[LabEvidence, ...]
+    lessons: tuple[LessonEvidence, ...]
+
+
 @dataclass
 class _Sum:
     weight: float = 0.0
@@ -77,6 +128,10 @@ class _Sum:
     answers: int = 0
     labs: int = 0
     last_at: datetime | None = None
+
+    def add_answers(self, piece: Evidence, now: datetime) -> None:
+        self.add(piece.weight(now), credit(piece.correct, piece.confidence), piece.last_at)
+        self.answers += piece.count
 
     def add(self, weight: float, credit: float, at: datetime) -> None:
         self.weight += weight
@@ -103,9 +158,7 @@ def mastery(library: Library, record: Record, now: datetime) -> tuple[Mastery, .
     sums: dict[str, _Sum] = defaultdict(_Sum)
     for piece in record.evidence():
         for concept in concepts_of.get(piece.question, ()):
-            faded = weight(piece.last_at, now) * piece.count
-            sums[concept].add(faded, credit(piece.correct, piece.confidence), piece.last_at)
-            sums[concept].answers += piece.count
+            sums[concept].add_answers(piece, now)
     labs = {lab.id: lab.practises for lab in library.labs}
     for lab, status in record.lab_statuses().items():
         if status.passed_at is None:
@@ -116,6 +169,70 @@ def mastery(library: Library, record: Record, now: datetime) -> tuple[Mastery, .
     return tuple(
         _estimate(concept.id, concept.name, sums[concept.id]) for concept in library.concepts
     )
+
+
+def domain_mastery(
+    library: Library, record: Record, exam: str, now: datetime
+) -> tuple[Mastery, ...]:
+    """The same estimate for every domain of an exam, from the answers to its questions; ``concept``
+    is the exam and the domain's number (``dva-c02:3``). Labs don't count: they have no domain.
+
+    Raises:
+        NotFoundError: there is no such exam.
+    """
+    domain_of = {question.id: question.domain.get(exam) for question in library.questions}
+    sums: dict[int | None, _Sum] = defaultdict(_Sum)
+    for piece in record.evidence():
+        sums[domain_of.get(piece.question)].add_answers(piece, now)
+    return tuple(
+        _estimate(f"{exam}:{domain.number}", domain.name, sums[domain.number])
+        for domain in library.blueprint(exam).domains
+    )
+
+
+def evidence_for(library: Library, record: Record, concept: str, now: datetime) -> ConceptEvidence:
+    """What the estimate of a concept is made of.
+
+    Raises:
+        NotFoundError: there is no such concept.
+    """
+    from studylam.study.cards import cards, retrievability
+
+    id = library.concept(concept).id
+    (estimate,) = (one for one in mastery(library, record, now) if one.concept == id)
+    tallies, known = record.tallies(), cards(record)
+    pieces: dict[str, _Sum] = defaultdict(_Sum)
+    for piece in record.evidence():
+        pieces[piece.question].add_answers(piece, now)
+    questions = [
+        QuestionEvidence(
+            question=question.id,
+            tally=tallies.get(question.id),
+            retrievability=retrievability(card, now) if (card := known.get(question.id)) else None,
+            weight=pieces[question.id].weight,
+            credit=pieces[question.id].credit,
+        )
+        for question in library.questions
+        if id in question.assesses
+    ]
+    statuses, read = record.lab_statuses(), record.all_sections_read()
+    labs = []
+    for lab in library.labs:
+        if id in lab.practises:
+            at = statuses[lab.id].passed_at if lab.id in statuses else None
+            labs.append(LabEvidence(lab.id, lab.title, at, weight(at, now) if at else 0.0))
+    lessons = [
+        LessonEvidence(
+            lesson=lesson.id,
+            title=lesson.title,
+            read=len({section.id for section in lesson.sections} & read.get(lesson.id, set())),
+            sections=len(lesson.sections),
+        )
+        for lesson in library.lessons
+        if id in lesson.teaches
+    ]
+    questions.sort(key=lambda one: (one.tally is None, -one.weight))
+    return ConceptEvidence(estimate, tuple(questions), tuple(labs), tuple(lessons))
 
 
 def _estimate(concept: str, name: str, total: _Sum) -> Mastery:
