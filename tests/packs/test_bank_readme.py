@@ -1,0 +1,32 @@
+"""The examples of ``quizzes/README.md`` are questions of the types that they are given for."""
+
+from __future__ import annotations
+
+import re
+
+from studylam.packs.builtin import builtin_root
+from studylam.packs.files import Text
+from studylam.packs.problems import Report
+from studylam.packs.questions import parse_bank
+
+HEAD = "assesses: [timeout]\ndomain: {dva-c02: 1}\nlevel: apply\nsources: [s]"
+
+
+def test_every_example_is_a_question_of_its_type() -> None:
+    text = (builtin_root() / "quizzes/README.md").read_text(encoding="utf-8")
+    examples = [body for _, body in re.findall(r"^(`{3,})markdown\n(.*?)^\1$", text, re.M | re.S)]
+    whole, *parts = examples
+    written = [whole + "- [x] a\n- [ ] b\n"]
+    for number, part in enumerate(parts):
+        part = part if "```yaml" in part else f"```yaml\n…\n```\nWhat?\n\n{part}"
+        head = f"---\nbank: b\nexam: [dva-c02]\n---\n## q-{number}\n"
+        written.append(head + part.replace("```yaml\n…", f"```yaml\n{HEAD}"))
+    types = []
+    for bank in written:
+        report = Report()
+        read = parse_bank(Text("b.md", bank), report)
+        assert report.problems == []
+        assert read is not None
+        types += [question.type for question in read[1]]
+    new = ["ordering", "matching", "numeric", "predict"]
+    assert types == ["single-choice", "single-choice", *new]
