@@ -1,4 +1,4 @@
-"""``studylam progress readiness`` and ``calibration``: how far you are, and how well you know it."""
+"""``studylam progress readiness`` and ``calibration``: how far you are, and if you know it."""
 
 from __future__ import annotations
 

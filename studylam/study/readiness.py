@@ -50,6 +50,8 @@ if TYPE_CHECKING:
 
 TENTH = 0.1
 """What lies below an interval, and above it: 80 % are within."""
+_REACH = 1.2815515655446004
+"""Standard deviations from the middle to an end of the interval, where it is normal."""
 NARROW = 0.2
 """An interval of the share that is wider says nothing worth knowing: ± 10 points, as after some
 forty new questions."""
@@ -265,7 +267,9 @@ def _missing(domains: Sequence[DomainReadiness], share: Mixture) -> tuple[str, .
     width = sigmoid(share.quantile(1 - TENTH)) - sigmoid(share.quantile(TENTH))
     answers, bank = sum(d.answers for d in domains), sum(d.bank for d in domains)
     if width > NARROW:
-        more = max(1, ceil(_worth(share) * ((width / NARROW) ** 2 - 1)))
+        middle = share.mean(sigmoid)
+        needed = middle * (1 - middle) * (2 * _REACH / NARROW) ** 2
+        more = max(1, ceil(needed - _worth(share)))
         if more <= bank - answers:
             drills = ceil(more / DRILL)
             many = "1 more drill" if drills == 1 else f"{drills} more drills"
