@@ -19,7 +19,7 @@ from studylam.errors import StorageError, StudyLamError
 COMMANDS: dict[str, tuple[str, str]] = {
     "learn": ("places", "Open the app at the lessons, or at one lesson."),
     "lab": ("places", "Open the app at the labs, or at one lab."),
-    "quiz": ("places", "Open the app at the drills, or at one bank of questions."),
+    "quiz": ("places", "Open the app at the drills, with filters chosen already."),
     "review": ("places", "Open the app at what is due for review."),
     "exam": ("places", "Open the app at the mock exams, or at one of them."),
     "simulate": ("places", "Open the app at the scaling simulator."),

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import click
 
+from studylam.errors import NotFoundError, UsageError
+
 
 def _check_nothing(what: str) -> None:
-    from studylam.errors import UsageError
-
     raise UsageError(f"{what!r}: this place takes no argument.", hint="Leave it out.")
 
 
@@ -29,10 +29,14 @@ def _check_lab(what: str) -> None:
     open_library().lab(what)
 
 
-def _check_bank(what: str) -> None:
-    from studylam.packs import open_library
+def _check_drill(what: str) -> None:
+    from studylam.cli.progress import for_reading
 
-    open_library().bank(what)
+    if not what.startswith(("drill-", "review-")):
+        _check_nothing(what)
+    with for_reading()[0] as record:
+        if record.drill(what) is None:
+            raise NotFoundError(f"There is no drill or review called {what!r}.")
 
 
 def _check_exam(what: str) -> None:
@@ -63,7 +67,72 @@ learn = _place(
     "LESSON[#SECTION]",
 )
 lab = _place("lab", "Open the app at the labs, or at LAB.", _check_lab, "LAB")
-quiz = _place("quiz", "Open the app at the drills, or at BANK.", _check_bank, "BANK")
-review = _place("review", "Open the app at what is due for review.", _check_nothing, "")
+review = _place(
+    "review",
+    "Open the app at what is due for review, or go on with REVIEW.",
+    _check_drill,
+    "REVIEW",
+)
 exam = _place("exam", "Open the app at the mock exams, or at EXAM.", _check_exam, "EXAM")
 simulate = _place("simulate", "Open the app at the simulator.", _check_nothing, "")
+
+
+@click.command()
+@click.argument("what", nargs=-1, metavar="[BANK | DRILL]")
+@click.option("--bank", metavar="BANK", help="Questions of this bank.")
+@click.option("--topic", "module", metavar="MODULE", help="What this module of the course teaches.")
+@click.option("--concept", metavar="CONCEPT", help="Questions on this concept.")
+@click.option("--exam", metavar="EXAM", help="Questions of this exam.")
+@click.option("--domain", metavar="NUMBER", help="A domain of the exam.")
+@click.option("--deck", metavar="TITLE", help="A deck that you have put aside.")
+@click.option("--type", metavar="TYPE", help="single-choice, multiple-response, ordering, …")
+@click.option("--only", metavar="WHICH", help="due, missed, unseen or flagged; else a mix.")
+@click.option("--size", metavar="N", help="How many questions, at most.")
+def quiz(what: tuple[str, ...], **filters: str | None) -> int:
+    """Open the app at the drills, with what is given chosen already; or go on with DRILL.
+
+    The drill's make-up is shown before its first question.
+    """
+    words = _drill_words(what, {name: value for name, value in filters.items() if value})
+    from studylam.tui import run
+
+    return run("quiz", words or None)
+
+
+def _drill_words(what: tuple[str, ...], filters: dict[str, str]) -> str:
+    """What was asked for as the app takes it; what isn't there is refused here.
+
+    ``what`` may also be words as the app writes them, such as ``concept=timeout``.
+    """
+    import shlex
+
+    from studylam.packs import open_library
+    from studylam.study.choice import parse_drill
+
+    if len(what) == 1 and not filters and what[0].startswith(("drill-", "review-")):
+        _check_drill(what[0])
+        return what[0]
+    if "domain" in filters and "exam" not in filters and not any("exam=" in w for w in what):
+        filters["exam"] = _exam_of_the_goal()
+    given = [f"{name}={value}" for name, value in filters.items()]
+    words = shlex.join([*what, *given])
+    choice, _ = parse_drill(words)
+    choice.check(open_library())
+    if choice.deck is not None:
+        from studylam.cli.progress import for_reading
+        from studylam.progress import utc_now
+        from studylam.study.known import Known
+
+        with for_reading()[0] as record:
+            Known.of(record, utc_now()).deck(choice.deck)
+    return words
+
+
+def _exam_of_the_goal() -> str:
+    from studylam.cli.progress import for_reading
+
+    with for_reading()[0] as record:
+        goal = record.setting("goal")
+    if not isinstance(goal, dict) or not isinstance(goal.get("exam"), str):
+        raise UsageError("A domain is one of an exam's.", hint="Name the exam, too: --exam dva-c02")
+    return str(goal["exam"])

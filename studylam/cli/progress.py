@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from studylam import home
-from studylam.cli import days, items, readiness, record_care
+from studylam.cli import days, decks, items, readiness, record_care
 from studylam.cli.output import emit, say
 from studylam.errors import BadInputError, StorageError, UsageError
 
@@ -28,6 +28,7 @@ def command() -> None:
 
 
 command.add_command(days.command)
+command.add_command(decks.decks)
 command.add_command(readiness.command)
 command.add_command(readiness.calibration)
 command.add_command(items.command)

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 Only = Literal["all", "missed", "unseen", "flagged", "due"]
 ONLY: tuple[Only, ...] = ("all", "missed", "unseen", "flagged", "due")
 
+MAX_SIZE = 500
+"""Questions of a drill, at most."""
+
 TYPES = {
     "single-choice": "single choice",
     "multiple-response": "choose several",
@@ -74,11 +77,7 @@ class Choice:
         """
         names = {field.name for field in fields(cls)}
         values: dict[str, Any] = {}
-        try:
-            words = shlex.split(text)
-        except ValueError as error:  # a quote without its end
-            raise UsageError(f"{text!r} can't be read ({error}).") from error
-        for word in words:
+        for word in _split(text):
             name, equals, value = word.partition("=")
             if not equals:
                 name, value = "bank", name
@@ -133,6 +132,30 @@ class Choice:
             about.append(TYPES.get(self.type, self.type))
         text = " · ".join(about) or "Mixed questions"
         return text if self.only == "all" else f"{text} · {self.only}"
+
+
+def parse_drill(text: str) -> tuple[Choice, int | None]:
+    """A choice in words, among which may be the number of questions: ``only=missed size=20``.
+
+    Raises:
+        UsageError: a word isn't one of these, or the number is none.
+    """
+    words = _split(text)
+    sizes = [word for word in words if word.startswith("size=")]
+    choice = Choice.parse(shlex.join(word for word in words if word not in sizes))
+    if not sizes:
+        return choice, None
+    size = sizes[-1].partition("=")[2]
+    if not size.isdecimal() or not 1 <= int(size) <= MAX_SIZE:
+        raise UsageError(f"A drill has 1 to {MAX_SIZE} questions, not {size}.")
+    return choice, int(size)
+
+
+def _split(text: str) -> list[str]:
+    try:
+        return shlex.split(text)
+    except ValueError as error:  # a quote without its end
+        raise UsageError(f"{text!r} can't be read ({error}).") from error
 
 
 def pool(library: Library, known: Known, choice: Choice) -> list[Question]:

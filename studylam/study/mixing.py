@@ -31,7 +31,7 @@ from studylam.errors import UsageError
 from studylam.progress import DrillItem
 from studylam.progress.entries import Origin
 from studylam.study.chance import allocate, new_seed, spread
-from studylam.study.choice import Choice, pool, shuffled_questions, topic
+from studylam.study.choice import MAX_SIZE, Choice, pool, shuffled_questions, topic
 from studylam.study.known import Known
 
 if TYPE_CHECKING:
@@ -47,8 +47,6 @@ KIND_OF: Mapping[Origin, Kind] = {
     "new": "new",
     "seen": "refresh",
 }
-
-MAX_SIZE = 500
 
 
 @dataclass(frozen=True)

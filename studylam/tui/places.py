@@ -53,10 +53,10 @@ def _quiz(what: str | None) -> SessionScreen:
 
 def _drill(library: Library, what: str) -> object:
     """The words of a choice. Whether there is such a drill or deck, only the record knows."""
-    from studylam.study.choice import Choice
+    from studylam.study.choice import parse_drill
 
     if not _is_drill(what):
-        Choice.parse(what).check(library)
+        parse_drill(what)[0].check(library)
     return None
 
 

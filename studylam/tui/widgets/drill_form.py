@@ -69,15 +69,16 @@ class DrillForm(Pickers):
         Raises:
             UsageError: they say nothing, or name what isn't there.
         """
-        from studylam.study.choice import Choice
+        from studylam.study.choice import parse_drill
 
-        choice = Choice.parse(words)
+        choice, size = parse_drill(words)
         choice.check(self._library)
         values = {name: str(value) for name, value in choice.to_dict().items()}
         if choice.deck is not None:
             values["deck"] = known.deck(choice.deck).id
         self._decks = [(deck.id, deck.title) for deck in known.decks.values()]
-        self.set_pickers(self._made({"size": self.value("size"), **values}))
+        values["size"] = self.value("size") if size is None else str(size)
+        self.set_pickers(self._made(values))
 
     def clear(self) -> None:
         """All filters as they begin; the size stays."""
@@ -126,8 +127,13 @@ class DrillForm(Pickers):
                 if options
             ),
             Picker.at("only", "Which", WHICH, values.get("only", "all")),
-            Picker.at("size", "How many", [(n, n) for n in SIZES], values["size"]),
+            Picker.at("size", "How many", [(n, n) for n in _sizes(values["size"])], values["size"]),
         ]
+
+
+def _sizes(wanted: str) -> list[str]:
+    """The usual ones, and the one that somebody asked for."""
+    return sorted({*SIZES, wanted}, key=int)
 
 
 def draft_text(draft: Draft) -> Content:
