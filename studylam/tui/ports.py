@@ -107,6 +107,14 @@ class SessionApp(App[int]):
 
         (owner or self).run_worker(job())
 
+    def look_for_room(self, owner: DOMNode) -> None:
+        """Whoever is being asked something is to know it before the answer, if it can't be kept."""
+
+        def failed(error: StudyLamError) -> None:
+            self.show_error(error, "Your answers can't be kept now")
+
+        self.background(self.record.ensure_writable, lambda _: None, failed=failed, owner=owner)
+
     def now(self) -> datetime:
         """This moment where the learner is."""
         return datetime.now().astimezone()

@@ -67,6 +67,7 @@ class DrillScreen(BehindScreen):
             return
         self._say()
         self._sheet.focus()
+        self.session.look_for_room(self)
 
     @property
     def _sheet(self) -> QuestionSheet:
@@ -89,6 +90,7 @@ class DrillScreen(BehindScreen):
             self._sheet.focus()
         self._say()
         self.refresh_bindings()
+        self.session.look_for_room(self)
 
     @calmly
     def _say(self) -> None:

@@ -61,6 +61,7 @@ class ExamScreen(PlaceScreen):
         self._sheet.focus()
         self._say()
         self.set_interval(1, self._tick)
+        self.session.look_for_room(self)
 
     @property
     def _sheet(self) -> QuestionSheet:
@@ -112,6 +113,7 @@ class ExamScreen(PlaceScreen):
         self.query_one("#page", Page).scroll_home(animate=False)
         self._sheet.focus()
         self._say()
+        self.session.look_for_room(self)
 
     # -- what can be done -------------------------------------------------------------------------
 
