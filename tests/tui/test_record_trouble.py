@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import resource
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from studylam.progress import Answer, Record
-from tests.tui.look import opened, settle, text_of
+from tests.tui.look import StillApp, opened, settle, text_of
+from tests.tui.test_questions import letters
 
 
 def broken(home: Path) -> bytes:
@@ -61,3 +65,44 @@ async def test_a_damaged_record_that_another_program_uses_is_told(
             assert "nothing that you do will be kept" in text
         other.kill()
     assert path.stat().st_size == 50
+
+
+@contextmanager
+def no_room(size: int) -> Iterator[None]:
+    """The operating system lets no file grow beyond ``size``, as if the disk were full there."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def said(app: StillApp) -> str:
+    return "\n".join(f"{note.title}: {note.message}" for note in app._notifications)
+
+
+async def test_before_a_question_is_answered_it_says_that_there_is_no_room() -> None:
+    async with opened("quiz", "first") as (app, pilot):
+        with no_room(900_000):
+            await pilot.press("enter")
+            await settle(pilot)
+            assert "can't be kept now" in said(app) and "There is no room" in said(app)
+            assert "Free some space" in said(app)
+            assert "1 of 4" in text_of(app)
+
+
+async def test_an_answer_that_is_not_kept_is_not_taken_and_can_be_given_again() -> None:
+    async with opened("quiz", "first") as (app, pilot):
+        await pilot.press("enter")
+        await settle(pilot)
+        with no_room(0):
+            await pilot.press(*letters(app, right=True), "s")
+            await settle(pilot)
+            assert "This answer isn't kept" in said(app)
+            assert "Right." not in text_of(app) and "1 of 4" in text_of(app)
+            assert app.record.answers() == []
+        await pilot.press("enter")
+        await settle(pilot)
+        assert "Right." in text_of(app)
+        assert len(app.record.answers()) == 1
