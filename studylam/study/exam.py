@@ -1,28 +1,43 @@
 """A mock exam: as on the day, with a clock and without feedback until the end.
 
-The blueprint says how much each domain weighs and how long the exam takes. Where the bank has
-fewer questions than the exam, the mock exam is shorter, and its time with it. Unscored questions
-(AWS mixes 15 of 65 in, unmarked) aren't imitated: every question counts.
+The blueprint says how much each domain weighs, how long the exam takes, and how many of the
+questions don't count (AWS mixes 15 of 65 in, unmarked). A shorter exam keeps the proportions of
+domains, of unscored questions and of time.
 
-Time runs only while the exam is open: it is kept with every step and with `Exam.checkpoint`, so
-that a crash costs the learner at most the time since the last of these.
+**The clock.** Time runs only while the exam is open, and is what really passed
+(`studylam.study.stopwatch`): no change of the wall clock gives or takes any. It is kept with every
+step and with `Exam.checkpoint`, which the app calls every second. So a crash gives back what passed
+since the last of these, and an exam can't end while nobody sits it: it goes on with what was left,
+if only a second. Time asleep doesn't count either.
+
+**Answers** are on disk when a step returns. Two programs may have the same exam open: each takes up
+what the other has kept before it changes anything.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from studylam.errors import NotFoundError, UsageError
-from studylam.progress import Answer, ExamItem, ExamState, Record, utc_now
+from studylam.progress import (
+    Answer,
+    ExamItem,
+    ExamResult,
+    ExamResultItem,
+    ExamState,
+    Record,
+    utc_now,
+)
 from studylam.study.answering import Presented
-from studylam.study.chance import new_seed, option_order
-from studylam.study.exam_paper import compose
-from studylam.study.exam_report import ExamReport, report_of
+from studylam.study.chance import new_seed
+from studylam.study.exam_paper import compose, last_seen, makeup
+from studylam.study.exam_report import ExamReport, report_on
 from studylam.study.grading import Response, checked_response, grade
+from studylam.study.stopwatch import Stopwatch
 
 if TYPE_CHECKING:
     from studylam.packs import Library
@@ -31,11 +46,15 @@ if TYPE_CHECKING:
 class Exam:
     """A mock exam under way. `start` and `resume` make one; questions are numbered from 0."""
 
-    def __init__(self, library: Library, record: Record, state: ExamState, now: datetime) -> None:
+    def __init__(
+        self, library: Library, record: Record, state: ExamState, watch: Stopwatch | None = None
+    ) -> None:
+        self._library = library
         self._record = record
         self._questions = {question.id: question for question in library.questions}
         self._blueprint = library.blueprint(state.exam)
-        self._since = now
+        self._watch = watch or Stopwatch()
+        self._watch.lap()
         self.state = state
 
     # -- beginning ------------------------------------------------------------------------------
@@ -50,9 +69,10 @@ class Exam:
         seed: int | None = None,
         *,
         now: datetime | None = None,
+        watch: Stopwatch | None = None,
     ) -> Exam:
         """Start an exam of ``size`` questions, or as many as the real one has; fewer if the bank
-        has fewer. Questions the learner hasn't seen come first.
+        has fewer (`studylam.study.exam_paper.makeup` says so beforehand).
 
         Raises:
             NotFoundError: there is no such blueprint, or no question for it.
@@ -63,22 +83,21 @@ class Exam:
         if not 1 <= wanted <= blueprint.questions:
             raise UsageError(f"This exam has 1 to {blueprint.questions} questions, not {wanted}.")
         seed = new_seed() if seed is None else seed
-        items = compose(library, record.tallies(), blueprint, wanted, seed)
+        items = compose(library, last_seen(record), blueprint, wanted, seed)
         if not items:
             raise NotFoundError(
                 f"There is no question for {blueprint.title} yet.", hint="Choose another exam."
             )
-        now = now or utc_now()
         state = ExamState(
             id=f"exam-{uuid.uuid4().hex[:12]}",
             exam=exam_id,
             seed=seed,
             items=items,
-            limit_s=round(blueprint.minutes * 60 * len(items) / blueprint.questions),
-            started_at=now,
+            limit_s=makeup(library, blueprint, wanted).limit_s,
+            started_at=now or utc_now(),
         )
         record.save_exam(state)
-        return cls(library, record, state, now)
+        return cls(library, record, state, watch)
 
     @classmethod
     def resume(
@@ -87,12 +106,11 @@ class Exam:
         record: Record,
         id: str | None = None,
         *,
-        now: datetime | None = None,
+        watch: Stopwatch | None = None,
     ) -> Exam | None:
         """Go on with the exam of that id, or with the one begun last that isn't submitted.
 
-        ``None`` if there is none, or if the library has lost its blueprint. A question that the
-        library has lost keeps its place and counts as wrong unless its answer was given before.
+        ``None`` if there is none, if the library has lost its blueprint, or all of its questions.
         """
         if id is None:
             under_way = record.exams(submitted=False)
@@ -101,12 +119,11 @@ class Exam:
             state = record.exam(id)
         if state is None or state.exam not in {b.exam for b in library.blueprints}:
             return None
-        exam = cls(library, record, state, now or utc_now())
+        exam = cls(library, record, state, watch)
         if exam.submitted:
             return exam
-        gone = {item.question for item in state.items} - exam._questions.keys()
-        kept = tuple(item for item in state.items if item.question not in gone)
-        if gone and kept:
+        kept = tuple(item for item in state.items if item.question in exam._questions)
+        if kept and len(kept) < len(state.items):
             # Nobody can answer what isn't there any more: the exam gets shorter, its time doesn't.
             exam.state = replace(state, items=kept, position=min(state.position, len(kept) - 1))
             record.save_exam(exam.state)
@@ -139,10 +156,14 @@ class Exam:
         """Number of questions with an answer."""
         return sum(bool(item.chosen) for item in self.state.items)
 
+    @property
+    def flags(self) -> int:
+        """Number of questions that are flagged."""
+        return sum(item.flagged for item in self.state.items)
+
     def question(self, i: int) -> Presented:
         """Question ``i`` with its options in this exam's order."""
-        question = self._questions[self._item(i).question]
-        return Presented(question, option_order(question, self.state.seed))
+        return Presented.of(self._questions[self._item(i).question], self.state.seed)
 
     def chosen(self, i: int) -> Response:
         """What was given to question ``i`` so far, as indices of the bank."""
@@ -152,65 +173,73 @@ class Exam:
         """Whether question ``i`` is flagged."""
         return self._item(i).flagged
 
-    def remaining_s(self, now: datetime | None = None) -> float:
-        """Seconds left at ``now``, at least 0."""
-        return max(0.0, self.state.limit_s - self._spent_s(now or utc_now()))
+    def lacking(self, i: int) -> int:
+        """How many options an answer to question ``i`` lacks; 0 too where there is none."""
+        question, given = self._questions[self._item(i).question], self.chosen(i)
+        if question.type != "multiple-response" or not given:
+            return 0
+        return max(0, len(question.keys) - len(given))
+
+    def remaining_s(self) -> float:
+        """Seconds left now, at least 0."""
+        passed = 0.0 if self.submitted else self._watch.peek()
+        return max(0.0, self.state.limit_s - self.state.spent_s - passed)
 
     # -- steps; each is on disk when it returns -------------------------------------------------
 
-    def answer(
-        self, i: int, chosen: Response | Collection[int], *, now: datetime | None = None
-    ) -> None:
+    def answer(self, i: int, chosen: Response | Collection[int]) -> None:
         """Give question ``i`` an answer, in place of an earlier one; nothing chosen takes it back.
 
         Raises:
             UsageError: the choice makes no sense, the time is up, or the exam is over.
         """
-        now = now or utc_now()
-        self._check_open(now)
-        question = self.question(i).question
+        question = self._questions[self._item(i).question]
         choice: Response = checked_response(question, chosen) if chosen else ()
-        self._change(i, replace(self._item(i), chosen=choice), now)
+        self._change(i, lambda item: replace(item, chosen=choice))
 
-    def flag(self, i: int, on: bool | None = None, *, now: datetime | None = None) -> bool:
+    def flag(self, i: int, on: bool | None = None) -> bool:
         """Flag question ``i`` to come back to, or unflag it; returns whether it is now."""
-        now = now or utc_now()
-        self._check_open(now)
-        item = self._item(i)
-        flagged = not item.flagged if on is None else on
-        self._change(i, replace(item, flagged=flagged), now)
+        flagged = not self._item(i).flagged if on is None else on
+        self._change(i, lambda item: replace(item, flagged=flagged))
         return flagged
 
-    def go_to(self, i: int, *, now: datetime | None = None) -> None:
-        """Remember that question ``i`` is on the screen."""
+    def go_to(self, i: int) -> None:
+        """Question ``i`` is on the screen from now on."""
         self._item(i)
-        self._save(replace(self.state, position=i), now or utc_now())
-
-    def checkpoint(self, now: datetime | None = None) -> None:
-        """Keep the time used so far; to be called every few seconds."""
         if not self.submitted:
-            self._save(self.state, now or utc_now())
+            self._save(lambda state: replace(state, position=i))
+
+    def checkpoint(self) -> None:
+        """Keep the time used so far; to be called every second."""
+        if not self.submitted:
+            self._save(lambda state: state)
 
     def submit(self, now: datetime | None = None) -> ExamReport:
-        """Hand in. All answers go into the log at once; a second time changes nothing."""
-        now = now or utc_now()
+        """Hand in. The exam and its answers go into the log at once; a second time changes
+        nothing, and neither does a second program.
+        """
         if not self.submitted:
-            state = replace(self.state, spent_s=self._spent_s(now), submitted_at=now)
+            self._catch_up()
+        if not self.submitted:
+            at = now or utc_now()
+            state = replace(self.state, submitted_at=at)
+            result = self._result(state, at)
             answers = [
                 Answer(
                     question=item.question,
-                    question_version=self._questions[item.question].version,
+                    question_version=item.version,
                     chosen=item.chosen,
-                    correct=grade(self._questions[item.question], item.chosen).correct,
+                    correct=item.correct,
                     mode="exam",
                     drill_id=state.id,
+                    duration_ms=item.spent_ms,
                     seed=state.seed,
-                    at=now,
+                    at=at,
                 )
-                for item in state.items
-                if item.chosen and item.question in self._questions
+                for item in result.items
+                if item.chosen
             ]
-            self._record.add_answers(answers, session=state)
+            self._record.add_exam(result, answers, session=state)
             self.state = state
         return self.report()
 
@@ -222,9 +251,7 @@ class Exam:
         """
         if not self.submitted:
             raise UsageError("This exam isn't handed in yet.")
-        logged = {a.question: a.correct for a in self._record.answers(drill_id=self.id)}
-        right = {item.question for item in self.state.items if logged.get(item.question)}
-        return report_of(self.state, self._blueprint, right)
+        return report_on(self._library, self._record, self.id)
 
     # -- parts ----------------------------------------------------------------------------------
 
@@ -233,23 +260,69 @@ class Exam:
             raise UsageError(f"This exam has the questions 1 to {self.total}, not {i + 1}.")
         return self.state.items[i]
 
-    def _check_open(self, now: datetime) -> None:
-        if self.submitted:
-            raise UsageError("This exam has been handed in.", hint="Look at its report.")
-        if self.remaining_s(now) <= 0:
+    def _change(self, i: int, step: Callable[[ExamItem], ExamItem]) -> None:
+        if self.remaining_s() <= 0 and not self.submitted:
             raise UsageError("The time is up.", hint="Hand in what you have.")
 
-    def _spent_s(self, now: datetime) -> float:
+        def change(state: ExamState) -> ExamState:
+            items = (*state.items[:i], step(state.items[i]), *state.items[i + 1 :])
+            return replace(state, items=items, position=i)
+
+        self._save(change)
         if self.submitted:
-            return self.state.spent_s
-        # A clock that was set back doesn't give time, nor does it take any.
-        return self.state.spent_s + max(0.0, (now - self._since).total_seconds())
+            raise UsageError("This exam has been handed in.", hint="Look at its report.")
 
-    def _change(self, i: int, item: ExamItem, now: datetime) -> None:
-        items = (*self.state.items[:i], item, *self.state.items[i + 1 :])
-        self._save(replace(self.state, items=items, position=i), now)
+    def _save(self, change: Callable[[ExamState], ExamState]) -> None:
+        self._catch_up()
+        if not self.submitted:
+            state = change(self.state)
+            self._record.save_exam(state)
+            self.state = state
 
-    def _save(self, state: ExamState, now: datetime) -> None:
-        state = replace(state, spent_s=self._spent_s(now))
-        self._record.save_exam(state)
-        self.state, self._since = state, now
+    def _catch_up(self) -> None:
+        """Take up what another program has kept of this exam, and the time that has passed here.
+
+        The time is the question's that is on the screen.
+        """
+        state = self.state
+        left = max(0.0, state.limit_s - state.spent_s)
+        passed = 0.0 if self.submitted else min(self._watch.lap(), left)
+        kept = self._record.exam(self.id)
+        if kept is not None and kept.submitted_at is not None:
+            self.state = kept
+            return
+        items = list(state.items)
+        at = min(state.position, len(items) - 1)
+        spent = items[at].spent_ms + round(passed * 1000)
+        items[at] = replace(items[at], spent_ms=spent)
+        if kept is not None and [i.question for i in kept.items] == [i.question for i in items]:
+            items = [
+                replace(theirs, spent_ms=max(mine.spent_ms, theirs.spent_ms))
+                for mine, theirs in zip(items, kept.items, strict=True)
+            ]
+        used = max(state.spent_s + passed, kept.spent_s if kept else 0.0)
+        self.state = replace(state, items=tuple(items), spent_s=used)
+
+    def _result(self, state: ExamState, at: datetime) -> ExamResult:
+        return ExamResult(
+            id=state.id,
+            exam=state.exam,
+            started_at=state.started_at,
+            at=at,
+            spent_s=state.spent_s,
+            limit_s=state.limit_s,
+            items=tuple(
+                ExamResultItem(
+                    question=item.question,
+                    version=self._questions[item.question].version,
+                    domain=item.domain,
+                    scored=item.scored,
+                    chosen=item.chosen,
+                    correct=bool(item.chosen)
+                    and grade(self._questions[item.question], item.chosen).correct,
+                    flagged=item.flagged,
+                    spent_ms=item.spent_ms,
+                )
+                for item in state.items
+            ),
+        )

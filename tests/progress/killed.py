@@ -12,7 +12,7 @@ import os
 import random
 import socket
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from studylam.packs import Library, open_library
 from studylam.packs.models import Question
 from studylam.progress import Record
 from studylam.study import Drill, Exam
+from studylam.study.stopwatch import Stopwatch
 
 BEGAN = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 STEP_S = 7
@@ -91,28 +92,29 @@ class Life:
             self.say(did="step")
 
     def _sit(self) -> None:
-        exam = Exam.resume(self._library, self._record, now=BEGAN)
+        passed = 0.0
+        watch = Stopwatch(lambda: passed)
+        exam = Exam.resume(self._library, self._record, watch=watch)
         if exam is None:
             self.will("start")
             name = self._library.blueprints[0].exam
-            exam = Exam.start(self._library, self._record, name, size=5, now=BEGAN)
-        self.say(sits=exam.id, left=exam.remaining_s(BEGAN))
-        now = BEGAN
+            exam = Exam.start(self._library, self._record, name, size=5, now=BEGAN, watch=watch)
+        self.say(sits=exam.id, left=exam.remaining_s())
         for _ in range(self._dice.randint(1, 6)):
-            now += timedelta(seconds=STEP_S)
+            passed += STEP_S
             i = self._dice.randrange(exam.total)
             chosen = some_choice(exam.question(i).question)
-            if self._dice.randrange(12) == 0 or exam.remaining_s(now) < 60:
+            if self._dice.randrange(12) == 0 or exam.remaining_s() < 60:
                 self.will("submit", exam=exam.id)
-                exam.submit(now)
+                exam.submit(BEGAN)
                 self.say(did="submit")
                 return
             if chosen is None:
                 self.will("checkpoint", exam=exam.id)
-                exam.checkpoint(now)
+                exam.checkpoint()
             else:
                 self.will("give", exam=exam.id, i=i, chosen=list(chosen))
-                exam.answer(i, chosen, now=now)
+                exam.answer(i, chosen)
             self.say(did="step")
 
 

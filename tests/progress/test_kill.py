@@ -25,7 +25,7 @@ import pytest
 from studylam.packs import Library, open_library
 from studylam.progress import Record
 from studylam.study import Drill, Exam, cards
-from tests.progress.killed import BEGAN, STEP_S
+from tests.progress.killed import STEP_S
 
 KILLS = 30
 """Of each record; there are ten."""
@@ -210,11 +210,11 @@ def resumes(
         assert answered == given
         order = list(drill.current.order)
         assert orders.setdefault((drill.id, drill.current.question.id), order) == order
-    exam = Exam.resume(library, record, now=BEGAN)
+    exam = Exam.resume(library, record)
     if exam is not None:
         spent, chosen, _ = model.exams[exam.id]
         assert {i: list(exam.chosen(i)) for i in range(exam.total) if exam.chosen(i)} == chosen
-        whole = exam.remaining_s(BEGAN) + spent
+        whole = exam.state.limit_s - exam.state.spent_s + spent
         assert orders.setdefault((exam.id, ""), [whole]) == [whole]
 
 

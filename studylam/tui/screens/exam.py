@@ -131,7 +131,7 @@ class ExamsScreen(PlaceScreen):
                     now=session.now(),
                 )
             else:
-                found = Exam.resume(session.library, session.record, what, now=session.now())
+                found = Exam.resume(session.library, session.record, what)
                 if found is None:
                     self.notify("This exam's questions are no longer in any pack.", timeout=4)
                     return

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from studylam.packs.models import Question
     from studylam.study import Exam
 
-CHECKPOINT_S = 5
+CHECKPOINT_S = 1
 SUBMIT = "submit"
 OPEN, ANSWERED = "open", "answered"
 LOW_S = 300
@@ -69,17 +69,16 @@ class ExamScreen(PlaceScreen):
 
     def _tick(self) -> None:
         self._ticks += 1
-        now = self.session.now()
-        if self._exam.remaining_s(now) <= 0:
+        if self._exam.remaining_s() <= 0:
             self._hand_in(late=True)
             return
         if self._ticks % CHECKPOINT_S == 0:
-            self._keep(lambda: self._exam.checkpoint(now))
+            self._keep(lambda: self._exam.checkpoint())
         self._say()
 
     def _say(self) -> None:
         exam = self._exam
-        left = int(exam.remaining_s(self.session.now()))
+        left = int(exam.remaining_s())
         clock = f"{left // 3600}:{left // 60 % 60:02}:{left % 60:02} left"
         flag = "flagged · " if exam.flagged(self._at) else ""
         self.crumbs.say(
@@ -94,7 +93,7 @@ class ExamScreen(PlaceScreen):
 
     @on(QuestionSheet.Changed)
     def _answered(self, event: QuestionSheet.Changed) -> None:
-        self._keep(lambda: self._exam.answer(self._at, event.chosen, now=self.session.now()))
+        self._keep(lambda: self._exam.answer(self._at, event.chosen))
         self._say()
 
     def _keep(self, step: Callable[[], object]) -> None:
@@ -107,7 +106,7 @@ class ExamScreen(PlaceScreen):
     def go_to(self, number: int) -> None:
         """Show question ``number``, from 0."""
         self._at = number
-        self._keep(lambda: self._exam.go_to(number, now=self.session.now()))
+        self._keep(lambda: self._exam.go_to(number))
         shown = self._exam.question(number)
         self._sheet.ask(shown.question, shown.order, chosen=self._exam.chosen(number))
         self.query_one("#page", Page).scroll_home(animate=False)
@@ -124,7 +123,7 @@ class ExamScreen(PlaceScreen):
             self.action_overview()
 
     def action_flag(self) -> None:
-        self._keep(lambda: self._exam.flag(self._at, now=self.session.now()))
+        self._keep(lambda: self._exam.flag(self._at))
         self._say()
 
     def action_overview(self) -> None:
@@ -175,7 +174,7 @@ class ExamScreen(PlaceScreen):
         self.app.switch_screen(ReportScreen(self._exam))
 
     def action_back(self) -> None:
-        self._keep(lambda: self._exam.checkpoint(self.session.now()))
+        self._keep(lambda: self._exam.checkpoint())
         self.notify("The clock stands still until you come back.", timeout=4)
         self.dismiss()
 
