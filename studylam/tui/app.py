@@ -63,6 +63,7 @@ class StudyLam(SessionApp):
         super().__init__()
         self._first = (place, what) if place else None
         self._roots = roots
+        self._saying: set[str] = set()
         for theme in THEMES:
             self.register_theme(theme)
         # Of 16 colours the nearest to ours are all grey; there the terminal's own are used.
@@ -199,8 +200,12 @@ class StudyLam(SessionApp):
 
     def show_error(self, error: StudyLamError, title: str = "That didn't work") -> None:
         words = trouble.words(error)
-        if all(notice.message != words for notice in self._notifications):
-            self.notify(words, title=title, severity="error", markup=False)
+        if words in self._saying or any(note.message == words for note in self._notifications):
+            return
+        self.notify(words, title=title, severity="error", markup=False)
+        # A notice is there only after the next message: the same trouble may come before it.
+        self._saying.add(words)
+        self.call_later(lambda: self._saying.discard(words))
 
     def _fatal_error(self) -> None:
         """Instead of Textual's traceback: a sentence here, and the details in a file."""
