@@ -7,7 +7,6 @@ the truth that a prediction is held to.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from studylam.errors import BadInputError, NotFoundError, SandboxError, StudyLam
 from studylam.labs import trust
 from studylam.labs.cases import run_case
 from studylam.labs.match import cut
+from studylam.packs.markdown import Page
 from studylam.packs.predictions import Truth, says_same
 
 if TYPE_CHECKING:
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from studylam.packs.problems import Report
     from studylam.progress import Record
     from studylam.runtime import LambdaService
-
-_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,}) *(?:python|py)\b[^\n]*\n(.*?)^ {0,3}\1", re.M | re.S)
 
 
 def run_prediction(
@@ -145,8 +143,10 @@ def _check_keys(question: Question, predicts: Prediction, truth: Truth, report: 
 def _check_code(question: Question, files: Mapping[str, str], report: Report) -> None:
     """Python in the stem is what is run, or a part of it; else the learner is misled."""
     whole = [_lines(text) for text in files.values()]
-    for match in _FENCE.finditer(question.stem):
-        shown = _lines(match[2])
+    for token in Page(question.stem, question.place.file).tokens:
+        if token.type != "fence" or token.info.split(" ")[0] not in ("python", "py"):
+            continue
+        shown = _lines(token.content)
         if not any(_within(shown, lines) for lines in whole):
             report.at(
                 "Q025",

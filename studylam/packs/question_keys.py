@@ -11,7 +11,7 @@ from pydantic import BeforeValidator
 
 from studylam.errors import UsageError
 from studylam.packs.models import Number, Prediction, Trap
-from studylam.packs.numbers import parse_number, shown_number
+from studylam.packs.numbers import MAX_TYPED, parse_number, shown_number
 from studylam.packs.problems import Report
 from studylam.packs.question_items import BOX, Item
 from studylam.packs.yamltext import Document
@@ -23,7 +23,10 @@ _CASE = re.compile(r"([a-z0-9]+(?:[.-][a-z0-9]+)*)/([A-Za-z0-9]+(?:[._-][A-Za-z0
 def _answer(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise ValueError("write a number, e.g. 37500 or 37500 ± 5 %")
-    return str(value).strip()
+    text = str(value).strip()
+    if len(text) > MAX_TYPED:
+        raise ValueError(f"a number has no more than {MAX_TYPED} characters")
+    return text
 
 
 Answer = Annotated[str, BeforeValidator(_answer)]

@@ -37,6 +37,10 @@ _FORMS = (
 )
 
 
+MAX_SHOWN = 10
+"""Options, items or right sides of a question: as many as have a letter on the screen."""
+
+
 @dataclass
 class Parts:
     """What a question consists of beside its stem."""
@@ -125,6 +129,18 @@ class _Reader:
 
     def picked(self) -> Parts | None:
         """Options, items or a table, and the quote below them."""
+        parts = self._picked()
+        if parts is None:
+            return None
+        rights = {pair.right for pair in parts.pairs} | set(parts.extra_rights)
+        most = max(len(parts.options), len(parts.pairs), len(rights))
+        if most > MAX_SHOWN:
+            hint = "Leave out what doesn't matter, or make two questions of it."
+            self._note(self.place, f"{most} things to look at; {MAX_SHOWN} are the most.", hint)
+            return None
+        return parts
+
+    def _picked(self) -> Parts | None:
         if self.boxed:
             return self._choice(self.boxed[-1])
         kinds = ("ordered_list_open", "table_open")
@@ -158,6 +174,11 @@ class _Reader:
     def _matching(self, token: Token) -> Parts | None:
         found = table(self.page, token, self.identifier, self.report)
         if found is None:
+            return None
+        if not found.pairs:
+            self._note(
+                self.page.place(_first(token)), "nothing is to be matched.", "| Left | Right |"
+            )
             return None
         parts = Parts("matching", _first(token))
         parts.columns, parts.pairs, parts.extra_rights = (

@@ -40,12 +40,17 @@ class Part:
 def parts_of(
     question: Question, response: Response, truth: Truth | None = None
 ) -> tuple[Part, ...]:
-    """Everything there is to say about an answer, what the learner gave first."""
+    """Everything there is to say about an answer, what the learner gave first; at the end, the
+    reason of the whole."""
+    whole: tuple[Part, ...] = ()
+    if question.explanation:
+        last = len(question.pairs or question.options)
+        whole = (Part("rest", "", question.explanation, last),)
     match question.type:
         case "ordering":
-            return _order_parts(question, response)
+            return _order_parts(question, response) + whole
         case "matching":
-            return tuple(_match_parts(question, response))
+            return (*_match_parts(question, response), *whole)
         case "numeric":
             return tuple(_number_parts(question, response))
         case "recall":
@@ -54,7 +59,7 @@ def parts_of(
         case _ if question.typed:
             return tuple(_prediction_parts(question, response, truth))
         case _:
-            return _option_parts(question, response)
+            return _option_parts(question, response) + whole
 
 
 def notes_on(question: Question, response: Response, truth: Truth | None = None) -> tuple[str, ...]:
@@ -129,8 +134,6 @@ def _match_parts(question: Question, response: Response) -> Iterator[Part]:
         shown = rights[mine] if 0 <= mine < len(rights) else ""
         verdict: Verdict = "missed" if not shown else "right" if mine == keys[index] else "wrong"
         yield Part(verdict, pair.left, pair.explanation, index, shown, pair.right)
-    if question.explanation:
-        yield Part("rest", "", question.explanation, len(question.pairs))
 
 
 # -- what is typed --------------------------------------------------------------------------------

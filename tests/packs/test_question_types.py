@@ -50,7 +50,11 @@ CELL = st.lists(WORD | st.just("|") | st.just("`a`"), min_size=1, max_size=5).ma
 
 
 @settings(deadline=None, max_examples=60)
-@given(STEM, st.lists(st.tuples(PARAGRAPHS | CODE.map("word\n{}".format), TEXT), min_size=1), TEXT)
+@given(
+    STEM,
+    st.lists(st.tuples(PARAGRAPHS | CODE.map("word\n{}".format), TEXT), min_size=1, max_size=9),
+    TEXT,
+)
 def test_an_order_is_its_list(stem: str, items: list[tuple[str, str]], whole: str) -> None:
     lines = [stem, ""]
     for number, (text, reason) in enumerate(items, 1):
@@ -206,6 +210,9 @@ MISTAKES = [
     (TABLE.replace("| b | y |", "|  | x |"), "", "Q001", "| L", "and with one"),
     (TABLE.replace("| b | y |", "|  | z |\n|   | z |"), "", "Q001", "|   |", "twice"),
     ("What?\n\n| L |\n|---|\n| a |\n", "", "Q001", "| L", "columns"),
+    ("What?\n\n| L | R |\n|---|---|\n| | a |\n", "", "Q001", "| L", "nothing"),
+    (ORDER + "".join(f"{n}. {n}\n" for n in range(4, 12)), "", "Q001", "## q-1", "11 things"),
+    (NUMBER, f"answer: '{'1+-' * 30}±'\n", "Y008", "answer", "characters"),
     (TABLE.replace("| b | y |", "| | z |").replace("|---|", "|---|---|").replace(
         "| R |", "| R | W |").replace("| z |", "| z | w |"), "", "Q001", "| | z", "isn't shown"),
 ]  # fmt: skip
@@ -250,3 +257,25 @@ def test_what_is_asked_makes_the_version(body: str, extra: str, old: str, new: s
     before = one(body, extra).version
     assert one(body.replace(REASON, REASON + " Truly."), extra).version == before
     assert one(body.replace(old, new), extra.replace(old, new)).version != before
+
+
+# -- monstrous ones -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("body", "extra"),
+    [
+        ("- a\n* b\n" * 4_900, ""),
+        ("- [ ] a\n* [ ] b\n" * 2_400, ""),
+        ("1. a\n1) b\n" * 3_900, ""),
+        ("> a\n\nb\n\n" * 4_800, "answer: 5\n"),
+        ("> a\n\n" + "- 1\n" * 9_000, "answer: 5\n"),
+        ("| a | b |\n|---|---|\n" + "| | x |\n" * 4_000, ""),
+        ("| a | b |\n|---|---|\n" + "|" * 38_000, ""),
+        ("|a" * 9_000 + "\n" + "|-" * 9_000, ""),
+    ],
+)
+def test_a_monstrous_question_takes_no_monstrous_time(body: str, extra: str) -> None:
+    # Quadratic work on these would take minutes, and the test run's time limit ends it.
+    questions, problems = read(f"What?\n\n{body}", extra)
+    assert questions or problems
