@@ -53,7 +53,7 @@ class Pace:
 
 
 PACES = (
-    Pace(share=0.8, gain=0.25, gain_spread=0.25, wander=0.01, apart=0.01, fade=0.03),
+    Pace(share=0.8, gain=0.28, gain_spread=0.26, wander=0.01, apart=0.01, fade=0.03),
     Pace(share=0.2, gain=1.0, gain_spread=0.5, wander=0.05, apart=0.05, fade=0.03),
 )
 """These and the numbers above are chosen with the simulation in ``tests/study``, over learners of

@@ -4,8 +4,8 @@
 
 Prints for each world how often the 80 % intervals of the share and of the probability held the
 truth, how wide they were, and, over all worlds, what became of those who were told a probability.
-The worlds of ``TUNED`` are like those with which the numbers in `studylam.study.ability` were chosen
-(in a faster simulation of the same kind); those of ``HELD_OUT`` had no say.
+The worlds of ``TUNED`` are like those with which the numbers in `studylam.study.ability` were
+chosen (in a faster simulation of the same kind); those of ``HELD_OUT`` had no say.
 """
 
 from __future__ import annotations
