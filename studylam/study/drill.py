@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from studylam.errors import NotFoundError, UsageError
 from studylam.progress import Answer, Confidence, DrillItem, DrillState, Mode, Record, utc_now
-from studylam.study import mixing
+from studylam.study import fact_cards, mixing
 from studylam.study.answering import Feedback, Presented, feedback
 from studylam.study.chance import new_seed, option_order
 from studylam.study.choice import Choice
@@ -36,7 +36,6 @@ class Drill:
     def __init__(self, library: Library, record: Record, state: DrillState) -> None:
         self._library = library
         self._record = record
-        self._questions = {question.id: question for question in library.questions}
         self.state = state
         self.notes: tuple[str, ...] = ()
         """What changed in the pack since the drill was left, in sentences."""
@@ -240,7 +239,7 @@ class Drill:
         return bool(self.state.choice.get("cram"))
 
     def _find(self, id: str) -> Question | None:
-        return self._questions.get(id)
+        return fact_cards.find(self._library, id)
 
     # -- steps ----------------------------------------------------------------------------------
 
@@ -346,4 +345,4 @@ def asked(library: Library, id: str) -> Question:
     Raises:
         NotFoundError: there is no such card.
     """
-    return library.question(id)
+    return fact_cards.item(library, id)

@@ -23,8 +23,10 @@ and on the day of the exam each stands anywhere in its interval. So here
 
 Rule 3 is the distributed-practice result that the best gap before a test grows with the time for
 which something is to be kept (Cepeda, Vul, Rohrer, Wixted, Pashler 2008), put in FSRS's terms; the
-rest is bookkeeping. Outside the stretch, a third of the minutes is kept for new cards as long as
-there are any, so that a backlog doesn't end learning.
+rest is bookkeeping. Outside the stretch, a share of the minutes is kept for new cards as long as
+there are any, so that a backlog doesn't end learning: a third; where that leaves something out, the
+share of `NEW_SHARES` with which most is known on the day while what was learnt is remembered as
+wanted (`studylam.study.plan` tries them).
 
 **What it assumes.** One session a day. Right answers are sure ones (FSRS's Good). A question that
 is asked for the first time is right as often as this learner's first answers were. A repetition on
@@ -51,7 +53,7 @@ LONGEST_STRETCH = 21
 SHORTEST_STRETCH = 3
 QUIET_DAYS = 3
 STRETCH_LOAD = 0.8
-NEW_SHARE = 1 / 3
+NEW_SHARES = (1 / 3, 1 / 2, 2 / 3, 4 / 5, 1.0)
 EARLY = 0.75
 """New cards are spread over this share of the days that are left."""
 REPEAT = 0.25
@@ -154,6 +156,8 @@ class Terms:
     """That an answer takes."""
     first_right: float
     """How often a first answer is right."""
+    new_share: float
+    """Of a day's minutes, outside the last stretch: as long as there are new cards."""
     unread: Collection[str]
     """Items that can't be begun today, as nothing of their lesson was read."""
 
@@ -200,7 +204,7 @@ class Forecast:
             self._stretch(day, due, risk, load / left, budget)
             self._begin(day, quota, budget)
         else:
-            for_new = min(NEW_SHARE * budget, quota * self._new_cost()) if quota else 0.0
+            for_new = min(terms.new_share * budget, quota * self._new_cost()) if quota else 0.0
             due.sort(key=lambda m: (not m.surprising, m.known(on), m.item.id))
             rest = self._review(day, due, budget - for_new)
             self._begin(day, quota, budget)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal
 
 from studylam.study.cards import cards
 from studylam.study.fact_cards import fact_cards
-from studylam.study.forecast import QUIET_DAYS, Day, Forecast, Memory, Terms
+from studylam.study.forecast import NEW_SHARES, QUIET_DAYS, Day, Forecast, Memory, Terms
 from studylam.study.goal import Goal, load, save
 from studylam.study.known import ENOUGH_ANSWERS, USUAL_SECONDS, pace
 from studylam.study.plan_items import Matter, PlanItem, in_order, matter
@@ -145,24 +145,34 @@ def plan(library: Library, record: Record, goal: Goal, now: datetime, days: Days
         begun_today=sum(id in tallies and days.day(tallies[id].first_at) == today for id in seen),
         seconds=seconds,
         first_right=_first_right(about, tallies),
+        new_share=NEW_SHARES[0],
         unread=_unread(library, record),
     )
 
-    def lived(scarce: bool) -> tuple[Forecast, list[Day]]:
+    def lived(share: float, *, scarce: bool) -> _Lived:
         memories = []
         for item in about.items:
             if item.id in seen:
                 memory = Memory.of(item, rows[item.id], days, today)
                 memory.surprising = _is_surprising(tallies.get(item.id))
                 memories.append(memory)
-        forecast = Forecast(about, memories, in_order(about, seen, scarce=scarce), terms)
-        return forecast, forecast.run()
+        waiting = in_order(about, seen, scarce=scarce)
+        forecast = Forecast(about, memories, waiting, replace(terms, new_share=share))
+        lived_days = forecast.run()
+        on_the_day = max(goal.on, today)
+        return _Lived(
+            days=lived_days,
+            waiting=forecast.waiting,
+            shares={m.item.id: m.known(on_the_day) for m in forecast.memories},
+            about=about,
+        )
 
-    forecast, lived_days = lived(scarce=False)
-    if forecast.waiting and lived_days:
-        forecast, lived_days = lived(scarce=True)
-    on_the_day = max(goal.on, today)
-    shares = {m.item.id: m.known(on_the_day) for m in forecast.memories}
+    best = lived(NEW_SHARES[0], scarce=False)
+    if best.waiting and best.days:
+        tried = [lived(share, scarce=True) for share in NEW_SHARES]
+        enough = [one for one in tried if one.retention >= goal.retention]
+        best = max(enough or tried, key=lambda one: one.known if enough else one.retention)
+    shares, lived_days = best.shares, best.days
     made = Plan(
         goal=goal,
         today=today,
@@ -175,12 +185,12 @@ def plan(library: Library, record: Record, goal: Goal, now: datetime, days: Days
             },
             of_all=False,
         ),
-        retention=about.mean(shares, of_all=False),
-        known=about.mean(shares, of_all=True),
+        retention=best.retention,
+        known=best.known,
         items=len(about.items),
         learnt=len(seen),
         fading=sum(share < goal.retention for share in shares.values()),
-        dropped=_dropped(forecast.waiting, terms, goal, len(lived_days)),
+        dropped=_dropped(best.waiting, terms, goal, len(lived_days)),
         reviews_today=tuple(lived_days[0].reviews) if lived_days else (),
         new_today=tuple(item.id for item in lived_days[0].new) if lived_days else (),
         seconds=seconds,
@@ -189,6 +199,25 @@ def plan(library: Library, record: Record, goal: Goal, now: datetime, days: Days
     last = max((days.day(tally.last_at) for tally in tallies.values()), default=None)
     missed, behind = plan_kept.lag(record, made, last, len(seen) - terms.begun_today)
     return replace(made, missed=missed, behind=behind)
+
+
+@dataclass(frozen=True)
+class _Lived:
+    """How the days come out."""
+
+    days: list[Day]
+    waiting: list[PlanItem]
+    shares: Mapping[str, float]
+    """Item → how well it is known on the day of the exam."""
+    about: Matter
+
+    @property
+    def retention(self) -> float:
+        return self.about.mean(self.shares, of_all=False)
+
+    @property
+    def known(self) -> float:
+        return self.about.mean(self.shares, of_all=True)
 
 
 def standing(plan: Plan) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -39,18 +39,18 @@ class Matter:
     weights: dict[int, int]
     """Domain → weight in per cent."""
 
-    def mean(self, shares: dict[str, float], *, of_all: bool) -> float:
+    def mean(self, shares: Mapping[str, float], *, of_all: bool) -> float:
         """The mean of item → share, by the weights of the domains.
 
         ``of_all``: over all items, those without a share counting 0; else over those that have
         one, and the domains in which there are any.
         """
-        sums: Counter[int] = Counter()
+        sums: defaultdict[int, float] = defaultdict(float)
         counts: Counter[int] = Counter()
         for item in self.items:
             share = shares.get(item.id)
             if share is not None:
-                sums[item.domain] += share  # type: ignore[assignment]
+                sums[item.domain] += share
             if of_all or share is not None:
                 counts[item.domain] += 1
         total = sum(self.weight(domain) for domain in counts)

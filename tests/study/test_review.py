@@ -11,6 +11,7 @@ from studylam.errors import NotFoundError
 from studylam.packs import Library
 from studylam.progress import Answer, Record
 from studylam.study import Drill, cards, review
+from studylam.study.days import Days
 from tests.study.small_pack import NOW, MakeLibrary, twelve
 
 
@@ -93,7 +94,7 @@ def test_what_is_due_and_when(library: Library, record: Record) -> None:
     assert {card.question for card in soon} == {"q-1", "q-2", "q-3"}
     assert [card.surprising for card in soon] == [True, False, False]
     drill = Drill.start_review(library, record, now=NOW + timedelta(minutes=30), size=2)
-    assert (drill.total, drill.composition, drill.state.kind) == (2, "2 due", "review")
+    assert (drill.total, drill.composition, drill.state.kind) == (2, "2 review", "review")
     drill.answer(drill.current.question.keys, at=NOW + timedelta(minutes=31))
     (answer,) = record.answers(drill_id=drill.id)
     assert answer.mode == "review"
@@ -141,9 +142,10 @@ def test_a_learner_whose_record_cannot_be_written_still_sees_what_is_due(
     library: Library, record: Record
 ) -> None:
     answered(record, "q-1", False)
-    record._connection.execute("pragma query_only = on")
+    assert record.path is not None
     later = NOW + timedelta(days=1)
-    assert [card.question for card in review.due(library, record, later)] == ["q-1"]
+    with Record.open(record.path, read_only=True) as unwritable:
+        assert [card.question for card in review.due(library, unwritable, later)] == ["q-1"]
 
 
 def test_a_reworded_question_keeps_its_card(make_library: MakeLibrary, record: Record) -> None:
@@ -157,3 +159,56 @@ def test_the_sentence_on_what_comes_next(library: Library, record: Record) -> No
     answered(record, "q-1", False)
     assert "The next question is due on" in review.next_due_sentence(library, record)
     assert review.next_due(library, record) == datetime(2026, 11, 21, 9, 31, tzinfo=UTC)
+
+
+def test_what_was_begun_or_wrong_comes_back_in_the_same_session(
+    library: Library, record: Record
+) -> None:
+    answered(record, "q-1")
+    answered(record, "q-2", False)
+    # Wrong: in a minute. Right for the first time: in ten.
+    at = NOW + timedelta(seconds=30)
+    assert review.due(library, record, at) == []
+    assert [card.question for card in review.again(library, record, at)] == ["q-2", "q-1"]
+    answered(record, "q-1", days=0.01)
+    answered(record, "q-2", days=0.01)
+    answered(record, "q-2", days=0.02)
+    assert review.again(library, record, NOW + timedelta(days=0.021)) == []
+
+
+def test_a_cram_goes_ahead_and_leaves_the_schedule_alone(library: Library, record: Record) -> None:
+    for n, days in enumerate((0, 1, 2)):
+        answered(record, f"q-{n}", days=days)
+    now = NOW + timedelta(days=3)
+    before = cards.cards(record)
+    ahead = review.cram(library, record, now)
+    assert [card.question for card in ahead] == ["q-0", "q-1", "q-2"]
+    drill = Drill.start_cards(
+        library, record, [card.question for card in ahead], title="Ahead", cram=True
+    )
+    drill.answer(drill.current.question.keys, at=now)
+    wrong = {0, 1, 2, 3} - set(drill.current.question.keys)
+    drill.answer((wrong.pop(),), at=now)
+    assert cards.cards(record) == before == cards.rebuild(record)
+    assert [a.mode for a in record.answers(drill_id=drill.id)] == ["cram", "cram"]
+    # What was right rests; what was wrong may be asked again at once.
+    left = review.cram(library, record, now + timedelta(minutes=1))
+    assert [card.question for card in left] == ["q-1", "q-2"]
+    assert review.cram(library, record, now, exam="saa-c03") == []
+    assert len(review.cram(library, record, now + timedelta(days=1), size=2)) == 2
+
+
+def test_what_comes_due_on_the_next_days(library: Library, record: Record) -> None:
+    days = Days(UTC, 4)
+    assert [day.cards for day in review.preview(library, record, 3, NOW, days)] == [(), (), ()]
+    answered(record, "q-0", days=-9)
+    for at in (0.0, 0.01):
+        answered(record, "q-1", days=at)
+    answered(record, "gone")
+    coming = review.preview(library, record, 5, NOW, days)
+    assert [day.day.day for day in coming] == [21, 22, 23, 24, 25]
+    due = cards.cards(record)["q-1"].due
+    assert {day.day: day.cards for day in coming if day.cards} == {
+        days.day(NOW): ("q-0",),
+        days.day(due): ("q-1",),
+    }
