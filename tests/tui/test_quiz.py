@@ -133,12 +133,3 @@ async def test_all_of_the_chooser(size: tuple[int, int]) -> None:
         form.pick("exam", "mini")
         await settle(pilot)
         check_snapshot(app, f"quiz-filled-{size[0]}x{size[1]}")
-
-
-@SIZES
-async def test_home_with_a_record(size: tuple[int, int]) -> None:
-    async with opened("quiz", "first", size=size) as (app, pilot):
-        await press(pilot, "enter", "a", "s", "enter", "b", "x", "enter", "escape", "escape")
-        assert app.screen is app.home
-        await settle(pilot)
-        check_snapshot(app, f"home-begun-{size[0]}x{size[1]}")

@@ -20,7 +20,7 @@ from studylam.tui.widgets.sheet import Text
 
 if TYPE_CHECKING:
     from studylam.study import NextStep
-    from studylam.study.glance import Glance
+    from studylam.study.glance import Aim, Glance
 
 
 STEPS = 4
@@ -37,6 +37,8 @@ class HomeScreen(PlaceScreen):
         super().__init__()
         self._steps: list[NextStep] = []
         self._offering = False
+        self._planned_after: object = None
+        """What the plan was made of last: it isn't made again before that has changed."""
 
     def path(self) -> tuple[str, ...]:
         return ("StudyLam",)
@@ -92,15 +94,34 @@ class HomeScreen(PlaceScreen):
         # An exam has a line more to say, and all of home is to fit in 24 lines.
         few = glance.ready is not None and "-low" in self.classes
         self._steps = list(glance.steps[: STEPS - 1 if few else STEPS])
-        self.query_one("#greeting", Text).update(self._greeting(sentence(self._steps)))
-        if self.session.trouble is not None:
-            self.crumbs.say(status=Content.styled("! nothing is kept", "$warning"))
-        elif glance.aim is not None:
-            self.crumbs.say(status=glance.aim.words)
+        self._say(glance.aim)
         rows = self.query_one("#steps", Rows)
         rows.set_rows([self._row(index, step) for index, step in enumerate(self._steps)])
         self.query_one(HomeStanding).show(glance)
         self.refresh_bindings()
+        state = (glance.aim and (glance.aim.exam, glance.aim.days_left), glance.overview.answers)
+        if glance.aim is not None and self._planned_after != state:
+            self._planned_after = state
+            self._plan()
+
+    def _say(self, aim: Aim | None) -> None:
+        words = (aim.sentence if aim else "") or sentence(self._steps)
+        self.query_one("#greeting", Text).update(self._greeting(words))
+        if self.session.trouble is not None:
+            self.crumbs.say(status=Content.styled("! nothing is kept", "$warning"))
+        else:
+            self.crumbs.say(status=aim.words if aim else "")
+
+    def _plan(self) -> None:
+        """Plan anew until the exam, which takes longer than anybody waits for a first screen."""
+        session = self.session
+
+        def work() -> Aim | None:
+            from studylam.study.glance import planned
+
+            return planned(session.library, session.record, session.now())
+
+        session.background(work, self._say, owner=self)
 
     def _row(self, index: int, step: NextStep) -> Row:
         key = STEP_KEYS.get(step.kind, "") if self._step_of(step.kind) is step else ""
