@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
@@ -121,6 +122,10 @@ class SessionApp(App[int]):
 
     def get_key_display(self, binding: Binding) -> str:
         """Keys as people say them: ``enter``, ``esc``, ``ctrl+p``, ``→``."""
+    def ticks(self) -> float:
+        """Seconds on a clock that nobody sets, for what is timed."""
+        return time.monotonic()
+
         if binding.key_display:
             return binding.key_display
         modifiers, _, key = binding.key.rpartition("+")
