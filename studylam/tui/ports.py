@@ -21,7 +21,7 @@ from studylam.tui import consent, trouble
 
 if TYPE_CHECKING:
     from studylam.packs import Library
-    from studylam.progress import Record
+    from studylam.progress import Record, Reset
     from studylam.runtime import LambdaService
 
 T = TypeVar("T")
@@ -64,6 +64,8 @@ class SessionApp(App[int]):
     def __init__(self) -> None:
         super().__init__()
         self.session_ready = asyncio.Event()
+        self.resets: list[Reset] = []
+        """What was begun anew in this session, and can be taken back until it ends."""
 
     def open_place(self, place: str, what: str | None = None) -> None:
         """Go to a place (see `studylam.tui.places`), as it were from home."""
@@ -120,12 +122,12 @@ class SessionApp(App[int]):
         """This moment where the learner is."""
         return datetime.now().astimezone()
 
-    def get_key_display(self, binding: Binding) -> str:
-        """Keys as people say them: ``enter``, ``esc``, ``ctrl+p``, ``→``."""
     def ticks(self) -> float:
         """Seconds on a clock that nobody sets, for what is timed."""
         return time.monotonic()
 
+    def get_key_display(self, binding: Binding) -> str:
+        """Keys as people say them: ``enter``, ``esc``, ``ctrl+p``, ``→``."""
         if binding.key_display:
             return binding.key_display
         modifiers, _, key = binding.key.rpartition("+")

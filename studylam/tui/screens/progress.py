@@ -1,112 +1,318 @@
-"""How it went so far: the course, the questions, the labs, every concept."""
+"""How it went so far: days, memory, mastery and exams, each a tab of small charts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from textual import on
+from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.widget import Widget
 
-from studylam.tui.screens.base import PlaceScreen, ReadPage
-from studylam.tui.widgets.sheet import Line
-from studylam.tui.widgets.standing import OverviewSheet, mastery_line, share_line
+from studylam.errors import StudyLamError
+from studylam.tui.actions import bindings
+from studylam.tui.charts import number_of
+from studylam.tui.ports import calmly
+from studylam.tui.screens.base import Page, PlaceScreen, ReadPage
+from studylam.tui.widgets.chart import Chart
+from studylam.tui.widgets.exam_panels import (
+    DomainsPanel,
+    ExamsPanel,
+    ReadinessPanel,
+    estimate,
+    weakest,
+)
+from studylam.tui.widgets.heat import HeatMap
+from studylam.tui.widgets.lab_tabs import Tab, TabLine
+from studylam.tui.widgets.memory_panels import (
+    CalibrationPanel,
+    DuePanel,
+    RetentionPanel,
+    retention_lines,
+    retention_ticks,
+)
+from studylam.tui.widgets.panels import AnswersPanel, DonePanel, Panel, StreakPanel, TimePanel
+from studylam.tui.widgets.rows import Row, Rows
+from studylam.tui.widgets.sheet import Text
 
 if TYPE_CHECKING:
-    from studylam.study import Mastery, Overview
+    from studylam.progress import Reset
+    from studylam.study.history import History
 
-
-NAME = 44
-"""Cells of the names at most, so that the bars don't stand too far from them."""
+TABS = (
+    Tab("days", "Days"),
+    Tab("memory", "Memory"),
+    Tab("mastery", "Mastery"),
+    Tab("exams", "Exams"),
+)
+TAB = "tui.progress.tab"
+"""Which was looked at last."""
+CELLS = 12
+"""Of a concept's bar."""
+EVERYTHING = ""
 
 
 class ProgressScreen(PlaceScreen):
-    """Worked out in the background from the log."""
+    """Worked out in the background; what was is left on the screen until then."""
 
+    BINDINGS = bindings("progress")
     CSS_PATH = "progress.tcss"
-    AUTO_FOCUS = "ReadPage"
+    AUTO_FOCUS = "TabLine"
 
     def path(self) -> tuple[str, ...]:
         return ("Progress",)
 
     def body(self) -> Iterable[Widget]:
-        with ReadPage():
-            yield Figures(id="figures", classes="column")
+        yield TabLine(TABS, id="tabs")
+        yield Text("Reading the record.", id="waiting", classes="quiet")
+        with Page(id="empty"):
+            yield Rows(
+                [
+                    Row.heading("Nothing yet"),
+                    Row(None, Content.styled("Streaks, charts and forecasts grow here.", "dim")),
+                    Row.blank(),
+                    Row("learn", "Read a section", "", "", key="1"),
+                    Row("quiz", "Answer some questions", "", "", key="3"),
+                    Row("lab", "Run a handler in a lab", "", "", key="2"),
+                ],
+                id="beginnings",
+                classes="column",
+            )
+        with Page(id="pane-days", classes="pane"), Vertical(classes="room"):
+            yield StreakPanel()
+            yield HeatMap(id="heat", classes="panel")
+            with Container(classes="pair"):
+                yield TimePanel()
+                yield AnswersPanel()
+        with ReadPage(id="pane-memory", classes="pane"), Vertical(classes="room"):
+            with Container(classes="pair"):
+                yield DuePanel()
+                yield CalibrationPanel()
+            with Container(classes="pair"):
+                yield RetentionPanel()
+                yield Chart(
+                    "Right in reviews", "per cent by week", label="{:.0f} %".format, id="retention"
+                )
+        with Page(id="pane-mastery", classes="pane"), Vertical(classes="room"):
+            with Container(classes="pair"):
+                yield DomainsPanel()
+                yield DonePanel()
+            yield Rows(id="concepts", classes="panel")
+        with (
+            ReadPage(id="pane-exams", classes="pane"),
+            Vertical(classes="room"),
+            Container(classes="pair"),
+        ):
+            yield ReadinessPanel()
+            yield ExamsPanel()
+
+    def on_mount(self) -> None:
+        self._history: History | None = None
+        kept = self.session.recall(TAB)
+        self._tabs.active = kept if kept in [tab.id for tab in TABS] else TABS[0].id
+        self._arrange()
 
     def on_screen_resume(self) -> None:
+        self._work_out()
+
+    def _work_out(self) -> None:
         session = self.session
 
-        def work() -> Overview:
-            from studylam.study import overview
+        def work() -> History:
+            from studylam.study.history import history
 
-            return overview(session.library, session.record, session.now())
+            return history(session.library, session.record, session.now())
 
-        session.background(work, self.query_one(Figures).show, owner=self)
+        session.background(work, self._show, failed=self._failed, owner=self)
 
+    def _failed(self, error: StudyLamError) -> None:
+        if self._history is None:
+            self.query_one("#waiting", Text).update(f"! {error}")
+        else:
+            self.session.show_error(error)
 
-class Figures(OverviewSheet):
-    """All figures, a line each."""
+    @property
+    def _tabs(self) -> TabLine:
+        return self.query_one("#tabs", TabLine)
 
-    def lay_out(self, width: int) -> Iterable[Line]:
-        overview = self._overview
-        if overview is None:
-            return
-        column = min(NAME, max(width - 34, 14))
-        for text in (
-            self._days(overview),
-            Content(""),
-            Content.styled("Course", "bold"),
-            *(
-                _share(module.title, module.sections_read, module.sections, "sections", column)
-                for module in overview.modules
-            ),
-            Content(""),
-            Content.styled("Practice", "bold"),
-            _share(
-                "Questions right last time",
-                overview.questions_right,
-                overview.questions,
-                "",
-                column,
-            ),
-            _share("Questions seen", overview.questions_seen, overview.questions, "", column),
-            _share("Labs passed", overview.labs_passed, overview.labs, "", column),
-            _count("Answers given", overview.answers, column),
-            _count("Drills to the end", overview.drills_finished, column),
-            _count("Mock exams", overview.exams_submitted, column),
-            _count("Due for review now", overview.due, column),
-        ):
-            yield Line(text)
-        tried = [m for m in overview.mastery if m.estimate is not None]
-        yield Line(Content(""))
-        yield Line(Content.styled("Concepts, weakest first", "bold"))
-        for mastery in sorted(tried, key=_weakest_first):
-            yield Line(Content("  ") + mastery_line(mastery, column - 4))
-        if len(tried) < len(overview.mastery):
-            left = len(overview.mastery) - len(tried)
-            others = f"{left} more" if tried else f"All {left}"
-            yield Line(Content.styled(f"  {others} without an answer so far.", "$text-muted"))
+    # -- what is shown ----------------------------------------------------------------------------
 
-    def _days(self, overview: Overview) -> Content:
-        if not overview.days_studied:
-            return Content.styled(
-                "Nothing yet. It begins with the first section, answer or run.", "$text-muted"
-            )
-        row, days = overview.streak_days, overview.days_studied
-        return Content.assemble(
-            (f"{row} {'day' if row == 1 else 'days'} in a row", "bold"),
-            (f"   {days} {'day' if days == 1 else 'days'} of study in all", "$text-muted"),
+    def _show(self, history: History) -> None:
+        self._history = history
+        due = len(history.coming[0].cards)
+        exams = len(history.exams)
+        self._tabs.notes = {
+            "memory": Content.styled(f"{due} due" if due else "", "$text-muted"),
+            "exams": Content.styled(f"{exams}" if exams else "", "$text-muted"),
+        }
+        for panel in self.query(Panel):
+            panel.show(history)
+        self.query_one(HeatMap).show(history)
+        self.query_one("#retention", Chart).show(
+            retention_lines(history.retention), retention_ticks(history.retention)
+        )
+        self.query_one("#concepts", Rows).set_rows(_concepts(history))
+        self._arrange()
+        self.refresh_bindings()
+
+    def _arrange(self) -> None:
+        """Show the pane of the tab, or what there is instead of one."""
+        history = self._history
+        empty = history is not None and history.empty
+        self.query_one("#waiting").display = history is None
+        self.query_one("#empty").display = empty
+        self._tabs.display = not empty
+        for tab in TABS:
+            here = history is not None and not empty and tab.id == self._tabs.active
+            self.query_one(f"#pane-{tab.id}").display = here
+        if empty and self.focused in (None, self._tabs):
+            self.query_one("#beginnings").focus()
+        elif self.focused is None:
+            self._tabs.focus()
+
+    def action_pane(self, tab: str) -> None:
+        inside = self.focused is not self._tabs
+        self._tabs.active = tab
+        self.session.remember(TAB, tab)
+        self._arrange()
+        if inside:
+            self._tabs.focus()
+
+    async def action_turn(self, by: int) -> None:
+        await self._tabs.action_step(by)
+
+    def action_page(self, by: int) -> None:
+        pane = self.query_one(f"#pane-{self._tabs.active}", Page)
+        if by > 0:
+            pane.scroll_page_down(animate=False)
+        else:
+            pane.scroll_page_up(animate=False)
+
+    @on(Rows.Chosen, "#beginnings")
+    def _began(self, event: Rows.Chosen) -> None:
+        self.session.open_place(event.row_id)
+
+    @on(Rows.Chosen, "#concepts")
+    def _concept_chosen(self, event: Rows.Chosen) -> None:
+        from studylam.tui.screens.evidence import EvidenceScreen
+
+        self.app.push_screen(EvidenceScreen(event.row_id))
+
+    # -- what can be done -------------------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in ("turn", "page"):
+            return self._history is not None and not self._history.empty
+        if action in ("export", "reset"):
+            return self._history is not None and not self._history.empty
+        if action == "undo_reset":
+            return self._standing is not None
+        return True
+
+    @property
+    def _standing(self) -> Reset | None:
+        """The last reset of this session that wasn't undone."""
+        return self.session.resets[-1] if self.session.resets else None
+
+    def action_goal(self) -> None:
+        from studylam.tui.screens.goal import GoalScreen
+
+        self.app.push_screen(GoalScreen())
+
+    def action_reset(self) -> None:
+        from studylam.tui.screens.choose import ChooseScreen
+
+        library = self.session.library
+        values = [
+            (EVERYTHING, "Everything"),
+            *((one.id, f"Concept: {one.name}") for one in library.concepts),
+            *((one.id, f"Module: {one.title}") for one in library.modules),
+            *((one.id, f"Bank: {one.title}") for one in library.banks),
+            *((one.id, f"Lab: {one.title}") for one in library.labs),
+        ]
+        concepts = self.query_one("#concepts", Rows)
+        marked = concepts.marked if concepts.has_focus else None
+        self.app.push_screen(
+            ChooseScreen("Begin anew with … (u takes it back)", values, marked or EVERYTHING),
+            self._reset,
         )
 
+    def _reset(self, name: str | None) -> None:
+        if name is None:
+            return
+        session = self.session
 
-def _share(label: str, done: int, total: int, words: str, column: int) -> Content:
-    return Content("  ") + share_line(Content(label), done, total, words, column=column - 2)
+        def work() -> Reset:
+            from studylam.study.topics import topic
+
+            if name == EVERYTHING:
+                return session.record.reset(None, "Everything")
+            found = topic(session.library, name)
+            return session.record.reset(found.scope, found.words)
+
+        def done(reset: Reset) -> None:
+            session.resets.append(reset)
+            self.notify(
+                f"{reset.title}\nWhat was logged of it doesn't count any more. "
+                "u takes it back, until you quit.",
+                title="Begun anew",
+                markup=False,
+            )
+            self._work_out()
+
+        session.background(work, done, owner=self)
+
+    def action_undo_reset(self) -> None:
+        session, reset = self.session, self._standing
+        if reset is None:
+            return
+        session.resets.remove(reset)
+
+        def work() -> None:
+            session.record.undo_reset(reset.uid)
+
+        def done(_: None) -> None:
+            self.notify(f"{reset.title}\nIt counts again.", title="Taken back", markup=False)
+            self._work_out()
+
+        def failed(error: StudyLamError) -> None:
+            session.resets.append(reset)
+            session.show_error(error)
+
+        session.background(work, done, failed=failed, owner=self)
+
+    @calmly
+    def action_export(self) -> None:
+        from studylam.home import home
+
+        session = self.session
+        folder = home() / "exports"
+        path = folder / f"progress-{session.now():%Y-%m-%d-%H%M%S}.jsonl"
+
+        def work() -> int:
+            folder.mkdir(exist_ok=True)
+            return session.record.export(path)
+
+        def done(count: int) -> None:
+            self.notify(
+                f"{number_of(count, 'entry', 'entries')} written to {path}",
+                title="Exported",
+                markup=False,
+            )
+
+        session.background(work, done, owner=self)
 
 
-def _count(label: str, number: int, column: int) -> Content:
-    return Content(f"  {label:<{column - 2}}{number:>15,}")
-
-
-def _weakest_first(mastery: Mastery) -> tuple[bool, float, str]:
-    """What is known too little about comes last."""
-    return mastery.level == "unknown", mastery.estimate or 0, mastery.name
+def _concepts(history: History) -> list[Row]:
+    """Every concept of which anything is known, the weakest first; enter leads to its evidence."""
+    tried = [one for one in history.overview.mastery if one.estimate is not None]
+    rows = [Row.heading("Concepts, weakest first", "enter: the evidence")] if tried else []
+    for one in sorted(tried, key=weakest):
+        right = estimate(one, CELLS)
+        rows.append(Row(one.concept, one.name, "", right.pad_right(CELLS + 26 - right.cell_length)))
+    left = len(history.overview.mastery) - len(tried)
+    if left:
+        words = f"{number_of(left, 'concept')} without an answer so far"
+        rows.append(Row(None, Content.styled(f"  {words}", "$text-muted")))
+    return rows

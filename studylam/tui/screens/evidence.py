@@ -1,0 +1,160 @@
+"""What the estimate of a concept is made of: each question, lab and lesson, and what it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.content import Content
+from textual.widget import Widget
+
+from studylam.tui.charts import number_of, per_cent
+from studylam.tui.prose import one_line
+from studylam.tui.screens.base import Page, PlaceScreen
+from studylam.tui.widgets.exam_panels import estimate
+from studylam.tui.widgets.rows import Row, Rows
+from studylam.tui.widgets.sheet import Text
+
+if TYPE_CHECKING:
+    from studylam.study.knowledge import ConceptEvidence, QuestionEvidence
+
+CELLS = 20
+
+
+class EvidenceScreen(PlaceScreen):
+    """Enter on a question, a lab or a lesson opens it."""
+
+    CSS_PATH = "evidence.tcss"
+
+    def __init__(self, concept: str) -> None:
+        super().__init__()
+        self._concept = concept
+
+    def path(self) -> tuple[str, ...]:
+        return ("Progress", "Mastery", self.session.library.concept(self._concept).name)
+
+    def body(self) -> Iterable[Widget]:
+        with Page():
+            yield Text("", id="estimate", classes="column")
+            yield Rows(id="evidence", classes="column")
+
+    def on_mount(self) -> None:
+        self.query_one(Rows).focus()
+
+    def on_screen_resume(self) -> None:
+        session = self.session
+
+        def work() -> ConceptEvidence:
+            from studylam.study.knowledge import evidence_for
+
+            return evidence_for(session.library, session.record, self._concept, session.now())
+
+        session.background(work, self._show, owner=self)
+
+    def _show(self, found: ConceptEvidence) -> None:
+        self.query_one("#estimate", Text).update(self._words(found))
+        self.query_one(Rows).set_rows(self._rows(found))
+
+    def _words(self, found: ConceptEvidence) -> Content:
+        concept, one = self.session.library.concept(self._concept), found.mastery
+        credit = sum(q.credit for q in found.questions) + sum(lab.weight for lab in found.labs)
+        weight = sum(q.weight for q in found.questions) + sum(lab.weight for lab in found.labs)
+        lines = [Content(concept.sentence), Content(""), estimate(one, CELLS)]
+        if one.estimate is not None:
+            rest = (
+                f"(1 + {credit:.1f} credited) / (2 + {weight:.1f} counted) ="
+                f" {per_cent(one.estimate).strip()}. What lies a month back counts half; right but"
+                " unsure is credited three quarters, a lucky guess two fifths."
+            )
+            lines.append(Content.styled(rest, "$text-muted"))
+        return Content("\n").join(lines)
+
+    def _rows(self, found: ConceptEvidence) -> list[Row]:
+        library, now = self.session.library, self.session.now()
+        rows: list[Row] = []
+        if found.questions:
+            rows.append(Row.heading("Questions", "credited / counted"))
+        for one in found.questions:
+            stem = one_line(library.text(library.question(one.question).stem))
+            rows.append(
+                Row(
+                    f"question {one.question}",
+                    Content(stem),
+                    "",
+                    _counted(one),
+                    detail=_how(one, now),
+                )
+            )
+        if found.labs:
+            rows += [Row.blank(), Row.heading("Labs")]
+        for lab in found.labs:
+            right = (
+                f"passed {ago(lab.passed_at, now)}  {lab.weight:.1f} / {lab.weight:.1f}"
+                if lab.passed_at
+                else "not passed"
+            )
+            rows.append(Row(f"lab {lab.lab}", Content(lab.title), "", right))
+        if found.lessons:
+            rows += [
+                Row.blank(),
+                Row.heading("Lessons", "reading isn't knowing: it counts nothing"),
+            ]
+        for lesson in found.lessons:
+            right = f"{lesson.read} of {number_of(lesson.sections, 'section')}"
+            rows.append(Row(f"lesson {lesson.lesson}", Content(lesson.title), "", right))
+        return rows
+
+    @on(Rows.Chosen)
+    def _chosen(self, event: Rows.Chosen) -> None:
+        kind, _, id = event.row_id.partition(" ")
+        if kind == "lab":
+            from studylam.tui.screens.lab import LabScreen
+
+            self.app.push_screen(LabScreen(id))
+        elif kind == "lesson":
+            from studylam.tui.screens.reader import ReaderScreen
+
+            self.app.push_screen(ReaderScreen(id))
+        else:
+            self._read(id)
+
+    def _read(self, question_id: str) -> None:
+        """The question with its reasons, and the last answer; one that is new isn't given away."""
+        from studylam.tui.screens.answer import AnswerScreen
+
+        answers = self.session.record.answers(question_id)
+        if not answers:
+            self.notify("It will come in a drill: its answer isn't shown before.", markup=False)
+            return
+        order = range(len(self.session.library.question(question_id).options))
+        self.app.push_screen(
+            AnswerScreen(question_id, order, answers[-1].chosen, path=self.path()[1:])
+        )
+
+
+def _counted(one: QuestionEvidence) -> Content:
+    if one.tally is None:
+        return Content("new")
+    return Content(f"{one.credit:.1f} / {one.weight:.1f}")
+
+
+def _how(one: QuestionEvidence, now: datetime) -> str:
+    """How its answers went."""
+    if one.tally is None:
+        return ""
+    tally = one.tally
+    last = f"{'✓' if tally.last_correct else '✗'} {ago(tally.last_at, now)}"
+    if tally.last_confidence:
+        last += f", {'a guess' if tally.last_confidence == 'guess' else tally.last_confidence}"
+    parts = [f"{tally.right} of {tally.times} right", f"last {last}"]
+    if one.retrievability is not None:
+        parts.append(f"still known: {per_cent(one.retrievability).strip()}")
+    return " · ".join(parts)
+
+
+def ago(moment: datetime, now: datetime) -> str:
+    """``today``, ``yesterday``, ``12 days ago``."""
+    days = (now - moment).days
+    return "today" if days < 1 else "yesterday" if days == 1 else f"{days} days ago"
