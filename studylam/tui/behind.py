@@ -9,7 +9,7 @@ from studylam.tui.widgets.margin import Note
 
 if TYPE_CHECKING:
     from studylam.packs import Library
-    from studylam.packs.models import Question
+    from studylam.packs.models import Fact, Question
 
 
 def lesson_of(question: Question, library: Library) -> str | None:
@@ -29,10 +29,19 @@ def lab_of(question: Question, library: Library) -> str | None:
     return labs[0].id if labs else None
 
 
-def notes(question: Question, library: Library) -> list[Note]:
-    """Facts with their dates, then the lesson and the lab with the keys that lead there."""
-    words = " ".join([question.stem, *(f"{o.text} {o.explanation}" for o in question.options)])
-    found = [fact_note(fact, library) for fact in library.facts_in(words)]
+def facts_of(question: Question, library: Library) -> list[Fact]:
+    """The facts that it rests on, each once; a fact's own card rests on that."""
+    words = " ".join(text for text, _ in question.pieces)
+    own = [fact for fact in library.facts if question.id == f"fact:{fact.id}"]
+    return [*own, *(fact for fact in library.facts_in(words) if fact not in own)]
+
+
+def notes(question: Question, library: Library, own: str = "") -> list[Note]:
+    """Facts with their dates, then the lesson and the lab with the keys that lead there, and the
+    learner's own note.
+    """
+    found = [Note("Your note · n", own)] if own else []
+    found += [fact_note(fact, library) for fact in facts_of(question, library)]
     if (lesson := lesson_of(question, library)) is not None:
         found.append(Note("Lesson · l", library.lesson(lesson.partition("#")[0]).title))
     if (lab := lab_of(question, library)) is not None:

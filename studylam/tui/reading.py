@@ -12,7 +12,7 @@ from studylam.errors import StudyLamError
 from studylam.tui.widgets.blocks import Aside, CodeSheet, DiagramSheet, LabSheet, Prose, RunSheet
 from studylam.tui.widgets.margin import Note
 from studylam.tui.widgets.price import PriceSheet
-from studylam.tui.widgets.question import QuestionSheet
+from studylam.tui.widgets.question import QuestionBody
 
 if TYPE_CHECKING:
     from studylam.packs import Library
@@ -55,9 +55,8 @@ def widgets(section: Section, library: Library, record: Record) -> Iterator[Widg
                     yield LabSheet(library.lab(block.lab), _status(block.lab, record))
                 case "check":
                     question = library.question(block.question)
-                    yield QuestionSheet(
-                        question, option_order(question, CHECK_SEED), text=library.text
-                    )
+                    order = option_order(question, CHECK_SEED)
+                    yield QuestionBody(question, order, library=library)
                 case "price":
                     yield PriceSheet(block, library)
                 case "admonition":

@@ -2,33 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
+from studylam.errors import StudyLamError
 from studylam.tui import behind
 from studylam.tui.actions import bindings
+from studylam.tui.answering import find_truth
 from studylam.tui.screens.base import Page, PlaceScreen
 from studylam.tui.widgets.margin import Margin
-from studylam.tui.widgets.question import QuestionSheet
+from studylam.tui.widgets.question import QuestionBody
 
 if TYPE_CHECKING:
     from studylam.packs.models import Question
+    from studylam.packs.predictions import Truth
+    from studylam.progress import Confidence
+    from studylam.progress.entries import Response
 
 
 class BehindScreen(PlaceScreen):
-    """A screen about a question (`asked`), from which one gets to its lesson and its lab."""
+    """A screen about a question (`asked`): what is behind it, one's note on it, what is wrong
+    with it, are a key away, and back leads to the same place.
+    """
 
     def asked(self) -> Question:
         """The question on the screen."""
         raise NotImplementedError
 
+    def noted(self) -> None:
+        """The learner's note is another now."""
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        library = self.session.library
         if action == "lesson":
-            return behind.lesson_of(self.asked(), self.session.library) is not None
+            return behind.lesson_of(self.asked(), library) is not None
         if action == "lab":
-            return behind.lab_of(self.asked(), self.session.library) is not None
+            return behind.lab_of(self.asked(), library) is not None
+        if action == "facts":
+            return bool(behind.facts_of(self.asked(), library))
         return True
 
     def action_lesson(self) -> None:
@@ -44,39 +57,125 @@ class BehindScreen(PlaceScreen):
         if (lab := behind.lab_of(self.asked(), self.session.library)) is not None:
             self.app.push_screen(LabScreen(lab))
 
+    def action_facts(self) -> None:
+        from studylam.tui.screens.facts import FactsScreen
+
+        if facts := behind.facts_of(self.asked(), self.session.library):
+            self.app.push_screen(FactsScreen(facts, self.path()))
+
+    def action_note(self) -> None:
+        from studylam.tui.screens.write import WriteScreen
+
+        record, id = self.session.record, self.asked().id
+
+        def written(text: str | None) -> None:
+            if text is None:
+                return
+            try:
+                record.set_note(id, text)
+            except StudyLamError as error:
+                self.session.show_error(error, "This note isn't kept")
+                return
+            self.noted()
+            self.notify("Your note is kept." if text else "There is no note now.", timeout=3)
+
+        words = "It is shown with the question once you have answered it. ctrl+s keeps it."
+        self.app.push_screen(WriteScreen("Your note on this question", words, self.note()), written)
+
+    def note(self) -> str:
+        """The learner's note on the question."""
+        try:
+            return self.session.record.note(self.asked().id)
+        except StudyLamError as error:
+            self.session.show_error(error)
+            return ""
+
+    def action_report(self, words: str = "") -> None:
+        from studylam.study.bad_question import report_question
+        from studylam.tui.screens.ask import AskScreen
+        from studylam.tui.screens.write import WriteScreen
+        from studylam.tui.widgets.rows import Row
+
+        session, id = self.session, self.asked().id
+
+        def written(text: str | None) -> None:
+            if not text:
+                return
+            try:
+                path = report_question(session.library, session.record, id, text)
+            except StudyLamError as error:
+                session.show_error(error, "The report isn't written")
+                self.action_report(text)  # nothing that was typed is lost
+                return
+            about = f"{path}\n\nNothing is sent by itself: send this file to the pack's authors."
+            self.app.push_screen(AskScreen("Written down", about, [Row("on", "Go on")]))
+
+        about = "What is wrong with it? Your words and the question go into a file. ctrl+s writes."
+        self.app.push_screen(WriteScreen("Is this a bad question?", about, words), written)
+
 
 class AnswerScreen(BehindScreen):
-    """``order`` and ``chosen`` as they were (indices of the bank); ``path``: where it was asked."""
+    """``order`` and ``chosen`` as they were (indices of the bank, or what was typed); ``path``:
+    where it was asked. What was predicted is run again, so that one sees what happens.
+    """
 
-    BINDINGS = bindings("behind")
+    BINDINGS = bindings("behind", "asked")
     CSS_PATH = "answer.tcss"
 
     def __init__(
         self,
         question_id: str,
         order: Sequence[int],
-        chosen: Sequence[int],
+        chosen: Response | Collection[int],
         *,
         path: tuple[str, ...],
+        confidence: Confidence | None = None,
     ) -> None:
         super().__init__()
         self._path = path
         self._question_id = question_id
         self._order = tuple(order)
-        self._chosen = tuple(chosen)
+        self._chosen: Response = chosen if isinstance(chosen, str) else tuple(chosen)
+        self._confidence = confidence
 
     def path(self) -> tuple[str, ...]:
         return self._path
 
     def asked(self) -> Question:
-        return self.session.library.question(self._question_id)
+        from studylam.study.fact_cards import item
+
+        return item(self.session.library, self._question_id)
 
     def body(self) -> Iterable[Widget]:
-        library = self.session.library
         with Page():
-            sheet = QuestionSheet(
-                self.asked(), self._order, text=library.text, id="question", classes="column"
+            yield QuestionBody(
+                self.asked(),
+                self._order,
+                library=self.session.library,
+                id="question",
+                classes="column",
             )
-            sheet.explain(self._chosen)
-            yield sheet
-            yield Margin(behind.notes(self.asked(), library), id="belongs")
+            yield Margin([], id="belongs")
+
+    def on_mount(self) -> None:
+        body = self.query_one(QuestionBody)
+        body.focus_answer()
+        self.noted()
+        if self.asked().typed:
+            find_truth(self.session, body, self._explain, self._explain_without)
+        else:
+            self._explain(None)
+
+    def noted(self) -> None:
+        notes = behind.notes(self.asked(), self.session.library, self.note())
+        self.query_one("#belongs", Margin).set_notes(notes)
+
+    def _explain(self, truth: Truth | None) -> None:
+        from studylam.study import feedback
+
+        said = feedback(self.asked(), self._chosen, self._confidence, truth)
+        self.query_one(QuestionBody).explain(said)
+
+    def _explain_without(self, words: str) -> None:
+        given = self._chosen if isinstance(self._chosen, str) else "nothing"
+        self.query_one(QuestionBody).explain(None, uncounted=f"You typed: {given}. {words}")

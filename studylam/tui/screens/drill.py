@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -14,28 +13,32 @@ from textual.widget import Widget
 from studylam.errors import StudyLamError
 from studylam.tui import behind
 from studylam.tui.actions import bindings
+from studylam.tui.answer_clock import AnswerClock
+from studylam.tui.answering import find_truth
 from studylam.tui.ports import SessionApp, calmly
 from studylam.tui.screens.answer import BehindScreen
 from studylam.tui.screens.base import Page
 from studylam.tui.widgets.margin import Margin
-from studylam.tui.widgets.question import QuestionSheet
+from studylam.tui.widgets.question import QuestionBody
+from studylam.tui.widgets.rows import Row
 
 if TYPE_CHECKING:
     from studylam.packs.models import Lesson, Question
-    from studylam.study import Drill, Presented
+    from studylam.packs.predictions import Truth
+    from studylam.study import Drill, Feedback, Presented
 
 
 class DrillScreen(BehindScreen):
     """Every answer is on disk before its reasons are shown; one can leave at any moment."""
 
-    BINDINGS = bindings("drill", "behind")
+    BINDINGS = bindings("drill", "asked", "behind")
     CSS_PATH = "drill.tcss"
 
     def __init__(self, drill: Drill) -> None:
         super().__init__()
         self._drill = drill
         self._shown: Presented | None = None
-        self._began = time.monotonic()
+        self._clock = AnswerClock()
 
     def path(self) -> tuple[str, ...]:
         place = "Review" if self._drill.state.kind == "review" else "Drill"
@@ -49,11 +52,10 @@ class DrillScreen(BehindScreen):
             self._shown = self._drill.current
         with Page(id="page"):
             if self._shown is not None:
-                shown = self._shown
-                yield QuestionSheet(
-                    shown.question,
-                    shown.order,
-                    text=self.session.library.text,
+                yield QuestionBody(
+                    self._shown.question,
+                    self._shown.order,
+                    library=self.session.library,
                     id="question",
                     classes="column",
                 )
@@ -65,29 +67,33 @@ class DrillScreen(BehindScreen):
         if self._shown is None:
             self.call_after_refresh(self._sum_up)
             return
+        self.watch(self.app, "app_focus", self._app_focus, init=False)
+        self._clock.begin()
         self._say()
-        self._sheet.focus()
+        self._body.focus_answer()
         self.session.look_for_room(self)
 
     @property
-    def _sheet(self) -> QuestionSheet:
-        return self.query_one("#question", QuestionSheet)
+    def _body(self) -> QuestionBody:
+        return self.query_one("#question", QuestionBody)
 
     @property
     def _answered(self) -> bool:
-        return self._sheet.explained
+        return self._body.explained
+
+    # -- asking -----------------------------------------------------------------------------------
 
     def _ask(self) -> None:
         if self._drill.finished:
             self._sum_up()
             return
         self._shown = self._drill.current
-        self._began = time.monotonic()
         with self.app.batch_update():
-            self._sheet.ask(self._shown.question, self._shown.order)
+            self._body.ask(self._shown.question, self._shown.order)
             self.query_one("#belongs", Margin).set_notes([])
             self.query_one("#page", Page).scroll_home(animate=False)
-            self._sheet.focus()
+            self._body.focus_answer()
+        self._clock.begin()
         self._say()
         self.refresh_bindings()
         self.session.look_for_room(self)
@@ -95,31 +101,79 @@ class DrillScreen(BehindScreen):
     @calmly
     def _say(self) -> None:
         number = self._drill.number - (1 if self._answered and not self._drill.finished else 0)
-        flag = "flagged · " if self._question.id in self.session.record.flagged() else ""
+        flag = "flagged · " if self.asked().id in self.session.record.flagged() else ""
         kind = Content.styled(f"{flag}{self._drill.composition} · ", "$text-muted")
         self.crumbs.say(status=kind + Content(f"{number} of {self._drill.total}"))
 
-    @property
-    def _question(self) -> Question:
-        return self._sheet.question
-
     def asked(self) -> Question:
-        return self._question
+        return self._body.question
 
-    @on(QuestionSheet.Answered)
-    def _answer(self, event: QuestionSheet.Answered) -> None:
-        spent = int((time.monotonic() - self._began) * 1000)
+    def noted(self) -> None:
+        if self._answered:
+            notes = behind.notes(self.asked(), self.session.library, self.note())
+            self.query_one("#belongs", Margin).set_notes(notes)
+
+    # -- the clock of an answer -------------------------------------------------------------------
+
+    def on_screen_suspend(self) -> None:
+        self._clock.stop()
+
+    def on_screen_resume(self) -> None:
+        self._clock.go()
+
+    def _app_focus(self, here: bool) -> None:
+        if here and self.is_current:
+            self._clock.go()
+        elif not here:
+            self._clock.stop()
+
+    # -- answering --------------------------------------------------------------------------------
+
+    @on(QuestionBody.Answered)
+    def _answer(self, event: QuestionBody.Answered) -> None:
+        spent = self._clock.milliseconds
+
+        def keep(truth: Truth | None) -> None:
+            self._keep(event, spent, truth)
+
+        def not_here(words: str) -> None:
+            self._leave_uncounted(event, words)
+
+        find_truth(self.session, self._body, keep, not_here)
+
+    def _keep(self, event: QuestionBody.Answered, spent: int, truth: Truth | None) -> None:
         try:
-            self._drill.answer(event.chosen, event.confidence, spent)
+            said = self._drill.answer(event.response, event.confidence, spent, truth=truth)
         except StudyLamError as error:
             self.session.show_error(error, "This answer isn't kept")
+            self._body.say("This answer isn't kept yet. It still stands here: give it again.")
+            self._body.focus_answer()
             return
+        if self.asked().type == "recall" and not self._drill.finished:
+            self._ask()  # everything about the card was on the screen before
+            return
+        self._explain(said)
+
+    def _leave_uncounted(self, event: QuestionBody.Answered, words: str) -> None:
+        """The truth can't be had here: what the bank says is shown, and nothing is recorded."""
+        from studylam.study import feedback
+
+        try:
+            self._drill.skip()
+        except StudyLamError as error:
+            self.session.show_error(error)
+            return
+        said = None
+        if self.asked().options:
+            said = feedback(self.asked(), event.response, event.confidence)
+        self._explain(said, words)
+
+    def _explain(self, said: Feedback | None, uncounted: str = "") -> None:
         with self.app.batch_update():
-            self._sheet.explain(event.chosen, event.confidence)
-            self.query_one("#belongs", Margin).set_notes(
-                behind.notes(self._question, self.session.library)
-            )
+            self._body.explain(said, uncounted=uncounted)
+            self.noted()
             self.query_one("#page", Page).scroll_home(animate=False)
+        self.call_after_refresh(self._body.sheet.show_verdict)
         self._say()
         self.refresh_bindings()
 
@@ -128,7 +182,9 @@ class DrillScreen(BehindScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if not self.is_mounted or self._shown is None:
             return action == "back"
-        if action in ("next", "lesson", "lab"):
+        if self._body.sheet.busy:
+            return action in ("back", "flag")
+        if action in ("next", "lesson", "lab", "facts"):
             return self._answered and super().check_action(action, parameters) is not False
         if action == "skip":
             return not self._answered
@@ -147,22 +203,45 @@ class DrillScreen(BehindScreen):
         self._ask()
 
     def action_undo(self) -> None:
+        position = self._drill.state.position - 1
         try:
+            item = self._drill.state.items[position]
             undone = self._drill.undo()
         except StudyLamError as error:
             self.session.show_error(error)
             return
-        if undone:
-            self._ask()
-            self.notify("Taken back; the question is asked again.", timeout=3)
+        if not undone:
+            self.notify("That question is no longer in the pack.", timeout=4)
+            return
+        self._ask()
+        what = (
+            "It is no longer left out."
+            if item.result == "skipped"
+            else f"Your answer to question {position + 1} is taken back and counts for nothing."
+        )
+        self.notify(f"{what} It is asked again.", timeout=4)
 
     def action_flag(self) -> None:
-        record, question = self.session.record, self._question
+        record, question = self.session.record, self.asked()
         try:
             record.flag(question.id, question.id not in record.flagged())
         except StudyLamError as error:
             self.session.show_error(error)
         self._say()
+
+    def action_pause(self) -> None:
+        from studylam.tui.screens.ask import AskScreen
+
+        drill = self._drill
+        left = drill.total - drill.state.position
+        words = f"Every answer is kept, and no time counts. Left to ask: {left}."
+        rows = [Row("on", "Go on"), Row("leave", "Leave it for now", aside="it waits at home")]
+
+        def decided(choice: str | None) -> None:
+            if choice == "leave":
+                self.action_back()
+
+        self.app.push_screen(AskScreen("Paused", words, rows), decided)
 
     def _sum_up(self) -> None:
         from studylam.tui.screens.summary import SummaryScreen

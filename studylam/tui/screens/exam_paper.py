@@ -13,7 +13,7 @@ from studylam.errors import StudyLamError
 from studylam.tui.actions import bindings
 from studylam.tui.prose import one_line
 from studylam.tui.screens.base import Page, PlaceScreen
-from studylam.tui.widgets.question import PaperSheet, QuestionSheet
+from studylam.tui.widgets.question import QuestionBody
 from studylam.tui.widgets.rows import Row, Rows
 
 if TYPE_CHECKING:
@@ -48,24 +48,25 @@ class ExamScreen(PlaceScreen):
     def body(self) -> Iterable[Widget]:
         shown = self._exam.question(self._at)
         with Page(id="page"):
-            yield PaperSheet(
+            yield QuestionBody(
                 shown.question,
                 shown.order,
-                text=self.session.library.text,
-                chosen=self._exam.chosen(self._at),
+                library=self.session.library,
+                response=self._exam.chosen(self._at),
+                explains=False,
                 id="question",
                 classes="column",
             )
 
     def on_mount(self) -> None:
-        self._sheet.focus()
+        self._body.focus_answer()
         self._say()
         self.set_interval(1, self._tick)
         self.session.look_for_room(self)
 
     @property
-    def _sheet(self) -> QuestionSheet:
-        return self.query_one("#question", QuestionSheet)
+    def _body(self) -> QuestionBody:
+        return self.query_one("#question", QuestionBody)
 
     def _tick(self) -> None:
         self._ticks += 1
@@ -91,9 +92,9 @@ class ExamScreen(PlaceScreen):
             )
         )
 
-    @on(QuestionSheet.Changed)
-    def _answered(self, event: QuestionSheet.Changed) -> None:
-        self._keep(lambda: self._exam.answer(self._at, event.chosen))
+    @on(QuestionBody.Changed)
+    def _answered(self, event: QuestionBody.Changed) -> None:
+        self._keep(lambda: self._exam.answer(self._at, event.response))
         self._say()
 
     def _keep(self, step: Callable[[], object]) -> None:
@@ -108,9 +109,9 @@ class ExamScreen(PlaceScreen):
         self._at = number
         self._keep(lambda: self._exam.go_to(number))
         shown = self._exam.question(number)
-        self._sheet.ask(shown.question, shown.order, chosen=self._exam.chosen(number))
+        self._body.ask(shown.question, shown.order, response=self._exam.chosen(number))
         self.query_one("#page", Page).scroll_home(animate=False)
-        self._sheet.focus()
+        self._body.focus_answer()
         self._say()
         self.session.look_for_room(self)
 

@@ -13,15 +13,17 @@ from textual.widget import Widget
 from studylam.errors import StudyLamError
 from studylam.tui import reading, snippet
 from studylam.tui.actions import bindings
+from studylam.tui.answering import find_truth
 from studylam.tui.screens.base import Page, PlaceScreen, ReadPage
 from studylam.tui.widgets.blocks import LabSheet, RunSheet, Stop
 from studylam.tui.widgets.margin import Margin
 from studylam.tui.widgets.price import PriceSheet
-from studylam.tui.widgets.question import QuestionSheet
+from studylam.tui.widgets.question import QuestionBody, QuestionSheet
 from studylam.tui.widgets.sheet import Line, Sheet, Text
 
 if TYPE_CHECKING:
     from studylam.packs.models import Lesson, Section
+    from studylam.packs.predictions import Truth
     from studylam.runtime import InvocationResult
 
 PLACE = "tui.reader"
@@ -236,24 +238,37 @@ class ReaderScreen(PlaceScreen):
         reading = f"{self._lesson.id}#{self._section.id}"
         self.app.push_screen(WhyScreen(event.failure, event.explained, reading=reading))
 
-    @on(QuestionSheet.Answered)
-    def _check_answered(self, event: QuestionSheet.Answered) -> None:
+    @on(QuestionBody.Answered)
+    def _check_answered(self, event: QuestionBody.Answered) -> None:
+        body = event.body
+
+        def keep(truth: Truth | None) -> None:
+            self._keep_check(event, truth)
+
+        def not_here(words: str) -> None:
+            body.explain(None, uncounted=words)
+
+        find_truth(self.session, body, keep, not_here)
+
+    def _keep_check(self, event: QuestionBody.Answered, truth: Truth | None) -> None:
         from studylam.study import answer_check
 
-        sheet = event.sheet
+        body = event.body
         try:
-            answer_check(
+            said = answer_check(
                 self.session.record,
-                sheet.question,
-                event.chosen,
+                body.question,
+                event.response,
                 event.confidence,
                 seed=reading.CHECK_SEED,
+                truth=truth,
             )
         except StudyLamError as error:
-            self.session.show_error(error)
+            self.session.show_error(error, "This answer isn't kept")
+            body.say("This answer isn't kept yet. It still stands here: give it again.")
             return
-        sheet.explain(event.chosen, event.confidence)
-        sheet.call_after_refresh(sheet.scroll_visible, animate=False, top=True)
+        body.explain(said)
+        body.call_after_refresh(body.scroll_visible, animate=False, top=True)
 
 
 class TextPage(ReadPage, inherit_bindings=False):

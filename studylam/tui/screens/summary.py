@@ -1,8 +1,8 @@
-"""How a drill went: the score, what was missed, concept by concept."""
+"""How a drill went: the score, what was missed, how sure one was, domain by domain, what next."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from studylam.errors import StudyLamError
+from studylam.study.drill import asked
 from studylam.tui.actions import bindings
 from studylam.tui.bars import bar
 from studylam.tui.prose import one_line
@@ -18,7 +19,16 @@ from studylam.tui.widgets.rows import Row, Rows
 from studylam.tui.widgets.sheet import Text
 
 if TYPE_CHECKING:
+    from studylam.progress import Answer, Confidence
     from studylam.study import Drill, DrillSummary
+    from studylam.study.looking_back import LookBack
+
+SURE: dict[Confidence | None, str] = {
+    "sure": "sure",
+    "unsure": "not sure",
+    "guess": "a guess",
+    None: "not said",
+}
 
 
 class SummaryScreen(PlaceScreen):
@@ -31,12 +41,16 @@ class SummaryScreen(PlaceScreen):
         super().__init__()
         self._drill = drill
         self._summary: DrillSummary = drill.summary()
+        self._back: LookBack
 
     def path(self) -> tuple[str, ...]:
         place = "Review" if self._drill.state.kind == "review" else "Drill"
         return (place, "How it went")
 
     def body(self) -> Iterable[Widget]:
+        from studylam.study.looking_back import look_back
+
+        self._back = look_back(self.session.library, self.session.record, self._drill)
         with Page():
             yield Text(self._headline(), id="headline", classes="column")
             yield Rows(self._rows(), id="rows", classes="column")
@@ -49,72 +63,154 @@ class SummaryScreen(PlaceScreen):
         if not summary.total:
             return Content.styled("Nothing was answered.", "bold")
         minutes = max(round(summary.duration_ms / 60000), 1)
+        each = round(summary.duration_ms / summary.total / 1000)
         left = f", {len(summary.skipped)} left out" if summary.skipped else ""
         return Content.assemble(
             (f"{summary.correct} of {summary.total} right", "bold"),
-            (f"{left} · about {minutes} min", "$text-muted"),
+            (f"{left} · about {minutes} min, {each} s a question", "$text-muted"),
+            (f"\n{self._back.next}", ""),
         )
 
     def _rows(self) -> list[Row]:
-        library, summary = self.session.library, self._summary
-        rows: list[Row] = []
-        if summary.missed:
-            rows.append(Row.heading("Missed"))
-            for id in summary.missed:
-                stem = one_line(library.text(library.question(id).stem))
-                rows.append(Row(f"question {id}", Content(stem)))
-            rows.append(
-                Row("missed", Content.styled("Drill the missed again", "bold"), "", "", key="m")
-            )
-            rows.append(Row.blank())
-        rows.append(Row("another", Content.styled("Another drill", "bold"), "", "", key="n"))
-        if summary.by_concept:
-            rows.extend([Row.blank(), Row.heading("By concept, weakest first")])
-            for score in summary.by_concept:
-                share = bar(score.right / score.total, 10)
-                right = Content.assemble(share, f"  {score.right} of {score.total}")
-                rows.append(
-                    Row(None, Content(f"  {library.concept(score.concept).name}"), "", right)
-                )
+        rows = [*self._missed_rows(), Row("another", _bold("Another drill"), key="n")]
+        rows += [*self._sureness_rows(), *self._domain_rows(), *self._concept_rows()]
         return rows
+
+    def _missed_rows(self) -> Iterator[Row]:
+        library, sure = self.session.library, set(self._back.surprising)
+        if not self._back.missed:
+            return
+        yield Row.heading("Missed, what you were sure of first" if sure else "Missed")
+        for id in self._back.missed:
+            note = Content.styled("! sure", "$warning") if id in sure else ""
+            try:
+                stem = one_line(library.text(asked(library, id).stem))
+            except StudyLamError:
+                continue  # no longer in the pack
+            yield Row(f"question {id}", Content(stem), right=note)
+        yield Row("missed", _bold("Drill the missed again"), key="m")
+        yield Row("keep", _bold("Keep the missed as a deck"), key="k")
+        yield Row.blank()
+
+    def _sureness_rows(self) -> Iterator[Row]:
+        said = [row for row in self._back.sureness if row.confidence is not None]
+        if not said:
+            return
+        yield Row.blank()
+        yield Row.heading("How sure you were")
+        for row in self._back.sureness:
+            total = row.right + row.wrong
+            surprising = row.confidence == "sure" and row.wrong
+            wrong = f"  {row.wrong} wrong" if row.wrong else ""
+            right = Content.assemble(
+                (f"! {wrong.strip()}   " if surprising else "", "$warning"),
+                bar(row.right / total, 10),
+                f"  {row.right:>2} of {total:>2} right",
+            )
+            yield Row(None, Content(f"  {SURE[row.confidence]}"), "", right)
+
+    def _domain_rows(self) -> Iterator[Row]:
+        if not self._back.by_domain:
+            return
+        yield Row.blank()
+        yield Row.heading("By domain, weakest first")
+        for share in self._back.by_domain:
+            yield Row(None, Content(f"  {share.name}"), "", _share(share.right, share.total))
+
+    def _concept_rows(self) -> Iterator[Row]:
+        if not self._summary.by_concept:
+            return
+        yield Row.blank()
+        yield Row.heading("By concept, weakest first")
+        for score in self._summary.by_concept:
+            name = Content(f"  {self.session.library.concept(score.concept).name}")
+            yield Row(None, name, "", _share(score.right, score.total))
+
+    # -- what can be done -------------------------------------------------------------------------
 
     @on(Rows.Chosen)
     def _chosen(self, event: Rows.Chosen) -> None:
-        if event.row_id == "missed":
-            self.action_missed()
-        elif event.row_id == "another":
-            self.action_another()
+        acts = {
+            "missed": self.action_missed,
+            "keep": self.action_keep,
+            "another": self.action_another,
+        }
+        if (act := acts.get(event.row_id)) is not None:
+            act()
         else:
             self._read(event.row_id.partition(" ")[2])
 
     def _read(self, question_id: str) -> None:
         from studylam.tui.screens.answer import AnswerScreen
 
-        question = self.session.library.question(question_id)
         items = self._drill.state.items
         number = next(i for i, item in enumerate(items) if item.question == question_id)
-        order = self._drill.presented(question).order
-        path = (*self.path(), f"Question {number + 1}")
-        self.app.push_screen(AnswerScreen(question_id, order, items[number].chosen, path=path))
+        order = self._drill.presented(asked(self.session.library, question_id)).order
+        self.app.push_screen(
+            AnswerScreen(
+                question_id,
+                order,
+                items[number].chosen,
+                path=(*self.path(), f"Question {number + 1}"),
+                confidence=self._confidence(question_id),
+            )
+        )
+
+    def _confidence(self, question_id: str) -> Confidence | None:
+        record = self.session.record
+        given: list[Answer] = record.answers(question_id, drill_id=self._drill.id)
+        return given[-1].confidence if given else None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return bool(self._summary.missed) if action == "missed" else True
+        if action in ("missed", "keep"):
+            return bool(self._summary.missed)
+        return True
 
     def action_missed(self) -> None:
         from studylam.study import Drill
 
-        self._start(
-            lambda: Drill.start_questions(
-                self.session.library,
-                self.session.record,
-                self._summary.missed,
-                title="Missed",
-                seed=self.session.seed,
-            )
+        library, record, seed = self.session.library, self.session.record, self.session.seed
+        missed = list(self._back.missed)
+
+        def begin() -> Drill:
+            if self._drill.state.kind == "review":
+                return Drill.start_cards(
+                    library, record, missed, title="Missed", cram=True, seed=seed
+                )
+            return Drill.start_questions(library, record, missed, title="Missed", seed=seed)
+
+        self._start(begin)
+
+    def action_keep(self) -> None:
+        from studylam.study.decks import save_deck
+        from studylam.tui.screens.prompt import PromptScreen
+
+        def named(title: str | None) -> None:
+            if title is None:
+                return
+            try:
+                deck = save_deck(self.session.record, title, self._back.missed)
+            except StudyLamError as error:
+                self.session.show_error(error, "This deck isn't kept")
+                return
+            self.notify(f"Kept as “{deck.title}”: you find it under Drill.", markup=False)
+
+        today = f"{self.session.now():%d %B}"
+        self.app.push_screen(
+            PromptScreen("Keep the missed ones as a deck", "Its title:", f"Missed on {today}"),
+            named,
         )
 
     def action_another(self) -> None:
         self.session.open_place("review" if self._drill.state.kind == "review" else "quiz")
+
+    def action_undo(self) -> None:
+        def begin() -> Drill:
+            self._drill.undo()
+            return self._drill
+
+        self._start(begin)
+        self.notify("Your last answer is taken back and counts for nothing. It is asked again.")
 
     def _start(self, begin: Callable[[], Drill]) -> None:
         from studylam.tui.screens.drill import DrillScreen
@@ -125,3 +221,11 @@ class SummaryScreen(PlaceScreen):
             self.session.show_error(error)
             return
         self.app.switch_screen(DrillScreen(drill))
+
+
+def _bold(words: str) -> Content:
+    return Content.styled(words, "bold")
+
+
+def _share(right: int, total: int) -> Content:
+    return Content.assemble(bar(right / total, 10), f"  {right} of {total}")

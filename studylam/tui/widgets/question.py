@@ -1,254 +1,256 @@
-"""A question with its options: asked, answered, explained. Checks, drills and exams use it."""
+"""A question: asked, answered, explained. Checks in lessons, drills, reviews and exams use it.
+
+`QuestionBody` is what a screen has to know: it is asked a question (`ask`), posts `Answered` (or,
+on an exam's paper, `Changed`), and is told what to say about the answer (`explain`). The next
+question is asked in the same widgets, so that nothing is built anew.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
-from textual import events
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.reactive import reactive
+from textual.widget import Widget
 
+from studylam.study.chance import option_order
 from studylam.tui.actions import bindings
-from studylam.tui.columns import Columns
-from studylam.tui.prose import hang, set_text
+from studylam.tui.prose import set_text, wrap
+from studylam.tui.widgets.answer_field import AnswerField
+from studylam.tui.widgets.answer_form import ChoiceForm, Form, Look, form_for
+from studylam.tui.widgets.answer_order import OrderForm
+from studylam.tui.widgets.answer_typed import RecallForm, TypedForm
+from studylam.tui.widgets.feedback import VERDICT, FeedbackText
 from studylam.tui.widgets.sheet import Line, ListSheet
 
 if TYPE_CHECKING:
-    from studylam.packs.models import Option, Question
+    from studylam.packs import Library
+    from studylam.packs.models import Question
+    from studylam.progress.entries import Response
+    from studylam.study import Feedback
 
 Confidence = Literal["sure", "unsure", "guess"]
-LETTERS = "ABCDEFGHIJ"
-CONFIDENCES = {"sure": "sure", "unsure": "not sure", "guess": "a guess"}
-NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five"}
+SEED = 0
+"""For a question that nobody gave an order."""
 
 
 class QuestionSheet(ListSheet):
-    """One question; ``order`` is the order in which its options are shown (indices of the bank).
+    """Everything about a question but a field to type into."""
 
-    Posts `Answered` when the learner answers. Whoever hears it keeps the answer first, and then
-    calls `explain`. In an exam (``explains=False``) nothing is explained: `Changed` tells of each
-    change of what is chosen.
-    """
+    BINDINGS = bindings("question", "card")
 
-    BINDINGS = bindings("question")
+    class Given(Message):
+        """The learner wants to answer with what the form has."""
 
-    cursor: reactive[int] = reactive(0)
-
-    class Answered(Message):
-        """The learner's answer: indices as the bank has them."""
-
-        def __init__(
-            self, sheet: QuestionSheet, chosen: tuple[int, ...], confidence: Confidence | None
-        ) -> None:
+        def __init__(self, confidence: Confidence | None, forgot: bool = False) -> None:
             super().__init__()
-            self.sheet = sheet
-            self.chosen = chosen
             self.confidence = confidence
+            self.forgot = forgot
 
-        @property
-        def control(self) -> QuestionSheet:
-            return self.sheet
+    class Touched(Message):
+        """The response is another now."""
 
-    class Changed(Message):
-        """Other options are chosen now."""
-
-        def __init__(self, sheet: QuestionSheet, chosen: tuple[int, ...]) -> None:
-            super().__init__()
-            self.sheet = sheet
-            self.chosen = chosen
-
-    def __init__(
-        self,
-        question: Question,
-        order: Sequence[int] | None = None,
-        *,
-        text: Callable[[str], str],
-        chosen: Collection[int] = (),
-        explains: bool = True,
-        id: str | None = None,
-        classes: str | None = None,
-    ) -> None:
-        super().__init__(id=id, classes=classes)
-        self._text = text
+    def __init__(self, library: Library, *, explains: bool = True) -> None:
+        super().__init__(id="question-sheet")
+        self._library = library
         self._explains = explains
-        self.ask(question, order, chosen=chosen)
+        self.question: Question
+        self.order: tuple[int, ...] = ()
+        self.form: Form
+        self.said: Feedback | None = None
+        self.explained = False
+        self.busy = ""
+        self.nudge = ""
 
     def ask(
-        self,
-        question: Question,
-        order: Sequence[int] | None = None,
-        *,
-        chosen: Collection[int] = (),
+        self, question: Question, order: Sequence[int] | None, response: Response | None
     ) -> None:
         """Ask this one (again)."""
-        self.question = question
-        self.order = tuple(order) if order is not None else tuple(range(len(question.options)))
-        self.chosen = set(chosen)
-        self.explained = False
-        self.confidence: Confidence | None = None
-        self._nudge = ""
-        self.set_reactive(QuestionSheet.cursor, 0)
-        self.changed()
-        if self.is_attached:
-            self.refresh_bindings()
+        from studylam.tui.predicting import material
 
-    def explain(self, chosen: Collection[int], confidence: Confidence | None = None) -> None:
-        """Show which options are right, and why each is or isn't."""
-        self.chosen = set(chosen)
-        self.confidence = confidence
-        self.explained = True
+        self.question = question
+        self.order = option_order(question, SEED) if order is None else tuple(order)
+        self.form = form_for(question, self.order, self._library.text, response)
+        self.said, self.explained, self.busy, self.nudge = None, False, "", ""
+        self._material = material(question, self._library) if question.predicts else None
+        self._redraw()
+
+    def explain(self, said: Feedback | None, words: str = "") -> None:
+        """Say what there is to say about the answer; ``words``: why it doesn't count."""
+        self.said, self.explained, self.busy, self.nudge = said, True, "", words
+        self._redraw()
+
+    def say(self, words: str = "", *, busy: str = "") -> None:
+        """A sentence below the answer; while ``busy``, nothing can be changed."""
+        self.nudge, self.busy = words, busy
+        self._redraw()
+        if words:
+            self.call_after_refresh(self.show_target, "nudge")
+
+    def _redraw(self) -> None:
         self.changed()
         if self.is_attached:
             self.refresh_bindings()
 
     @property
+    def response(self) -> Response | None:
+        """What is given so far."""
+        return self.form.response
+
+    @property
+    def chosen(self) -> set[int]:
+        """The response of a choice, as a set."""
+        return set(self.response) if isinstance(self.response, tuple) else set()
+
+    @property
     def several(self) -> bool:
         return self.question.type == "multiple-response"
 
-    # -- answering --------------------------------------------------------------------------------
+    @property
+    def is_open(self) -> bool:
+        """Whether something can be given now."""
+        return not self.explained and not self.busy
+
+    # -- keys -------------------------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in ("move", "choose_option"):
-            return not self.explained
-        if action == "answer":
-            return not self.explained and (self._explains or parameters == (None,))
+        does = self.form.does
+        match action:
+            case "move":
+                return self.is_open
+            case "choose_option":
+                return self.is_open and "choose" in does
+            case "shift" | "clear":
+                return self.is_open and action in does
+            case "recall":
+                known = bool(self.form.rows) or parameters == (None,)
+                return self.is_open and "recall" in does and known
+            case "answer":
+                return self.is_open and "recall" not in does and self._explains
+            case "settle":
+                return self.is_open and "recall" not in does
         return True
 
+    def _do(self, step: Callable[[], bool]) -> bool:
+        """What a key means to the form; then draw anew, and tell of another response."""
+        before = self.response
+        meant = step()
+        if meant:
+            self.nudge = ""
+            self._redraw()
+            self.show_target(self.form.target)
+            if before != self.response:
+                self.post_message(self.Touched())
+        return meant
+
     def action_move(self, by: int) -> None:
-        there = self.cursor + by
-        if 0 <= there < len(self.order):
-            self.cursor = there
-        else:
+        if not self._do(partial(self.form.move, by)):
             self.scroll_on(by)
 
     def action_choose_option(self) -> None:
-        self._toggle(self.order[self.cursor])
+        self._do(self.form.choose)
+
+    def action_shift(self, by: int) -> None:
+        self._do(partial(self.form.shift, by))
+
+    def action_clear(self) -> None:
+        self._do(self.form.clear)
+
+    def action_recall(self, way: str | None) -> None:
+        form = self.form
+        assert isinstance(form, RecallForm)
+        if not form.revealed:
+            self._do(partial(form.pick, "reveal"))
+            return
+        way = way or form.way
+        confidences: dict[str, Confidence] = {"sure": "sure", "unsure": "unsure"}
+        self.post_message(self.Given(confidences.get(way), way == "forgot"))
 
     def action_answer(self, confidence: Confidence | None) -> None:
-        if not self._explains or (confidence is None and not self.chosen):
+        form = self.form
+        if confidence is None and form.response is None and isinstance(form, ChoiceForm):
             self.action_choose_option()
-        elif not self.chosen:
-            self._say("Choose an answer first.")
-        elif self.several and len(self.chosen) != len(self.question.keys):
-            self._say(f"Choose {_number(len(self.question.keys))}; you have {len(self.chosen)}.")
-        else:
-            self.post_message(self.Answered(self, tuple(sorted(self.chosen)), confidence))
+            return
+        if isinstance(form, OrderForm):
+            form.confirm()
+        self.post_message(self.Given(confidence))
 
-    def _toggle(self, option: int) -> None:
-        if self.several:
-            self.chosen ^= {option}
+    def action_settle(self) -> None:
+        """On a paper: choose what is marked, or leave the order as it stands."""
+        if isinstance(self.form, OrderForm):
+            self._do(self.form.confirm)
         else:
-            self.chosen = {option}
-        self._nudge = ""
-        self.changed()
-        self.post_message(self.Changed(self, tuple(sorted(self.chosen))))
-
-    def _say(self, words: str) -> None:
-        self._nudge = words
-        self.changed()
+            self.action_choose_option()
 
     def on_key(self, event: events.Key) -> None:
         """Letters and numbers choose, before any of them can mean something else here."""
-        if self.explained or len(event.key) != 1:
+        if not self.is_open or len(event.key) != 1 or not event.key.isascii():
             return
-        row = (
-            LETTERS.find(event.key.upper()) if event.key.isalpha() else "123456789".find(event.key)
-        )
-        if 0 <= row < len(self.order):
-            self.cursor = row
-            self._toggle(self.order[row])
-        if 0 <= row < len(self.order) or event.key.isdecimal():
+        if not event.key.isalnum() or isinstance(self.form, TypedForm | RecallForm):
+            return
+        if self._do(partial(self.form.press, event.key)) or event.key.isdecimal():
             # A number too many leads nowhere: above all not away from the question.
             event.stop()
             event.prevent_default()
 
     def choose(self, target: str) -> None:
-        if not self.explained and target.isdecimal():
-            self.focus()
-            self.cursor = self.order.index(int(target))
-            self._toggle(int(target))
-
-    def watch_cursor(self) -> None:
-        self.changed(size=False)
-        self.show_target(str(self.order[self.cursor]))
+        if self.is_open and target not in ("nudge", VERDICT):
+            self.focus(scroll_visible=False)
+            self._do(partial(self.form.pick, target))
+            if isinstance(self.form, RecallForm) and target != "reveal":
+                self.action_recall(None)
 
     # -- what it looks like -----------------------------------------------------------------------
 
     def lay_out(self, width: int) -> Iterable[Line]:
-        for line in set_text(self._text(self.question.stem), width):
+        text = self._library.text
+        for line in set_text(text(self.question.stem), width):
             yield Line(line)
         yield Line(Content(""))
-        yield from self._explained(width) if self.explained else self._asked(width)
+        if self.explained:
+            yield from self._explained(width)
+        yield from self._read(width)
+        if self.explained:
+            return
+        yield from self.form.lines(Look(width, self.has_focus, self.hovered))
+        if self.busy:
+            yield Line(Content.styled(f"… {self.busy}", "$accent"))
+        if self.nudge:
+            for line in wrap(Content.styled(f"! {self.nudge}", "$warning"), width):
+                yield Line(line, "nudge")
 
-    def _asked(self, width: int) -> Iterable[Line]:
-        if self.several and "select" not in self.question.stem.lower():
-            yield Line(Content.styled(f"Choose {_number(len(self.question.keys))}.", "$text-muted"))
-            yield Line(Content(""))
-        for position, option in enumerate(self.order):
-            here = position == self.cursor and self.has_focus
-            chosen = option in self.chosen
-            box = ("■" if chosen else "□") if self.several else ("●" if chosen else "○")
-            head = Content.assemble(
-                ("▸ " if here else "  ", "bold $accent"),
-                (f"{box} ", "bold $accent" if chosen else "$text-muted"),
-                (f"{LETTERS[position]}  ", "bold $accent" if here or chosen else "bold"),
-            )
-            style = "on $surface" if self.hovered == str(option) else ""
-            for line in self._option(head, self.question.options[option], width):
-                if style:
-                    line = line.pad_right(max(width - line.cell_length, 0)).stylize_before(style)
-                yield Line(line, str(option))
-            yield Line(Content(""), str(option))
-        if self._nudge:
-            yield Line(Content.styled(f"! {self._nudge}", "$warning"))
+    def _read(self, width: int) -> Iterable[Line]:
+        if self._material is not None:
+            from studylam.tui.predicting import material_lines
 
-    def _option(self, head: Content, option: Option, width: int) -> list[Content]:
-        return hang(
-            set_text(self._text(option.text), width - head.cell_length), head, head.cell_length
-        )
+            yield from map(Line, material_lines(self._material, width))
 
     def _explained(self, width: int) -> Iterable[Line]:
-        keys = set(self.question.keys)
-        right = self.chosen == keys
-        verdict = (
-            Content.styled("✓ Right.", "bold $success")
-            if right
-            else Content.styled("✗ Not this time.", "bold $error")
-        )
-        yield Line(verdict)
-        yield Line(Content(""))
-        letters = {option: LETTERS[i] for i, option in enumerate(self.order)}
-        for option in sorted(self.order, key=lambda o: (self._rank(o, keys), self.order.index(o))):
-            is_key, mine = option in keys, option in self.chosen
-            sign, style = (
-                ("✓", "$success") if is_key else ("✗", "$error") if mine else (" ", "$text-muted")
-            )
-            head = Content.assemble((f"{sign} {letters[option]}  ", f"bold {style}"))
-            note = self._note(is_key, mine)
-            text = set_text(
-                self._text(self.question.options[option].text),
-                width - 5 - (len(note) + 2 if note else 0),
-            )
-            weight = "bold" if mine or is_key else "$text-muted"
-            lines = hang([line.stylize_before(weight) for line in text], head, 5)
-            if note:
-                lines[0] = Columns(lines[0], Content.styled(note, "$text-muted")).line(width)
-            why = set_text(self._text(self.question.options[option].explanation), width - 5)
-            for line in [*lines, *hang(why, Content(" " * 5), 5), Content("")]:
-                yield Line(line, f"why-{option}")
+        if self.nudge:
+            for line in wrap(Content.styled(f"! {self.nudge}", "$warning"), width):
+                yield Line(line, VERDICT)
+            yield Line(Content(""))
+        if self.said is None:
+            yield from map(Line, set_text(self._library.text(self.question.explanation), width))
+            yield Line(Content(""))
+        else:
+            yield from FeedbackText(self.said, self.order, self._library.text, width).lines()
 
-    def _rank(self, option: int, keys: set[int]) -> int:
-        """The tempting one first, then the key, then the others."""
-        if option in self.chosen and option not in keys:
-            return 0
-        return 1 if option in keys else 2
-
-    def _note(self, is_key: bool, mine: bool) -> str:
-        if mine:
-            return "your answer" + (f", {CONFIDENCES[self.confidence]}" if self.confidence else "")
-        return "missing from yours" if is_key and self.several else ""
+    def show_verdict(self) -> None:
+        """Scroll so far that the verdict and what follows can be read, and no farther."""
+        width = self.content_size.width
+        ys = [y for y, line in enumerate(self.lines(width)) if line.target == VERDICT]
+        for ancestor in self.ancestors if ys else ():
+            if isinstance(ancestor, Widget) and ancestor.allow_vertical_scroll:
+                room = max(ancestor.scrollable_content_region.height // 3, 1)
+                if ys[0] > room:
+                    ancestor.scroll_to(y=ys[0] - room // 2, animate=False)
+                return
 
 
 class PaperSheet(QuestionSheet):
@@ -256,20 +258,162 @@ class PaperSheet(QuestionSheet):
 
     BINDINGS = bindings("paper")
 
+
+class QuestionBody(Vertical):
+    """One question and all that a person does to answer it, of whatever type.
+
+    Posts `Answered` when the learner answers: whoever hears it keeps the answer first, and then
+    calls `explain`. What can't be an answer yet is said here, and posts nothing. On an exam's paper
+    (``explains=False``) nothing is answered or explained; `Changed` tells of each other response.
+    """
+
+    DEFAULT_CSS = """
+    QuestionBody { height: auto; }
+    """
+
+    class Answered(Message):
+        """The learner's answer, as the bank has it."""
+
+        def __init__(
+            self, body: QuestionBody, response: Response, confidence: Confidence | None
+        ) -> None:
+            super().__init__()
+            self.body = body
+            self.response = response
+            self.confidence = confidence
+
+        @property
+        def control(self) -> QuestionBody:
+            return self.body
+
+    class Changed(Message):
+        """The response is another now: what is complete, or empty (``()``), or a choice of which
+        there is more to choose. What is typed and can't be read is told of only when it can be."""
+
+        def __init__(self, body: QuestionBody, response: Response) -> None:
+            super().__init__()
+            self.body = body
+            self.response = response
+
+        @property
+        def control(self) -> QuestionBody:
+            return self.body
+
     def __init__(
         self,
         question: Question,
-        order: Sequence[int],
+        order: Sequence[int] | None = None,
         *,
-        text: Callable[[str], str],
-        chosen: Collection[int],
-        id: str,
-        classes: str,
+        library: Library,
+        response: Response | None = None,
+        explains: bool = True,
+        id: str | None = None,
+        classes: str | None = None,
     ) -> None:
-        super().__init__(
-            question, order, text=text, chosen=chosen, explains=False, id=id, classes=classes
-        )
+        super().__init__(id=id, classes=classes)
+        self._explains = explains
+        kind = QuestionSheet if explains else PaperSheet
+        self.sheet = kind(library, explains=explains)
+        self.sheet.ask(question, order, response or None)
+        self.field = AnswerField(explains=explains)
 
+    def compose(self) -> ComposeResult:
+        yield self.sheet
+        yield self.field
 
-def _number(number: int) -> str:
-    return NUMBERS.get(number, str(number))
+    def on_mount(self) -> None:
+        self.field.ask(self.question, self.response)
+
+    # -- what it is asked and told ----------------------------------------------------------------
+
+    def ask(
+        self,
+        question: Question,
+        order: Sequence[int] | None = None,
+        *,
+        response: Response | None = None,
+    ) -> None:
+        """Ask this one (again); ``order``: of what is shown, as `Presented` has it."""
+        self.sheet.ask(question, order, response or None)
+        self.field.ask(question, self.response)
+
+    def explain(self, said: Feedback | None, *, uncounted: str = "") -> None:
+        """Show what was right, and why; ``uncounted``: why the answer doesn't count."""
+        self.sheet.explain(said, uncounted)
+        had = self.field.has_focus_within
+        self.field.close()
+        if had:
+            self.sheet.focus(scroll_visible=False)
+
+    def say(self, words: str = "", *, busy: str = "") -> None:
+        """A sentence below the answer; while ``busy`` nothing can be changed."""
+        self.sheet.say(words, busy=busy)
+        self.field.disabled = bool(busy)
+
+    def focus_answer(self) -> None:
+        """To where the answer is given."""
+        target = self.field if self.question.typed and not self.explained else self.sheet
+        (target.entry if isinstance(target, AnswerField) else target).focus(scroll_visible=False)
+
+    @property
+    def question(self) -> Question:
+        return self.sheet.question
+
+    @property
+    def order(self) -> tuple[int, ...]:
+        return self.sheet.order
+
+    @property
+    def response(self) -> Response | None:
+        """What is given so far; ``None``: nothing."""
+        return self.sheet.response
+
+    @property
+    def complete(self) -> bool:
+        """Whether what is given can be an answer."""
+        return self.response is not None and not self.sheet.form.lacking
+
+    @property
+    def explained(self) -> bool:
+        return self.sheet.explained
+
+    # -- what its parts say -----------------------------------------------------------------------
+
+    @on(QuestionSheet.Given)
+    def _given(self, event: QuestionSheet.Given) -> None:
+        event.stop()
+        form = self.sheet.form
+        if form.lacking:
+            self.sheet.say(form.lacking)
+            self.focus_answer()
+            return
+        response = self.response
+        if isinstance(form, RecallForm):
+            response = "forgot" if event.forgot else "knew"
+        if response is not None:
+            self.post_message(self.Answered(self, response, event.confidence))
+
+    @on(QuestionSheet.Touched)
+    def _touched(self, event: QuestionSheet.Touched) -> None:
+        event.stop()
+        self.post_message(self.Changed(self, () if self.response is None else self.response))
+
+    @on(AnswerField.Typed)
+    def _typed(self, event: AnswerField.Typed) -> None:
+        event.stop()
+        form = self.sheet.form
+        if not isinstance(form, TypedForm) or form.typed == event.text:
+            return
+        form.typed = event.text
+        if self.sheet.nudge:
+            self.sheet.say()
+        if form.response is None or not form.lacking:
+            self.post_message(self.Changed(self, form.response or ()))
+
+    @on(AnswerField.Given)
+    def _field_given(self, event: AnswerField.Given) -> None:
+        event.stop()
+        if self._explains:
+            self.sheet.post_message(QuestionSheet.Given(event.confidence))
+        elif self.response is not None:
+            self.sheet.say(self.sheet.form.lacking)
