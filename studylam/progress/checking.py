@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from studylam.progress import schema
@@ -109,7 +110,8 @@ def checked(table: str, data: Mapping[str, Any], known: Mapping[str, Column]) ->
     return values
 
 
-def insertion(table: str, names: list[str]) -> str:
+@lru_cache
+def insertion(table: str, names: tuple[str, ...]) -> str:
     """The statement that adds an entry, or leaves what is here.
 
     Of the log the same entry is the same forever. Of the desk the newer version wins, and of two of
@@ -132,8 +134,13 @@ def _fits(name: str, value: object, type_: str) -> bool:
     if type_ == "INTEGER":
         lowest, highest = (_FIRST_US, _LAST_US) if name.endswith("_us") else (0, 2**53)
         return type(value) is int and lowest <= value < highest
-    if not isinstance(value, str) or any(0xD800 <= ord(char) <= 0xDFFF for char in value):
+    if not isinstance(value, str) or not (value.isascii() or _is_whole(value)):
         return False
     if name == "seed":
         return value.removeprefix("-").isdecimal() and len(value) < 100
     return value in _WORDS.get(name, (value,))
+
+
+def _is_whole(text: str) -> bool:
+    """No half of a pair of surrogates, which has no UTF-8 form."""
+    return not any(0xD800 <= ord(char) <= 0xDFFF for char in text)

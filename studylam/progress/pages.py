@@ -279,6 +279,9 @@ def _value(payload: bytes, place: int, kind: int) -> tuple[Any, int]:
 
 
 def _varint(data: bytes, place: int) -> tuple[int, int]:
+    value = data[place]
+    if value < 0x80:  # nearly all are that small
+        return value, place + 1
     value = 0
     for _ in range(8):
         byte = data[place]

@@ -312,7 +312,7 @@ class _Reading:
         return decoded
 
     def _insert(self, table: str, values: dict[str, Any]) -> None:
-        self.connection.execute(checking.insertion(table, list(values)), list(values.values()))
+        self.connection.execute(checking.insertion(table, tuple(values)), list(values.values()))
 
     def account(self, undone: int) -> tuple[TableRecovered, ...]:
         """What came of it. ``undone``: undos whose answer is lost."""

@@ -154,7 +154,7 @@ def _read(record: Store, stream: IO[str], name: str) -> Imported:
                 continue
             where = f"{name}:{number}"
             table, values = _entry(line, columns, where)
-            sql = checking.insertion(table, list(values))
+            sql = checking.insertion(table, tuple(values))
             if connection.execute(sql, list(values.values())).rowcount:
                 added += 1
             else:
