@@ -432,6 +432,14 @@ ACTIONS: tuple[Action, ...] = (
     Action("lab-tabs", "left", "step(-1)", "tab before", "To the tab before.", False, "←"),
     Action("lab-tabs", "right", "step(1)", "next tab", "To the next tab.", False, "→"),
     Action("lab-tabs", "enter,down", "enter", "into the tab", "Into what the tab shows.", False),
+    # -- reviews, and the plan to an exam's date
+    Action("review", "c", "cram", "cram ahead", "Ask ahead of time; the schedule stays as it is."),
+    Action("review", "p", "plan", "plan", "Every day until the exam."),
+    Action("review", "g", "goal", "exam date", "Set the exam that you study for, and its day."),
+    Action("plan", "t", "today", "today's cards", "Begin with what the plan has for today."),
+    Action("plan", "g", "goal", "exam date", "Set another exam, day, aim or time."),
+    Action("goal", "ctrl+s", "save", "keep it", "Keep this, and work the plan out."),
+    Action("goal", "ctrl+d", "give_up", "no exam date", "Go on without a date."),
     # -- progress
     Action(
         "progress", "right_square_bracket", "turn(1)", "next tab", "To the next tab.", False, "]"
