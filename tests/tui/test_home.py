@@ -131,3 +131,14 @@ async def test_a_place_that_was_asked_for_comes_without_a_question() -> None:
         on_the_screen(app.record, "lab", "echo")
     async with opened("learn", "starting") as (app, _):
         assert isinstance(app.screen, ReaderScreen)
+
+
+async def test_an_exam_is_gone_on_with_at_its_question() -> None:
+    async with opened("exam", "mini") as (app, pilot):
+        await press(pilot, "enter", "a", "right")
+        question = app.screen.query_one(QuestionSheet).question.id
+    async with opened() as (app, pilot):
+        assert "Go on with “Mock exam MINI”?" in text_of(app)
+        await press(pilot, "enter")
+        assert app.screen.query_one(QuestionSheet).question.id == question
+        assert len(app.record.exams(submitted=False)) == 1

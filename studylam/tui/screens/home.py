@@ -186,8 +186,15 @@ class HomeScreen(PlaceScreen):
         self._go(self._steps[int(event.row_id)])
 
     def _go(self, step: NextStep) -> None:
-        exam = step.place == "exam"
-        self.session.open_place(step.place, None if exam else step.target or None)
+        if step.place != "exam":
+            self.session.open_place(step.place, step.target or None)
+            return
+        from studylam.tui.screens.exam import ExamsScreen
+
+        # By way of the exams, so that one comes back there.
+        self.session.open_place("exam")
+        if isinstance(exams := self.app.screen, ExamsScreen):
+            exams.call_after_refresh(exams.go_on, step.target)
 
     def action_step(self, kind: str) -> None:
         if (step := self._step_of(kind)) is not None:
