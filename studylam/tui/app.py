@@ -84,7 +84,12 @@ class StudyLam(SessionApp):
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
-        self.background(partial(load, self._roots), self._loaded, failed=self._nothing_to_learn)
+        work = partial(load, self._roots, self._waiting)
+        self.background(work, self._loaded, failed=self._nothing_to_learn)
+
+    def _waiting(self, words: str) -> None:
+        """From the thread that loads: what takes long."""
+        self.call_from_thread(lambda: self.home.crumbs.say(status=words))
 
     def _loaded(self, session: Session) -> None:
         self.library, self.service = session.library, session.service
@@ -93,6 +98,7 @@ class StudyLam(SessionApp):
         if theme in self.available_themes:
             self.theme = theme
         self.session_ready.set()
+        self.home.crumbs.say(status="")
         if self.warms:
             # The course stays for as long as the app does. Going through it for garbage again and
             # again would stop a screen for 50 ms each time.

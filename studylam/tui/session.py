@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,8 +27,10 @@ class Session:
     """What has happened to the record, to be said before anything else: in short, and in full."""
 
 
-def load(roots: Sequence[Path] = ()) -> Session:
+def load(roots: Sequence[Path] = (), tell: Callable[[str], None] = lambda words: None) -> Session:
     """Read the packs in ``roots`` (none: the built-in one), open the record, get the mini-Lambda.
+
+    ``tell`` is told what it is about where that takes long.
 
     Raises:
         StudyLamError: the built-in pack is missing; without it there is nothing to learn.
@@ -36,14 +38,16 @@ def load(roots: Sequence[Path] = ()) -> Session:
     from studylam.packs import open_library
 
     library = open_library(*roots)
-    record, trouble, news = _open_record()
+    record, trouble, news = _open_record(tell)
     from studylam.runtime import LambdaService, VirtualClock
 
     service = LambdaService(clock=VirtualClock(time.time()))
     return Session(library, service, record, trouble, news)
 
 
-def _open_record() -> tuple[Record, StudyLamError | None, tuple[str, str] | None]:
+def _open_record(
+    tell: Callable[[str], None],
+) -> tuple[Record, StudyLamError | None, tuple[str, str] | None]:
     """The learner's record, a damaged one recovered; if it can't be used, one in memory and why."""
     from studylam import home
     from studylam.progress import DamagedRecordError, Record
@@ -55,7 +59,10 @@ def _open_record() -> tuple[Record, StudyLamError | None, tuple[str, str] | None
         except DamagedRecordError:
             from studylam.progress.recovery import open_or_recover
 
-            record, done = open_or_recover(path)
+            def progress(done: int, total: int) -> None:
+                tell(f"Your record is damaged; reading what is left: {done / max(total, 1):.0%}")
+
+            record, done = open_or_recover(path, progress)
             return record, None, (done.sentence(), done.advice()) if done else None
     except StudyLamError as error:
         return Record.in_memory(), error, None
