@@ -9,8 +9,11 @@ FSRS's learning steps want it.
 **The last stretch.** FSRS alone isn't made for a date: it keeps each card at 90 % *on its own day*,
 and on the day of the exam each stands anywhere in its interval. So here
 
-1. up to the last stretch, cards are seen when FSRS has them due, the least known first, and new
-   ones are begun early (each day its share of what is left for three quarters of the time);
+1. up to the last stretch, cards are seen when FSRS has them due and they have faded to `FADED`, the
+   least known first: the later a card is remembered the more it gains, and what matters is what
+   is known on the day, not before. (Whoever sees them when FSRS has them due does no harm; it takes
+   a third more time.) New ones are begun early: each day its share of what is left for three
+   quarters of the time;
 2. the last stretch begins when seeing all cards that would fall under the wanted retention on the
    day once more takes four fifths of the minutes that are left, at the earliest
    `LONGEST_STRETCH` days before, at the latest `SHORTEST_STRETCH`;
@@ -35,7 +38,7 @@ the same day takes a quarter of the time, a fact's card two fifths. All these ar
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from math import ceil
@@ -53,7 +56,9 @@ LONGEST_STRETCH = 21
 SHORTEST_STRETCH = 3
 QUIET_DAYS = 3
 STRETCH_LOAD = 0.8
-NEW_SHARES = (1 / 3, 1 / 2, 2 / 3, 4 / 5, 1.0)
+NEW_SHARES = (1 / 3, 1 / 2, 2 / 3, 1.0)
+FADED = 0.8
+"""A card that is due is seen once it is known no better than this."""
 EARLY = 0.75
 """New cards are spread over this share of the days that are left."""
 REPEAT = 0.25
@@ -62,6 +67,8 @@ FACT = 0.4
 """Of an answer's time, for a fact's card."""
 
 _DAY = timedelta(days=1)
+_REVIEW = 2
+"""FSRS's state of a card that isn't being learnt."""
 
 
 class Memory:
@@ -192,7 +199,7 @@ class Forecast:
         day = Day(on)
         daily = terms.minutes * 60.0
         budget = max(0.0, daily - terms.spent_today) if is_today else daily
-        due = [m for m in self.memories if m.due <= on]
+        due = [m for m in self.memories if m.due <= on and self._is_time(m, on)]
         risk = [m for m in self.memories if m.at_exam < terms.wanted and m.last < on]
         load = sum(map(self._cost, risk))
         capacity = budget + (left - 1) * daily
@@ -206,10 +213,10 @@ class Forecast:
         else:
             for_new = min(terms.new_share * budget, quota * self._new_cost()) if quota else 0.0
             due.sort(key=lambda m: (not m.surprising, m.known(on), m.item.id))
-            rest = self._review(day, due, budget - for_new)
+            left_over = self._review(day, due, budget - for_new)
             self._begin(day, quota, budget)
-            rest = self._review(day, rest, budget)
-            day.put_off = len(rest)
+            rest = due[len(due) - left_over :]
+            day.put_off = self._review(day, rest, budget)
         day.shares = {m.item.id: m.known(on) for m in self.memories}
         return day
 
@@ -218,32 +225,31 @@ class Forecast:
     ) -> None:
         """A day of the last stretch; ``share``: the seconds that are its part of what is to do."""
         on, is_last = day.day, day.day + _DAY == self._terms.exam_on
-        holding = [m for m in risk if is_last or self._holds(m, on)]
-        holding.sort(key=lambda m: (not m.surprising, m.at_exam, m.item.id))
+        risk.sort(key=lambda m: (not m.surprising, m.at_exam, m.item.id))
+        holding = (m for m in risk if is_last or self._holds(m, on))
         self._review(day, holding, budget if is_last else min(share, budget))
         done = set(day.reviews)
-        later = {m.item.id for m in holding}
         weak = [
             m
             for m in due
-            if m.item.id not in done and m.item.id not in later and m.at_exam < self._terms.wanted
+            if m.item.id not in done and m.at_exam < self._terms.wanted and not self._holds(m, on)
         ]
         weak.sort(key=lambda m: (m.known(on), m.item.id))
-        # Not at the cost of what holds: its share is done, the rest of it has days to come.
-        rest = self._review(day, weak, budget)
-        day.put_off = len(rest)
+        day.put_off = self._review(day, weak, budget)
 
-    def _review(self, day: Day, memories: Sequence[Memory], budget: float) -> list[Memory]:
-        """See them again as long as the budget (in seconds, of the day) allows; the rest."""
+    def _review(self, day: Day, memories: Iterable[Memory], budget: float) -> int:
+        """See them again as long as the budget (in seconds, of the day) allows; how many of a list
+        are left.
+        """
         for place, memory in enumerate(memories):
             right = self._chance(memory.item, day.day) < memory.known(day.day)
             card, repeats = memory.after(day.day, right)
             cost = self._seconds(memory.item) * (1 + REPEAT * repeats)
             if day.seconds + cost > budget:
-                return list(memories[place:])
+                return len(memories) - place if isinstance(memories, list) else 0
             self._taken(day, memory, card, cost)
             day.reviews.append(memory.item.id)
-        return []
+        return 0
 
     def _begin(self, day: Day, quota: int, budget: float) -> None:
         """See new ones, as many as are due and the budget allows."""
@@ -278,6 +284,10 @@ class Forecast:
         if left <= quiet:
             return 0
         return max(0, ceil((count + begun) / max(1.0, EARLY * (left - quiet))) - begun)
+
+    def _is_time(self, memory: Memory, on: date) -> bool:
+        """Whether what is due is seen: rule 1."""
+        return memory.surprising or memory.card.state != _REVIEW or memory.known(on) <= FADED
 
     def _holds(self, memory: Memory, on: date) -> bool:
         """Whether it would be known well enough at the exam, if it were known on that day."""

@@ -122,7 +122,7 @@ steps = st.lists(
 
 @settings(max_examples=40, deadline=None)
 @given(steps)
-def test_cards_kept_along_the_way_equal_cards_rebuilt_from_the_log(history: list) -> None:
+def test_cards_kept_along_the_way_equal_cards_rebuilt_from_the_log(history: list[tuple[str, bool, str | None, float, str]]) -> None:
     with Record.in_memory() as record:
         for question, correct, confidence, days, step in history:
             if step == "undo":
