@@ -25,7 +25,7 @@ def studylam(home: Path, *arguments: str, columns: int = 100, rows: int = 32) ->
 
 def test_an_evening(own_home: Path) -> None:
     with studylam(own_home) as terminal:
-        terminal.wait_for("Read “What serverless means”")
+        terminal.wait_for("▸ Read")
         terminal.keys("Enter")
         terminal.wait_for("Servers that are not yours to keep")
         terminal.keys("Right")
@@ -34,9 +34,11 @@ def test_an_evening(own_home: Path) -> None:
         terminal.wait_for("exit status 0")
 
     with studylam(own_home) as terminal:
-        terminal.wait_for("Continue “What serverless means”")
+        terminal.wait_for("Go on with “What serverless means”?")
+        terminal.keys("Escape")
+        terminal.wait_for("▸ Continue")
         terminal.keys("3")
-        terminal.wait_for("questions fit")
+        terminal.wait_for("that fit")
         terminal.keys("Enter")
         question = " ".join(terminal.wait_for("1 of 10").split())
         wanted = {"(Select TWO.)": "ab", "(Select THREE.)": "abc"}
@@ -80,6 +82,6 @@ def test_a_window_that_is_too_small_says_so_and_recovers(own_home: Path) -> None
         screen = terminal.wait_for("60")
         assert "Traceback" not in screen
         terminal.resize(80, 24)
-        terminal.wait_for("Read “What serverless means”")
+        terminal.wait_for("▸ Read")
         terminal.keys("C-q")
         terminal.wait_for("exit status 0")
