@@ -435,11 +435,11 @@ ACTIONS: tuple[Action, ...] = (
     # -- reviews, and the plan to an exam's date
     Action("review", "c", "cram", "cram ahead", "Ask ahead of time; the schedule stays as it is."),
     Action("review", "p", "plan", "plan", "Every day until the exam."),
-    Action("review", "g", "goal", "exam date", "Set the exam that you study for, and its day."),
+    Action("review", "d", "goal", "exam date", "Set the exam that you study for, and its day."),
     Action("plan", "t", "today", "today's cards", "Begin with what the plan has for today."),
-    Action("plan", "g", "goal", "exam date", "Set another exam, day, aim or time."),
+    Action("plan", "d", "goal", "exam date", "Set another exam, day, aim or time."),
     Action("goal", "ctrl+s", "save", "keep it", "Keep this, and work the plan out."),
-    Action("goal", "ctrl+d", "give_up", "no exam date", "Go on without a date."),
+    Action("goal", "ctrl+n", "give_up", "no exam date", "Go on without a date."),
     # -- progress
     Action(
         "progress", "right_square_bracket", "turn(1)", "next tab", "To the next tab.", False, "]"
@@ -455,7 +455,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("progress", "space,pagedown", "page(1)", "page down", "A page down.", False),
     Action("progress", "pageup", "page(-1)", "page up", "A page up.", False),
-    Action("progress", "g", "goal", "exam date", "Set the exam that you study for, and its day."),
+    Action("progress", "d", "goal", "exam date", "Set the exam that you study for, and its day."),
     Action("progress", "u", "undo_reset", "take it back", "What you began anew counts again."),
     Action("progress", "x", "reset", "begin anew", "Begin anew with a topic, or with everything."),
     Action("progress", "e", "export", "export", "Write the whole record to a file."),

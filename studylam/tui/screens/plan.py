@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from studylam.study.plan_kept import Summary
 
 
+MOST = 50
+"""Cards of one sitting."""
+
+
 class PlanScreen(PlaceScreen):
     """Worked out in the background; until then, what was planned last is said."""
 
@@ -50,7 +54,7 @@ class PlanScreen(PlaceScreen):
         library, record, now = session.library, session.record, session.now()
         goal = goals.load(record)
         if goal is None:
-            self._say("No exam date is set yet: g sets it.")
+            self._say("No exam date is set yet: d sets it.")
             return
         if self._plan is None:
             self._say(_meanwhile(plan_kept.kept(record)))
@@ -108,7 +112,7 @@ class PlanScreen(PlaceScreen):
 
 
 def _today(plan: Plan) -> list[str]:
-    return [*plan.reviews_today, *plan.new_today]
+    return [*plan.reviews_today, *plan.new_today][:MOST]
 
 
 def _meanwhile(before: Summary | None) -> str:

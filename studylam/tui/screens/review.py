@@ -1,28 +1,92 @@
-"""What is due for review, and when the next will be."""
+"""Reviews: what is due and what is coming, ahead of time or by the plan to an exam's date."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.content import Content
 from textual.widget import Widget
 
 from studylam.errors import StudyLamError
-from studylam.tui.ports import calmly
+from studylam.tui.actions import bindings
+from studylam.tui.charts import number_of, per_cent
 from studylam.tui.screens.base import Page, PlaceScreen
-from studylam.tui.screens.drill import DrillScreen
+from studylam.tui.widgets.memory_panels import due_chart
 from studylam.tui.widgets.rows import Row, Rows
-from studylam.tui.widgets.sheet import Text
+from studylam.tui.widgets.sheet import Line, Sheet, Text
+
+if TYPE_CHECKING:
+    from studylam.packs import Library
+    from studylam.progress import Record
+    from studylam.study import Drill
+    from studylam.study.goal import Goal
+    from studylam.study.plan_kept import Summary
+    from studylam.study.review import ComingDay, DueCard
+    from studylam.tui.ports import SessionApp
 
 SIZE = 20
-"""Questions of one review at most: what stays pleasant."""
+"""Cards of one review at most: what stays pleasant."""
+DAYS = 28
+HEIGHT = 4
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """All that this screen says."""
+
+    due: tuple[DueCard, ...]
+    again: tuple[DueCard, ...]
+    """What is wanted once more within minutes."""
+    ahead: tuple[DueCard, ...]
+    """For a cram: what is most likely to be forgotten."""
+    coming: tuple[ComingDay, ...]
+    next_due: str
+    goal: Goal | None
+    days_left: int
+    """Until the goal's day."""
+    plan: Summary | None
+    """The last one."""
+
+    @classmethod
+    def of(cls, session: SessionApp) -> Waiting:
+        """As it is now."""
+        from studylam.study import review
+        from studylam.study.days import Days
+        from studylam.study.goal import load
+        from studylam.study.plan_kept import kept
+
+        library, record, now = session.library, session.record, session.now()
+        days, goal = Days.of(record), load(record)
+        return cls(
+            due=tuple(review.due(library, record, now)),
+            again=tuple(review.again(library, record, now)),
+            ahead=tuple(review.cram(library, record, now, exam=_exam(library, goal), size=SIZE)),
+            coming=tuple(review.preview(library, record, DAYS, now, days)),
+            next_due=review.next_due_sentence(library, record),
+            goal=goal,
+            days_left=(goal.on - days.day(now)).days if goal else 0,
+            plan=kept(record),
+        )
+
+
+def _exam(library: Library, goal: Goal | None) -> str | None:
+    """The goal's exam, if the library has it."""
+    exams = [one.exam for one in library.blueprints]
+    return goal.exam if goal is not None and goal.exam in exams else None
 
 
 class ReviewScreen(PlaceScreen):
     """Starts a review, or says when there will be something to review."""
 
+    BINDINGS = bindings("review")
     CSS_PATH = "review.tcss"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._waiting: Waiting | None = None
 
     def path(self) -> tuple[str, ...]:
         return ("Review",)
@@ -31,60 +95,163 @@ class ReviewScreen(PlaceScreen):
         with Page():
             yield Text("", id="due", classes="column")
             yield Rows(id="rows", classes="column")
+            yield Coming(id="coming", classes="column")
 
     def on_mount(self) -> None:
         self.query_one(Rows).focus()
 
     def on_screen_resume(self) -> None:
-        self._look()
+        session = self.session
+        session.background(lambda: Waiting.of(session), self._show, owner=self)
 
-    @calmly
-    def _look(self) -> None:
-        from studylam.study import review
-
-        library, record = self.session.library, self.session.record
-        cards = review.due(library, record, self.session.now())
-        rows: list[Row] = []
-        if cards:
-            surprising = sum(card.surprising for card in cards)
-            words = Content.assemble(
-                (f"{len(cards)} due", "bold"),
-                (
-                    f", {surprising} of them you were sure about and wrong" if surprising else "",
-                    "$text-muted",
-                ),
-            )
-            now = min(len(cards), SIZE)
-            rows.append(
-                Row(
-                    "start",
-                    "Review",
-                    f"{now} {'question' if now == 1 else 'questions'}",
-                    key="enter",
-                )
-            )
-        else:
-            words = Content.assemble(
-                ("Nothing is due now.", "bold"),
-                (f"\n{review.next_due_sentence(library, record)}", "$text-muted"),
-            )
-            rows.append(Row("drill", "Drill", "new questions instead", "", key="enter"))
-        self.query_one("#due", Text).update(words)
-        self.query_one(Rows).set_rows(rows)
+    def _show(self, waiting: Waiting) -> None:
+        self._waiting = waiting
+        self.query_one("#due", Text).update(_words(waiting))
+        self.query_one(Rows).set_rows(_rows(waiting))
+        self.query_one(Coming).show(waiting.coming)
+        self.refresh_bindings()
 
     @on(Rows.Chosen)
     def _chosen(self, event: Rows.Chosen) -> None:
-        if event.row_id == "drill":
-            self.session.open_place("quiz")
-            return
-        from studylam.study import Drill
+        match event.row_id:
+            case "start":
+                self._start(
+                    lambda library, record, seed: _drills().start_review(
+                        library, record, now=self.session.now(), size=SIZE, seed=seed
+                    )
+                )
+            case "again":
+                again = [card.question for card in self._waiting.again] if self._waiting else []
+                self._start(
+                    lambda library, record, seed: _drills().start_cards(
+                        library, record, again[:SIZE], title="Once more", seed=seed
+                    )
+                )
+            case "drill":
+                self.session.open_place("quiz")
+            case "cram":
+                self.action_cram()
+            case "plan":
+                self.action_plan()
+            case "goal":
+                self.action_goal()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        waiting = self._waiting
+        if action == "cram":
+            return waiting is not None and bool(waiting.ahead)
+        return waiting is not None and waiting.goal is not None if action == "plan" else True
+
+    def action_cram(self) -> None:
+        ahead = [card.question for card in self._waiting.ahead] if self._waiting else []
+        self._start(
+            lambda library, record, seed: _drills().start_cards(
+                library, record, ahead, title="Cram", cram=True, seed=seed
+            )
+        )
+
+    def action_plan(self) -> None:
+        from studylam.tui.screens.plan import PlanScreen
+
+        self.app.push_screen(PlanScreen())
+
+    def action_goal(self) -> None:
+        from studylam.tui.screens.goal import GoalScreen
+
+        self.app.push_screen(GoalScreen())
+
+    def _start(self, begin: Callable[[Library, Record, int | None], Drill]) -> None:
+        from studylam.tui.screens.drill import DrillScreen
 
         session = self.session
         try:
-            drill = Drill.start_review(
-                session.library, session.record, now=session.now(), size=SIZE, seed=session.seed
-            )
+            drill = begin(session.library, session.record, session.seed)
         except StudyLamError as error:
             session.show_error(error)
             return
         self.app.push_screen(DrillScreen(drill))
+
+
+def _drills() -> type[Drill]:
+    from studylam.study import Drill
+
+    return Drill
+
+
+class Coming(Sheet):
+    """What falls due on the days to come, as columns."""
+
+    def __init__(self, *, id: str, classes: str) -> None:
+        super().__init__(id=id, classes=classes)
+        self._coming: tuple[ComingDay, ...] = ()
+
+    def show(self, coming: tuple[ComingDay, ...]) -> None:
+        self._coming = coming
+        self.changed()
+
+    def lay_out(self, width: int) -> Iterable[Line]:
+        if any(day.cards for day in self._coming):
+            yield Line(Content.styled("The coming days", "bold"))
+            yield from map(Line, due_chart(self._coming, 0, width, HEIGHT))
+
+
+def _words(waiting: Waiting) -> Content:
+    """What is due, by kind, what comes first first."""
+    if not waiting.due:
+        return Content.assemble(
+            ("Nothing is due now.", "bold"), (f"\n{waiting.next_due}", "$text-muted")
+        )
+    surprising = sum(card.surprising for card in waiting.due)
+    facts = sum(card.question.startswith("fact:") for card in waiting.due)
+    questions = len(waiting.due) - facts
+    kinds = [number_of(questions, "question") if questions else ""]
+    kinds.append(number_of(facts, "key fact") if facts else "")
+    said = " and ".join(kind for kind in kinds if kind)
+    first = "those first" if surprising else "what you are likeliest to have forgotten first"
+    return Content.assemble(
+        (f"{len(waiting.due)} due", "bold"),
+        f", {surprising} of them you were sure about and wrong" if surprising else "",
+        (f"\n{said}; {first}", "$text-muted"),
+    )
+
+
+def _rows(waiting: Waiting) -> list[Row]:
+    rows: list[Row] = []
+    if waiting.due:
+        now = min(len(waiting.due), SIZE)
+        rows.append(Row("start", "Review", number_of(now, "card")))
+    elif waiting.again:
+        cards = number_of(min(len(waiting.again), SIZE), "card")
+        rows.append(Row("again", "Once more", f"{cards} that you began or got wrong just now"))
+    else:
+        rows.append(Row("drill", "Drill", "new questions instead"))
+    if waiting.ahead:
+        cards = number_of(len(waiting.ahead), "card")
+        rows.append(
+            Row("cram", "Cram ahead", f"{cards}, what fades first; the schedule stays", key="c")
+        )
+    if waiting.goal is not None:
+        rows.append(Row("plan", "Plan", _plan(waiting), key="p"))
+    rows.append(
+        Row(
+            "goal",
+            "Exam date",
+            f"{waiting.goal.on.day} {waiting.goal.on:%B %Y}"
+            if waiting.goal
+            else "set one, and every day until then gets a plan",
+            "",
+            key="d",
+        )
+    )
+    return rows
+
+
+def _plan(waiting: Waiting) -> str:
+    assert waiting.goal is not None
+    left = waiting.days_left
+    when = "is past" if left < 0 else "today" if not left else f"in {number_of(left, 'day')}"
+    words = f"{waiting.goal.exam.upper()} {when}"
+    if waiting.plan is not None and left >= 0:
+        words += f" · {waiting.plan.standing}"
+        words += f" · {per_cent(waiting.plan.retention).strip()} expected then"
+    return words

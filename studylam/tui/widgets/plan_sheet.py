@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 BAR = 30
 SMALL_BAR = 10
-LEAST_SCALE = 0.5
 EXAMPLES = 3
 """Things that are dropped for the same reason, of which the names are said."""
 
@@ -46,9 +45,9 @@ class PlanSheet(Sheet):
         for part in (
             self._outcome(self._plan, width),
             self._changed_lines(width),
+            self._dropped(self._plan, width),
             _time(self._plan, width),
             _days(self._plan, width),
-            self._dropped(self._plan, width),
         ):
             lines = list(part)
             yield from map(Line, lines)
