@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from studylam import home
-from studylam.cli import days, decks, items, readiness, record_care
+from studylam.cli import days, decks, items, readiness, record_care, study_plan
 from studylam.cli.output import emit, say
 from studylam.errors import BadInputError, StorageError, UsageError
 
@@ -32,6 +32,8 @@ command.add_command(decks.decks)
 command.add_command(readiness.command)
 command.add_command(readiness.calibration)
 command.add_command(items.command)
+command.add_command(study_plan.goal)
+command.add_command(study_plan.plan)
 for _one in (record_care.recover, record_care.rebuild, record_care.reset):
     command.add_command(_one)
 
