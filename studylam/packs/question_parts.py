@@ -68,6 +68,19 @@ def read_parts(
 ) -> Parts | None:
     """Everything below the stem; None with problems noted where it can't be asked."""
     reader = _Reader(page, stem_from, identifier, report)
+    parts = _parts(reader, head, document, identifier, report)
+    if parts is not None:
+        reader.note_reasons_above(parts.begin)
+    return parts
+
+
+def _parts(
+    reader: _Reader,
+    head: QuestionHead | None,
+    document: Document | None,
+    identifier: str,
+    report: Report,
+) -> Parts | None:
     if head is None or document is None:
         return reader.picked()
     _note_strays(head, document, identifier, report)
@@ -225,6 +238,21 @@ class _Reader:
         return parts
 
     # -- notes ------------------------------------------------------------------------------------
+
+    def note_reasons_above(self, begin: int) -> None:
+        """Items with reasons that would be shown as a part of the stem, and give the key away."""
+        known = {id(token) for token in self.boxed}
+        for token in self.blocks:
+            if _first(token) >= begin:
+                break
+            if not token.type.endswith("list_open") or id(token) in known:
+                continue
+            inside = self.page.inside(token)
+            if any(one.type == "blockquote_open" and one.level == 2 for one in inside):
+                place = self.page.place(_first(token))
+                hint = "What is asked comes last: one list or table; of a typed answer, the reason "
+                hint += "(a quote), then the typical wrong answers."
+                self._note(place, "this list with reasons would be shown with the stem.", hint)
 
     def _nothing_after(self, line: int) -> None:
         after = self.page.slice(line, len(self.page.lines))
