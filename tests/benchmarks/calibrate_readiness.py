@@ -84,8 +84,9 @@ def main() -> None:
         for title, worlds in (("tuned", TUNED), ("held out", HELD_OUT)):
             print(f"{title:<24}  share  prob.")
             together: list[Run] = []
-            for name, world in worlds.items():
-                tasks = [(world, seed) for seed in range(learners)]
+            for number, (name, world) in enumerate(worlds.items(), len(everything)):
+                # Learners of two worlds with one seed would be alike.
+                tasks = [(world, 100_000 * number + seed) for seed in range(learners)]
                 runs = list(pool.map(run, tasks, chunksize=10))
                 print(shown(name, runs), flush=True)
                 together += runs
