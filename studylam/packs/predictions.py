@@ -8,7 +8,7 @@ runtime has the last word. What counts:
   round a lone text may be left out. ``1``, ``"1"`` and ``true`` are three different things. A text
   that holds a JSON object or list, like the ``body`` of an HTTP response, is compared as that.
 - *return* of a failed invocation: the error's type, ``KeyError`` or ``{"errorType": "KeyError"}``,
-  and its message where one is given: ``KeyError: 'name'``. Stack trace and request id don't count.
+  and its message where one is given: ``KeyError: 'name'``. Stack trace, times and ids don't count.
 - *log*: the lines that the function's own code wrote, in order, all of them. Request ids, times and
   runs of spaces don't count, nor does what a logger puts before a message (``[INFO]``, time, id),
   nor the fields that the JSON format adds. Other JSON in a line is compared by value. Of an error
@@ -174,4 +174,5 @@ def _same_error(text: str, payload_text: str) -> bool:
 
 def _words(text: str) -> str:
     """A message as it is compared: a KeyError's is its key in quotes, which nobody types."""
+    text = _TIME.sub("<time>", _ID.sub("<id>", text))
     return " ".join(text.split()).strip("'\"")
