@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from textual import events, on
@@ -25,6 +27,12 @@ if TYPE_CHECKING:
 class _Answers:
     """What both fields can do; mixed into them."""
 
+    explains = True
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        # On a paper, nobody is asked how sure they are, and ctrl+s hands it in.
+        return self.explains or action != "answer" or parameters == (None,)
+
     def action_answer(self, confidence: Any) -> None:
         self.post_message(AnswerField.Given(confidence))  # type: ignore[attr-defined]
 
@@ -36,16 +44,27 @@ class _Answers:
                 return
 
 
-class NumberLine(_Answers, Input):
+def _ours_first(ours: list[Any], theirs: Iterable[Any]) -> list[Any]:
+    """Bindings of ours, then what a field has beside them."""
+    taken = {binding.key for binding in ours}
+    kept = []
+    for binding in theirs:
+        keys = [key for key in binding.key.split(",") if key not in taken]
+        if keys:
+            kept.append(replace(binding, key=",".join(keys)))
+    return [*ours, *kept]
+
+
+class NumberLine(_Answers, Input, inherit_bindings=False):
     """A number with its unit."""
 
-    BINDINGS = bindings("answer-field")
+    BINDINGS = _ours_first(bindings("answer-field"), Input.BINDINGS)
 
 
-class PredictionText(_Answers, Editor):
+class PredictionText(_Answers, Editor, inherit_bindings=False):
     """JSON, or lines of a log. Enter answers, as everywhere; ``ctrl+j`` begins a new line."""
 
-    BINDINGS = bindings("answer-field", "answer-text")
+    BINDINGS = _ours_first(bindings("answer-field", "answer-text"), Editor.BINDINGS)
 
     async def _on_key(self, event: events.Key) -> None:
         if event.key == "enter":
@@ -94,6 +113,7 @@ class AnswerField(Vertical):
         )
         self._text = PredictionText("json", id="prediction", label="")
         self._text.tab_behavior = "focus"
+        self._number.explains = self._text.explains = explains
         self._is_text = False
 
     def compose(self) -> ComposeResult:

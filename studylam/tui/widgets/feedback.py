@@ -57,6 +57,9 @@ class FeedbackText:
 
             for line in truth_lines(said.truth, self.question.predicts.what, width):
                 yield Line(line)
+        if self.question.type == "ordering" and not said.correct and said.response:
+            yield Line(Content.styled("✗ marks what has to be moved.", "$text-muted"))
+            yield Line(BLANK)
         for part in said.parts:
             yield from self._part(part)
         if not said.parts:
@@ -124,11 +127,8 @@ class FeedbackText:
         yield from self._item(part, f"{letter}  ", part.text, note)
 
     def _place(self, part: Part) -> Iterator[Line]:
-        note = ""
-        if part.verdict == "wrong":
-            note = f"yours: {part.given}"
-        elif part.verdict == "right" and part.given != part.wanted:
-            note = f"yours: {part.given}, in line"
+        moved = part.verdict != "right" or part.given != part.wanted
+        note = f"yours: {part.given or 'none'}" if moved else ""
         yield from self._item(part, f"{part.wanted}  ", part.text, note)
 
     def _pair(self, part: Part) -> Iterator[Line]:
