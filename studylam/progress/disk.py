@@ -15,6 +15,7 @@ from pathlib import Path
 
 from studylam.errors import StorageError
 from studylam.progress import wal
+from studylam.progress.pages import HEADER
 
 ROOM = 1024 * 1024
 """Bytes that have to be free before a question is asked. An answer takes a fifth of it: a few pages
@@ -58,7 +59,7 @@ def looks_damaged(path: Path) -> bool:
             start = opened.read(_HEADER_BYTES)
         if not start:
             return has_log
-        if len(start) < _HEADER_BYTES or not start.startswith(b"SQLite format 3\x00"):
+        if len(start) < _HEADER_BYTES or not start.startswith(HEADER):
             return True
         # Only a crash leaves a log behind when nobody is using the database any more.
         return has_log and not is_open(path) and wal.is_broken(log)

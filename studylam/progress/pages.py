@@ -14,7 +14,7 @@ import mmap
 import struct
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -53,8 +53,6 @@ class Pages:
     """Bytes of a page that SQLite uses."""
     frames: list[tuple[int, int]] = field(init=False)
     """(page number, where it begins in the log), from the oldest to the newest."""
-    broken: int = 0
-    """Pages and rows of tables that couldn't be read."""
 
     def __post_init__(self) -> None:
         current, stale = self._generations()
@@ -152,7 +150,7 @@ def rows(
         table = owners.get(number)
         if table is not None and table not in tables:
             continue
-        for rowid, values in _cells(pages, number, page, _TABLE_LEAF, owned=table is not None):
+        for rowid, values in _cells(pages, number, page):
             yield RawRow(table, rowid, values)
 
 
@@ -180,7 +178,6 @@ def _tree(
         try:
             page = pages[number]
         except IndexError:
-            pages.broken += 1
             continue
         start = 100 if number == 1 else 0
         if page[start] == _TABLE_INTERIOR:
@@ -189,9 +186,7 @@ def _tree(
         elif page[start] == _TABLE_LEAF:
             owners[number] = name
             if root == 1:
-                yield from _cells(pages, number, page, _TABLE_LEAF, owned=False)
-        else:
-            pages.broken += 1
+                yield from _cells(pages, number, page)
 
 
 def _children(pages: Pages, page: bytes, start: int) -> list[int]:
@@ -208,18 +203,14 @@ def _pointers(pages: Pages, page: bytes, start: int, count: int) -> tuple[int, .
     return struct.unpack_from(f">{count}H", page, start)
 
 
-def _cells(
-    pages: Pages, number: int, page: bytes, kind: int, *, owned: bool
-) -> Iterator[tuple[int, tuple[Any, ...]]]:
+def _cells(pages: Pages, number: int, page: bytes) -> Iterator[tuple[int, tuple[Any, ...]]]:
     start = 100 if number == 1 else 0
-    if page[start] != kind:
+    if page[start] != _TABLE_LEAF:
         return
     (count,) = struct.unpack_from(">H", page, start + 3)
     for place in _pointers(pages, page, start + 8, count):
-        try:
+        with suppress(IndexError, ValueError, struct.error):
             yield _cell(pages, page, place)
-        except (IndexError, ValueError, struct.error):
-            pages.broken += owned
 
 
 def _cell(pages: Pages, page: bytes, place: int) -> tuple[int, tuple[Any, ...]]:

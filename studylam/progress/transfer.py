@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from studylam.errors import BadInputError, StorageError
-from studylam.progress import checking, derived
+from studylam.progress import checking, derived, schema
+from studylam.progress.pages import HEADER
 
 if TYPE_CHECKING:
     from studylam.progress.store import Store
@@ -109,7 +110,13 @@ def import_(record: Store, source: Path | IO[str]) -> Imported:
     """See `Record.import_`."""
     if not isinstance(source, Path):
         return _read(record, source, getattr(source, "name", "<stream>"))
+    if record.path is not None and source.exists() and source.samefile(record.path):
+        # Not even looked into: closing it would drop SQLite's locks (see `studylam.progress.disk`).
+        raise BadInputError("That is the record itself.", where=str(source))
     try:
+        with source.open("rb") as start:
+            if start.read(len(HEADER)) == HEADER:
+                return _join(record, source)
         with source.open(encoding="utf-8-sig") as stream:
             return _read(record, stream, str(source))
     except UnicodeDecodeError as error:
@@ -118,6 +125,23 @@ def import_(record: Store, source: Path | IO[str]) -> Imported:
         raise BadInputError(
             f"The file can't be read ({error.strerror or error}).", where=str(source)
         ) from error
+
+
+def _join(record: Store, source: Path) -> Imported:
+    """Join a record itself: one that was set aside, or a copy from before an update."""
+    from studylam.progress.salvage import read_into
+
+    before = _count(record)
+    found = sum(table.read for table in read_into(record, source, fresh=False))
+    if not found:
+        raise _not_ours(str(source))
+    added = _count(record) - before
+    return Imported(added, found - added)
+
+
+def _count(record: Store) -> int:
+    tables = (*schema.LOG_TABLES, *schema.DESK_TABLES)
+    return sum(record._row(f"select count(*) from {table}")[0] for table in tables)
 
 
 def _not_ours(where: str) -> BadInputError:

@@ -50,19 +50,14 @@ def _open_record(
 ) -> tuple[Record, StudyLamError | None, tuple[str, str] | None]:
     """The learner's record, a damaged one recovered; if it can't be used, one in memory and why."""
     from studylam import home
-    from studylam.progress import DamagedRecordError, Record
+    from studylam.progress import Record
+    from studylam.progress.recovery import open_or_recover
+
+    def progress(done: int, total: int) -> None:
+        tell(f"Your record is damaged; reading what is left: {done / max(total, 1):.0%}")
 
     try:
-        path = home.progress_database()
-        try:
-            return Record.open(path), None, None
-        except DamagedRecordError:
-            from studylam.progress.recovery import open_or_recover
-
-            def progress(done: int, total: int) -> None:
-                tell(f"Your record is damaged; reading what is left: {done / max(total, 1):.0%}")
-
-            record, done = open_or_recover(path, progress)
-            return record, None, (done.sentence(), done.advice()) if done else None
+        record, done = open_or_recover(home.progress_database(), progress)
     except StudyLamError as error:
         return Record.in_memory(), error, None
+    return record, None, (done.sentence(), done.advice()) if done else None

@@ -153,7 +153,7 @@ def test_any_pages_may_be_broken(whole: Path, tmp_path: Path) -> None:
         if is_sound(path):
             continue
         record, done = open_or_recover(path)
-        if done is None:  # SQLite doesn't see it before it reads those pages
+        if done is None:  # only an index contradicts its table
             record.close()
             done = recover(path)
             record = Record.open(path)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from studylam.errors import BadInputError, StorageError
 from studylam.progress import Answer, DrillItem, DrillState, Record
+from studylam.study import cards
 
 AT = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 
@@ -215,3 +217,72 @@ def test_an_export_that_an_editor_gave_a_byte_order_mark(tmp_path: Path) -> None
         record.export(path)
         path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
         assert record.import_(path).known == 1
+
+
+def test_a_copy_of_a_record_is_joined_like_an_export(tmp_path: Path) -> None:
+    with filled(tmp_path / "one.db", "a") as one, filled(tmp_path / "two.db", "b") as two:
+        copy = one.back_up("copy")
+        assert copy is not None
+        joined = two.import_(copy)
+        assert joined.added > 5 and joined.known > 0  # drafts and hints of the same lab
+        assert sorted(a.question for a in two.answers()) == ["a-0", "a-1", "b-0", "b-1"]
+        assert {*two.tallies()} == {"a-0", "a-1", "b-0", "b-1"}
+        assert two.import_(copy).added == 0
+        with pytest.raises(BadInputError, match="record itself"):
+            two.import_(tmp_path / "two.db")
+        other = sqlite3.connect(tmp_path / "other.db")
+        other.execute("create table photos (id)")
+        other.close()
+        with pytest.raises(BadInputError, match="isn't an export"):
+            two.import_(tmp_path / "other.db")
+
+
+def test_gaps_in_a_recovered_log_are_filled_and_counted(tmp_path: Path) -> None:
+    """What is brought back later stands at the end of the log, where new entries are looked for."""
+    with filled(tmp_path / "whole.db") as whole:
+        copy = whole.back_up("copy")
+        assert copy is not None
+        whole.tallies()
+        with whole._transaction() as connection:
+            connection.execute("pragma defer_foreign_keys = on")
+            connection.execute("delete from answers where question = 'q-0'")
+        cards.rebuild(whole)
+        assert set(whole.tallies()) == {"q-1"}
+        whole.import_(copy)
+        assert set(whole.tallies()) == {"q-0", "q-1"}
+
+
+def test_two_versions_of_the_same_moment_are_joined_the_same_either_way(tmp_path: Path) -> None:
+    head = json.dumps({"studylam": "progress", "format": 2})
+    notes = [
+        json.dumps({"table": "notes", "question": "q", "text": text, "updated_us": 5})
+        for text in ("one", "two")
+    ]
+    drills = [
+        json.dumps({**DRILL, "finished_us": finished, "state": {"n": n}})
+        for n, finished in enumerate((None, 7))
+    ]
+    files = [f"{head}\n{note}\n{drill}\n" for note, drill in zip(notes, drills, strict=True)]
+    found = []
+    for order in (files, files[::-1]):
+        with Record.in_memory() as record:
+            for file in order:
+                record.import_(io.StringIO(file))
+            found.append((record.note("q"), record._rows("select * from sessions")))
+    assert found[0] == found[1]
+    assert found[0][0] == "two" and found[0][1][0][4] == 7
+
+
+DRILL = {"table": "sessions", "id": "d", "kind": "drill", "started_us": 1, "updated_us": 5}
+
+
+def test_settings_of_nothing_and_times_before_1970_travel(tmp_path: Path) -> None:
+    at = datetime(1969, 7, 20, 20, 17, tzinfo=UTC)
+    stream = io.StringIO()
+    with Record.in_memory() as record, Record.in_memory() as other:
+        record.set_setting("exam", None)
+        record.record_section_read("lesson", "section", at)
+        record.export(stream)
+        other.import_(io.StringIO(stream.getvalue()))
+        assert other.setting("exam", "default") is None
+        assert other.last_place() == record.last_place()

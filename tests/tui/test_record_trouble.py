@@ -16,7 +16,8 @@ from tests.tui.look import StillApp, opened, settle, text_of
 from tests.tui.test_questions import letters
 
 
-def broken(home: Path) -> bytes:
+def broken(home: Path, page: int) -> bytes:
+    """A record one page of which is noise: the first, or one that isn't looked at for long."""
     path = home / "progress.db"
     with Record.open(path) as record:
         for i in range(40):
@@ -24,13 +25,15 @@ def broken(home: Path) -> bytes:
                 Answer(question=f"q-{i}", question_version="v", chosen=(0,), correct=True)
             )
         record.set_setting("theme", "paper")
-    data = b"\xff" * 4096 + path.read_bytes()[4096:]
+    data = bytearray(path.read_bytes())
+    data[page * 4096 : (page + 1) * 4096] = b"\xff" * 4096
     path.write_bytes(data)
-    return data
+    return bytes(data)
 
 
-async def test_a_damaged_record_is_recovered_and_told(own_home: Path) -> None:
-    data = broken(own_home)
+@pytest.mark.parametrize("page", [0, 1, 9])
+async def test_a_damaged_record_is_recovered_and_told(own_home: Path, page: int) -> None:
+    data = broken(own_home, page)
     async with opened() as (app, pilot):
         text = text_of(app)
         assert "record was damaged" in text and "41 entries could be read" in text
@@ -40,7 +43,7 @@ async def test_a_damaged_record_is_recovered_and_told(own_home: Path) -> None:
         assert app.screen is app.home
         assert "nothing is kept" not in text_of(app)
         assert len(app.record.answers()) == 40
-    (kept,) = own_home.glob("progress.db.damaged-*")
+    (kept,) = own_home.glob("progress.db.damaged-*[0-9]")
     assert kept.read_bytes() == data
     async with opened() as (app, _):
         assert "damaged" not in text_of(app)
