@@ -102,6 +102,20 @@ async def test_a_reset_can_be_taken_back_until_one_quits() -> None:
         assert app.record.tallies() == before
 
 
+@pytest.mark.parametrize("size", SIZES, ids=named)
+async def test_evidence_is_one_key_away(size: tuple[int, int]) -> None:
+    async with rich_record(size=size) as (app, pilot):
+        await pilot.press("]", "]", "down", "enter")
+        await settle(pilot)
+        check_snapshot(app, f"evidence-{named(size)}")
+        await pilot.press("enter")
+        await settle(pilot)
+        assert text_of(app).lstrip().startswith("Progress › Evidence")
+        await pilot.press("escape")
+        await settle(pilot)
+        assert "credited / counted" in text_of(app)
+
+
 async def test_an_export_says_where_it_is() -> None:
     async with rich_record(size=(120, 40)) as (app, pilot):
         await pilot.press("e")

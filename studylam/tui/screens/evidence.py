@@ -122,15 +122,23 @@ class EvidenceScreen(PlaceScreen):
 
     def _read(self, question_id: str) -> None:
         """The question with its reasons, and the last answer; one that is new isn't given away."""
+        from studylam.study.chance import option_order
         from studylam.tui.screens.answer import AnswerScreen
 
         answers = self.session.record.answers(question_id)
         if not answers:
             self.notify("It will come in a drill: its answer isn't shown before.", markup=False)
             return
-        order = range(len(self.session.library.question(question_id).options))
+        last = answers[-1]
+        order = option_order(self.session.library.question(question_id), last.seed or 0)
         self.app.push_screen(
-            AnswerScreen(question_id, order, answers[-1].chosen, path=self.path()[1:])
+            AnswerScreen(
+                question_id,
+                order,
+                last.chosen,
+                path=("Progress", "Evidence"),
+                confidence=last.confidence,
+            )
         )
 
 

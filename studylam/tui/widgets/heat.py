@@ -23,6 +23,8 @@ SHADES = "·░▒▓█"
 WEEKS = 53
 NAMES = ("Mon", "", "Wed", "", "Fri", "", "Sun")
 MARGIN = 4
+WORDS = 76
+"""Cells of the line under the map at least, if there are as many."""
 _DAY = timedelta(days=1)
 
 
@@ -73,7 +75,7 @@ class HeatMap(Sheet, can_focus=True):
                     *(self._cell(start + _DAY * weekday, today, cell) for start in mondays)
                 )
             )
-        yield Line(self._below(width))
+        yield Line(self._below(min(max(MARGIN + cell * weeks, WORDS), width)))
 
     def _weeks(self, width: int) -> int:
         return min(WEEKS, max(width - MARGIN, 1))
