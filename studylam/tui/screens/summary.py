@@ -89,7 +89,7 @@ class SummaryScreen(PlaceScreen):
                 continue  # no longer in the pack
             yield Row(f"question {id}", Content(stem), right=note)
         yield Row("missed", _bold("Drill the missed again"), key="m")
-        yield Row("keep", _bold("Keep the missed as a deck"), key="k")
+        yield Row("keep", _bold("Keep the missed as a deck"), key="w")
         yield Row.blank()
 
     def _sureness_rows(self) -> Iterator[Row]:
@@ -202,7 +202,9 @@ class SummaryScreen(PlaceScreen):
         )
 
     def action_another(self) -> None:
-        self.session.open_place("review" if self._drill.state.kind == "review" else "quiz")
+        review = self._drill.state.kind == "review"
+        like = None if review else self._drill.choice.words or None
+        self.session.open_place("review" if review else "quiz", like)
 
     def action_undo(self) -> None:
         def begin() -> Drill:
