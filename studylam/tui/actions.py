@@ -313,7 +313,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("write", "ctrl+s", "keep", "keep it", "Keep what is written."),
     # -- after a drill
     Action("summary", "m", "missed", "the missed again", "Drill the questions that you missed."),
-    Action("summary", "k", "keep", "keep as a deck", "Put the missed ones aside as a deck."),
+    Action("summary", "w", "keep", "keep as a deck", "Put the missed ones aside as a deck."),
     Action("summary", "n", "another", "another drill", "Start another drill like this one."),
     Action("summary", "z", "undo", "undo", "Take the last answer back and ask again.", False),
     # -- an exam

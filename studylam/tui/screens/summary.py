@@ -56,7 +56,8 @@ class SummaryScreen(PlaceScreen):
             yield Rows(self._rows(), id="rows", classes="column")
 
     def on_mount(self) -> None:
-        self.query_one(Rows).focus()
+        # The score is above the rows, and is what one looks for first.
+        self.query_one(Rows).focus(scroll_visible=False)
 
     def _headline(self) -> Content:
         summary = self._summary
@@ -64,10 +65,11 @@ class SummaryScreen(PlaceScreen):
             return Content.styled("Nothing was answered.", "bold")
         minutes = max(round(summary.duration_ms / 60000), 1)
         each = round(summary.duration_ms / summary.total / 1000)
+        pace = f", {each} s a question" if each else ""
         left = f", {len(summary.skipped)} left out" if summary.skipped else ""
         return Content.assemble(
             (f"{summary.correct} of {summary.total} right", "bold"),
-            (f"{left} · about {minutes} min, {each} s a question", "$text-muted"),
+            (f"{left} · about {minutes} min{pace}", "$text-muted"),
             (f"\n{self._back.next}", ""),
         )
 

@@ -83,6 +83,8 @@ class FeedbackText:
             head = Content.styled(f"✓ {words}", "bold $success")
         else:
             words = "Not this time." if said.response else "Not answered."
+            if self.question.type == "recall":
+                words = "Forgotten: it comes back soon."
             head = Content.styled(f"✗ {words}", "bold $error")
         more = []
         if not said.correct and said.grade.credit > 0:
