@@ -13,12 +13,16 @@ from studylam.progress.store import Store
 
 _State = TypeVar("_State", DrillState, ExamState)
 
-_RESET_ALL = "ifnull((select at_us from forgotten where kind = 'all'), -1)"
-"""Up to when nothing counts."""
+_RESET_ALL = "ifnull((select order_us from forgotten where kind = 'all'), -1)"
+"""Up to when nothing counts: a place in the log, as that is a time that is never set back."""
 
 
 class Desk(Store):
-    """Each method's change is committed when it returns."""
+    """Each method's change is committed when it returns.
+
+    A change is newer than what it changes, and than what was reset, even where the clock has been
+    set back in between: otherwise the older one would win when records are joined.
+    """
 
     # -- drills and exams -----------------------------------------------------------------------
 
@@ -86,14 +90,15 @@ class Desk(Store):
             connection.execute(
                 "insert into sessions (id, kind, state, started_us, finished_us, updated_us)"
                 " values (?, ?, ?, ?, ?, ?) on conflict (id) do update set state = excluded.state,"
-                " finished_us = excluded.finished_us, updated_us = excluded.updated_us",
+                " finished_us = excluded.finished_us,"
+                " updated_us = max(excluded.updated_us, sessions.updated_us + 1)",
                 [
                     state.id,
                     kind,
                     json.dumps(state.to_dict(), separators=(",", ":")),
-                    to_us(state.started_at),
+                    max(to_us(state.started_at), self._row(f"select {_RESET_ALL}")[0] + 1),
                     None if finished is None else to_us(finished),
-                    to_us(utc_now()),
+                    self._stamp(),
                 ],
             )
 
@@ -105,9 +110,9 @@ class Desk(Store):
             connection.execute(
                 "insert into drafts (lab, file, text, updated_us) values (?, ?, ?, ?)"
                 " on conflict (lab, file) do update set text = excluded.text,"
-                " updated_us = excluded.updated_us",
+                " updated_us = max(excluded.updated_us, drafts.updated_us + 1)",
                 # A lone surrogate (pasted rubbish) has no UTF-8 form.
-                [lab, file, text.encode("utf-8", "replace").decode(), to_us(utc_now())],
+                [lab, file, text.encode("utf-8", "replace").decode(), self._stamp()],
             )
 
     def drafts(self, lab: str) -> dict[str, str]:
@@ -125,8 +130,8 @@ class Desk(Store):
             connection.execute(
                 "insert into hints (lab, shown, updated_us) values (?, ?, ?)"
                 " on conflict (lab) do update set shown = excluded.shown,"
-                " updated_us = excluded.updated_us",
-                [lab, n, to_us(utc_now())],
+                " updated_us = max(excluded.updated_us, hints.updated_us + 1)",
+                [lab, n, self._stamp()],
             )
 
     # -- questions ------------------------------------------------------------------------------
@@ -137,8 +142,8 @@ class Desk(Store):
             connection.execute(
                 "insert into flags (question, flagged, updated_us) values (?, ?, ?)"
                 " on conflict (question) do update set flagged = excluded.flagged,"
-                " updated_us = excluded.updated_us",
-                [question, int(on), to_us(utc_now())],
+                " updated_us = max(excluded.updated_us, flags.updated_us + 1)",
+                [question, int(on), self._stamp()],
             )
 
     def flagged(self) -> set[str]:
@@ -152,8 +157,8 @@ class Desk(Store):
             connection.execute(
                 "insert into notes (question, text, updated_us) values (?, ?, ?)"
                 " on conflict (question) do update set text = excluded.text,"
-                " updated_us = excluded.updated_us",
-                [question, text.encode("utf-8", "replace").decode(), to_us(utc_now())],
+                " updated_us = max(excluded.updated_us, notes.updated_us + 1)",
+                [question, text.encode("utf-8", "replace").decode(), self._stamp()],
             )
 
     def note(self, question: str) -> str:
@@ -187,7 +192,8 @@ class Desk(Store):
             connection.execute(
                 "insert into decks (id, title, questions, updated_us) values (?, ?, ?, ?)"
                 " on conflict (id) do update set title = excluded.title,"
-                " questions = excluded.questions, updated_us = excluded.updated_us",
+                " questions = excluded.questions,"
+                " updated_us = max(excluded.updated_us, decks.updated_us + 1)",
                 [
                     *(deck.id, deck.title.encode("utf-8", "replace").decode()),
                     *(json.dumps(deck.questions), to_us(deck.updated_at)),
@@ -212,9 +218,13 @@ class Desk(Store):
             connection.execute(
                 "insert into settings (key, value, updated_us) values (?, ?, ?)"
                 " on conflict (key) do update set value = excluded.value,"
-                " updated_us = excluded.updated_us",
-                [key, text, to_us(utc_now())],
+                " updated_us = max(excluded.updated_us, settings.updated_us + 1)",
+                [key, text, self._stamp()],
             )
+
+    def _stamp(self) -> int:
+        """Now, but after the last reset of everything."""
+        return max(to_us(utc_now()), int(self._row(f"select {_RESET_ALL}")[0]) + 1)
 
 
 def _state(kind: type[_State], text: str) -> _State | None:

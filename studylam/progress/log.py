@@ -33,7 +33,7 @@ _ANSWER = (
     "id, question, question_version, chosen, correct, confidence, mode, drill_id, duration_ms,"
     " seed, at_us"
 )
-_RESET_ALL = "ifnull((select at_us from forgotten where kind = 'all'), -1)"
+_RESET_ALL = "ifnull((select order_us from forgotten where kind = 'all'), -1)"
 _LAST_PLACE = "select max({})".format(
     ", ".join(
         f"ifnull((select max(order_us) from {table}), 0)"
