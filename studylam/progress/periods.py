@@ -25,8 +25,29 @@ _COUNTS = ("answers", "right", "reviews", "reviews_right", "study_ms", "reads", 
 def active_dates(record: Derived) -> list[date]:
     """The dates, in UTC, on which anything was logged, in order."""
     record.catch_up()
-    rows = record._rows(f"select distinct quarter / {_A_DAY} as day from activity order by day")
+    # From one day to the next by the index: going through all quarters takes ten times as long.
+    rows = record._rows(
+        "with recursive active (day) as ("
+        f"select min(quarter) / {_A_DAY} from activity union all"
+        f" select (select min(quarter) / {_A_DAY} from activity"
+        f" where quarter >= (day + 1) * {_A_DAY}) from active where day is not null)"
+        " select day from active where day is not null"
+    )
     return [from_us(day * _A_DAY * QUARTER_US).date() for (day,) in rows]
+
+
+def active_within(
+    record: Derived, spans: Sequence[tuple[datetime, datetime]]
+) -> list[tuple[datetime, datetime]]:
+    """Those of the ``spans`` in which there was anything."""
+    record.catch_up()
+    rows = record._rows(
+        "select span.key from json_each(?) as span where exists (select 1 from activity"
+        " where quarter >= json_extract(span.value, '$[0]')"
+        " and quarter < json_extract(span.value, '$[1]'))",
+        [_numbers(spans)],
+    )
+    return [spans[at] for (at,) in rows]
 
 
 def last_active(record: Derived) -> datetime | None:
@@ -43,15 +64,20 @@ def activity_within(
     ``spans`` in which there was anything. They begin and end with quarters of an hour.
     """
     record.catch_up()
-    numbers = [[to_us(start) // QUARTER_US, to_us(end) // QUARTER_US] for start, end in spans]
     sums = ", ".join(f"sum({name})" for name in _COUNTS)
     rows = record._rows(
         f"select span.key, {sums} from json_each(?) as span"
         " join activity on quarter >= json_extract(span.value, '$[0]')"
         " and quarter < json_extract(span.value, '$[1]') group by span.key",
-        [json.dumps(numbers)],
+        [_numbers(spans)],
     )
     return {spans[at][0]: Quarter(spans[at][0], *counts) for at, *counts in rows}
+
+
+def _numbers(spans: Sequence[tuple[datetime, datetime]]) -> str:
+    return json.dumps(
+        [[to_us(start) // QUARTER_US, to_us(end) // QUARTER_US] for start, end in spans]
+    )
 
 
 def sittings(record: Derived) -> tuple[int, int]:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from statistics import quantiles
 from typing import TYPE_CHECKING
 
-from studylam.progress.periods import active_dates, activity_within
+from studylam.progress.periods import active_dates, active_within, activity_within
 
 if TYPE_CHECKING:
     from studylam.progress import Quarter, Record
@@ -68,17 +68,36 @@ class Week:
     """On which something was done."""
 
 
-def by_day(record: Record, days: Days) -> dict[date, Done]:
-    """The learner's days on which anything was done, in order."""
+def by_day(record: Record, days: Days, since: date | None = None) -> dict[date, Done]:
+    """The learner's days on which anything was done, in order, from ``since`` on."""
+    spans = _spans(record, days, since)
+    found = activity_within(record, list(spans))
+    return {day: _done(found[span[0]]) for span, day in spans.items() if span[0] in found}
+
+
+def active_days(record: Record, days: Days) -> list[date]:
+    """The learner's days on which anything was done, in order; quicker than what it was."""
+    spans = _spans(record, days)
+    return sorted(spans[span] for span in active_within(record, list(spans)))
+
+
+def _spans(
+    record: Record, days: Days, since: date | None = None
+) -> dict[tuple[datetime, datetime], date]:
+    """From when to when each of the learner's days was on which something may have been done."""
     # A day of the learner's lies within the date it is called after in UTC and its neighbours.
     near: set[date] = set()
     for there in active_dates(record):
         if 1 < there.year < 9998:  # a broken clock
             near.update(there + _DAY * n for n in (-2, -1, 0, 1))
+    if since is not None:
+        near = {day for day in near if day >= since}
     starts = {day: days.start(day) for day in near | {day + _DAY for day in near}}
-    spans = {starts[day]: day for day in sorted(near) if starts[day] < starts[day + _DAY]}
-    found = activity_within(record, [(start, starts[day + _DAY]) for start, day in spans.items()])
-    return {day: _done(found[start]) for start, day in spans.items() if start in found}
+    return {
+        (starts[day], starts[day + _DAY]): day
+        for day in sorted(near)
+        if starts[day] < starts[day + _DAY]
+    }
 
 
 def _done(span: Quarter) -> Done:

@@ -96,9 +96,10 @@ def overview(library: Library, record: Record, now: datetime, days: Days | None 
     here = {question.id for question in library.questions}
     tallies = {id: tally for id, tally in record.tallies().items() if id in here}
     labs = {lab.id for lab in library.labs}
-    done, today = activity.by_day(record, days), days.day(now)
+    studied, today = activity.active_days(record, days), days.day(now)
+    done = activity.by_day(record, days, activity.year(today, WEEKS)[0])
     weeks = activity.weeks(done, today, WEEKS)
-    recent = {day: one for day, one in done.items() if weeks[0].monday <= day <= today}
+    recent = {day: one for day, one in done.items() if day <= today}
     drills, exams = sittings(record)
     return Overview(
         modules=tuple(_module(library, module.id, read) for module in library.modules),
@@ -114,9 +115,9 @@ def overview(library: Library, record: Record, now: datetime, days: Days | None 
         ),
         drills_finished=drills,
         exams_submitted=exams,
-        streak_days=activity.streak(done, today),
-        longest_streak=activity.longest_streak(done, today),
-        days_studied=len(done),
+        streak_days=activity.streak(studied, today),
+        longest_streak=activity.longest_streak(studied, today),
+        days_studied=len(studied),
         today=today,
         done_today=done.get(today, NOTHING),
         weeks=weeks,

@@ -10,7 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studylam.progress import Answer, Record
-from studylam.study.activity import Done, by_day, levels, longest_streak, streak, weeks, year
+from studylam.study.activity import (
+    Done,
+    active_days,
+    by_day,
+    levels,
+    longest_streak,
+    streak,
+    weeks,
+    year,
+)
 from studylam.study.days import Days
 
 BERLIN = Days(ZoneInfo("Europe/Berlin"))
@@ -27,6 +36,9 @@ def test_days_add_up_as_each_moment_says(found: list[datetime], zone: str) -> No
     with Record.in_memory() as record:
         record.add_answers([answer(at) for at in found])
         done = by_day(record, days)
+        assert active_days(record, days) == list(done)
+        middle = date(2026, 3, 30)
+        assert by_day(record, days, middle) == {d: x for d, x in done.items() if d >= middle}
     assert list(done) == sorted(done)
     assert {day: one.answers for day, one in done.items()} == {
         day: sum(days.day(at) == day for at in found) for day in map(days.day, found)
