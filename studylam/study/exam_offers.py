@@ -36,8 +36,8 @@ class Offer:
     """Of these, neither answered nor on a paper so far."""
     dates: tuple[str, ...]
     """Sentences on when it can be sat and what comes after it."""
-    over: bool
-    """Its last day has passed."""
+    days_left: int | None
+    """Until its last day; below 0, it is over; ``None``: no last day is known."""
     under_way: ExamState | None
     results: tuple[ExamReport, ...]
     """Oldest first."""
@@ -73,7 +73,7 @@ def offers(library: Library, record: Record, now: datetime) -> tuple[Offer, ...]
                 bank=len(mine),
                 unseen=sum(id not in seen for id in mine),
                 dates=about_dates(blueprint, today),
-                over=is_over(blueprint, today),
+                days_left=days_left(blueprint, today),
                 under_way=under_way.get(blueprint.exam),
                 results=tuple(
                     report_of(result, blueprint, own[:at]) for at, result in enumerate(own)
@@ -83,9 +83,9 @@ def offers(library: Library, record: Record, now: datetime) -> tuple[Offer, ...]
     return tuple(found)
 
 
-def is_over(blueprint: Blueprint, today: date) -> bool:
-    """Whether the real exam can't be sat any more."""
-    return blueprint.valid.last is not None and today > blueprint.valid.last
+def days_left(blueprint: Blueprint, today: date) -> int | None:
+    """Until the real exam's last day; ``None`` where none is known."""
+    return None if blueprint.valid.last is None else (blueprint.valid.last - today).days
 
 
 def about_dates(blueprint: Blueprint, today: date) -> tuple[str, ...]:
@@ -93,12 +93,12 @@ def about_dates(blueprint: Blueprint, today: date) -> tuple[str, ...]:
     sentences = []
     first, last = blueprint.valid.first, blueprint.valid.last
     if first is not None and today < first:
-        sentences.append(f"It can be sat from {day(first)} on, {_when(first, today)}.")
+        sentences.append(f"It can be sat from {day(first)} on, {when(first, today)}.")
     if last is not None:
         if today > last:
-            sentences.append(f"It is over: its last day was {day(last)}, {_when(last, today)}.")
+            sentences.append(f"It is over: its last day was {day(last)}, {when(last, today)}.")
         else:
-            sentences.append(f"Its last day is {day(last)}, {_when(last, today)}.")
+            sentences.append(f"Its last day is {day(last)}, {when(last, today)}.")
     if blueprint.successor is not None:
         sentences += _about_successor(blueprint.successor)
     return tuple(sentences)
@@ -117,7 +117,8 @@ def day(on: date) -> str:
     return f"{on.day} {on:%B %Y}"
 
 
-def _when(on: date, today: date) -> str:
+def when(on: date, today: date) -> str:
+    """``in 3 days``, ``tomorrow``, ``4 days ago``."""
     days = (on - today).days
     if days in (-1, 0, 1):
         return ("yesterday", "today", "tomorrow")[days + 1]

@@ -16,7 +16,7 @@ from studylam.errors import NotFoundError, UsageError
 from studylam.packs import Library, open_library
 from studylam.progress import Answer, Record
 from studylam.study import Exam
-from studylam.study.exam_offers import about_dates, is_over, offers
+from studylam.study.exam_offers import about_dates, days_left, offers
 from studylam.study.exam_paper import compose, last_seen, makeup
 from studylam.study.stopwatch import Stopwatch
 from tests.study.small_pack import NOW, MakeLibrary, question, twelve
@@ -423,7 +423,7 @@ def test_the_last_day_of_dva_c02() -> None:
         "It is over: its last day was 1 December 2026, yesterday.",
         "It is over: its last day was 1 December 2026, 4 days ago.",
     ]
-    assert not is_over(blueprint, last) and is_over(blueprint, last + timedelta(days=1))
+    assert days_left(blueprint, last - timedelta(days=3)) == 3
     about = " ".join(about_dates(blueprint, last))
     assert "DVA-C03 follows it; registration for it from 27 October 2026." in about
     assert "weights aren't" in about

@@ -24,9 +24,14 @@ class StillApp(StudyLam):
 
     seed = 7
     warms = False
+    seconds = 1000.0
+    """What exams are timed by; it goes on only when a test says so."""
 
     def now(self) -> datetime:
         return NOON
+
+    def ticks(self) -> float:
+        return self.seconds
 
     def on_load(self) -> None:
         self.animation_level = "none"

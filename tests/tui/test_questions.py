@@ -1,8 +1,7 @@
-"""Drills, reviews and exams: answering, going back, leaving, coming back."""
+"""Drills and reviews: answering, going back, leaving, coming back."""
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 
 from textual.pilot import Pilot
@@ -134,73 +133,3 @@ async def test_review_asks_what_is_due() -> None:
         assert "1 due, 1 of them you were sure about and wrong" in text_of(app)
         await press(pilot, "enter")
         assert "What survives" in text_of(app)
-
-
-async def test_an_exam_from_start_to_report() -> None:
-    async with opened("exam", "mini", size=(100, 40)) as (app, pilot):
-        await press(pilot, "enter")
-        assert "0:08:00 left" in text_of(app)
-        await press(pilot, *letters(app), "right")
-        await press(pilot, *letters(app, right=False), "f", "o")
-        text = text_of(app)
-        assert text.count("answered") == 2
-        assert text.count("flagged") == 1
-        await press(pilot, "enter", "ctrl+s")
-        assert "2 without an answer" in text_of(app)
-        await press(pilot, "down", "enter")
-        text = text_of(app)
-        assert "1 of 4 right, 25 %" in text
-        assert "with 95 % confidence" in text
-        assert {answer.mode for answer in app.record.answers()} == {"exam"}
-        await press(pilot, "enter")
-        text = text_of(app)
-        assert "✓" in text
-        assert re.search(r"^ Exam › .* › Question [2-4]$", text, re.MULTILINE)
-        assert "q-" not in text.splitlines()[0]
-
-
-async def test_an_exam_goes_on_where_it_was_left() -> None:
-    async with opened("exam", "mini") as (app, pilot):
-        await press(pilot, "enter")
-        await press(pilot, *letters(app), "right", "escape")
-        assert "Under way" in text_of(app)
-    async with opened("exam") as (app, pilot):
-        await press(pilot, "enter")
-        assert "2 of 4 · 1 answered" in text_of(app)
-
-
-async def test_a_number_on_an_exams_overview_marks_its_question() -> None:
-    async with opened("exam", "mini") as (app, pilot):
-        await pilot.press("enter", "o", "3")
-        await settle(pilot)
-        assert "Overview" in text_of(app)
-        assert "▸  3" in text_of(app)
-        await pilot.press("9")  # there is no such question
-        await settle(pilot)
-        assert "▸  3" in text_of(app)
-        await pilot.press("enter")
-        await settle(pilot)
-        assert "3 of 4" in text_of(app)
-
-
-async def test_one_of_two_options_is_no_whole_answer() -> None:
-    async with opened("exam", "mini", size=(80, 40)) as (app, pilot):
-        await pilot.press("enter")
-        for _ in range(3):
-            if "□" in text_of(app):
-                break
-            await pilot.press("right")
-            await settle(pilot)
-        await pilot.press("a", "o")
-        await settle(pilot)
-        assert "1 of 2 chosen" in text_of(app)
-        await pilot.press("escape", "ctrl+s")
-        await settle(pilot)
-        assert "3 without an answer, 1 with too few options chosen" in text_of(app)
-
-
-async def test_earlier_exams_tell_how_they_went() -> None:
-    async with opened("exam", "mini") as (app, pilot):
-        await pilot.press("enter", "ctrl+s", "down", "enter", "escape")
-        await settle(pilot)
-        assert "0 of 4 right · 04 March 2026" in text_of(app)

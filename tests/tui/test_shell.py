@@ -65,7 +65,7 @@ async def test_at_eighty_columns_an_exam_tells_how_to_hand_it_in() -> None:
     async with opened("exam", "mini") as (app, pilot):
         await press(pilot, "enter")
         assert "ctrl+s hand in" in keys_shown(app)
-        await press(pilot, "o", "end", "enter")
+        await press(pilot, "o", "ctrl+s")
         assert "Hand in the exam?" in text_of(app)
         assert "esc not now" in keys_shown(app)
         await press(pilot, "down", "enter")
@@ -100,7 +100,7 @@ async def test_a_report_can_be_read_to_its_end_and_back_with_keys() -> None:
 
 async def test_from_a_missed_question_of_an_exam_to_its_lesson() -> None:
     async with opened("exam", "mini", size=(80, 40)) as (app, pilot):
-        await press(pilot, "enter", "ctrl+s", "down", "enter", "enter")
+        await press(pilot, "enter", "ctrl+s", "down", "enter", "enter", "enter")
         assert "Lesson · l" in text_of(app)
         await press(pilot, "l")
         assert isinstance(app.screen, ReaderScreen)

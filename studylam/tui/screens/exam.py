@@ -1,8 +1,8 @@
-"""The mock exams: start one, go on with one, look at how earlier ones went."""
+"""The mock exams: what each is and until when, start one, go on with one, see how they went."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -10,93 +10,56 @@ from textual.content import Content
 from textual.widget import Widget
 
 from studylam.errors import StudyLamError
+from studylam.tui.charts import number_of, per_cent
+from studylam.tui.exam_text import clock
 from studylam.tui.ports import calmly
 from studylam.tui.screens.base import Page, PlaceScreen
-from studylam.tui.screens.exam_paper import ExamScreen
-from studylam.tui.screens.exam_report import ReportScreen
 from studylam.tui.widgets.rows import Row, Rows
 from studylam.tui.widgets.sheet import Text
 
 if TYPE_CHECKING:
-    from studylam.progress import ExamState
+    from studylam.study.exam_offers import Offer
+    from studylam.study.exam_paper import Makeup
 
-SIZES = (10, 20)
-"""Shorter exams beside the whole one."""
+ABOUT = "As on the day: a clock, no feedback until the end, all or nothing."
+SOON = 60
+"""Days before an exam's last one from which that is a warning."""
+EARLIER = 8
+"""Exams that are listed, the last ones."""
 
 
 class ExamsScreen(PlaceScreen):
-    """``exam`` is the blueprint to begin with."""
+    """``exam``: the blueprint to begin with, or the id of an exam under way."""
 
     CSS_PATH = "exam.tcss"
 
     def __init__(self, exam: str | None = None) -> None:
         super().__init__()
         self._exam = exam
+        self._offers: tuple[Offer, ...] = ()
 
     def path(self) -> tuple[str, ...]:
         return ("Exam",)
 
     def body(self) -> Iterable[Widget]:
         with Page():
-            yield Text(
-                Content.styled(
-                    "As on the day: a clock, no feedback until the end, all or nothing.",
-                    "$text-muted",
-                ),
-                id="about",
-                classes="column",
-            )
+            yield Text(Content.styled(ABOUT, "$text-muted"), id="about", classes="column")
             yield Rows(id="exams", classes="column")
 
     def on_mount(self) -> None:
         self.query_one(Rows).focus()
 
     def on_screen_resume(self) -> None:
+        self.keep_place()
         self._fill()
 
     @calmly
     def _fill(self) -> None:
-        library, record = self.session.library, self.session.record
-        rows: list[Row] = []
-        under_way = record.exams(submitted=False)
-        titles = {blueprint.exam: blueprint.title for blueprint in library.blueprints}
-        if under_way and under_way[-1].exam in titles:
-            state = under_way[-1]
-            given = sum(bool(item.chosen) for item in state.items)
-            minutes = max(round((state.limit_s - state.spent_s) / 60), 0)
-            right = f"{given} of {len(state.items)} answered · {minutes} min left"
-            rows += [
-                Row.heading("Under way"),
-                Row(f"resume {state.id}", titles[state.exam], right=right),
-                Row.blank(),
-            ]
-        for blueprint in library.blueprints:
-            available = sum(1 for q in library.questions if blueprint.exam in q.domain)
-            if not available:
-                continue
-            rows.append(Row.heading(blueprint.title, f"pass: {blueprint.pass_score} of 1,000"))
-            most = min(blueprint.questions, available)
-            for size in (*(n for n in SIZES if n < most), most):
-                name = f"{size} questions"
-                if size == blueprint.questions:
-                    name = f"Whole exam, {name}"
-                elif size == available:
-                    name = f"All {name} that there are, of an exam of {blueprint.questions}"
-                minutes = round(blueprint.minutes * size / blueprint.questions)
-                rows.append(Row(f"start {blueprint.exam} {size}", name, right=f"{minutes} min"))
-            rows.append(Row.blank())
-        done = [state for state in record.exams(submitted=True) if state.exam in titles]
-        if done:
-            rows.append(Row.heading("Earlier"))
-            for state in reversed(done[-8:]):
-                day = f"{state.submitted_at.astimezone():%d %B %Y}" if state.submitted_at else ""
-                rows.append(
-                    Row(
-                        f"report {state.id}",
-                        state.exam.upper(),
-                        right=f"{self._score(state)} · {day}",
-                    )
-                )
+        from studylam.study.exam_offers import offers
+
+        session = self.session
+        self._offers = offers(session.library, session.record, session.now())
+        rows = [*self._under_way(), *self._to_begin(), *self._earlier()]
         if not rows:
             rows.append(Row.heading("No pack here has questions for an exam."))
         wanted = f"start {self._exam} " if self._exam else "resume "
@@ -104,39 +67,178 @@ class ExamsScreen(PlaceScreen):
         self.query_one(Rows).set_rows(rows, mark=mark)
         self._exam = None
 
-    def _score(self, state: ExamState) -> str:
-        """How it went, or how long it was where its questions have left the packs."""
-        from studylam.study import Exam
+    def _under_way(self) -> Iterator[Row]:
+        states = [offer.under_way for offer in self._offers if offer.under_way is not None]
+        if not states:
+            return
+        yield Row.heading("Under way")
+        for state in sorted(states, key=lambda one: one.started_at, reverse=True):
+            given = sum(bool(item.chosen) for item in state.items)
+            left = clock(max(state.limit_s - state.spent_s, 0))
+            yield Row(
+                f"resume {state.id}",
+                state.exam.upper(),
+                f"{given} of {len(state.items)} answered",
+                right=f"{left} left",
+            )
+        yield Row.blank()
 
-        exam = Exam.resume(self.session.library, self.session.record, state.id)
-        if exam is None:
-            return f"{len(state.items)} questions"
-        report = exam.report()
-        return f"{report.right} of {report.total} right"
+    def _to_begin(self) -> Iterator[Row]:
+        for offer in self._offers:
+            if not offer.whole.total:
+                continue
+            yield Row(
+                None,
+                Content.styled(offer.blueprint.title, "bold"),
+                right=_until(offer),
+                detail=_about(offer),
+            )
+            yield from self._sizes(offer)
+            yield Row.blank()
+
+    def _sizes(self, offer: Offer) -> Iterator[Row]:
+        for paper in offer.sizes:
+            whole = paper.wanted == paper.whole
+            name = "Whole exam" if whole else "Shorter exam"
+            count = number_of(paper.total, "question")
+            if paper.lacking:
+                count = f"{paper.total} of {paper.wanted} questions"
+            yield Row(
+                f"start {offer.blueprint.exam} {paper.wanted}",
+                name,
+                count,
+                right=f"{max(round(paper.limit_s / 60), 1)} min",
+            )
+
+    def _earlier(self) -> Iterator[Row]:
+        reports = [report for offer in self._offers for report in offer.results]
+        if not reports:
+            return
+        yield Row.heading("Earlier")
+        for report in sorted(reports, key=lambda one: one.at)[: -EARLIER - 1 : -1]:
+            at = report.at.astimezone(self.session.now().tzinfo)
+            yield Row(
+                f"report {report.id}",
+                report.exam.upper(),
+                f"{report.right} of {report.total} right,{per_cent(report.share.share)}",
+                right=f"{at.day} {at:%B %Y}",
+            )
+
+    # -- choosing ---------------------------------------------------------------------------------
 
     @on(Rows.Chosen)
     def _chosen(self, event: Rows.Chosen) -> None:
+        from studylam.tui.screens.exam_report import ReportScreen
+
+        action, what, *rest = event.row_id.split()
+        if action == "start":
+            self._begin(what, int(rest[0]))
+        elif action == "report":
+            self.app.push_screen(ReportScreen(what))
+        else:
+            self.go_on(what)
+
+    def _begin(self, exam: str, size: int) -> None:
+        """Start it; where the packs have too few questions, say so before."""
+        from studylam.tui.screens.ask import AskScreen
+
+        offer = next(one for one in self._offers if one.blueprint.exam == exam)
+        paper = next(one for one in offer.sizes if one.wanted == size)
+        if not paper.lacking:
+            self._start(exam, size)
+            return
+
+        def decided(choice: str | None) -> None:
+            if choice == "start":
+                self._start(exam, size)
+
+        rows = [
+            Row("start", f"Start with {number_of(paper.total, 'question')}"),
+            Row("not", "Not now"),
+            Row.blank(),
+            *_domains(paper),
+        ]
+        title = f"The packs have too few questions for {exam.upper()}"
+        words = "So the exam is shorter. How many are asked, of how many its weights call for:"
+        self.app.push_screen(AskScreen(title, words, rows), decided)
+
+    def _start(self, exam_id: str, size: int) -> None:
         from studylam.study import Exam
+        from studylam.study.stopwatch import Stopwatch
+        from studylam.tui.screens.exam_paper import ASLEEP_S, ExamScreen
 
         session = self.session
-        action, what, *rest = event.row_id.split()
         try:
-            if action == "start":
-                exam = Exam.start(
-                    session.library,
-                    session.record,
-                    what,
-                    int(rest[0]),
-                    session.seed,
-                    now=session.now(),
-                )
-            else:
-                found = Exam.resume(session.library, session.record, what)
-                if found is None:
-                    self.notify("This exam's questions are no longer in any pack.", timeout=4)
-                    return
-                exam = found
+            exam = Exam.start(
+                session.library,
+                session.record,
+                exam_id,
+                size,
+                session.seed,
+                now=session.now(),
+                watch=Stopwatch(session.ticks, asleep_after_s=ASLEEP_S),
+            )
         except StudyLamError as error:
             session.show_error(error)
             return
-        self.app.push_screen(ReportScreen(exam) if exam.submitted else ExamScreen(exam))
+        self.app.push_screen(ExamScreen(exam))
+
+    def go_on(self, id: str) -> None:
+        """Go on with the exam of that id."""
+        from studylam.study import Exam
+        from studylam.study.stopwatch import Stopwatch
+        from studylam.tui.screens.exam_paper import ASLEEP_S, ExamScreen
+
+        session = self.session
+        try:
+            exam = Exam.resume(
+                session.library,
+                session.record,
+                id,
+                watch=Stopwatch(session.ticks, asleep_after_s=ASLEEP_S),
+            )
+        except StudyLamError as error:
+            session.show_error(error)
+            return
+        if exam is None:
+            self.notify("This exam's questions are no longer in any pack.", timeout=4)
+            return
+        self.app.push_screen(ExamScreen(exam))
+
+
+def _until(offer: Offer) -> Content:
+    """Whether its days are numbered."""
+    left = offer.days_left
+    if left is None:
+        return Content("")
+    if left < 0:
+        return Content.styled("! over", "$warning")
+    when = {0: "today", 1: "tomorrow"}.get(left, f"in {left} days")
+    return Content.styled(
+        *((f"! last day {when}", "$warning") if left < SOON else (f"last day {when}", ""))
+    )
+
+
+def _about(offer: Offer) -> str:
+    """What it is, what the packs have for it, and until when it can be sat."""
+    blueprint = offer.blueprint
+    scale = f"{blueprint.pass_score} of {blueprint.score_scale.highest:,} passes"
+    counts = f" ({blueprint.scored} count)" if blueprint.unscored else ""
+    there = f"{offer.bank:,} in the packs, {offer.unseen:,} of them new to you"
+    facts = (
+        f"{number_of(blueprint.questions, 'question')}{counts} in {blueprint.minutes} min,"
+        f" {scale} · {there}."
+    )
+    return " ".join([facts, *offer.dates])
+
+
+def _domains(paper: Makeup) -> Iterator[Row]:
+    """What would be asked, domain by domain."""
+    for domain in paper.domains:
+        short = domain.asked < domain.wanted
+        count = f"{domain.asked} of {domain.wanted}"
+        yield Row(
+            None,
+            Content.styled(f"  {domain.name}", "" if short else "$text-muted"),
+            right=Content.styled(f"! {count}" if short else count, "$warning" if short else ""),
+        )

@@ -1,4 +1,4 @@
-"""How an exam went: the share with its range, domain by domain, and what was missed."""
+"""How an exam went: the estimate, domain by domain, the time, and what to do about it."""
 
 from __future__ import annotations
 
@@ -6,80 +6,133 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from textual import on
+from textual.containers import Vertical
 from textual.content import Content
 from textual.widget import Widget
 
-from studylam.tui.bars import bar
-from studylam.tui.prose import one_line
-from studylam.tui.screens.answer import AnswerScreen
+from studylam.tui.actions import bindings
+from studylam.tui.charts import number_of
 from studylam.tui.screens.base import Page, PlaceScreen
-from studylam.tui.widgets.blocks import Prose
+from studylam.tui.widgets.exam_result import (
+    DomainsPart,
+    EarlierPart,
+    NotesPart,
+    ScorePart,
+    TimePart,
+)
 from studylam.tui.widgets.rows import Row, Rows
-from studylam.tui.widgets.sheet import Text
 
 if TYPE_CHECKING:
-    from studylam.study import Exam, ExamReport
+    from studylam.study import ExamReport
+
+
+class Choices(Rows):
+    """Past the first and the last choice, home and end lead to the ends of the report."""
+
+    def action_edge(self, side: int) -> None:
+        before = self.cursor
+        super().action_edge(side)
+        if self.cursor == before:
+            page = self.screen.query_one(Page)
+            (page.scroll_end if side > 0 else page.scroll_home)(animate=False)
 
 
 class ReportScreen(PlaceScreen):
-    """Enter on a missed question shows it with its reasons."""
+    """``exam_id``: of an exam that was handed in, here or on another machine."""
 
+    BINDINGS = bindings("report")
     CSS_PATH = "exam_report.tcss"
 
-    def __init__(self, exam: Exam) -> None:
+    def __init__(self, exam_id: str) -> None:
         super().__init__()
-        self._exam = exam
-        self._report: ExamReport = exam.report()
+        self._exam_id = exam_id
+        self._report: ExamReport | None = None
+
+    @property
+    def report(self) -> ExamReport:
+        """Worked out once."""
+        if self._report is None:
+            from studylam.study.exam_report import report_on
+
+            self._report = report_on(self.session.library, self.session.record, self._exam_id)
+        return self._report
 
     def path(self) -> tuple[str, ...]:
-        return ("Exam", self._report.title, "How it went")
+        return ("Exam", self.report.exam.upper(), "How it went")
 
     def body(self) -> Iterable[Widget]:
-        report = self._report
+        report = self.report
+        at = report.at.astimezone(self.session.now().tzinfo)
         with Page():
-            yield Text(_headline(report), id="headline", classes="column")
-            yield Rows(self._rows(), id="report", classes="column")
-            yield Prose("\n\n".join(report.sentences), classes="column quiet gap")
+            yield ScorePart(report, id="score")
+            yield Choices(self._rows(), id="rows")
+            with Vertical(id="parts"):
+                with Vertical(id="left"):
+                    yield DomainsPart(report, id="domains")
+                    yield EarlierPart(report, id="earlier")
+                with Vertical(id="right"):
+                    yield TimePart(report, id="time")
+                    if len(report.sentences) > 1:
+                        yield NotesPart(report, id="notes")
+        self._day = f"{at.day} {at:%B %Y}"
 
     def on_mount(self) -> None:
         self.query_one(Rows).focus()
+        self.crumbs.say(status=Content.styled(self._day, "$text-muted"))
 
     def _rows(self) -> list[Row]:
-        report, library = self._report, self.session.library
-        rows = [Row.heading("By domain")]
-        for domain in report.domains:
-            name = Content(f"  {domain.name}")
-            if domain.total:
-                count = f"  {domain.right:>2} of {domain.total:>2}"
-                right = Content.assemble(bar(domain.share.share, 10), count)
-            else:
-                right = Content("no question")
-            rows.append(
-                Row(None, name, "", Content.assemble(right, f"   {domain.weight:>2} % of the exam"))
-            )
-        known = {question.id for question in library.questions}
-        missed = [id for id in report.missed if id in known]
-        if missed:
-            rows += [Row.blank(), Row.heading("Not right")]
-            for id in missed:
-                rows.append(Row(id, one_line(library.text(library.question(id).stem))))
+        report = self.report
+        count = number_of(len(report.questions), "question")
+        rows = [Row("review", "Look at every question again", right=count, key="v")]
+        if report.weakest is not None:
+            worst = report.weakest
+            name = f"Drill “{worst.name}”, the weakest domain"
+            rows.append(Row("drill", name, right=f"{worst.right} of {worst.total} right", key="d"))
+        if report.missed:
+            wrong = number_of(len(report.missed), "question")
+            rows.append(Row("save", "Save the wrong ones as a deck", right=wrong, key="s"))
+        if report.earlier:
+            rows.append(Row("earlier", "The report on the exam before", key="e"))
         return rows
 
     @on(Rows.Chosen)
-    def _chosen(self, event: Rows.Chosen) -> None:
-        items = self._exam.state.items
-        number = next(i for i, item in enumerate(items) if item.question == event.row_id)
-        order = self._exam.question(number).order
-        path = ("Exam", self._report.title, f"Question {number + 1}")
-        self.app.push_screen(AnswerScreen(event.row_id, order, items[number].chosen, path=path))
+    async def _chosen(self, event: Rows.Chosen) -> None:
+        await self.run_action(event.row_id)
 
+    # -- what can be done -------------------------------------------------------------------------
 
-def _headline(report: ExamReport) -> Content:
-    low, high = round(report.share.low * 100), round(report.share.high * 100)
-    share = round(report.share.share * 100)
-    used = f"{report.minutes_used:.0f} of {report.minutes_allowed:.0f} minutes"
-    open_ = f" · {report.unanswered} without an answer" if report.unanswered else ""
-    return Content.assemble(
-        (f"{report.right} of {report.total} right, {share} %", "bold"),
-        (f"   between {low} and {high} % with 95 % confidence\n{used}{open_}", "$text-muted"),
-    )
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "drill":
+            return self.report.weakest is not None
+        if action == "save":
+            return bool(self.report.missed)
+        if action == "earlier":
+            return bool(self.report.earlier)
+        return True
+
+    def action_review(self) -> None:
+        from studylam.tui.screens.exam_review import ExamReviewScreen
+
+        self.app.push_screen(ExamReviewScreen(self.report))
+
+    def action_drill(self) -> None:
+        from studylam.study import Choice
+        from studylam.tui.screens.quiz import QuizScreen
+
+        worst = self.report.weakest
+        assert worst is not None
+        choice = Choice(exam=self.report.exam, domain=worst.number)
+        self.app.push_screen(QuizScreen(choice.words))
+
+    def action_save(self) -> None:
+        from studylam.study.decks import save_deck
+
+        here = {question.id for question in self.session.library.questions}
+        missed = [id for id in self.report.missed if id in here]
+        title = f"Wrong in {self.report.exam.upper()}, {self._day}"
+        deck = save_deck(self.session.record, title, missed)
+        count = number_of(len(deck.questions), "question")
+        self.notify(f"Saved as “{deck.title}”: {count}. 3 leads to the decks.", markup=False)
+
+    def action_earlier(self) -> None:
+        self.app.push_screen(ReportScreen(self.report.earlier[-1].id))

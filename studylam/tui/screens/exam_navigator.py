@@ -1,0 +1,77 @@
+"""All questions of an exam over the paper: where one is, what is open, what is flagged."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+
+from studylam.tui.actions import bindings
+from studylam.tui.exam_text import clock, legend
+from studylam.tui.ports import SessionScreen
+from studylam.tui.prose import one_line
+from studylam.tui.widgets.chrome import Hints
+from studylam.tui.widgets.navigator import Navigator
+from studylam.tui.widgets.sheet import Text
+
+if TYPE_CHECKING:
+    from studylam.study import Exam
+
+SUBMIT = "submit"
+
+
+class NavigatorScreen(SessionScreen, ModalScreen[str]):
+    """Dismissed with the number of the question that was chosen (from 0), or with `SUBMIT`."""
+
+    BINDINGS = bindings("ask", "navigator-screen")
+    CSS_PATH = "exam_navigator.tcss"
+
+    def __init__(self, exam: Exam, at: int) -> None:
+        super().__init__()
+        self._exam = exam
+        self._at = at
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="ask"):
+            yield Text(id="navigator-head")
+            with VerticalScroll(id="navigator-list", can_focus=False):
+                yield Navigator(self._exam, self._at, id="navigator")
+            yield Text(id="navigator-stem")
+            yield Text(legend(self._exam), id="navigator-legend")
+        yield Hints()
+
+    def on_mount(self) -> None:
+        self.query_one(Navigator).focus()
+        self._say()
+        self._show(self._at)
+        self.set_interval(1, self._say)
+
+    def _say(self) -> None:
+        left = clock(self._exam.remaining_s())
+        self.query_one("#navigator-head", Text).update(
+            Content.assemble(("Questions", "bold"), (f"   {left} left", "$text-muted"))
+        )
+
+    def _show(self, number: int) -> None:
+        stem = one_line(self.session.library.text(self._exam.question(number).question.stem))
+        self.query_one("#navigator-stem", Text).update(
+            Content.assemble((f"{number + 1}  ", "bold $accent"), stem)
+        )
+
+    @on(Navigator.Marked)
+    def _marked(self, event: Navigator.Marked) -> None:
+        self._show(event.number)
+
+    @on(Navigator.Chosen)
+    def _chosen(self, event: Navigator.Chosen) -> None:
+        self.dismiss(str(event.number))
+
+    def action_submit(self) -> None:
+        self.dismiss(SUBMIT)
+
+    def action_back(self) -> None:
+        self.dismiss(None)

@@ -1,0 +1,216 @@
+"""Mock exams in the app: sitting one, leaving it, running out of time, and what is said after."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from textual.pilot import Pilot
+
+from studylam.study import Exam
+from studylam.tui.screens.exam_navigator import NavigatorScreen
+from studylam.tui.screens.exam_paper import ExamScreen
+from studylam.tui.screens.exam_report import ReportScreen
+from studylam.tui.widgets.question import QuestionSheet
+from tests.tui.look import NOON, StillApp, check_snapshot, opened, settle, text_of
+
+SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)], ids=str)
+
+
+async def press(pilot: Pilot[int], *keys: str) -> None:
+    for key in keys:
+        await pilot.press(key)
+        await settle(pilot)
+
+
+def letters(app: StillApp, *, right: bool = True) -> list[str]:
+    """Keys that choose the right options of the question on the screen, or as many wrong ones."""
+    sheet = app.screen.query_one(QuestionSheet)
+    keys = set(sheet.question.keys)
+    wanted = [option for option in sheet.order if (option in keys) == right][: len(keys)]
+    return ["abcdef"[sheet.order.index(option)] for option in wanted]
+
+
+def under_way(app: StillApp) -> list[tuple[int, ...] | str]:
+    """The answers of the exam under way, as they are on disk."""
+    [state] = app.record.exams(submitted=False)
+    return [item.chosen for item in state.items if item.chosen]
+
+
+async def sit(app: StillApp, pilot: Pilot[int]) -> None:
+    """A whole exam of four: one right, one wrong and flagged, two without an answer."""
+    await press(pilot, "enter")
+    await press(pilot, *letters(app), "right")
+    await press(pilot, *letters(app, right=False), "f", "ctrl+s", "down", "enter")
+
+
+async def test_an_exam_from_start_to_report() -> None:
+    async with opened("exam", "mini", size=(100, 50)) as (app, pilot):
+        await press(pilot, "enter")
+        assert "1 of 4 · 0 answered · 8:00 left" in text_of(app)
+        await press(pilot, *letters(app), "right")
+        await press(pilot, *letters(app, right=False), "f")
+        text = text_of(app)
+        assert "⚑ flagged · 2 of 4 · 2 answered" in text
+        assert "■[⚑]□□" in text
+        assert "✓" not in text and "✗" not in text
+        assert app.record.answers() == []
+        await press(pilot, "ctrl+s")
+        assert "2 without an answer: counted as wrong. 1 flagged. 8:00 left." in text_of(app)
+        await press(pilot, "down", "enter")
+        text = text_of(app)
+        assert "1 of 4 right, 25 %" in text and "with 95 % confidence" in text
+        assert "Estimated score 325" in text and "700 passes" in text
+        assert "AWS publishes no curve" in text
+        assert {answer.mode for answer in app.record.answers()} == {"exam"}
+        [result] = app.record.exam_results()
+        assert [item.flagged for item in result.items] == [False, True, False, False]
+
+
+async def test_an_answer_is_on_disk_when_it_is_seen() -> None:
+    async with opened("exam", "mini") as (app, pilot):
+        await press(pilot, "enter")
+        sheet = app.screen.query_one(QuestionSheet)
+        kept: list[bool] = []
+        drawn = sheet.changed
+
+        def seen(*, size: bool = True) -> None:
+            kept.append(sorted(sheet.chosen) == sorted(under_way(app)[0] if under_way(app) else ()))
+            drawn(size=size)
+
+        sheet.changed = seen  # type: ignore[method-assign]
+        await press(pilot, *letters(app))
+        assert kept and all(kept)
+
+
+async def test_an_exam_goes_on_where_it_was_left() -> None:
+    async with opened("exam", "mini") as (app, pilot):
+        await press(pilot, "enter")
+        app.seconds += 20
+        await press(pilot, *letters(app), "right", "escape")
+        assert "Under way" in text_of(app) and "7:40 left" in text_of(app)
+        app.seconds += 25
+    async with opened("exam") as (app, pilot):
+        await press(pilot, "enter")
+        assert "2 of 4 · 1 answered · 7:40 left" in text_of(app)
+
+
+async def test_sleep_and_a_stopped_program_take_no_time() -> None:
+    async with opened("exam", "mini") as (app, pilot):
+        await press(pilot, "enter")
+        app.seconds += 3600
+        await press(pilot, *letters(app))
+        assert "1 answered · 8:00 left" in text_of(app)
+
+
+async def test_when_the_time_is_up_what_there_is_is_handed_in() -> None:
+    async with opened("exam", "mini") as (app, pilot):
+        exam = Exam.start(app.library, app.record, "mini", now=NOON)
+        exam.answer(0, exam.question(0).question.keys)
+        app.record.save_exam(replace(exam.state, spent_s=exam.state.limit_s - 20))
+        await press(pilot, "escape", "5", "enter")
+        assert "! 0:20 left" in text_of(app)
+        await press(pilot, "o")  # also with something in front of the paper
+        app.seconds += 25
+        await settle(pilot, lambda: isinstance(app.screen, ReportScreen))
+        await settle(pilot)
+        assert "1 of 4 right" in text_of(app)
+        [result] = app.record.exam_results()
+        assert result.spent_s == result.limit_s
+
+
+async def test_an_exam_without_a_second_left_is_handed_in_when_opened() -> None:
+    async with opened("exam", "mini") as (app, pilot):
+        exam = Exam.start(app.library, app.record, "mini", now=NOON)
+        app.record.save_exam(replace(exam.state, spent_s=float(exam.state.limit_s)))
+        await press(pilot, "escape", "5", "enter")
+        await settle(pilot, lambda: isinstance(app.screen, ReportScreen))
+        assert len(app.record.exam_results()) == 1
+
+
+async def test_all_questions_at_a_glance() -> None:
+    async with opened("exam", "mini") as (app, pilot):
+        await press(pilot, "enter", "o", "3")
+        assert isinstance(app.screen, NavigatorScreen)
+        assert "▸ 3 □" in text_of(app)
+        await press(pilot, "9")  # there is no such question
+        assert "▸ 3 □" in text_of(app)
+        await press(pilot, "enter")
+        assert "3 of 4" in text_of(app)
+        await press(pilot, "f", "o", "u")
+        assert "▸ 4 □" in text_of(app)
+        await press(pilot, "f")
+        assert "▸ 3 □⚑" in text_of(app)
+        await press(pilot, "ctrl+s")
+        assert "Hand in the exam?" in text_of(app)
+        await press(pilot, "escape")
+        assert isinstance(app.screen, ExamScreen)
+
+
+async def test_one_of_two_options_is_no_whole_answer() -> None:
+    async with opened("exam", "mini", size=(80, 40)) as (app, pilot):
+        await press(pilot, "enter")
+        for _ in range(3):
+            if app.screen.query_one(QuestionSheet).question.type == "multiple-response":
+                break
+            await press(pilot, "right")
+        await press(pilot, "a", "o")
+        assert "◧" in text_of(app) and "1 too few options" in text_of(app)
+        await press(pilot, "escape", "ctrl+s")
+        assert "3 without an answer, 1 with too few options chosen" in text_of(app)
+
+
+async def test_every_question_again_with_filters_and_reasons() -> None:
+    async with opened("exam", "mini", size=(100, 50)) as (app, pilot):
+        await sit(app, pilot)
+        await press(pilot, "v")
+        assert "[all 4]  wrong 3   flagged 1   unscored 0   slow 0" in text_of(app)
+        await press(pilot, "f", "f")
+        assert "[flagged 1]" in text_of(app)
+        await press(pilot, "enter")
+        text = text_of(app)
+        assert "Question 2" in text and "✗ Not this time." in text and "your answer" in text
+        await press(pilot, "escape", "F", "F", "enter", "right")
+        assert "Question 3" in text_of(app)
+
+
+async def test_what_to_do_after_an_exam() -> None:
+    async with opened("exam", "mini", size=(100, 50)) as (app, pilot):
+        await sit(app, pilot)
+        assert "Drill “Everything”, the weakest domain" in text_of(app)
+        await press(pilot, "s")
+        [deck] = app.record.decks()
+        assert len(deck.questions) == 3 and deck.title == "Wrong in MINI, 4 March 2026"
+        await press(pilot, "d")
+        assert "Drill" in text_of(app).splitlines()[0]
+
+
+async def test_earlier_exams_are_compared_with() -> None:
+    async with opened("exam", "mini", size=(100, 50)) as (app, pilot):
+        await sit(app, pilot)
+        await press(pilot, "escape")
+        assert "1 of 4 right, 25 %" in text_of(app) and "4 March 2026" in text_of(app)
+        await sit(app, pilot)
+        text = text_of(app)
+        assert "+0 points since the exam before" in text
+        assert "Too few questions to tell them apart" in " ".join(text.split())
+        await press(pilot, "e")
+        assert "This is the first one of its kind." in text_of(app)
+
+
+@SIZES
+async def test_how_it_looks(size: tuple[int, int]) -> None:
+    async with opened("exam", "mini", size=size) as (app, pilot):
+        name = f"{size[0]}x{size[1]}"
+        await press(pilot, "enter", *["b", "f", "right"])
+        check_snapshot(app, f"exam-paper-{name}")
+        await press(pilot, "o")
+        check_snapshot(app, f"exam-all-{name}")
+        await press(pilot, "escape", "ctrl+s")
+        check_snapshot(app, f"exam-hand-in-{name}")
+        await press(pilot, "down", "enter")
+        check_snapshot(app, f"exam-report-{name}")
+        await press(pilot, "v")
+        check_snapshot(app, f"exam-review-{name}")
+        await press(pilot, "enter")
+        check_snapshot(app, f"exam-answer-{name}")
