@@ -12,7 +12,7 @@ and on the day of the exam each stands anywhere in its interval. So here
 1. up to the last stretch, cards are seen when FSRS has them due and they have faded to `FADED`, the
    least known first: the later a card is remembered the more it gains, and what matters is what
    is known on the day, not before. (Whoever sees them when FSRS has them due does no harm; it takes
-   a third more time.) New ones are begun early: each day its share of what is left for three
+   over a third more time.) New ones are begun early: each day its share of what is left for three
    quarters of the time;
 2. the last stretch begins when seeing all cards that would fall under the wanted retention on the
    day once more takes four fifths of the minutes that are left, at the earliest
@@ -24,9 +24,9 @@ and on the day of the exam each stands anywhere in its interval. So here
 4. new cards are begun up to the last `QUIET_DAYS`; a learner who hasn't seen half of them yet goes
    on up to the last day.
 
-Rule 3 is the distributed-practice result that the best gap before a test grows with the time for
-which something is to be kept (Cepeda, Vul, Rohrer, Wixted, Pashler 2008), put in FSRS's terms; the
-rest is bookkeeping. Outside the stretch, a share of the minutes is kept for new cards as long as
+That the best gap between repetitions grows with the time for which something is to be kept is a
+finding of Cepeda, Vul, Rohrer, Wixted and Pashler (2008); rules 1 and 3 say it in FSRS's terms,
+with thresholds that are choices, tried out by simulation. Outside the stretch, a share of the minutes is kept for new cards as long as
 there are any, so that a backlog doesn't end learning: a third; where that leaves something out, the
 share of `NEW_SHARES` with which most is known on the day while what was learnt is remembered as
 wanted (`studylam.study.plan` tries them).
@@ -34,6 +34,10 @@ wanted (`studylam.study.plan` tries them).
 **What it assumes.** One session a day. Right answers are sure ones (FSRS's Good). A question that
 is asked for the first time is right as often as this learner's first answers were. A repetition on
 the same day takes a quarter of the time, a fact's card two fifths. All these are choices.
+
+As chance decides about single cards, a minute more may come out a hair lower: with the built-in
+course, over 5 to 60 minutes a day and 14 or 60 days, never by more than 0.6 points of what is
+known on the day.
 """
 
 from __future__ import annotations
