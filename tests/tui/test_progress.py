@@ -133,3 +133,16 @@ async def test_without_colour_levels_differ() -> None:
         assert isinstance(screen, ProgressScreen)
         drawn = "".join(line.content.plain for line in screen.query_one(HeatMap).lines(116))
         assert set("·░▒▓█") <= set(drawn)
+
+
+@pytest.mark.parametrize("theme", ["ansi-dark", "studylam-light", "studylam-contrast"])
+async def test_every_tab_is_drawn_in_other_colours_too(theme: str) -> None:
+    async with rich_record() as (app, pilot):
+        before = text_of(app)
+        app.theme = theme
+        await settle(pilot)
+        assert text_of(app) == before
+        for _ in range(3):
+            await pilot.press("right")
+            await settle(pilot)
+        assert "Mock exams" in text_of(app)
