@@ -26,10 +26,12 @@ and on the day of the exam each stands anywhere in its interval. So here
 
 That the best gap between repetitions grows with the time for which something is to be kept is a
 finding of Cepeda, Vul, Rohrer, Wixted and Pashler (2008); rules 1 and 3 say it in FSRS's terms,
-with thresholds that are choices, tried out by simulation. Outside the stretch, a share of the minutes is kept for new cards as long as
-there are any, so that a backlog doesn't end learning: a third; where that leaves something out, the
-share of `NEW_SHARES` with which most is known on the day while what was learnt is remembered as
-wanted (`studylam.study.plan` tries them).
+with thresholds that are choices, tried out by simulation.
+
+Outside the stretch, a share of the minutes is kept for new cards as long as there are any, so that
+a backlog doesn't end learning: a third; where that leaves something out, the share of `NEW_SHARES`
+with which most is known on the day while what was learnt is remembered as wanted
+(`studylam.study.plan` tries them).
 
 **What it assumes.** One session a day. Right answers are sure ones (FSRS's Good). A question that
 is asked for the first time is right as often as this learner's first answers were. A repetition on
