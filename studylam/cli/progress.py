@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from studylam import home
-from studylam.cli import days, decks, items, readiness, record_care, study_plan
+from studylam.cli import days, decks, exams, items, readiness, record_care, study_plan
 from studylam.cli.output import emit, say
 from studylam.errors import BadInputError, StorageError, UsageError
 
@@ -29,6 +29,7 @@ def command() -> None:
 
 command.add_command(days.command)
 command.add_command(decks.decks)
+command.add_command(exams.command)
 command.add_command(readiness.command)
 command.add_command(readiness.calibration)
 command.add_command(items.command)
