@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from studylam.study.readiness import Readiness
 
 WEAKEST = 4
-TWO_COLUMNS = 86
+TWO_COLUMNS = 96
 NAME = 24
+RIGHT = 49
+"""Cells of a concept's name, bar, share and level."""
 WHOLE = 12 * 7
 """Cells of twelve weeks."""
 SHADES = "·░▒▓█"
@@ -47,9 +49,10 @@ class HomeStanding(Sheet):
         if wide and overview.days_studied:
             left.append(_label("Streak") + Content(_streak(overview)))
         if width >= TWO_COLUMNS and right:
-            half = width // 2
+            column = width - RIGHT
             for one, other in zip_longest(left, right, fillvalue=Content("")):
-                yield Line(one.truncate(half - 2).pad_right(max(half - one.cell_length, 0)) + other)
+                one = one.truncate(column - 2, ellipsis=True)
+                yield Line(one.pad_right(column - one.cell_length) + other)
         else:
             yield from map(Line, left)
         if overview.days_studied:
