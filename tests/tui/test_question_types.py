@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from textual.events import Paste
 from textual.pilot import Pilot
 
 from studylam.study import Drill
@@ -174,3 +175,40 @@ async def test_what_cannot_be_run_here_does_not_count(monkeypatch: pytest.Monkey
         assert app.record.answers() == []
         await press(pilot, "z")
         assert not body(app).explained
+
+
+async def test_matches_and_orders_by_mouse() -> None:
+    async def click(target: str) -> None:
+        sheet = body(app).sheet
+        lines = sheet.lines(sheet.content_size.width)
+        y = next(i for i, line in enumerate(lines) if line.target == target)
+        await pilot.click(sheet, offset=(6, y))
+        await settle(pilot)
+
+    async with asked("q-match") as (app, pilot):
+        await click("1")
+        await click("right-2")
+        order = body(app).order
+        assert body(app).response == (-1, order[2], -1)
+    async with asked("q-order") as (app, pilot):
+        order = body(app).order
+        await click("3")
+        await click("0")
+        assert body(app).response == (order[3], *order[:3])
+
+
+async def test_what_is_pasted_into_a_field_is_inert() -> None:
+    async with asked("q-number") as (app, pilot):
+        app.screen.focused.post_message(Paste("\x1b[31m37500"))  # type: ignore[union-attr]
+        await settle(pilot)
+        assert "\x1b" not in str(body(app).response)
+        await press(pilot, "enter")
+        assert app.record.answers() == []
+
+
+async def test_a_check_in_a_lesson_is_typed() -> None:
+    async with opened("learn", "ending#check-yourself", pack=TYPES) as (app, pilot):
+        await press(pilot, "tab", "tab", *"37.5k", "ctrl+s")
+        assert given(app) == ("37.5k", True, "sure")
+        assert app.record.answers()[-1].mode == "check"
+        assert "✓ Right." in text_of(app)

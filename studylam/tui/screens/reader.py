@@ -15,6 +15,7 @@ from studylam.tui import reading, snippet
 from studylam.tui.actions import bindings
 from studylam.tui.answering import find_truth
 from studylam.tui.screens.base import Page, PlaceScreen, ReadPage
+from studylam.tui.widgets.answer_field import NumberLine, PredictionText
 from studylam.tui.widgets.blocks import LabSheet, RunSheet, Stop
 from studylam.tui.widgets.margin import Margin
 from studylam.tui.widgets.price import PriceSheet
@@ -167,7 +168,12 @@ class ReaderScreen(PlaceScreen):
         self.query_one("#page").scroll_page_up(animate=False)
 
     def action_next_stop(self, by: int) -> None:
-        stops = [w for w in self.query("#blocks *") if isinstance(w, Stop | QuestionSheet)]
+        kinds = (Stop, QuestionSheet, NumberLine, PredictionText)
+        stops = [
+            widget
+            for widget in self.query("#blocks *")
+            if isinstance(widget, kinds) and all(one.display for one in widget.ancestors_with_self)
+        ]
         if stops:
             at = stops.index(self.focused) if self.focused in stops else (-1 if by > 0 else 0)
             stop = stops[(at + by) % len(stops)]

@@ -169,6 +169,9 @@ class AnswerField(Vertical):
     @on(Input.Changed)
     def _number_changed(self, event: Input.Changed) -> None:
         event.stop()
+        if (safe := inert_line(event.value)) != event.value:
+            self._number.value = safe  # pasted: a terminal might obey it; this comes by again
+            return
         self._tell(event.value)
 
     @on(TextArea.Changed)
