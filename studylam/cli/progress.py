@@ -24,7 +24,7 @@ _BAR = 20
 
 @click.group()
 def command() -> None:
-    """Show, export, import or reset your record."""
+    """Show, export, import, recover or reset your record."""
 
 
 command.add_command(days.command)

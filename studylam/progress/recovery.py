@@ -174,14 +174,14 @@ def _recover(path: Path, progress: Progress | None) -> Recovered:
     try:
         with Record.open(fresh) as record:
             tables = read_into(record, path, progress, fresh=True)
-        _keep(path, kept)
-        _keep(_beside(path, "-wal"), _beside(kept, "-wal"))
-        # The log first: beside the fresh record it would be taken for its own.
-        _beside(path, "-wal").unlink(missing_ok=True)
-        _beside(path, "-shm").unlink(missing_ok=True)
+        for ending in ("", "-wal", "-journal"):
+            _keep(_beside(path, ending), _beside(kept, ending))
+        # The logs first: beside the fresh record they would be taken for its own.
+        for ending in ("-wal", "-shm", "-journal"):
+            _beside(path, ending).unlink(missing_ok=True)
         fresh.replace(path)
     finally:
-        for ending in ("", "-wal", "-shm"):
+        for ending in ("", "-wal", "-shm", "-journal"):
             _beside(fresh, ending).unlink(missing_ok=True)
     with suppress(OSError):  # not every file system can do that for a folder
         disk.flush(path.parent)

@@ -257,6 +257,18 @@ def test_a_log_without_its_file_is_read(with_log: Path, gone: str) -> None:
         assert done is not None and len(late(record)) > 30
 
 
+def test_a_journal_beside_it_is_set_aside_with_it(whole: Path, tmp_path: Path) -> None:
+    """Where there is no write-ahead log (some network disks), SQLite would play it back."""
+    path = damaged(whole, tmp_path / "p", filled(0, PAGE, b"\0"))
+    journal = path.with_name("progress.db-journal")
+    journal.write_bytes(b"pages from before")
+    done = recover(path)
+    assert not journal.exists()
+    assert done.kept.with_name(done.kept.name + "-journal").read_bytes() == b"pages from before"
+    with Record.open(path) as record:
+        assert facts(record)["flagged"] == {"q-1"}
+
+
 # -- around it ------------------------------------------------------------------------------------
 
 
