@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from textual import on
+from textual.containers import Vertical
 from textual.content import Content
 from textual.widget import Widget
 
@@ -51,7 +52,8 @@ class ExamScreen(PlaceScreen):
 
     def body(self) -> Iterable[Widget]:
         shown = self._exam.question(self._at)
-        yield PaperStrip(self._exam, id="strip", classes="column")
+        with Vertical(id="top"):
+            yield PaperStrip(self._exam, id="strip", classes="column")
         with Page(id="page"):
             yield Paper(
                 shown.question,

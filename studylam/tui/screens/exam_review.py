@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from textual import on
+from textual.containers import Vertical
 from textual.content import Content
 from textual.widget import Widget
 
@@ -49,7 +50,8 @@ class ExamReviewScreen(PlaceScreen):
         return ("Exam", self._report.exam.upper(), "Every question")
 
     def body(self) -> Iterable[Widget]:
-        yield Text(id="filters", classes="column")
+        with Vertical(id="top"):
+            yield Text(id="filters", classes="column")
         with Page():
             yield Rows(id="questions", classes="column")
 

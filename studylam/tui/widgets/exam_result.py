@@ -109,7 +109,7 @@ def _scale(score: ScoreEstimate, width: int) -> Content:
 class DomainsPart(ReportPart):
     """The domains, with the range of each, the time for a question, and the exam before."""
 
-    title = "Domains: how many of the scored ones were right, and the time for each"
+    title = "Domains: scored ones right, time for each"
 
     def draw(self, width: int) -> Iterator[Content]:
         report = self.report
@@ -212,11 +212,12 @@ def _change(report: ExamReport) -> str:
     if report.change is None:
         return ""
     change, low, high = (round(value * 100) for value in report.change)
-    words = f"{change:+d} points since the exam before; between {low:+d} and {high:+d} by chance."
-    if low > 0:
-        return words.replace(" by chance", ", so better")
-    if high < 0:
-        return words.replace(" by chance", ", so worse")
+    words = (
+        f"{change:+d} points since the exam before; with 95 % confidence between {low:+d} and "
+        f"{high:+d}."
+    )
+    if low > 0 or high < 0:
+        return f"{words} You did {'better' if low > 0 else 'worse'}."
     return f"{words} Too few questions to tell them apart."
 
 
