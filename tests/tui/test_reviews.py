@@ -9,11 +9,15 @@ from textual.widgets import Input
 
 from studylam.packs import open_library
 from studylam.progress import Record
+from studylam.study import plan_kept
 from studylam.study.cards import cards
+from studylam.study.days import Days
 from studylam.study.goal import Goal, load, save
+from studylam.study.plan import plan
 from studylam.tui.screens.goal import GoalScreen, read_goal
 from studylam.tui.screens.plan import PlanScreen
 from studylam.tui.screens.review import ReviewScreen
+from tests.tui import rich
 from tests.tui.look import NOON, PACK, check_snapshot, opened, settle, text_of
 from tests.tui.test_progress import SIZES, named, rich_record
 
@@ -29,8 +33,13 @@ def set_goal(goal: Goal = GOAL) -> None:
 @pytest.mark.parametrize("size", SIZES, ids=named)
 @pytest.mark.parametrize("name", ["review", "goal", "plan"])
 async def test_screen(name: str, size: tuple[int, int]) -> None:
-    set_goal()
-    async with rich_record("review", size=size) as (app, pilot):
+    library = open_library(PACK)
+    with Record.open() as record:
+        rich.fill(library, record, NOON)
+        save(library, record, GOAL, TODAY)
+        # Home plans in the background: what is kept must not depend on who is first.
+        plan_kept.keep(record, plan(library, record, GOAL, NOON, Days()))
+    async with opened("review", size=size) as (app, pilot):
         await pilot.press(*{"review": (), "goal": ("d",), "plan": ("p",)}[name])
         await settle(pilot)
         check_snapshot(app, f"{name}-rich-{named(size)}")
