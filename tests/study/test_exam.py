@@ -456,3 +456,25 @@ def test_questions_that_are_not_there(library: Library, record: Record) -> None:
         with pytest.raises(UsageError):
             exam.question(i)
     assert last_seen(record).keys() == questions_of(exam)
+
+
+def test_every_type_that_a_blueprint_allows_can_be_answered(record: Record) -> None:
+    """But for predictions that are typed: those would have to be run."""
+    kinds = ("ordering", "matching", "numeric", "predict")
+    library = open_library()
+    pack = library.packs[0]
+    blueprint = library.blueprint("dva-c02").model_copy(update={"types": kinds})
+    fitting = tuple(
+        one.model_copy(update={"domain": {"dva-c02": 1}})
+        for one in pack.questions
+        if one.type in kinds
+    )
+    cut = pack.model_copy(update={"blueprints": (blueprint,), "questions": fitting})
+    exam = Exam.start(Library([cut]), record, "dva-c02", now=NOW)
+    asked = [exam.question(i).question for i in range(exam.total)]
+    assert not any(one.type == "predict" and one.typed for one in asked)
+    for i, one in enumerate(asked):
+        exam.answer(i, f"{one.number.value} {one.number.unit}" if one.number else one.keys)
+    assert exam.answered == exam.total
+    report = exam.submit(NOW)
+    assert report.missed == ()
