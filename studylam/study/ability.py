@@ -31,7 +31,7 @@ from math import exp, log, log1p, sqrt
 
 MIDDLE = 0.7
 SPREAD = 1.6
-DOMAINS = 0.6
+DOMAINS = 0.5
 HALVING = 100.0
 """Answers after which the next ones teach half as much."""
 
@@ -53,8 +53,8 @@ class Pace:
 
 
 PACES = (
-    Pace(share=0.8, gain=0.28, gain_spread=0.24, wander=0.008, apart=0.008, fade=0.025),
-    Pace(share=0.2, gain=1.0, gain_spread=0.45, wander=0.035, apart=0.035, fade=0.025),
+    Pace(share=0.8, gain=0.3, gain_spread=0.22, wander=0.005, apart=0.005, fade=0.02),
+    Pace(share=0.2, gain=1.0, gain_spread=0.4, wander=0.02, apart=0.02, fade=0.02),
 )
 """These and the numbers above are chosen with the simulation in ``tests/study``, over learners of
 every kind, not measured on people."""

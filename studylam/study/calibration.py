@@ -100,8 +100,11 @@ class CalibrationReport:
 
 
 def calibration(library: Library, record: Record, exam: str | None = None) -> CalibrationReport:
-    """Confidence against results, from the record's derived tables. Questions that the library no
-    longer has count for the whole only if they are on no place any more: they are left out.
+    """Confidence against results, from the record's derived tables; of questions that the library
+    still has.
+
+    Raises:
+        NotFoundError: there is no such exam.
     """
     questions = {question.id: question for question in library.questions}
     overall = _counts()

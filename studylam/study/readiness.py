@@ -24,7 +24,15 @@ as they came, not looked up beforehand or picked as easy. Domains of a learner g
 tightly. What was learnt shows on new questions: who drills the same questions again and again
 widens the interval rather than raising the estimate.
 
-**Checked** by simulation (``tests/study/test_readiness_simulation.py``, with the figures).
+**Checked** by simulation, with learners of known ability who study through the real record
+(``tests/study/learners.py``; ``tests/benchmarks/calibrate_readiness.py`` runs more of them). In
+the 25 worlds that were looked at when the numbers were chosen, 83 of 100 intervals held the truth
+(1,750 learners); in two simulations of other kinds, 77 and 79 (1,500 each); in eight worlds
+written down afterwards, all of them of middling learners, 87 (480), so there the intervals are
+wider than need be. Single worlds are off by more: about 67 of 100 where people learn very fast, or
+not at all and forget; 90 after 2,000 answers. Probabilities between are told some points too low
+or too high, depending on how fast people learn in the world: told 55 %, 41 to 66 % passed.
+
 Practice that teaches less and less: Heathcote, Brown and Mewhort 2000, *Psychonomic Bulletin &
 Review* 7, 185–207. That AWS reports a scaled score, lets domains make up for one another and counts
 what is unanswered as wrong is in its exam guides.

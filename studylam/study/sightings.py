@@ -26,6 +26,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import accumulate
 from math import comb, factorial, log
 from typing import TYPE_CHECKING
@@ -167,7 +168,12 @@ def luck(question: Question) -> float:
 
 def ease_of(question: Question) -> float:
     """By how many logits it is easier than the exam's questions, because of luck alone."""
-    shares = (one + (1 - one) * KNOWN for one in (min(luck(question), 0.9), EXAM_LUCK))
+    return _ease(luck(question))
+
+
+@lru_cache(maxsize=64)
+def _ease(chance: float) -> float:
+    shares = (one + (1 - one) * KNOWN for one in (min(chance, 0.9), EXAM_LUCK))
     mine, exams = (log(share / (1 - share)) for share in shares)
     return mine - exams
 

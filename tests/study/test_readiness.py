@@ -292,7 +292,7 @@ def test_many_answers_in_one_domain_are_their_share() -> None:
         assert one.covariance[0][0] == pytest.approx(1 / 160, rel=0.05)
         # The other domain is likely to be alike, but that is not known.
         assert 0.6 < sigmoid(one.mean[1]) < 0.8
-        assert one.covariance[1][1] > 0.5
+        assert one.covariance[1][1] > 0.4
 
 
 def test_mixtures() -> None:

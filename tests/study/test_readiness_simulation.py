@@ -1,7 +1,6 @@
 """Readiness against the truth: learners of known ability, from `tests.study.learners`.
 
-The same over thousands of learners, tuned and held-out worlds apart, is
-``tests/benchmarks/calibrate_readiness.py``.
+The same over more worlds and learners is ``tests/benchmarks/calibrate_readiness.py``.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ WORLDS = (
     World(learning=0.0, difficulties=1.6),
     World(learning=0.004, days=10, idle=10),
 )
-"""Chosen to differ; the numbers of the model were chosen with other ones."""
+"""Chosen to differ. They were looked at when the numbers of the model were chosen."""
 EACH = 25
 
 
