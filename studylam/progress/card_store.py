@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from studylam.progress.derived import Derived
 from studylam.progress.entries import Confidence, from_us, to_us
+from studylam.progress.plain_words import sound_values
 
 _COLUMNS = "question, state, step, stability, difficulty, due_us, last_review_us, order_us"
 
@@ -59,7 +60,9 @@ class CardStore(Derived):
 
     def cards(self) -> dict[str, CardRow]:
         """Question id → its card, as far as `card_changes` says they go."""
-        return {row[0]: _card(row) for row in self._rows(f"select {_COLUMNS} from cards")}
+        rows = self._rows(f"select {_COLUMNS} from cards")
+        with sound_values(self.path):
+            return {row[0]: _card(row) for row in rows}
 
     def card_changes(self) -> CardChanges | None:
         """What has come into the log since the cards were kept; ``None``: nothing."""

@@ -24,7 +24,7 @@ from typing import Any
 from studylam.errors import StorageError
 from studylam.progress.entries import Evidence, Quarter, Tally, from_us
 from studylam.progress.fading import loudness
-from studylam.progress.plain_words import plain_words
+from studylam.progress.plain_words import plain_words, sound_values
 from studylam.progress.schema import CARD_TABLES, COUNTED_TABLES, DERIVED_TABLES
 from studylam.progress.store import Store
 
@@ -99,15 +99,16 @@ class Derived(Store):
             "select question, times, right, first_correct, first_confidence, first_at_us,"
             " last_correct, last_confidence, last_at_us from tallies"
         )
-        return {
-            row[0]: Tally(
-                row[1],
-                row[2],
-                *(bool(row[3]), row[4], from_us(row[5])),
-                *(bool(row[6]), row[7], from_us(row[8])),
-            )
-            for row in rows
-        }
+        with sound_values(self.path):
+            return {
+                row[0]: Tally(
+                    row[1],
+                    row[2],
+                    *(bool(row[3]), row[4], from_us(row[5])),
+                    *(bool(row[6]), row[7], from_us(row[8])),
+                )
+                for row in rows
+            }
 
     def evidence(self) -> list[Evidence]:
         """The answers that count, those alike together."""
@@ -115,12 +116,13 @@ class Derived(Store):
         rows = self._rows(
             "select question, correct, confidence, count, last_at_us, weight from evidence"
         )
-        return [
-            Evidence(
-                question, bool(correct), confidence or None, count, from_us(at), int(total, 16)
-            )
-            for question, correct, confidence, count, at, total in rows
-        ]
+        with sound_values(self.path):
+            return [
+                Evidence(
+                    question, bool(correct), confidence or None, count, from_us(at), int(total, 16)
+                )
+                for question, correct, confidence, count, at, total in rows
+            ]
 
     def activity(self, last: int | None = None) -> list[Quarter]:
         """The quarters of an hour in which anything was logged, in order; the ``last`` ones only,
@@ -131,7 +133,10 @@ class Derived(Store):
             f"select quarter, {', '.join(_SUMMED)} from activity order by quarter desc limit ?",
             [-1 if last is None else last],
         )
-        return [Quarter(from_us(number * QUARTER_US), *counts) for number, *counts in rows[::-1]]
+        with sound_values(self.path):
+            return [
+                Quarter(from_us(number * QUARTER_US), *counts) for number, *counts in rows[::-1]
+            ]
 
     def catch_up(self, progress: Progress | None = None) -> None:
         """Count what has come into the log since last time.
@@ -171,7 +176,7 @@ class Derived(Store):
 
     def _count_on(self, position: dict[str, int], progress: Progress | None) -> None:
         """One step of `catch_up`. Counting only reads, so that others can write meanwhile."""
-        with self._snapshot():
+        with self._snapshot(), sound_values(self.path):
             end = self._end()
             anew = end[_LOGS.index("resets")] != position["resets"]
             start = dict.fromkeys(_LOGS, 0) if anew else position

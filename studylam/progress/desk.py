@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from studylam.progress.entries import Deck, DrillState, ExamState, from_us, to_us, utc_now
+from studylam.progress.plain_words import sound_values
 from studylam.progress.store import Store
 
 _State = TypeVar("_State", DrillState, ExamState)
@@ -177,11 +178,12 @@ class Desk(Store):
     def decks(self) -> list[Deck]:
         """The learner's decks, by title."""
         rows = self._rows("select id, title, questions, updated_us from decks order by title, id")
-        return [
-            Deck(id, title, tuple(ids), from_us(updated))
-            for id, title, questions, updated in rows
-            if (ids := json.loads(questions))
-        ]
+        with sound_values(self.path):
+            return [
+                Deck(id, title, tuple(ids), from_us(updated))
+                for id, title, questions, updated in rows
+                if (ids := json.loads(questions))
+            ]
 
     def discard_deck(self, id: str) -> None:
         """Forget a deck; where records are joined, it stays forgotten."""
@@ -205,7 +207,8 @@ class Desk(Store):
     def setting(self, key: str, default: Any = None) -> Any:
         """A JSON value that was kept under ``key``."""
         row = self._row("select value from settings where key = ?", [key])
-        return json.loads(row[0]) if row else default
+        with sound_values(self.path):
+            return json.loads(row[0]) if row else default
 
     def set_setting(self, key: str, value: Any) -> None:
         """Keep a JSON value.

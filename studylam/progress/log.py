@@ -27,6 +27,7 @@ from studylam.progress.entries import (
     to_us,
     utc_now,
 )
+from studylam.progress.plain_words import sound_values
 from studylam.progress.store import Store
 
 _ANSWER = (
@@ -77,12 +78,14 @@ class Log(Store):
         row = self._row(
             "select lesson, section, at_us from live_reads order by order_us desc, uid desc limit 1"
         )
-        return Place(row[0], row[1], from_us(row[2])) if row else None
+        with sound_values(self.path):
+            return Place(row[0], row[1], from_us(row[2])) if row else None
 
     def reading_log(self) -> list[Place]:
         """Every reading, oldest first."""
         rows = self._rows("select lesson, section, at_us from live_reads order by order_us, uid")
-        return [Place(lesson, section, from_us(at)) for lesson, section, at in rows]
+        with sound_values(self.path):
+            return [Place(lesson, section, from_us(at)) for lesson, section, at in rows]
 
     # -- answers --------------------------------------------------------------------------------
 
@@ -144,7 +147,8 @@ class Log(Store):
             " order by order_us, uid",
             parameters,
         )
-        return [_answer(row) for row in rows]
+        with sound_values(self.path):
+            return [_answer(row) for row in rows]
 
     def undo_last_answer(self, drill_id: str, *, drill: DrillState | None = None) -> Answer | None:
         """Take back the last answer given in a drill, and return it; ``None`` if there is none.
@@ -194,18 +198,19 @@ class Log(Store):
             "select session, exam, started_us, spent_ms, limit_ms, items, at_us from live_exams"
             " order by order_us, uid"
         )
-        return [
-            ExamResult(
-                id=session,
-                exam=exam,
-                started_at=from_us(started),
-                at=from_us(at),
-                spent_s=spent / 1000,
-                limit_s=limit / 1000,
-                items=tuple(ExamResultItem.from_dict(item) for item in json.loads(items)),
-            )
-            for session, exam, started, spent, limit, items, at in rows
-        ]
+        with sound_values(self.path):
+            return [
+                ExamResult(
+                    id=session,
+                    exam=exam,
+                    started_at=from_us(started),
+                    at=from_us(at),
+                    spent_s=spent / 1000,
+                    limit_s=limit / 1000,
+                    items=tuple(ExamResultItem.from_dict(item) for item in json.loads(items)),
+                )
+                for session, exam, started, spent, limit, items, at in rows
+            ]
 
     # -- resets ---------------------------------------------------------------------------------
 
@@ -228,16 +233,17 @@ class Log(Store):
             "select uid, title, scope, at_us, not exists (select 1 from resets as undo where"
             " undo.undoes = r.uid) from resets as r where undoes is null order by order_us, uid"
         )
-        return [
-            Reset(
-                uid,
-                title,
-                None if scope is None else ResetScope.from_dict(json.loads(scope)),
-                from_us(at),
-                bool(standing),
-            )
-            for uid, title, scope, at, standing in rows
-        ]
+        with sound_values(self.path):
+            return [
+                Reset(
+                    uid,
+                    title,
+                    None if scope is None else ResetScope.from_dict(json.loads(scope)),
+                    from_us(at),
+                    bool(standing),
+                )
+                for uid, title, scope, at, standing in rows
+            ]
 
     def _add_reset(
         self,

@@ -36,6 +36,19 @@ def damaged(path: Path | None) -> DamagedRecordError:
 
 
 @contextmanager
+def sound_values(path: Path | None) -> Iterator[None]:
+    """In the block, values of the file are made sense of. One that makes none was never written by
+    StudyLam: the file has been damaged, or edited.
+    """
+    try:
+        yield
+    except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
+        raise damaged(path) from error
+    except RecursionError as error:  # JSON, nested without end
+        raise damaged(path) from error
+
+
+@contextmanager
 def plain_words(path: Path | None) -> Iterator[None]:
     """Translate what the block raises; mistakes of ours (a wrong statement) stay as they are."""
     try:

@@ -7,12 +7,23 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from studylam.errors import StorageError
-from studylam.progress import Answer, Record, schema
+from studylam.progress import (
+    Answer,
+    ExamResult,
+    ExamResultItem,
+    ExamState,
+    Record,
+    ResetScope,
+    schema,
+)
+from studylam.progress.plain_words import DamagedRecordError
+from studylam.study.cards import cards
 
 ADD = Answer(question="q", question_version="v", chosen=(0,), correct=True)
 
@@ -327,3 +338,57 @@ def test_a_migration_backs_up_first_and_is_all_or_nothing(
     with Record.open(path) as record:
         assert len(record.answers()) == 1
         assert record._row("select 1 from sqlite_master where name = 'more'") is None
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "update answers set chosen = '{'",
+        "update answers set chosen = '[1.5]'",
+        "update answers set at_us = 9e18",
+        "update answers set seed = 'x'",
+        "update exams set items = '[{}]'",
+        "update resets set scope = '[]'",
+        "update decks set questions = '7'",
+        "update settings set value = 'x'",
+        "update reads set at_us = 9e18",
+        "update evidence set weight = 'many'",
+        "update tallies set last_at_us = 9e18",
+        "update cards set due_us = 9e18",
+    ],
+)
+def test_a_value_that_makes_no_sense_is_damage_and_said_as_such(
+    tmp_path: Path, damage: str
+) -> None:
+    path = tmp_path / "p.db"
+    item = ExamResultItem("q", "v", 1, True, (0,), True)
+    at = datetime(2026, 11, 28, tzinfo=UTC)
+    result = ExamResult(id="e", exam="x", started_at=at, at=at, spent_s=1, limit_s=2, items=(item,))
+    state = ExamState(id="e", exam="x", seed=1, items=(), limit_s=2)
+    answer = Answer(question="q", question_version="v", chosen=(0,), correct=True, seed=5)
+    with Record.open(path) as record:
+        record.add_answer(answer)
+        record.record_section_read("one", "a")
+        record.add_exam(result, [], session=state)
+        record.undo_reset(record.reset(ResetScope(frozenset({"z"})), "Z").uid)
+        record.save_deck("D", ["q"])
+        record.set_setting("s", 1)
+        read_all(record)
+    with sqlite3.connect(path) as raw:
+        assert raw.execute(damage).rowcount > 0
+    raw.close()
+    with Record.open(path) as record, pytest.raises(DamagedRecordError, match="damaged"):
+        read_all(record)
+
+
+def read_all(record: Record) -> None:
+    record.answers()
+    record.exam_results()
+    record.resets()
+    record.decks()
+    record.setting("s")
+    record.last_place()
+    record.evidence()
+    record.tallies()
+    record.activity()
+    cards(record)
