@@ -15,8 +15,8 @@ def decks(as_json: bool) -> None:
     from studylam.inert import inert_line
     from studylam.packs import open_library
     from studylam.progress import utc_now
-    from studylam.study.decks import standings
-    from studylam.study.known import Known
+    from studylam.study.drills.decks import standings
+    from studylam.study.drills.known import Known
 
     library = open_library()
     record, note = for_reading()

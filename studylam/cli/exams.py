@@ -10,8 +10,8 @@ import click
 from studylam.cli.output import emit, say
 
 if TYPE_CHECKING:
-    from studylam.study.exam_offers import Offer
-    from studylam.study.exam_report import ExamReport
+    from studylam.study.exams.offers import Offer
+    from studylam.study.exams.report import ExamReport
 
 DIGITS = 4
 
@@ -23,7 +23,7 @@ def command(exam: str | None, as_json: bool) -> None:
     """The mock exams (or EXAM alone), and how those that you handed in went."""
     from studylam.cli.progress import for_reading
     from studylam.packs import open_library
-    from studylam.study.exam_offers import offers
+    from studylam.study.exams.offers import offers
 
     library = open_library()
     if exam is not None:

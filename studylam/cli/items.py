@@ -10,7 +10,7 @@ import click
 from studylam.cli.output import emit, say
 
 if TYPE_CHECKING:
-    from studylam.study.items import GivenAnswer, ItemStatistics
+    from studylam.study.standing.items import GivenAnswer, ItemStatistics
 
 DIGITS = 4
 
@@ -24,7 +24,7 @@ def command(files: tuple[Path, ...], as_json: bool) -> None:
     From your own record, or from FILES: exports of several learners, one file a learner.
     """
     from studylam.packs import open_library
-    from studylam.study.items import ENOUGH, item_statistics
+    from studylam.study.standing.items import ENOUGH, item_statistics
 
     given, note = _of_files(files) if files else _own()
     found = item_statistics(open_library(), given)
@@ -56,7 +56,7 @@ def command(files: tuple[Path, ...], as_json: bool) -> None:
 
 def _own() -> tuple[list[GivenAnswer], str]:
     from studylam.cli.progress import for_reading
-    from studylam.study.items import given_answers
+    from studylam.study.standing.items import given_answers
 
     record, note = for_reading()
     with record:
@@ -66,7 +66,7 @@ def _own() -> tuple[list[GivenAnswer], str]:
 def _of_files(files: tuple[Path, ...]) -> tuple[list[GivenAnswer], str]:
     """Each export is read into a record of its own, so the rules of imports hold for it."""
     from studylam.progress import Record
-    from studylam.study.items import given_answers
+    from studylam.study.standing.items import given_answers
 
     given: list[GivenAnswer] = []
     for file in dict.fromkeys(path.resolve() for path in files):

@@ -107,7 +107,7 @@ def _drill_words(what: tuple[str, ...], filters: dict[str, str]) -> str:
     import shlex
 
     from studylam.packs import open_library
-    from studylam.study.choice import parse_drill
+    from studylam.study.drills.choice import parse_drill
 
     if len(what) == 1 and not filters and what[0].startswith(("drill-", "review-")):
         _check_drill(what[0])
@@ -121,7 +121,7 @@ def _drill_words(what: tuple[str, ...], filters: dict[str, str]) -> str:
     if choice.deck is not None:
         from studylam.cli.progress import for_reading
         from studylam.progress import utc_now
-        from studylam.study.known import Known
+        from studylam.study.drills.known import Known
 
         with for_reading()[0] as record:
             Known.of(record, utc_now()).deck(choice.deck)

@@ -11,8 +11,8 @@ import click
 from studylam.cli.output import emit, say
 
 if TYPE_CHECKING:
-    from studylam.study.calibration import Calibration
-    from studylam.study.readiness import Readiness
+    from studylam.study.ready.readiness import Readiness
+    from studylam.study.standing.calibration import Calibration
 
 DIGITS = 4
 
@@ -24,7 +24,7 @@ def command(exam: str | None, as_json: bool) -> None:
     """How probable it is that you pass EXAM now (all exams, if none is named)."""
     from studylam.cli.progress import for_reading
     from studylam.packs import open_library
-    from studylam.study.readiness import all_readiness, readiness
+    from studylam.study.ready.readiness import all_readiness, readiness
 
     library = open_library()
     now = datetime.now(UTC)
@@ -55,7 +55,7 @@ def calibration(exam: str | None, as_json: bool) -> None:
     """How often you were right when you were sure, unsure or guessed; by domains of EXAM, too."""
     from studylam.cli.progress import for_reading
     from studylam.packs import open_library
-    from studylam.study.calibration import calibration as calibrated
+    from studylam.study.standing.calibration import calibration as calibrated
 
     library = open_library()
     record, note = for_reading()

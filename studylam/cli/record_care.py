@@ -104,7 +104,7 @@ def _account(done: Recovered) -> list[str]:
 def rebuild(as_json: bool) -> None:
     """Work out all figures anew from the log, and say what changed: normally nothing."""
     from studylam.progress import Record
-    from studylam.study import cards
+    from studylam.study.reviews import cards
 
     if not _is_there():
         emit({"changed": {}}) if as_json else say(NOTHING)
@@ -131,7 +131,7 @@ def rebuild(as_json: bool) -> None:
 
 def _figures(record: Record) -> dict[str, dict[Any, object]]:
     """All that is derived, by what it is of."""
-    from studylam.study import cards
+    from studylam.study.reviews import cards
 
     counts: dict[Any, object] = dict(record.tallies())
     counts |= {(one.question, one.correct, one.confidence): one for one in record.evidence()}

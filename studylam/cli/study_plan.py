@@ -13,8 +13,8 @@ from studylam.errors import UsageError
 
 if TYPE_CHECKING:
     from studylam.progress import Record
-    from studylam.study.goal import Goal
-    from studylam.study.plan import Plan
+    from studylam.study.planning.goal import Goal
+    from studylam.study.planning.plan import Plan
 
 _SHOWN_DAYS = 14
 _SHOWN_DROPPED = 5
@@ -42,8 +42,8 @@ def goal(
     """
     from studylam.packs import open_library
     from studylam.progress import Record
-    from studylam.study import goal as goals
     from studylam.study.days import Days
+    from studylam.study.planning import goal as goals
 
     given = {"exam": exam, "on": _day(on), "retention": retention, "minutes": minutes}
     changes = {name: value for name, value in given.items() if value is not None}
@@ -76,10 +76,10 @@ def plan(count: int | None, as_json: bool) -> None:
     """Show every day until your exam: what to see again, what is new, and what is left out."""
     from studylam.cli.progress import for_reading
     from studylam.packs import open_library
-    from studylam.study import goal as goals
-    from studylam.study import plan_kept
     from studylam.study.days import Days
-    from studylam.study.plan import plan as planned
+    from studylam.study.planning import goal as goals
+    from studylam.study.planning import kept as plan_kept
+    from studylam.study.planning.plan import plan as planned
 
     library = open_library()
     record, note = for_reading()
@@ -108,7 +108,7 @@ def _keep(record: Record, made: Plan) -> None:
     from contextlib import suppress
 
     from studylam.errors import StorageError
-    from studylam.study import plan_kept
+    from studylam.study.planning import kept as plan_kept
 
     if record.path is not None and not record.read_only:
         with suppress(StorageError):
@@ -118,7 +118,7 @@ def _keep(record: Record, made: Plan) -> None:
 def _changed(old: Goal | None, changes: dict[str, Any]) -> Goal:
     from dataclasses import replace
 
-    from studylam.study.goal import Goal
+    from studylam.study.planning.goal import Goal
 
     if old is not None:
         return replace(old, **changes)
@@ -150,7 +150,7 @@ def _sentence(goal: Goal) -> str:
 
 
 def _lines(plan: Plan, changed: list[str], count: int) -> list[str]:
-    from studylam.study.plan import standing
+    from studylam.study.planning.plan import standing
 
     lines = [_sentence(plan.goal), f"{standing(plan).capitalize()}.", *changed, ""]
     if plan.days:
@@ -180,7 +180,7 @@ def _lines(plan: Plan, changed: list[str], count: int) -> list[str]:
 
 
 def _document(plan: Plan, changed: list[str], count: int | None) -> dict[str, Any]:
-    from studylam.study.plan import standing
+    from studylam.study.planning.plan import standing
 
     return {
         "goal": plan.goal.to_dict(),

@@ -1,6 +1,6 @@
 """Cards, kept between starts: what FSRS made of the log, and how far into the log that goes.
 
-What a card is, is the business of `studylam.study.cards`; here they are only kept.
+What a card is, is the business of `studylam.study.reviews.cards`; here they are only kept.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ Three kinds of tables:
 - the *desk* (``sessions``, ``drafts``, ``flags``, ``notes``, ``hints``, ``settings``, ``decks``) is
   how things were left. ``updated_us`` lets the newer one win when records are joined;
 - what is *derived* (``tallies``, ``evidence``, ``activity``, ``forgotten``, ``cards``) is worked
-  out from the log (`studylam.progress.derived`, `studylam.study.cards`) and can be dropped.
+  out from the log (`studylam.progress.derived`, `studylam.study.reviews.cards`) and can be dropped.
 
 Times are microseconds since 1970 in UTC.
 """

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from studylam.packs.numbers import parse_number, shown_number
-from studylam.study.answering import Feedback, Presented, answer_check, feedback
-from studylam.study.choice import Choice
-from studylam.study.drill import Drill
-from studylam.study.drill_state import ConceptScore, DrillSummary
-from studylam.study.exam import Exam
-from studylam.study.exam_report import DomainScore, ExamReport
-from studylam.study.explaining import Part
-from studylam.study.figures import ModuleProgress, Overview, overview
-from studylam.study.grading import (
+from studylam.study.drills.choice import Choice
+from studylam.study.drills.drill import Drill
+from studylam.study.drills.state import ConceptScore, DrillSummary
+from studylam.study.exams.exam import Exam
+from studylam.study.exams.report import DomainScore, ExamReport
+from studylam.study.guidance.next_step import NextStep
+from studylam.study.guidance.steps import next_steps
+from studylam.study.questions.answering import Feedback, Presented, answer_check, feedback
+from studylam.study.questions.explaining import Part
+from studylam.study.questions.grading import (
     Grade,
     Interval,
     Response,
@@ -20,9 +21,8 @@ from studylam.study.grading import (
     grade,
     wilson,
 )
-from studylam.study.knowledge import Mastery, mastery
-from studylam.study.next_step import NextStep
-from studylam.study.steps import next_steps
+from studylam.study.standing.figures import ModuleProgress, Overview, overview
+from studylam.study.standing.knowledge import Mastery, mastery
 
 __all__ = [
     "Choice",

@@ -115,8 +115,8 @@ class StudyLam(SessionApp):
             self.background(self._left_open, self._offer)
 
     def _left_open(self) -> NextStep | None:
-        from studylam.study.known import Known
-        from studylam.study.resuming import left_open
+        from studylam.study.drills.known import Known
+        from studylam.study.guidance.resuming import left_open
 
         return left_open(self.library, Known.of(self.record, self.now()))
 

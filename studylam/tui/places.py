@@ -53,7 +53,7 @@ def _quiz(what: str | None) -> SessionScreen:
 
 def _drill(library: Library, what: str) -> object:
     """The words of a choice. Whether there is such a drill or deck, only the record knows."""
-    from studylam.study.choice import parse_drill
+    from studylam.study.drills.choice import parse_drill
 
     if not _is_drill(what):
         parse_drill(what)[0].check(library)

@@ -87,8 +87,9 @@ def main() -> None:
         os.environ["STUDYLAM_HOME"] = home
         from studylam.packs import open_library
         from studylam.progress import Record
-        from studylam.study import Drill, overview, review
-        from studylam.study.cards import cards
+        from studylam.study import Drill, overview
+        from studylam.study.reviews import review
+        from studylam.study.reviews.cards import cards
 
         folder, now = Path(home), datetime.now(UTC)
         path = folder / "progress.db"

@@ -5,7 +5,7 @@
 Prints for each world how often the 80 % intervals of the share and of the probability held the
 truth, how wide they were, and, over all worlds, what became of those who were told a probability.
 The worlds of ``TUNED`` (and two faster simulations of other kinds, not kept) were looked at when
-the numbers in `studylam.study.ability` were chosen. Those of ``LATER`` were written down
+the numbers in `studylam.study.ready.ability` were chosen. Those of ``LATER`` were written down
 afterwards: there, 88 of 100 intervals held, and the last choice, between two sets of numbers, went
 to the one with the narrower intervals. So no world here is a test that the numbers haven't seen.
 """
@@ -19,9 +19,9 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
-from studylam.study.passing import probability_of_passing, scored_counts
-from studylam.study.readiness import readiness
-from tests.study.learners import EXAM, Learner, World, library_of
+from studylam.study.ready.passing import probability_of_passing, scored_counts
+from studylam.study.ready.readiness import readiness
+from tests.study.ready.learners import EXAM, Learner, World, library_of
 
 QUESTIONS = 600
 _USUAL = World()

@@ -8,7 +8,7 @@ import pytest
 
 from studylam.cli import run
 from studylam.progress import Record
-from studylam.study.decks import save_deck
+from studylam.study.drills.decks import save_deck
 
 
 @pytest.fixture

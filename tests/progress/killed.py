@@ -20,7 +20,7 @@ from studylam.packs import Library, open_library
 from studylam.packs.models import Question
 from studylam.progress import Record
 from studylam.study import Drill, Exam
-from studylam.study.stopwatch import Stopwatch
+from studylam.study.exams.stopwatch import Stopwatch
 
 BEGAN = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 STEP_S = 7

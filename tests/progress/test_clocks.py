@@ -11,7 +11,7 @@ import pytest
 import time_machine
 
 from studylam.progress import Answer, DrillItem, DrillState, Record
-from studylam.study import cards
+from studylam.study.reviews import cards
 
 NOW = datetime(2026, 10, 25, 0, 50, tzinfo=UTC)
 AHEAD = NOW + timedelta(days=400)

@@ -19,7 +19,7 @@ from studylam.progress import (
     Record,
     ResetScope,
 )
-from studylam.study import cards
+from studylam.study.reviews import cards
 
 AT = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)  # an hour before summer time ends in Europe
 

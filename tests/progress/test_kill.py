@@ -24,7 +24,8 @@ import pytest
 
 from studylam.packs import Library, open_library
 from studylam.progress import Record
-from studylam.study import Drill, Exam, cards
+from studylam.study import Drill, Exam
+from studylam.study.reviews import cards
 from tests.progress.killed import STEP_S
 
 KILLS = 30

@@ -12,7 +12,7 @@ import pytest
 from studylam.progress import Record, schema
 from studylam.progress.migrations import MIGRATIONS
 from studylam.progress.recovery import recover
-from studylam.study import cards
+from studylam.study.reviews import cards
 
 US = 1_760_000_000_000_000
 MINUTE = 60_000_000

@@ -23,7 +23,7 @@ from studylam.progress import (
     schema,
 )
 from studylam.progress.plain_words import DamagedRecordError
-from studylam.study.cards import cards
+from studylam.study.reviews.cards import cards
 
 ADD = Answer(question="q", question_version="v", chosen=(0,), correct=True)
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from studylam.errors import BadInputError, StorageError
 from studylam.progress import Answer, DrillItem, DrillState, Record
-from studylam.study import cards
+from studylam.study.reviews import cards
 
 AT = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 

@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 from studylam.progress import Answer, Record
-from studylam.study import cards
+from studylam.study.reviews import cards
 from tests.progress.test_kill import derived
 
 APP = """

@@ -8,7 +8,7 @@ import pytest
 from textual.pilot import Pilot
 
 from studylam.study import Drill
-from studylam.study.fact_cards import fact_cards
+from studylam.study.reviews.fact_cards import fact_cards
 from studylam.tui.answer_clock import AnswerClock
 from studylam.tui.screens.drill import DrillScreen
 from studylam.tui.screens.summary import SummaryScreen

@@ -6,7 +6,7 @@ import pytest
 from textual.pilot import Pilot
 
 from studylam.study import Drill
-from studylam.study.resuming import opened as on_the_screen
+from studylam.study.guidance.resuming import opened as on_the_screen
 from studylam.tui.screens.drill import DrillScreen
 from studylam.tui.screens.lab import LabScreen
 from studylam.tui.screens.quiz import QuizScreen

@@ -6,7 +6,7 @@ import pytest
 from textual.pilot import Pilot
 
 from studylam.packs.builtin import builtin_root
-from studylam.study.decks import save_deck
+from studylam.study.drills.decks import save_deck
 from studylam.tui.screens.drill import DrillScreen
 from studylam.tui.screens.quiz import DeckRows, QuizScreen
 from studylam.tui.widgets.drill_form import DrillForm

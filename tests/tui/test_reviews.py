@@ -9,11 +9,11 @@ from textual.widgets import Input
 
 from studylam.packs import open_library
 from studylam.progress import Record
-from studylam.study import plan_kept
-from studylam.study.cards import cards
 from studylam.study.days import Days
-from studylam.study.goal import Goal, load, save
-from studylam.study.plan import plan
+from studylam.study.planning import kept as plan_kept
+from studylam.study.planning.goal import Goal, load, save
+from studylam.study.planning.plan import plan
+from studylam.study.reviews.cards import cards
 from studylam.tui.screens.goal import GoalScreen, read_goal
 from studylam.tui.screens.plan import PlanScreen
 from studylam.tui.screens.review import ReviewScreen

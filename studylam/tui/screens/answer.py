@@ -91,7 +91,7 @@ class BehindScreen(PlaceScreen):
             return ""
 
     def action_report(self, words: str = "") -> None:
-        from studylam.study.bad_question import report_question
+        from studylam.study.questions.bad_question import report_question
         from studylam.tui.screens.ask import AskScreen
         from studylam.tui.screens.write import WriteScreen
         from studylam.tui.widgets.rows import Row
@@ -142,7 +142,7 @@ class AnswerScreen(BehindScreen):
         return self._path
 
     def asked(self) -> Question:
-        from studylam.study.fact_cards import item
+        from studylam.study.reviews.fact_cards import item
 
         return item(self.session.library, self._question_id)
 

@@ -38,7 +38,7 @@ class PlaceScreen(SessionScreen):
         """Remember what is on the screen, so that the next start can offer it."""
         if (here := self.resumable()) is not None:
             # Not before the first frame: home has nothing to resume.
-            from studylam.study.resuming import opened
+            from studylam.study.guidance.resuming import opened
 
             opened(self.session.record, *here)
 

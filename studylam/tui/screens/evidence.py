@@ -18,7 +18,7 @@ from studylam.tui.widgets.rows import Row, Rows
 from studylam.tui.widgets.sheet import Text
 
 if TYPE_CHECKING:
-    from studylam.study.knowledge import ConceptEvidence, QuestionEvidence
+    from studylam.study.standing.knowledge import ConceptEvidence, QuestionEvidence
 
 CELLS = 20
 
@@ -47,7 +47,7 @@ class EvidenceScreen(PlaceScreen):
         session = self.session
 
         def work() -> ConceptEvidence:
-            from studylam.study.knowledge import evidence_for
+            from studylam.study.standing.knowledge import evidence_for
 
             return evidence_for(session.library, session.record, self._concept, session.now())
 

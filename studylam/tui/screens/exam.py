@@ -18,8 +18,8 @@ from studylam.tui.widgets.rows import Row, Rows
 from studylam.tui.widgets.sheet import Text
 
 if TYPE_CHECKING:
-    from studylam.study.exam_offers import Offer
-    from studylam.study.exam_paper import Makeup
+    from studylam.study.exams.offers import Offer
+    from studylam.study.exams.paper import Makeup
 
 ABOUT = "As on the day: a clock, no feedback until the end, all or nothing."
 SOON = 60
@@ -55,7 +55,7 @@ class ExamsScreen(PlaceScreen):
 
     @calmly
     def _fill(self) -> None:
-        from studylam.study.exam_offers import offers
+        from studylam.study.exams.offers import offers
 
         session = self.session
         self._offers = offers(session.library, session.record, session.now())
@@ -164,7 +164,7 @@ class ExamsScreen(PlaceScreen):
 
     def _start(self, exam_id: str, size: int) -> None:
         from studylam.study import Exam
-        from studylam.study.stopwatch import Stopwatch
+        from studylam.study.exams.stopwatch import Stopwatch
         from studylam.tui.screens.exam_paper import ASLEEP_S, ExamScreen
 
         session = self.session
@@ -186,7 +186,7 @@ class ExamsScreen(PlaceScreen):
     def go_on(self, id: str) -> None:
         """Go on with the exam of that id."""
         from studylam.study import Exam
-        from studylam.study.stopwatch import Stopwatch
+        from studylam.study.exams.stopwatch import Stopwatch
         from studylam.tui.screens.exam_paper import ASLEEP_S, ExamScreen
 
         session = self.session

@@ -52,7 +52,7 @@ class ReportScreen(PlaceScreen):
     def report(self) -> ExamReport:
         """Worked out once."""
         if self._report is None:
-            from studylam.study.exam_report import report_on
+            from studylam.study.exams.report import report_on
 
             self._report = report_on(self.session.library, self.session.record, self._exam_id)
         return self._report
@@ -125,7 +125,7 @@ class ReportScreen(PlaceScreen):
         self.app.push_screen(QuizScreen(choice.words))
 
     def action_save(self) -> None:
-        from studylam.study.decks import save_deck
+        from studylam.study.drills.decks import save_deck
 
         here = {question.id for question in self.session.library.questions}
         missed = [id for id in self.report.missed if id in here]

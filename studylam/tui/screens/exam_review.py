@@ -24,7 +24,7 @@ from studylam.tui.widgets.sheet import Text
 
 if TYPE_CHECKING:
     from studylam.packs.models import Question
-    from studylam.study.exam_report import ExamReport, Filter, Reviewed
+    from studylam.study.exams.report import ExamReport, Filter, Reviewed
 
 NAMES: dict[Filter, str] = {
     "all": "all",

@@ -22,7 +22,7 @@ from studylam.tui.widgets.sheet import Text
 
 if TYPE_CHECKING:
     from studylam.packs import Library
-    from studylam.study.goal import Goal
+    from studylam.study.planning.goal import Goal
 
 FIELDS = (
     Field("on", "Day of the exam", "such as 2026-12-20"),
@@ -42,7 +42,7 @@ class GoalScreen(PlaceScreen):
 
     def body(self) -> Iterable[Widget]:
         from studylam.study.days import Days
-        from studylam.study.goal import MINUTES, RETENTION, load
+        from studylam.study.planning.goal import MINUTES, RETENTION, load
 
         session = self.session
         self._today: date = Days.of(session.record).day(session.now())
@@ -92,7 +92,7 @@ class GoalScreen(PlaceScreen):
         return self._goal is not None if action == "give_up" else True
 
     def action_save(self) -> None:
-        from studylam.study.goal import save
+        from studylam.study.planning.goal import save
 
         form = self.query_one(Form)
         goal, wrong = read_goal(form.values, self.session.library, self._today)
@@ -107,7 +107,7 @@ class GoalScreen(PlaceScreen):
         self.app.switch_screen(PlanScreen())
 
     def action_give_up(self) -> None:
-        from studylam.study.goal import save
+        from studylam.study.planning.goal import save
 
         save(self.session.library, self.session.record, None, self._today)
         self.notify("No exam date any more. Reviews go on as they fall due.", markup=False)
@@ -118,7 +118,7 @@ def read_goal(
     values: Mapping[str, str], library: Library, today: date
 ) -> tuple[Goal | None, dict[str, str]]:
     """What was typed as a goal; or by field what is wrong with it."""
-    from studylam.study.goal import Goal, check
+    from studylam.study.planning.goal import Goal, check
 
     wrong: dict[str, str] = {}
     goal = Goal(values["exam"], today)

@@ -20,7 +20,7 @@ from studylam.tui.widgets.sheet import Text
 
 if TYPE_CHECKING:
     from studylam.study import NextStep
-    from studylam.study.glance import Aim, Glance
+    from studylam.study.guidance.glance import Aim, Glance
 
 
 STEPS = 4
@@ -68,7 +68,7 @@ class HomeScreen(PlaceScreen):
 
     @calmly
     def _nothing_open(self) -> None:
-        from studylam.study.resuming import closed
+        from studylam.study.guidance.resuming import closed
 
         closed(self.session.record)
 
@@ -84,7 +84,7 @@ class HomeScreen(PlaceScreen):
         session = self.session
 
         def work() -> Glance:
-            from studylam.study.glance import glance
+            from studylam.study.guidance.glance import glance
 
             return glance(session.library, session.record, session.now())
 
@@ -117,7 +117,7 @@ class HomeScreen(PlaceScreen):
         session = self.session
 
         def work() -> Aim | None:
-            from studylam.study.glance import planned
+            from studylam.study.guidance.glance import planned
 
             return planned(session.library, session.record, session.now())
 
@@ -208,7 +208,7 @@ class HomeScreen(PlaceScreen):
             return
 
     def _drop(self, step: NextStep) -> None:
-        from studylam.study.resuming import discard
+        from studylam.study.guidance.resuming import discard
 
         discard(self.session.record, step)
         self.notify(f"“{step.title}” is ended; your answers are kept.", timeout=4, markup=False)

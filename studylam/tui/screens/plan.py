@@ -19,8 +19,8 @@ from studylam.tui.widgets.sheet import Text
 
 if TYPE_CHECKING:
     from studylam.packs import Library
-    from studylam.study.plan import Plan
-    from studylam.study.plan_kept import Summary
+    from studylam.study.planning.kept import Summary
+    from studylam.study.planning.plan import Plan
 
 
 MOST = 50
@@ -47,8 +47,8 @@ class PlanScreen(PlaceScreen):
             yield PlanSheet(id="plan", classes="column")
 
     def on_screen_resume(self) -> None:
-        from studylam.study import goal as goals
-        from studylam.study import plan_kept
+        from studylam.study.planning import goal as goals
+        from studylam.study.planning import kept as plan_kept
 
         session = self.session
         library, record, now = session.library, session.record, session.now()
@@ -60,8 +60,8 @@ class PlanScreen(PlaceScreen):
             self._say(_meanwhile(plan_kept.kept(record)))
 
         def work() -> tuple[Plan, str, list[str], dict[str, str]]:
-            from studylam.study import plan as planning
             from studylam.study.days import Days
+            from studylam.study.planning import plan as planning
 
             plan = planning.plan(library, record, goal, now, Days.of(record))
             before = plan_kept.earlier(record, plan)

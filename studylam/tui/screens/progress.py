@@ -38,7 +38,7 @@ from studylam.tui.widgets.sheet import Text
 
 if TYPE_CHECKING:
     from studylam.progress import Reset
-    from studylam.study.history import History
+    from studylam.study.standing.history import History
 
 TABS = (
     Tab("days", "Days"),
@@ -120,7 +120,7 @@ class ProgressScreen(PlaceScreen):
         session = self.session
 
         def work() -> History:
-            from studylam.study.history import history
+            from studylam.study.standing.history import history
 
             return history(session.library, session.record, session.now())
 

@@ -21,8 +21,8 @@ from studylam.tui.widgets.sheet import Text
 
 if TYPE_CHECKING:
     from studylam.study import Drill
-    from studylam.study.known import Known
-    from studylam.study.mixing import Draft
+    from studylam.study.drills.known import Known
+    from studylam.study.drills.mixing import Draft
 
 PLACE = "tui.quiz"
 
@@ -87,7 +87,7 @@ class QuizScreen(PlaceScreen):
         self._coming = False
 
     def _now_known(self) -> Known:
-        from studylam.study.known import Known
+        from studylam.study.drills.known import Known
 
         if self._known is None:
             self._known = Known.of(self.session.record, self.session.now())
@@ -97,7 +97,7 @@ class QuizScreen(PlaceScreen):
 
     def _show_left(self, known: Known) -> None:
         """The drill that was left in the middle, if there is one."""
-        from studylam.study.resuming import drill_step
+        from studylam.study.guidance.resuming import drill_step
 
         state = known.record.unfinished_drill()
         step = None if state is None else drill_step(self.session.library, known, state)
@@ -112,7 +112,7 @@ class QuizScreen(PlaceScreen):
             )
 
     def _show_decks(self, known: Known) -> None:
-        from studylam.study.decks import standings
+        from studylam.study.drills.decks import standings
 
         rows = [Row.heading("Your decks")]
         for deck in standings(self.session.library, known):
@@ -126,7 +126,7 @@ class QuizScreen(PlaceScreen):
     @on(DrillForm.Changed)
     def _look(self) -> None:
         """Say what the drill would ask, before anyone starts."""
-        from studylam.study.mixing import draft
+        from studylam.study.drills.mixing import draft
 
         form = self.query_one(DrillForm)
         try:
@@ -212,7 +212,7 @@ class QuizScreen(PlaceScreen):
         form.focus()
 
     def action_rename(self) -> None:
-        from studylam.study.decks import rename_deck
+        from studylam.study.drills.decks import rename_deck
         from studylam.tui.screens.prompt import PromptScreen
 
         known, id = self._now_known(), self.query_one(DeckRows).marked
@@ -227,7 +227,7 @@ class QuizScreen(PlaceScreen):
         self.app.push_screen(PromptScreen("The deck's title", value=title), named)
 
     def action_discard(self) -> None:
-        from studylam.study.decks import discard_deck
+        from studylam.study.drills.decks import discard_deck
         from studylam.tui.screens.ask import AskScreen
 
         known, id = self._now_known(), self.query_one(DeckRows).marked

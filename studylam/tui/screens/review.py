@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from studylam.packs import Library
     from studylam.progress import Record
     from studylam.study import Drill
-    from studylam.study.goal import Goal
-    from studylam.study.plan_kept import Summary
-    from studylam.study.review import ComingDay, DueCard
+    from studylam.study.planning.goal import Goal
+    from studylam.study.planning.kept import Summary
+    from studylam.study.reviews.review import ComingDay, DueCard
     from studylam.tui.ports import SessionApp
 
 SIZE = 20
@@ -53,10 +53,10 @@ class Waiting:
     @classmethod
     def of(cls, session: SessionApp) -> Waiting:
         """As it is now."""
-        from studylam.study import review
         from studylam.study.days import Days
-        from studylam.study.goal import load
-        from studylam.study.plan_kept import kept
+        from studylam.study.planning.goal import load
+        from studylam.study.planning.kept import kept
+        from studylam.study.reviews import review
 
         library, record, now = session.library, session.record, session.now()
         days, goal = Days.of(record), load(record)

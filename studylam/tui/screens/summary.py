@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from studylam.errors import StudyLamError
-from studylam.study.drill import asked
+from studylam.study.drills.drill import asked
 from studylam.tui.actions import bindings
 from studylam.tui.bars import bar
 from studylam.tui.prose import one_line
@@ -21,7 +21,7 @@ from studylam.tui.widgets.sheet import Text
 if TYPE_CHECKING:
     from studylam.progress import Answer, Confidence
     from studylam.study import Drill, DrillSummary
-    from studylam.study.looking_back import LookBack
+    from studylam.study.drills.looking_back import LookBack
 
 SURE: dict[Confidence | None, str] = {
     "sure": "sure",
@@ -48,7 +48,7 @@ class SummaryScreen(PlaceScreen):
         return (place, "How it went")
 
     def body(self) -> Iterable[Widget]:
-        from studylam.study.looking_back import look_back
+        from studylam.study.drills.looking_back import look_back
 
         self._back = look_back(self.session.library, self.session.record, self._drill)
         with Page():
@@ -184,7 +184,7 @@ class SummaryScreen(PlaceScreen):
         self._start(begin)
 
     def action_keep(self) -> None:
-        from studylam.study.decks import save_deck
+        from studylam.study.drills.decks import save_deck
         from studylam.tui.screens.prompt import PromptScreen
 
         def named(title: str | None) -> None:

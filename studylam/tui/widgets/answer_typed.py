@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from studylam.errors import UsageError
-from studylam.study.grading import checked_response
+from studylam.study.questions.grading import checked_response
 from studylam.tui.prose import set_text
 from studylam.tui.widgets.answer_form import BLANK, Form, Look
 from studylam.tui.widgets.sheet import Line

@@ -12,8 +12,8 @@ from studylam.tui.widgets.pickers import Picker, Pickers
 if TYPE_CHECKING:
     from studylam.packs import Library
     from studylam.study import Choice
-    from studylam.study.known import Known
-    from studylam.study.mixing import Draft
+    from studylam.study.drills.known import Known
+    from studylam.study.drills.mixing import Draft
 
 SIZES = ("5", "10", "15", "20", "30", "50", "65")
 _USUAL = 10
@@ -39,7 +39,7 @@ class DrillForm(Pickers):
     @property
     def chosen(self) -> Choice:
         """What the drill is to be about."""
-        from studylam.study.choice import Choice, Only
+        from studylam.study.drills.choice import Choice, Only
 
         values = {picker.id: picker.value for picker in self.pickers if picker.value}
         return Choice(
@@ -69,7 +69,7 @@ class DrillForm(Pickers):
         Raises:
             UsageError: they say nothing, or name what isn't there.
         """
-        from studylam.study.choice import parse_drill
+        from studylam.study.drills.choice import parse_drill
 
         choice, size = parse_drill(words)
         choice.check(self._library)
@@ -98,7 +98,7 @@ class DrillForm(Pickers):
 
     def _made(self, values: dict[str, str]) -> list[Picker]:
         """The lines; which domains there are follows from the exam."""
-        from studylam.study.choice import TYPES
+        from studylam.study.drills.choice import TYPES
 
         library = self._library
         assessed = {concept for q in library.questions for concept in q.assesses}

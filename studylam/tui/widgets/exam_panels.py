@@ -17,9 +17,9 @@ from studylam.tui.charts import (
 from studylam.tui.widgets.panels import Panel, quiet
 
 if TYPE_CHECKING:
-    from studylam.study.history import ExamScore, History
-    from studylam.study.knowledge import Mastery
-    from studylam.study.readiness import Readiness
+    from studylam.study.ready.readiness import Readiness
+    from studylam.study.standing.history import ExamScore, History
+    from studylam.study.standing.knowledge import Mastery
 
 WIDEST = 60
 """Cells of a bar at most."""

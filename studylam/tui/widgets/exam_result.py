@@ -13,8 +13,8 @@ from studylam.tui.prose import wrap
 from studylam.tui.widgets.sheet import Line, Sheet
 
 if TYPE_CHECKING:
-    from studylam.study.estimated_score import ScoreEstimate
-    from studylam.study.exam_report import DomainScore, ExamReport
+    from studylam.study.exams.estimated_score import ScoreEstimate
+    from studylam.study.exams.report import DomainScore, ExamReport
 
 LISTED = 4
 """Slow questions and earlier exams that are listed."""

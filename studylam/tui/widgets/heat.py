@@ -15,8 +15,8 @@ from studylam.tui.columns import Columns
 from studylam.tui.widgets.sheet import Line, Sheet
 
 if TYPE_CHECKING:
-    from studylam.study.activity import Done
-    from studylam.study.history import History
+    from studylam.study.standing.activity import Done
+    from studylam.study.standing.history import History
 
 SHADES = "·░▒▓█"
 """By the level of a day: told apart without any colour."""

@@ -14,9 +14,9 @@ from studylam.tui.widgets.sheet import Line, Sheet
 from studylam.tui.widgets.standing import LABEL, mastery_line, share_line
 
 if TYPE_CHECKING:
-    from studylam.study.figures import Overview
-    from studylam.study.glance import Glance
-    from studylam.study.readiness import Readiness
+    from studylam.study.guidance.glance import Glance
+    from studylam.study.ready.readiness import Readiness
+    from studylam.study.standing.figures import Overview
 
 WEAKEST = 4
 TWO_COLUMNS = 96

@@ -13,9 +13,9 @@ from studylam.tui.widgets.chart import Series
 from studylam.tui.widgets.panels import Panel, quiet
 
 if TYPE_CHECKING:
-    from studylam.study.calibration import Calibration, Kept
-    from studylam.study.history import History, Retention
-    from studylam.study.review import ComingDay
+    from studylam.study.reviews.review import ComingDay
+    from studylam.study.standing.calibration import Calibration, Kept
+    from studylam.study.standing.history import History, Retention
 
 BAR = 20
 CUT = 3

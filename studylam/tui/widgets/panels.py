@@ -14,7 +14,7 @@ from studylam.tui.widgets.sheet import Line, Sheet
 from studylam.tui.widgets.standing import share_line
 
 if TYPE_CHECKING:
-    from studylam.study.history import History
+    from studylam.study.standing.history import History
 
 LOW, HIGH = 5, 9
 """Lines of the highest column, in a terminal with few lines and with many."""

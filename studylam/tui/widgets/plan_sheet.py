@@ -13,7 +13,7 @@ from studylam.tui.prose import wrap
 from studylam.tui.widgets.sheet import Line, Sheet
 
 if TYPE_CHECKING:
-    from studylam.study.plan import Dropped, Plan, PlannedDay
+    from studylam.study.planning.plan import Dropped, Plan, PlannedDay
 
 BAR = 30
 SMALL_BAR = 10

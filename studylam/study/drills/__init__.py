@@ -1,0 +1,1 @@
+"""Drills: what they ask, how they run, and what is looked back on."""

@@ -1,0 +1,1 @@
+"""Mock exams: their paper, their clock, their report."""

@@ -1,0 +1,1 @@
+"""What to do next, and what was left in the middle."""

@@ -1,0 +1,105 @@
+"""All that the first screen says, worked out together: what to do next, how it is going, the exam.
+
+From tables of a row a question or a quarter of an hour: as quick after years as on the first day.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from studylam.errors import StorageError
+from studylam.progress import Record
+from studylam.study.days import Days
+from studylam.study.guidance.next_step import NextStep
+from studylam.study.guidance.steps import next_steps
+from studylam.study.planning import goal
+from studylam.study.planning import kept as plan_kept
+from studylam.study.planning.kept import Summary
+from studylam.study.planning.plan import plan
+from studylam.study.ready.readiness import Readiness, readiness
+from studylam.study.standing.figures import Overview, overview
+
+if TYPE_CHECKING:
+    from studylam.packs import Library
+
+
+@dataclass(frozen=True)
+class Aim:
+    """The exam that the learner studies for, and how that stands by the plan that was made last."""
+
+    exam: str
+    days_left: int
+    """Negative: it is past."""
+    plan: Summary | None = None
+    fresh: bool = False
+    """Whether the plan was made today."""
+
+    @property
+    def words(self) -> str:
+        """``DVA-C02 · in 19 days · on plan``."""
+        words = f"{self.exam.upper()} · {_when(self.days_left)}"
+        return f"{words} · {self.plan.standing}" if self.plan and self.days_left > 0 else words
+
+    @property
+    def sentence(self) -> str:
+        """What the plan wants of today; nothing without a fresh one."""
+        if self.plan is None or not self.fresh or self.days_left <= 0:
+            return ""
+        minutes = self.plan.today_minutes
+        if not minutes:
+            return "What was planned for today is done."
+        if self.plan.standing == "on plan":
+            return f"{minutes} minutes today keep you on plan."
+        return f"You are {self.plan.standing}; {minutes} minutes are planned for today."
+
+
+@dataclass(frozen=True)
+class Glance:
+    """The first screen."""
+
+    steps: tuple[NextStep, ...]
+    overview: Overview
+    aim: Aim | None
+    ready: Readiness | None
+    """For the exam that is aimed at."""
+
+
+def glance(library: Library, record: Record, now: datetime) -> Glance:
+    """Work it out at ``now`` (aware)."""
+    days = Days.of(record)
+    figures = overview(library, record, now, days)
+    aim = aimed_at(library, record, days.day(now))
+    ready = None if aim is None else readiness(library, record, aim.exam, now)
+    steps = next_steps(library, record, now, ready=ready, mastery=figures.mastery)
+    return Glance(tuple(steps), figures, aim, ready)
+
+
+def planned(library: Library, record: Record, now: datetime) -> Aim | None:
+    """The aim with a plan that is made now, and kept. Takes a second: not for a first screen."""
+    days = Days.of(record)
+    wanted, aim = goal.load(record), aimed_at(library, record, days.day(now))
+    if wanted is None or aim is None:
+        return None
+    made = plan(library, record, wanted, now, days)
+    with suppress(StorageError):  # a record that can't be written has a plan all the same
+        plan_kept.keep(record, made)
+    return replace(aim, plan=plan_kept.summary(made), fresh=True)
+
+
+def aimed_at(library: Library, record: Record, today: date) -> Aim | None:
+    """What the goal says, if there is one and its exam is here."""
+    wanted = goal.load(record)
+    if wanted is None or wanted.exam not in [one.exam for one in library.blueprints]:
+        return None
+    kept = plan_kept.kept(record)
+    fresh = kept is not None and kept.made == today
+    return Aim(wanted.exam, (wanted.on - today).days, kept, fresh)
+
+
+def _when(days: int) -> str:
+    if days in (-1, 0, 1):
+        return {-1: "yesterday", 0: "today", 1: "tomorrow"}[days]
+    return f"in {days} days" if days > 0 else f"{-days} days ago"

@@ -1,0 +1,1 @@
+"""Planning: every day until an exam."""

@@ -1,0 +1,1 @@
+"""One question: how it is shown, graded, explained, and complained about."""

@@ -1,0 +1,1 @@
+"""Readiness: the probability of passing an exam, and what it rests on."""

@@ -1,0 +1,1 @@
+"""Reviews: cards, by FSRS, and when they are due."""

@@ -1,0 +1,1 @@
+"""Where the learner stands: mastery, calibration, item statistics, activity, figures."""
