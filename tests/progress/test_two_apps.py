@@ -16,7 +16,8 @@ APP = """
 import json, random, sys
 from studylam.packs import open_library
 from studylam.progress import Record, ResetScope
-from studylam.study import Drill, cards
+from studylam.study import Drill
+from studylam.study.reviews import cards
 
 name, seed = sys.argv[1], int(sys.argv[2])
 dice = random.Random(seed)
