@@ -42,6 +42,10 @@ def load(roots: Sequence[Path] = (), tell: Callable[[str], None] = lambda words:
     from studylam.runtime import LambdaService, VirtualClock
 
     service = LambdaService(clock=VirtualClock(time.time()))
+    # Two threads need it next. If both were the first to import what imports it in a circle, each
+    # would wait for the other, and Python gives one of them up.
+    import studylam.study.guidance.glance  # noqa: F401
+
     return Session(library, service, record, trouble, news)
 
 

@@ -258,3 +258,16 @@ async def test_one_can_leave_while_the_app_asks_something() -> None:
         await pilot.press("ctrl+q")
         await settle(pilot, lambda: app._exit)
     assert not app.is_running
+
+
+def test_what_two_threads_need_at_once_is_imported_before_they_start() -> None:
+    """Home and what was left open: imported in a circle by both, one of them would fail."""
+    code = (
+        "import sys; from pathlib import Path; from studylam.tui.session import load;"
+        "load([Path(sys.argv[1])]).service.close();"
+        "print('studylam.study.guidance.glance' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(PACK)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "True\n"
