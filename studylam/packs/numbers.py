@@ -78,8 +78,8 @@ def parse_number(text: str, unit: str = "") -> Decimal:
     number = _value(match)
     words = match["unit"].strip()
     head, _, rest = words.partition(" ")
-    if head.lower() in _TIMES:
-        number = number.scaleb(_TIMES[head.lower()])
+    if head.lower() in _TIMES or (head == "M" and _plain(unit) not in _KNOWN):
+        number = number.scaleb(_TIMES.get(head.lower(), 6))
         words = rest.strip()
     given = f"{match['currency']}{words}".strip()
     if not given or _plain(given) == _plain(unit):
@@ -105,13 +105,34 @@ def _converted(number: Decimal, given: str, unit: str, shown: str) -> Decimal:
     wanted, factor = _measure(unit)
     dimensions, other = _measure(given)
     if dimensions != wanted:
+        plain = _plain(unit)
+        short, _, per = plain.partition(" / ")
+        if per and dimensions == (measured := _measure(short))[0]:  # $0.20, of USD per million
+            return _exact(number, other / measured[1])
+        if _is_part(_plain(given), plain):
+            return number
         asked = f"in {unit}" if unit else "as a bare number"
         raise UsageError(
             f"The answer is asked {asked}, and {shown!r} is something else.",
             hint=f"Type the number{_with(unit)}.",
         )
-    exact = Fraction(number) * other / factor
+    return _exact(number, other / factor)
+
+
+def _exact(number: Decimal, factor: Fraction) -> Decimal:
+    exact = Fraction(number) * factor
     return Decimal(exact.numerator) / Decimal(exact.denominator)
+
+
+def _is_part(given: str, unit: str) -> bool:
+    """Whether it is the first or last word of a unit that is one thing in several words.
+
+    "100 executions" are concurrent executions, and "6 times" are times the function's timeout; but
+    seconds aren't GB-seconds.
+    """
+    words = unit.split()
+    known = any(word in _KNOWN or word == "/" for word in words)
+    return len(words) > 1 and not known and given in (words[0], words[-1])
 
 
 def _with(unit: str) -> str:

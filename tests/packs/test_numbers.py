@@ -40,6 +40,15 @@ READ = [
     ("60 requests/min", "requests per second", "1"),
     ("5 %", "%", "5"),
     ("5 percent", "%", "5"),
+    ("1M", "GB-seconds", "1000000"),
+    ("1 M requests", "requests", "1000000"),
+    ("$0.20", "USD per million", "0.2"),
+    ("20 cents", "USD per million", "0.2"),
+    ("$0.0000166667", "USD per GB-second", "0.0000166667"),
+    ("0.20 USD", "USD per million", "0.2"),
+    ("100 executions", "concurrent executions", "100"),
+    ("6 times", "times the function's timeout", "6"),
+    ("2 MB", "MB/s", "2"),
 ]  # fmt: skip
 
 
@@ -59,6 +68,11 @@ def test_numbers_as_people_type_them(text: str, unit: str, value: str) -> None:
         ("12x", ""),
         ("5 s", "MB"),
         ("5 MB", ""),
+        ("5 s", "GB-seconds"),
+        ("5 GB", "GB-seconds"),
+        ("15 M", "s"),
+        ("5 s", "USD per million"),
+        ("5 timeouts per s", "times the function's timeout"),
         ("$5", "s"),
         ("5/0", ""),
         ("1e999", ""),
