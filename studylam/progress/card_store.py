@@ -12,9 +12,19 @@ from typing import Any, NamedTuple
 
 from studylam.progress.derived import Derived
 from studylam.progress.entries import Confidence, from_us, to_us
-from studylam.progress.plain_words import sound_values
+from studylam.progress.plain_words import plain_words, sound_values
 
 _COLUMNS = "question, state, step, stability, difficulty, due_us, last_review_us, order_us"
+_END = (
+    "select (select ifnull(max(id), 0) from answers), (select ifnull(max(id), 0) from retractions),"
+    " (select ifnull(max(id), 0) from resets)"
+)
+_GRADED = (
+    "select question, correct, confidence, at_us, order_us from live_answers"
+    " where {} and mode != 'cram' order by order_us, uid"
+)
+_MANY = 20_000
+"""New answers, from which on it is as quick to play the cards concerned from the start."""
 
 
 @dataclass(frozen=True)
@@ -68,13 +78,7 @@ class CardStore(Derived):
         """What has come into the log since the cards were kept; ``None``: nothing."""
         with self._snapshot():
             since = answers, retractions, resets = self._card_position()
-            end = tuple(
-                self._row(
-                    "select (select ifnull(max(id), 0) from answers),"
-                    " (select ifnull(max(id), 0) from retractions),"
-                    " (select ifnull(max(id), 0) from resets)"
-                )
-            )
+            end = tuple(self._row(_END))
             if end == since:
                 return None
             if resets != end[2] or not answers:
@@ -86,7 +90,11 @@ class CardStore(Derived):
             )
             replay = {question for (question,) in undone}
             fresh: dict[str, list[Graded]] = {}
-            for answer in self._graded("id > ?", [answers], "order_us, uid"):
+            if end[0] - answers > _MANY:  # an import: more than fits into memory, maybe
+                joined = self._rows("select distinct question from answers where id > ?", [answers])
+                replay |= {question for (question,) in joined}
+                return CardChanges({}, frozenset(replay), since, end)
+            for answer in map(Graded._make, self._each(_GRADED.format("id > ?"), [answers])):
                 fresh.setdefault(answer.question, []).append(answer)
             # Joined in from elsewhere, and older than what the card has seen.
             for question, at in self._rows("select question, order_us from cards"):
@@ -100,19 +108,16 @@ class CardStore(Derived):
         if questions is None:
             rows = self._rows("select distinct question from answers order by question")
             questions = [question for (question,) in rows]
-        for question in questions:
-            # A question at a time: other threads get their turn in between.
-            yield from list(self._graded("question = ?", [question], "order_us, uid"))
-
-    def _graded(self, where: str, parameters: list[Any], order: str) -> Iterator[Graded]:
-        return map(
-            Graded._make,
-            self._each(
-                "select question, correct, confidence, at_us, order_us from live_answers"
-                f" where {where} and mode != 'cram' order by {order}",
-                parameters,
-            ),
-        )
+        sql = _GRADED.format("question = ?")
+        with self._another() as connection:
+            for question in questions:
+                # A question at a time: where there is no other connection, others get their turn.
+                if connection is None:
+                    found = self._rows(sql, [question])
+                else:
+                    with plain_words(self.path):
+                        found = connection.execute(sql, [question]).fetchall()
+                yield from map(Graded._make, found)
 
     def save_cards(self, cards: Iterable[CardRow], changes: CardChanges) -> None:
         """Keep these cards, in place of those that ``changes`` says are to be made anew.

@@ -37,10 +37,16 @@ LONGEST_ANSWER_MS = 10 * 60 * 1_000
 
 _LOGS = ("answers", "retractions", "reads", "lab_runs", "resets")
 _START = (0,) * len(_LOGS)
+_END = "select " + ", ".join(f"(select ifnull(max(id), 0) from {table})" for table in _LOGS)
 _COLUMNS = "id, uid, question, correct, confidence, mode, duration_ms, at_us, order_us"
 _PLACE = "{0}_order_us, {0}_uid, {0}_correct, {0}_confidence, {0}_at_us"
 _SUMMED = ("answers", "right", "reviews", "reviews_right", "study_ms", "reads", "lab_runs")
 _TELL_EVERY = 20_000
+STEP = 20_000
+"""Answers that are counted before the result is kept. Nobody is kept waiting for longer than it
+takes to write that, and who is interrupted doesn't begin again from the start."""
+_FEW = 200
+"""New entries that are counted without a connection of one's own, which takes longer to make."""
 
 
 @dataclass
@@ -85,6 +91,69 @@ class _Quarters(dict[int, list[int]]):
             counts[2] += 1
             counts[3] += correct
         counts[4] += min(duration_ms or 0, LONGEST_ANSWER_MS)
+
+
+class _Step:
+    """What a step counts: the log from ``start`` on, but no more than `STEP` answers of it; and all
+    up to there of the questions and quarters of an hour in which something older was undone.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        start: dict[str, int],
+        end: dict[str, int],
+        progress: Progress | None,
+    ) -> None:
+        self._rows = connection.execute
+        self._start = start
+        self._total = end["answers"]
+        self._progress = progress
+        last = "select id from answers where id > ? order by id limit 1 offset ?"
+        row = self._rows(last, [start["answers"], STEP - 1]).fetchone()
+        self.end = end | {"answers": row[0] if row else end["answers"]}
+        undone = self._undone() if any(start.values()) else []
+        self.questions = {question for question, _ in undone}
+        self.spans = {at_us // QUARTER_US for _, at_us in undone}
+
+    def _undone(self) -> list[tuple[str, int]]:
+        return self._rows(
+            "select a.question, a.at_us from retractions as r"
+            " join answers as a on a.uid = r.answer_uid where r.id > ? and a.id <= ?",
+            [self._start["retractions"], self.end["answers"]],
+        ).fetchall()
+
+    def counted(self) -> tuple[dict[str, _Counts], _Quarters]:
+        counts: dict[str, _Counts] = defaultdict(_Counts)
+        quarters = _Quarters()
+        until = self.end["answers"]
+        chosen = f"select {_COLUMNS} from live_answers where id <= ? and"
+        new = f"{chosen} id > ? order by id"
+        for done, row in enumerate(self._rows(new, [until, self._start["answers"]]), 1):
+            if row[2] not in self.questions:
+                counts[row[2]].add(row)
+            if row[7] // QUARTER_US not in self.spans:
+                quarters.add(row)
+            if self._progress is not None and done % _TELL_EVERY == 0:
+                self._progress(row[0], self._total)
+        for question in self.questions:
+            for row in self._rows(f"{chosen} question = ?", [until, question]):
+                counts[question].add(row)
+        within = "at_us >= ? and at_us < ?"
+        for span in self.spans:
+            bounds = [span * QUARTER_US, (span + 1) * QUARTER_US]
+            for row in self._rows(f"{chosen} {within}", [until, *bounds]):
+                quarters.add(row)
+        for place, view in ((5, "live_reads"), (6, "live_lab_runs")):
+            start = self._start[view.removeprefix("live_")]
+            for (at_us,) in self._rows(f"select at_us from {view} where id > ?", [start]):
+                if at_us // QUARTER_US not in self.spans:
+                    quarters[at_us // QUARTER_US][place] += 1
+            for span in self.spans:
+                bounds = [span * QUARTER_US, (span + 1) * QUARTER_US]
+                found = self._rows(f"select count(*) from {view} where {within}", bounds)
+                quarters[span][place] += found.fetchone()[0]
+        return counts, quarters
 
 
 class Derived(Store):
@@ -144,10 +213,11 @@ class Derived(Store):
         Raises:
             StorageError: the record can't be read.
         """
-        with self._lock:
-            while (position := self._position()) != self._end():
+        with self._counting:
+            while (position := self._position()) != (end := self._end()):
+                many = any(last - at > _FEW for at, last in zip(position, end, strict=True))
                 try:
-                    self._count_on(dict(zip(_LOGS, position, strict=True)), progress)
+                    self._count_on(dict(zip(_LOGS, position, strict=True)), many, progress)
                 except StorageError:
                     if self._shadowed:
                         raise
@@ -171,19 +241,18 @@ class Derived(Store):
         return tuple(row) if row else _START
 
     def _end(self) -> tuple[int, ...]:
-        columns = ", ".join(f"(select ifnull(max(id), 0) from {table})" for table in _LOGS)
-        return tuple(self._row(f"select {columns}"))
+        return tuple(self._row(_END))
 
-    def _count_on(self, position: dict[str, int], progress: Progress | None) -> None:
+    def _count_on(self, position: dict[str, int], many: bool, progress: Progress | None) -> None:
         """One step of `catch_up`. Counting only reads, so that others can write meanwhile."""
-        with self._snapshot(), sound_values(self.path):
-            end = self._end()
-            anew = end[_LOGS.index("resets")] != position["resets"]
+        moment = self._apart() if many else self._snapshot()
+        with moment as connection, sound_values(self.path):
+            end = dict(zip(_LOGS, connection.execute(_END).fetchone(), strict=True))
+            anew = end["resets"] != position["resets"]
             start = dict.fromkeys(_LOGS, 0) if anew else position
-            undone = [] if anew or not any(start.values()) else self._undone(start)
-            questions = {question for question, _ in undone}
-            spans = {at_us // QUARTER_US for _, at_us in undone}
-            counts, quarters = self._counted(start, questions, spans, progress)
+            step = _Step(connection, start, end, progress)
+            questions, spans = step.questions, step.spans
+            counts, quarters = step.counted()
         with self._writing() as connection:
             if self._position() != tuple(position.values()):
                 return  # another program was faster: look again
@@ -196,55 +265,8 @@ class Derived(Store):
             connection.execute(
                 f"insert or replace into derived_position (id, {', '.join(_LOGS)})"
                 f" values (1, {marks})",
-                end,
+                tuple(step.end.values()),
             )
-
-    def _undone(self, start: dict[str, int]) -> list[tuple[str, int]]:
-        return self._rows(
-            "select a.question, a.at_us from retractions as r"
-            " join answers as a on a.uid = r.answer_uid where r.id > ?",
-            [start["retractions"]],
-        )
-
-    def _counted(
-        self,
-        start: dict[str, int],
-        questions: set[str],
-        spans: set[int],
-        progress: Progress | None,
-    ) -> tuple[dict[str, _Counts], _Quarters]:
-        """What is new after ``start``; all there is of ``questions``, and within ``spans``."""
-        counts: dict[str, _Counts] = defaultdict(_Counts)
-        quarters = _Quarters()
-        new = f"select {_COLUMNS} from live_answers where id > ? order by id"
-        total = self._row("select count(*) from answers where id > ?", [start["answers"]])[0]
-        for done, row in enumerate(self._each(new, [start["answers"]]), 1):
-            if row[2] not in questions:
-                counts[row[2]].add(row)
-            if row[7] // QUARTER_US not in spans:
-                quarters.add(row)
-            if progress is not None and done % _TELL_EVERY == 0:
-                progress(done, total)
-        for question in questions:
-            for row in self._each(
-                f"select {_COLUMNS} from live_answers where question = ?", [question]
-            ):
-                counts[question].add(row)
-        within = "at_us >= ? and at_us < ?"
-        for span in spans:
-            bounds = [span * QUARTER_US, (span + 1) * QUARTER_US]
-            for row in self._each(f"select {_COLUMNS} from live_answers where {within}", bounds):
-                quarters.add(row)
-        for place, view in ((5, "live_reads"), (6, "live_lab_runs")):
-            table = view.removeprefix("live_")
-            for (at_us,) in self._each(f"select at_us from {view} where id > ?", [start[table]]):
-                if at_us // QUARTER_US not in spans:
-                    quarters[at_us // QUARTER_US][place] += 1
-            for span in spans:
-                bounds = [span * QUARTER_US, (span + 1) * QUARTER_US]
-                (count,) = self._row(f"select count(*) from {view} where {within}", bounds)
-                quarters[span][place] += count
-        return counts, quarters
 
     # -- where it is kept -----------------------------------------------------------------------
 
@@ -267,7 +289,7 @@ class Derived(Store):
 
     def _shadow(self) -> None:
         """From here on, keep what is derived in temporary tables in memory."""
-        with plain_words(self.path):
+        with self._lock, plain_words(self.path):
             self._connection.execute("pragma temp_store = memory")
             for table in (*COUNTED_TABLES, *CARD_TABLES):
                 if table == "forgotten":

@@ -13,7 +13,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
@@ -35,6 +35,8 @@ class Store:
         """The file; ``None`` when the record is in memory only."""
         self.read_only = read_only
         self._lock = threading.RLock()
+        self._counting = threading.RLock()
+        """Held by who counts the log; taken before `_lock`, never while that is held."""
         self._identity = None if path is None else disk.identity(path)
         if self._identity is not None:
             disk.here[self._identity] += 1
@@ -149,18 +151,70 @@ class Store:
                 raise
 
     @contextmanager
-    def _snapshot(self) -> Iterator[None]:
+    def _snapshot(self) -> Iterator[sqlite3.Connection]:
         """Reads in this block see one moment, whatever other programs write meanwhile."""
         with self._lock, plain_words(self.path):
             if self._connection.in_transaction:
-                yield
+                yield self._connection
                 return
             self._connection.execute("begin")
             try:
-                yield
+                yield self._connection
             finally:
                 if self._connection.in_transaction:
                     self._connection.execute("rollback")
+
+    @contextmanager
+    def _apart(self) -> Iterator[sqlite3.Connection]:
+        """One moment of the record on a connection of its own, for going through a long log: a
+        screen that wants a setting, or an answer that is given, can't wait seconds for the lock.
+
+        Where there can't be such a connection (a record in memory, a file that was moved, a folder
+        in which nothing can be written), it is a `_snapshot`.
+        """
+        with self._another() as connection:
+            if connection is None:
+                with self._snapshot() as connection:
+                    yield connection
+                return
+            with plain_words(self.path):
+                connection.execute("begin")
+                yield connection
+
+    @contextmanager
+    def _another(self) -> Iterator[sqlite3.Connection | None]:
+        """A second connection, for reading, if there can be one."""
+        connection = self._second()
+        if connection is None or self._identity is None:
+            yield None
+            return
+        disk.here[self._identity] += 1
+        try:
+            with closing(connection):
+                yield connection
+        finally:
+            disk.here -= Counter([self._identity])
+
+    def _second(self) -> sqlite3.Connection | None:
+        with self._lock:
+            if self._connection.in_transaction or self.path is None or self._identity is None:
+                return None
+            if disk.identity(self.path) != self._identity:
+                return None
+            uri = self.path.absolute().as_uri() + "?mode=ro"
+            connection = None
+            try:
+                connection = sqlite3.connect(
+                    uri, uri=True, timeout=BUSY_TIMEOUT_S, isolation_level=None,
+                    check_same_thread=False,
+                )  # fmt: skip
+                connection.execute("pragma trusted_schema = off")
+                connection.execute("pragma schema_version").fetchone()
+            except sqlite3.Error:
+                if connection is not None:
+                    connection.close()
+                return None
+            return connection
 
     def _rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
         with self._lock, plain_words(self.path):

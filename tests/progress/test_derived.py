@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sqlite3
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from studylam.progress import Answer, ExamResult, ExamResultItem, ExamState, Rec
 from studylam.progress.derived import LONGEST_ANSWER_MS
 from studylam.progress.entries import to_us
 from studylam.progress.fading import loudness, weight
+from studylam.study.reviews.cards import cards, rebuild
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 
@@ -229,3 +231,62 @@ def test_entries_that_another_program_wrote_are_counted(tmp_path: Path) -> None:
                 [(f"u{n}", to_us(NOW) + n, to_us(NOW) + n) for n in range(50)],
             )
         assert record.tallies()["a"].times == 52
+
+
+@settings(max_examples=60, deadline=None)
+@given(steps, st.integers(1, 4))
+def test_counted_in_steps_equals_counted_at_once(history: list[Any], size: int) -> None:
+    with Record.in_memory() as record, pytest.MonkeyPatch.context() as patch:
+        for step in history:
+            take(record, step)
+        at_once = derived(record)
+        patch.setattr("studylam.progress.derived.STEP", size)
+        record.drop_derived()
+        assert derived(record) == at_once
+
+
+def test_others_need_not_wait_while_a_long_log_is_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("studylam.progress.derived._TELL_EVERY", 100)
+    monkeypatch.setattr("studylam.progress.derived.STEP", 500)
+    waited = []
+
+    def meanwhile(done: int, total: int) -> None:
+        # A screen reads a setting, and an answer is given, in another thread.
+        def other() -> None:
+            record.set_setting("theme", f"{done}")
+            record.setting("theme")
+            record.add_answer(given_("q-1"))
+
+        thread = threading.Thread(target=other, daemon=True)
+        thread.start()
+        thread.join(10)
+        waited.append(thread.is_alive())
+
+    with Record.open(tmp_path / "progress.db") as record:
+        record.add_answers(given_(f"q-{i % 3}") for i in range(1_000))
+        record.catch_up(meanwhile)
+        assert len(waited) >= 10
+        assert not any(waited)
+        counted = derived(record)
+        assert sum(tally.times for tally in record.tallies().values()) == 1_000 + len(waited)
+        record.drop_derived()
+        assert derived(record) == counted
+
+
+def test_cards_of_a_big_import_are_those_of_a_rebuild(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("studylam.progress.card_store._MANY", 10)
+    with Record.open(tmp_path / "progress.db") as record:
+        record.add_answers(given_(f"q-{i % 4}", at=NOW + timedelta(hours=i)) for i in range(8))
+        cards(record)
+        record.add_answers(
+            given_(f"q-{i % 3}", i % 4 > 0, at=NOW + timedelta(days=i)) for i in range(30)
+        )
+        changes = record.card_changes()
+        assert changes is not None
+        assert changes.fresh == {}
+        live = cards(record)
+        assert live == rebuild(record)
