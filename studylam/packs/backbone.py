@@ -81,6 +81,7 @@ class FactEntry(Model):
     source: str
     note: str = ""
     also_seen: tuple[AlsoSeenEntry, ...] = ()
+    card: bool = True
 
 
 def load_yaml(files: PackFiles, file: str, report: Report) -> Document | None:
@@ -207,6 +208,7 @@ def _fact(name: str, entry: FactEntry, place: Place) -> Fact:
             AlsoSeen(value=str(seen.value), why=seen.why, verdict=seen.verdict)
             for seen in entry.also_seen
         ),
+        card=entry.card,
         place=place,
     )
 

@@ -25,7 +25,7 @@ from studylam.packs.files import PackFiles, Stamp
 from studylam.packs.models import Pack
 from studylam.packs.problems import Report
 
-FORMAT = 9
+FORMAT = 10
 """Raised when the models or the reading change in a way that ``__version__`` doesn't tell."""
 
 Inputs = dict[str, Stamp]

@@ -153,6 +153,8 @@ class Fact(Model):
     source: str
     note: str = ""
     also_seen: tuple[AlsoSeen, ...] = ()
+    card: bool = True
+    """Whether it is worth knowing by heart; what is looked up (a price's tiers) makes no card."""
     place: Place
 
 

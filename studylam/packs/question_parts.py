@@ -82,7 +82,9 @@ def _parts(
     report: Report,
 ) -> Parts | None:
     if head is None or document is None:
-        return reader.picked()
+        # What is wrong in the YAML is said already. It may be the very answer that is asked for.
+        typed = document is not None and not reader.boxed and not reader.listed
+        return None if typed else reader.picked()
     _note_strays(head, document, identifier, report)
     if head.answer is not None:
         number = read_number(head.answer, head.unit or "", document, report)
@@ -135,6 +137,8 @@ class _Reader:
         self.report = report
         self.blocks = [t for t in page.top if t.map is not None and t.map[0] >= stem_from]
         self.boxed = [t for t in self.blocks if t.type == "bullet_list_open" and has_boxes(page, t)]
+        kinds = ("ordered_list_open", "table_open")
+        self.listed = [token for token in self.blocks if token.type in kinds]
         self.place = Place(file=page.file, line=page.first_line - 1)
         """Of the heading."""
 
@@ -156,12 +160,10 @@ class _Reader:
     def _picked(self) -> Parts | None:
         if self.boxed:
             return self._choice(self.boxed[-1])
-        kinds = ("ordered_list_open", "table_open")
-        found = [token for token in self.blocks if token.type in kinds]
-        if not found:
+        if not self.listed:
             self._note(self.place, "this question has no options.", _FORMS)
             return None
-        token = found[-1]
+        token = self.listed[-1]
         if token.type == "table_open":
             return self._matching(token)
         in_order = ordered(self.page, token, self.identifier, self.report)

@@ -171,12 +171,16 @@ def reasons_given(question: Question) -> Iterator[Finding]:
         yield from _reason("answer", "", whole, question.place)
     for pair in question.pairs:
         # In a table's cell, what one pair is about may be short, if the whole is explained.
-        if not whole and len(pair.explanation) < MIN_REASON:
+        if whole:
+            break
+        if not pair.explanation:
             yield Finding(
                 pair.place,
                 "This pair has no reason of its own, and there is none of the whole.",
                 "Give the table a third column, or a quote below it: > Why …",
             )
+        else:
+            yield from _reason("pair", pair.right, pair.explanation, pair.place)
 
 
 def _reason(what: str, text: str, explanation: str, place: Place) -> Iterator[Finding]:

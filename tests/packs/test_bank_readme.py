@@ -8,6 +8,7 @@ from studylam.packs.builtin import builtin_root
 from studylam.packs.files import Text
 from studylam.packs.problems import Report
 from studylam.packs.questions import parse_bank
+from studylam.packs.rules import reasons_given
 
 HEAD = "assesses: [timeout]\ndomain: {dva-c02: 1}\nlevel: apply\nsources: [s]"
 
@@ -28,5 +29,8 @@ def test_every_example_is_a_question_of_its_type() -> None:
         assert report.problems == []
         assert read is not None
         types += [question.type for question in read[1]]
+        # The first example has but the options that are added here.
+        found = [] if not types[1:] else [f for q in read[1] for f in reasons_given(q)]
+        assert found == []
     new = ["ordering", "matching", "numeric", "predict"]
     assert types == ["single-choice", "single-choice", *new]

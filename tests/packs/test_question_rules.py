@@ -149,6 +149,27 @@ def test_a_mistake_is_found_at_its_line(
     assert (code, line) in found
 
 
+def test_a_short_reason_in_a_table_is_called_short_and_not_missing(typed: SamplePack) -> None:
+    table = "| Memory, up to {fact:memory.max} | MB |\n| Time | s |\n| Size of a package | MB |"
+    long = f"| Memory | MB | {REASON} |\n| Time | s | Ticks. |\n| Size of a package | MB | |"
+    typed.edit(
+        BANK, "| Thing | Unit |\n| --- | --- |", "| Thing | Unit | Why |\n| --- | --- | --- |"
+    )
+    typed.edit(BANK, f"{table}\n|  | km |\n\n> {REASON}", long)
+    said = [p.message for p in check(typed.root, cache=False) if p.code == "Q004"]
+    assert said == [
+        "q-match: This reason has 6 characters; 40 are the least.",
+        "q-match: This pair has no reason of its own, and there is none of the whole.",
+    ]
+
+
+@pytest.mark.parametrize("key", ["anwser: 900", "answer: [900]", "answer: 900\ntolerance: 5"])
+def test_a_mistake_in_the_yaml_of_what_is_typed_is_one_mistake(typed: SamplePack, key: str) -> None:
+    typed.edit(BANK, "answer: 900\nunit: s", key)
+    found = [(p.code, p.message) for p in check(typed.root, cache=False) if p.level == "error"]
+    assert len(found) == 1 and found[0][0] in ("Y007", "Y008")
+
+
 def test_left_sides_may_share_a_right_one(typed: SamplePack) -> None:
     question = next(q for q in load_pack(typed.root).questions if q.id == "q-match")
     assert question.rights == ("MB", "s", "km")

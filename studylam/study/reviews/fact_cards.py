@@ -1,6 +1,7 @@
 """Cards for key facts: numbers and claims that the exams ask for and that change over time.
 
-A fact is key when a section of a lesson names it: what nobody teaches isn't asked. Its card is a
+A fact is key when a section of a lesson names it: what nobody teaches isn't asked. One that people
+look up rather than know (``card: false`` in ``facts.yaml``) has no card. A card is a
 `Question` like any other, so that drills, reviews and grading need to know nothing of facts. A
 number is typed and graded exactly (units are converted, as everywhere); of anything else the
 learner says whether it was known. The id is ``fact:`` and the fact's, and the version changes with
@@ -110,7 +111,7 @@ def _made(library: Library) -> FactCards:
     for lesson in library.lessons:
         for section in lesson.sections:
             for id in section.facts:
-                if id in facts:
+                if id in facts and facts[id].card:
                     places.setdefault(id, []).append((lesson.id, section.id))
     return FactCards(
         questions={

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -8,6 +9,8 @@ import pytest
 
 from studylam.errors import NotFoundError
 from studylam.packs import Library, open_library
+from studylam.packs.builtin import builtin_root
+from studylam.packs.numbers import shown_number
 from studylam.progress import Record
 from studylam.study import Drill, grade
 from studylam.study.reviews import cards, review
@@ -99,6 +102,29 @@ def test_it_is_available_once_a_section_that_names_it_was_read(
     assert made.available(record.all_sections_read()) == []
     record.record_section_read("one", "second")
     assert len(made.available(record.all_sections_read())) == 2
+
+
+def test_a_fact_for_looking_up_has_no_card(tmp_path: Path) -> None:
+    region = "{title: Where it runs, value: in a Region,"
+    library = read(tmp_path, FACTS.replace(region, f"{region} card: false,"))
+    assert list(fact_cards(library).questions) == ["fact:timeout.max"]
+    assert find(library, "fact:region") is None
+
+
+def test_the_courses_cards_can_be_answered_on_their_own() -> None:
+    library = open_library(builtin_root())
+    made = fact_cards(library).questions
+    assert len({card.stem for card in made.values()}) == len(made)
+    for id, card in made.items():
+        fact = library.fact(id.removeprefix("fact:"))
+        words = re.split(r"[^\w.%-]+", fact.title)
+        if card.number is None:
+            assert str(fact.value).casefold() not in fact.title.casefold(), id
+            continue
+        assert f"{card.number.value:f}" not in words, id
+        assert grade(card, shown_number(card.number.value, card.number.unit)).correct, id
+        given = card.number.unit.partition(" per ")[0]
+        assert grade(card, f"{card.number.value:f} {given}").correct, id
 
 
 def test_look_ups_take_questions_and_facts_alike(taught: Library) -> None:
