@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,13 +19,14 @@ from studylam.errors import BadInputError, StorageError, UsageError
 if TYPE_CHECKING:
     from studylam.progress import Record
     from studylam.study import Mastery, Overview
+    from studylam.study.standing.history import ExamScore
 
 _BAR = 20
 
 
 @click.group()
 def command() -> None:
-    """Show, export, import, recover or reset your record."""
+    """How you stand, your plan for the exam, and your record's care."""
 
 
 command.add_command(days.command)
@@ -45,6 +47,7 @@ def show(as_json: bool) -> None:
     """What you have read, answered and run, and how well you know each concept."""
     from studylam.packs import open_library
     from studylam.study import next_steps, overview
+    from studylam.study.standing.history import exam_scores
 
     library = open_library()
     now = datetime.now(UTC)
@@ -52,6 +55,7 @@ def show(as_json: bool) -> None:
     with record:
         figures = overview(library, record, now)
         steps = next_steps(library, record, now)
+        scores = exam_scores(library, record)
         where = str(record.path) if record.path else None
     if as_json:
         emit(
@@ -59,7 +63,7 @@ def show(as_json: bool) -> None:
                 "record": where,
                 "note": note,
                 "as_of": now.isoformat(),
-                **_document(figures),
+                **_document(figures, scores),
                 "next": [
                     {
                         "kind": step.kind,
@@ -155,7 +159,7 @@ def for_reading() -> tuple[Record, str]:
         return Record.open(path, read_only=True), "The record can only be read, not written."
 
 
-def _document(figures: Overview) -> dict[str, Any]:
+def _document(figures: Overview, scores: Sequence[ExamScore]) -> dict[str, Any]:
     return {
         "lessons": {
             "total": figures.lessons,
@@ -181,7 +185,21 @@ def _document(figures: Overview) -> dict[str, Any]:
             "due": figures.due,
         },
         "drills": {"finished": figures.drills_finished},
-        "exams": {"submitted": figures.exams_submitted},
+        "exams": {
+            "submitted": figures.exams_submitted,
+            "results": [
+                {
+                    "id": one.id,
+                    "exam": one.exam,
+                    "at": one.at.isoformat(),
+                    "right": one.right,
+                    "total": one.total,
+                    "minutes": round(one.minutes, 2),
+                    "passed_by_estimate": one.passed,
+                }
+                for one in scores
+            ],
+        },
         "labs": {"total": figures.labs, "passed": figures.labs_passed},
         "streak": {
             "days": figures.streak_days,

@@ -67,7 +67,7 @@ def run(task: tuple[World, int]) -> Run:
     told = readiness(_library, learner.record, EXAM, learner.now)
     blueprint = _library.blueprint(EXAM)
     counts = scored_counts(blueprint)
-    truth = probability_of_passing(learner.shares, counts, blueprint.pass_score)
+    truth = probability_of_passing(learner.shares, counts, blueprint)
     share = sum(p * n for p, n in zip(learner.shares, counts, strict=True)) / sum(counts)
     return (
         told.share_low <= share <= told.share_high,

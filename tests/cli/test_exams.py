@@ -42,6 +42,13 @@ def test_results_as_json(own_home: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert result["estimated_score"]["score"] == 1000
     assert "publishes no curve" in result["estimated_score"]["assumption"]
 
+    assert run(["progress", "show", "--json"]) == 0
+    shown = json.loads(capsys.readouterr().out)["exams"]
+    assert shown["submitted"] == 1
+    [short] = shown["results"]
+    assert (short["id"], short["exam"], short["at"]) == (result["id"], "dva-c02", result["at"])
+    assert (short["right"], short["total"], short["passed_by_estimate"]) == (15, 15, True)
+
 
 def test_an_exam_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["progress", "exams", "dva-c2"]) != 0

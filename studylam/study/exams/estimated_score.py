@@ -2,14 +2,14 @@
 
 AWS reports a score on a scale and publishes no curve from right answers to scores; it equates forms
 of different difficulty besides. So this is a straight line from nothing right (the lowest score) to
-all right (the highest), as in `ready.passing`, and the range is what the share's 95 %
-interval becomes on that line. It says how far one is from the mark; it isn't a score of AWS's.
+all right (the highest), on which readiness (`ready.passing`) reckons too, and the range is what the
+share's 95 % interval becomes on that line. It says how far one is from the mark; it isn't a score of AWS's.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import sqrt
+from math import floor, sqrt
 from typing import TYPE_CHECKING, Literal
 
 from studylam.study.questions.grading import Interval
@@ -53,12 +53,20 @@ class ScoreEstimate:
         return ASSUMPTION.format(lowest=f"{self.lowest:,}", highest=f"{self.highest:,}")
 
 
+def pass_share(blueprint: Blueprint) -> float:
+    """The share of right answers that the pass mark stands for, on the same line."""
+    lowest, highest = blueprint.score_scale.lowest, blueprint.score_scale.highest
+    return min(1.0, max(0.0, (blueprint.pass_score - lowest) / (highest - lowest)))
+
+
 def estimated_score(share: Interval, blueprint: Blueprint) -> ScoreEstimate:
     """What a share of the scored questions stands for on the blueprint's scale."""
     lowest, highest = blueprint.score_scale.lowest, blueprint.score_scale.highest
 
     def on_scale(value: float) -> int:
-        return round(lowest + value * (highest - lowest))
+        # Down to a whole point, as a share just below the mark doesn't reach it; but 31 of 45 does
+        # reach 720, whatever binary fractions make of it.
+        return floor(lowest + value * (highest - lowest) + 1e-9)
 
     return ScoreEstimate(
         score=on_scale(share.share),

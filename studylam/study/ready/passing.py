@@ -1,8 +1,9 @@
 """Whether an exam is passed, given what share of its domains' questions the learner gets right.
 
-AWS reports a scaled score from 100 to 1,000 and doesn't publish how right answers become one. Taken
-here: nothing right is 100, all right is 1,000, and a straight line between, so that 720 stands for
-68.9 % of the scored questions. Forms differ in difficulty and scores are made comparable, so the
+AWS reports a scaled score and doesn't publish how right answers become one. Taken here: nothing
+right is the lowest score of the blueprint's scale, all right the highest, and a straight line
+between (`exams.estimated_score`), so that 720 on a scale from 100 to 1,000 stands for 68.9 % of the
+scored questions. Forms differ in difficulty and scores are made comparable, so the
 share that passes differs from form to form: normal around that, ± `MARK_SPREAD`. Both are
 assumptions.
 
@@ -17,18 +18,13 @@ from math import comb, erf, sqrt
 from typing import TYPE_CHECKING
 
 from studylam.study.chance import allocate
+from studylam.study.exams.estimated_score import pass_share
 
 if TYPE_CHECKING:
     from studylam.packs.models import Blueprint
 
-LOWEST, HIGHEST = 100, 1000
 MARK_SPREAD = 0.02
 """Standard deviation of the share that passes: one question in fifty. A choice."""
-
-
-def pass_share(pass_score: int) -> float:
-    """The share of right answers that a scaled score stands for."""
-    return min(1.0, max(0.0, (pass_score - LOWEST) / (HIGHEST - LOWEST)))
 
 
 def scored_counts(blueprint: Blueprint) -> tuple[int, ...]:
@@ -60,8 +56,8 @@ def pass_odds(total: int, mark: float) -> list[float]:
 
 
 def probability_of_passing(
-    shares: Sequence[float], counts: Sequence[int], pass_score: int
+    shares: Sequence[float], counts: Sequence[int], blueprint: Blueprint
 ) -> float:
     """Of somebody with these shares, on an exam with these counts of scored questions."""
-    passes = pass_odds(sum(counts), pass_share(pass_score))
+    passes = pass_odds(sum(counts), pass_share(blueprint))
     return sum(map(float.__mul__, right_answers(shares, counts), passes), 0.0)

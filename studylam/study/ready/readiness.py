@@ -46,9 +46,10 @@ from datetime import datetime
 from math import ceil, log, sqrt
 from typing import TYPE_CHECKING
 
+from studylam.study.exams.estimated_score import pass_share
 from studylam.study.ready.ability import Ability, abilities, dot, sigmoid
 from studylam.study.ready.mixture import Mixture, Part
-from studylam.study.ready.passing import pass_share, probability_of_passing, scored_counts
+from studylam.study.ready.passing import probability_of_passing, scored_counts
 from studylam.study.ready.sightings import Sightings, sightings
 
 if TYPE_CHECKING:
@@ -164,7 +165,7 @@ def judge(
     middle = _middle(able)
 
     def odds(logit: float) -> float:
-        return probability_of_passing(_moved(middle, counts, logit), counts, blueprint.pass_score)
+        return probability_of_passing(_moved(middle, counts, logit), counts, blueprint)
 
     low, high = share.quantile(TENTH), share.quantile(1 - TENTH)
     probability = share.mean(odds)
@@ -180,7 +181,7 @@ def judge(
         share=share.mean(sigmoid),
         share_low=sigmoid(low),
         share_high=sigmoid(high),
-        pass_share=pass_share(blueprint.pass_score),
+        pass_share=pass_share(blueprint),
         domains=domains,
         enough=not missing,
         missing=missing,

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 from studylam.errors import NotFoundError
 from studylam.progress import ExamResult, Record
 from studylam.study.days import Days
+from studylam.study.exams.estimated_score import pass_share
+from studylam.study.exams.results import exam_results
 from studylam.study.planning.goal import load
 from studylam.study.questions.grading import Interval, wilson
-from studylam.study.ready.passing import pass_share
 from studylam.study.ready.readiness import Readiness, all_readiness
 from studylam.study.reviews import review
 from studylam.study.reviews.cards import DESIRED_RETENTION, cards, retrievability
@@ -148,7 +149,7 @@ def history(library: Library, record: Record, now: datetime) -> History:
         calibration=calibration(library, record),
         readiness=tuple(ready),
         domains=domain_mastery(library, record, ready[0].exam, now) if ready else (),
-        exams=tuple(_score(library, result) for result in record.exam_results()),
+        exams=exam_scores(library, record),
     )
 
 
@@ -178,11 +179,16 @@ def _retention(
     )
 
 
+def exam_scores(library: Library, record: Record) -> tuple[ExamScore, ...]:
+    """How the exams that were handed in went, oldest first."""
+    return tuple(_score(library, result) for result in exam_results(record))
+
+
 def _score(library: Library, result: ExamResult) -> ExamScore:
     scored = [item for item in result.items if item.scored]
     try:
         blueprint = library.blueprint(result.exam)
-        title, mark = blueprint.title, pass_share(blueprint.pass_score)
+        title, mark = blueprint.title, pass_share(blueprint)
     except NotFoundError:
         title, mark = result.exam, None
     return ExamScore(

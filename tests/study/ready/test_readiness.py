@@ -13,11 +13,14 @@ from hypothesis import strategies as st
 
 from studylam.errors import NotFoundError
 from studylam.packs import Library, open_library
+from studylam.packs.models import ScoreScale
 from studylam.progress import Answer, Record
 from studylam.study import Exam
+from studylam.study.exams.estimated_score import estimated_score, pass_share
+from studylam.study.questions.grading import wilson
 from studylam.study.ready.ability import Cell, abilities, backward, cholesky, forward, sigmoid
 from studylam.study.ready.mixture import Mixture, Part
-from studylam.study.ready.passing import pass_share, probability_of_passing, right_answers
+from studylam.study.ready.passing import probability_of_passing, right_answers
 from studylam.study.ready.readiness import Readiness, all_readiness, judge, readiness
 from studylam.study.ready.sightings import Sighting, Sightings, ease_of, luck
 from tests.study.small_pack import NOW, MakeLibrary, question
@@ -265,14 +268,18 @@ def test_typed_answers_are_harder_than_those_with_options(library: Library) -> N
 # -- the arithmetic -----------------------------------------------------------------------------
 
 
-def test_passing_by_hand() -> None:
-    assert pass_share(720) == pytest.approx(0.6889, abs=1e-4)
-    assert (pass_share(100), pass_share(1000)) == (0, 1)
+def test_passing_by_hand(library: Library) -> None:
+    blueprint = library.blueprint("dva-c02")
+    assert pass_share(blueprint) == pytest.approx(0.6889, abs=1e-4)
+    for score, share in ((100, 0), (1000, 1)):
+        assert pass_share(blueprint.model_copy(update={"pass_score": score})) == share
     assert right_answers([0.5, 1.0], [2, 1]) == pytest.approx([0, 0.25, 0.5, 0.25])
     assert sum(right_answers([0.3, 0.9, 0.6], [16, 21, 13])) == pytest.approx(1)
-    assert probability_of_passing([0.99], [50], 720) > 0.999
-    assert probability_of_passing([0.4], [50], 720) < 0.001
-    chances = [probability_of_passing([p, p], [30, 20], 720) for p in (0.6, 0.65, 0.7, 0.75, 0.8)]
+    assert probability_of_passing([0.99], [50], blueprint) > 0.999
+    assert probability_of_passing([0.4], [50], blueprint) < 0.001
+    chances = [
+        probability_of_passing([p, p], [30, 20], blueprint) for p in (0.6, 0.65, 0.7, 0.75, 0.8)
+    ]
     assert chances == sorted(chances)
     assert chances[2] == pytest.approx(0.55, abs=0.06)
 
@@ -303,3 +310,21 @@ def test_mixtures() -> None:
     two = Mixture((Part(0.5, -1.0, 1.0), Part(0.5, 1.0, 1.0)))
     assert two.quantile(0.5) == pytest.approx(0, abs=1e-9)
     assert (two.middle, two.spread) == (0, pytest.approx(2**0.5))
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize(("lowest", "highest", "mark"), [(100, 1000, 720), (0, 100, 70)])
+def test_an_exam_is_passed_by_its_score_when_its_share_is_one_that_passes(
+    library: Library, lowest: int, highest: int, mark: int
+) -> None:
+    scale = ScoreScale(lowest=lowest, highest=highest)
+    blueprint = library.blueprint("dva-c02").model_copy(
+        update={"score_scale": scale, "pass_score": mark}
+    )
+    for total in range(1, 201):
+        for right in range(total + 1):
+            score = estimated_score(wilson(right, total), blueprint)
+            passes = right * (highest - lowest) >= total * (mark - lowest)
+            assert (score.verdict == "passed") == passes, (right, total)
+    assert probability_of_passing([0.9], [50], blueprint) > 0.99
+    assert probability_of_passing([0.5], [50], blueprint) < 0.01

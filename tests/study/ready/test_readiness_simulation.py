@@ -52,7 +52,7 @@ def case(library: Library, learner: Learner) -> Case:
     blueprint = library.blueprint(EXAM)
     counts = scored_counts(blueprint)
     share = sum(p * n for p, n in zip(learner.shares, counts, strict=True)) / sum(counts)
-    truth = probability_of_passing(learner.shares, counts, blueprint.pass_score)
+    truth = probability_of_passing(learner.shares, counts, blueprint)
     learner.record.close()
     return Case(told, share, truth)
 

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from studylam.packs import Library
-from studylam.progress import Answer, ExamResult, ExamResultItem, ExamState, Record
+from studylam.progress import Answer, ExamItem, ExamResult, ExamResultItem, ExamState, Record
 from studylam.study.days import Days
+from studylam.study.exams.report import report_on
 from studylam.study.planning.goal import Goal, save
 from studylam.study.reviews.review import preview
 from studylam.study.standing.history import DAYS_AHEAD, ENOUGH_REVIEWS, history
@@ -87,6 +88,26 @@ def test_exams_are_held_against_the_mark(library: Library, record: Record) -> No
     assert (one.right, one.total, one.passed) == (3, 6, False)  # unscored ones don't count
     assert (two.share, two.passed, two.title) == (5 / 6, True, "Developer")
     assert (gone.passed, gone.title) == (None, "gone-c01")
+
+
+def test_exams_from_before_the_log_had_any_are_in_it_too(library: Library, record: Record) -> None:
+    items = (ExamItem("q-1", "v", 1, (0,)), ExamItem("q-2", "v", 1))
+    record.save_exam(
+        ExamState(
+            id="old",
+            exam="dva-c02",
+            seed=1,
+            items=items,
+            limit_s=240,
+            started_at=NOW,
+            submitted_at=NOW,
+        )
+    )
+    record.add_answer(answer("q-1", 0, mode="exam", drill_id="old"))
+    [found] = history(library, record, NOW).exams
+    report = report_on(library, record, "old")
+    assert (found.id, found.right, found.total) == ("old", report.right, report.total)
+    assert (found.right, found.total) == (1, 2)
 
 
 def test_days_are_the_learners(library: Library, record: Record) -> None:
