@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,8 @@ DIGITS = 4
 def command(files: tuple[Path, ...], as_json: bool) -> None:
     """Difficulty, discrimination and dead distractors of the questions.
 
-    From your own record, or from FILES: exports of several learners, one file a learner.
+    From your own record, or from FILES: exports of several learners. Several exports of one learner
+    count as one.
     """
     from studylam.packs import open_library
     from studylam.study.standing.items import ENOUGH, item_statistics
@@ -64,15 +66,30 @@ def _own() -> tuple[list[GivenAnswer], str]:
 
 
 def _of_files(files: tuple[Path, ...]) -> tuple[list[GivenAnswer], str]:
-    """Each export is read into a record of its own, so the rules of imports hold for it."""
+    """Each export is read into a record of its own, so the rules of imports hold for it. Exports
+    that share an answer are of one learner (last week's and today's): they are joined.
+    """
     from studylam.progress import Record
     from studylam.study.standing.items import given_answers
 
     given: list[GivenAnswer] = []
-    for file in dict.fromkeys(path.resolve() for path in files):
-        with Record.in_memory() as record:
+    with ExitStack() as stack:
+        learners: list[tuple[Record, list[Path]]] = []
+        for file in dict.fromkeys(path.resolve() for path in files):
+            record = stack.enter_context(Record.in_memory())
             record.import_(file)
-            given += given_answers(record, str(file))
+            sources, others, uids = [file], [], record.answer_uids()
+            for other, known in learners:
+                if uids.isdisjoint(other.answer_uids()):
+                    others.append((other, known))
+                    continue
+                for source in known:
+                    record.import_(source)
+                sources = known + sources
+                other.close()
+            learners = [*others, (record, sources)]
+        for record, sources in learners:
+            given += given_answers(record, str(sources[0]))
     return given, ""
 
 

@@ -150,6 +150,10 @@ class Log(Store):
         with sound_values(self.path):
             return [_answer(row) for row in rows]
 
+    def answer_uids(self) -> set[str]:
+        """Of all answers, those taken back too. Records that share one are of one learner."""
+        return {uid for (uid,) in self._rows("select uid from answers")}
+
     def undo_last_answer(self, drill_id: str, *, drill: DrillState | None = None) -> Answer | None:
         """Take back the last answer given in a drill, and return it; ``None`` if there is none.
 

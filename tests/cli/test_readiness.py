@@ -105,6 +105,26 @@ def test_items_of_a_class(
     assert not (own_home / "progress.db").exists()
 
 
+def test_a_learner_who_handed_in_twice_counts_once(
+    own_home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before, after, other = (tmp_path / f"{name}.jsonl" for name in ("before", "after", "other"))
+    with Record.in_memory() as record:
+        answer_all(record, times=10)
+        record.export(before)
+        answer_all(record, times=10)
+        record.export(after)
+    with Record.in_memory() as record:
+        answer_all(record, times=10)
+        record.export(other)
+    for files in ((before, other, after), (after, before, other)):
+        assert run(["progress", "items", *map(str, files), "--json"]) == 0
+        document = json.loads(capsys.readouterr().out)
+        assert document["learners"] == 2
+        one = document["items"][0]
+        assert (one["answers"], one["learners"], one["first_answers"]) == (30, 2, 2)
+
+
 def test_items_of_oneself(own_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with Record.open() as record:
         answer_all(record)
