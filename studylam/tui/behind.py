@@ -38,10 +38,14 @@ def facts_of(question: Question, library: Library) -> list[Fact]:
 
 def notes(question: Question, library: Library, own: str = "") -> list[Note]:
     """Facts with their dates, then the lesson and the lab with the keys that lead there, and the
-    learner's own note.
+    learner's own note. A fact's own card has said that fact, with its source, as its explanation.
     """
     found = [Note("Your note · n", own)] if own else []
-    found += [fact_note(fact, library) for fact in facts_of(question, library)]
+    found += [
+        fact_note(fact, library)
+        for fact in facts_of(question, library)
+        if question.id != f"fact:{fact.id}"
+    ]
     if (lesson := lesson_of(question, library)) is not None:
         found.append(Note("Lesson · l", library.lesson(lesson.partition("#")[0]).title))
     if (lab := lab_of(question, library)) is not None:

@@ -10,10 +10,12 @@ from textual.pilot import Pilot
 from studylam.study import Drill
 from studylam.study.reviews.fact_cards import fact_cards
 from studylam.tui.answer_clock import AnswerClock
+from studylam.tui.screens.ask import AskScreen
 from studylam.tui.screens.drill import DrillScreen
 from studylam.tui.screens.summary import SummaryScreen
 from studylam.tui.screens.write import Words
 from studylam.tui.widgets.question import QuestionBody
+from studylam.tui.widgets.sheet import Text
 from tests.tui.look import StillApp, check_snapshot, opened, settle, text_of
 from tests.tui.test_question_types import TYPES, asked, body, given, letters, press
 
@@ -100,9 +102,11 @@ async def test_a_note_is_shown_with_the_question_once_it_is_answered() -> None:
 async def test_a_bad_question_is_reported_into_a_file_whose_place_is_said(own_home: Path) -> None:
     async with asked("q-choice", size=(120, 40)) as (app, pilot):
         await press(pilot, "exclamation_mark", *"unclear", "ctrl+s")
+        await settle(pilot, lambda: isinstance(app.screen, AskScreen) and bool(app.screen.focused))
         (path,) = (own_home / "reports").iterdir()
         assert "unclear" in path.read_text(encoding="utf-8")
-        assert path.name in text_of(app)
+        # However long the path is and wherever its lines are broken.
+        assert str(path) in str(app.screen.query_one("#ask-words", Text).content)
         await press(pilot, "enter")
         assert not body(app).explained
 
@@ -158,7 +162,10 @@ async def test_a_card_is_recalled() -> None:
         assert given(app) == ("knew", True, "unsure")
         await press(pilot, "z", "space", "x")
         assert given(app) == ("forgot", False, None)
+        assert isinstance(app.screen, SummaryScreen)  # nothing is left to say about the card
+        await press(pilot, "enter")
         check_snapshot(app, "type-recall-answered-80x24")
+        assert text_of(app).count("files in /tmp") == 1
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])

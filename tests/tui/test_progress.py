@@ -13,7 +13,7 @@ from studylam.packs import open_library
 from studylam.progress import Record
 from studylam.tui.screens.progress import ProgressScreen
 from studylam.tui.widgets.heat import HeatMap
-from tests.tui import rich
+from tests.tui import half_a_year
 from tests.tui.look import NOON, PACK, StillApp, check_snapshot, opened, settle, text_of
 
 SIZES = [(80, 24), (120, 40), (200, 50)]
@@ -24,7 +24,7 @@ async def rich_record(
     place: str = "progress", *, size: tuple[int, int] = (120, 40)
 ) -> AsyncIterator[tuple[StillApp, Pilot[int]]]:
     with Record.open() as record:
-        rich.fill(open_library(PACK), record, NOON)
+        half_a_year.fill(open_library(PACK), record, NOON)
     async with opened(place, size=size) as (app, pilot):
         yield app, pilot
 

@@ -17,7 +17,7 @@ from studylam.study.reviews.cards import cards
 from studylam.tui.screens.goal import GoalScreen, read_goal
 from studylam.tui.screens.plan import PlanScreen
 from studylam.tui.screens.review import ReviewScreen
-from tests.tui import rich
+from tests.tui import half_a_year
 from tests.tui.look import NOON, PACK, check_snapshot, opened, settle, text_of
 from tests.tui.test_progress import SIZES, named, rich_record
 
@@ -35,7 +35,7 @@ def set_goal(goal: Goal = GOAL) -> None:
 async def test_screen(name: str, size: tuple[int, int]) -> None:
     library = open_library(PACK)
     with Record.open() as record:
-        rich.fill(library, record, NOON)
+        half_a_year.fill(library, record, NOON)
         save(library, record, GOAL, TODAY)
         # Home plans in the background: what is kept must not depend on who is first.
         plan_kept.keep(record, plan(library, record, GOAL, NOON, Days()))

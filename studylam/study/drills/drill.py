@@ -173,7 +173,9 @@ class Drill:
         """Go on with the drill of that id, or with the one left last; ``None`` if there is none.
 
         The pack may be another by now. Questions that it no longer has are left out; those that
-        changed are asked as they are now; answers that were given stay. `notes` says so.
+        changed are asked as they are now; answers that were given stay. `notes` says so. Where
+        none of them is here, there is nothing to go on with now, and the drill waits as it is: the
+        pack may come back.
         """
         state = record.unfinished_drill() if id is None else record.drill(id)
         if state is None:
@@ -182,9 +184,7 @@ class Drill:
         # Kept with the next step, not before: a pack that is only broken for now loses nothing.
         drill.state, drill.notes = caught_up(state, drill._find)
         if drill.finished and state.finished_at is None:
-            # Nothing of it is left to ask.
-            record.save_drill(replace(drill.state, finished_at=utc_now()))
-            return None if id is None else drill
+            return None
         return drill
 
     # -- where it stands ------------------------------------------------------------------------

@@ -149,7 +149,7 @@ class DrillScreen(BehindScreen):
             self._body.say("This answer isn't kept yet. It still stands here: give it again.")
             self._body.focus_answer()
             return
-        if self.asked().type == "recall" and not self._drill.finished:
+        if self.asked().type == "recall":
             self._ask()  # everything about the card was on the screen before
             return
         self._explain(said)

@@ -154,7 +154,7 @@ class AnswerField(Vertical):
             form = (
                 "The lines that the code logs, ctrl+j between them."
                 if question.predicts.what == "log"
-                else "What comes back, as JSON; of an error, its type: KeyError."
+                else "What comes back, as JSON; of an error, only its type: OSError."
             )
         else:
             form = "A number; a unit of your own is converted."

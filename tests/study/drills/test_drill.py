@@ -211,10 +211,14 @@ def test_a_newer_pack_lost_and_reworded_questions(
 
 
 def test_a_pack_without_any_of_its_questions(make_library: MakeLibrary, record: Record) -> None:
-    Drill.start(make_library(), record)
+    drill = Drill.start(make_library(), record)
+    drill.answer(right(drill))
     newer = make_library([question("other")])
     assert Drill.resume(newer, record) is None
-    assert record.unfinished_drill() is None
+    assert Drill.resume(newer, record, drill.id) is None
+    again = Drill.resume(make_library(), record)  # the pack was only broken for a while
+    assert again is not None
+    assert (again.id, again.number, again.total) == (drill.id, 2, drill.total)
 
 
 def test_a_check_in_a_lesson(library: Library, record: Record) -> None:
