@@ -3,7 +3,8 @@
 AWS reports a score on a scale and publishes no curve from right answers to scores; it equates forms
 of different difficulty besides. So this is a straight line from nothing right (the lowest score) to
 all right (the highest), on which readiness (`ready.passing`) reckons too, and the range is what the
-share's 95 % interval becomes on that line. It says how far one is from the mark; it isn't a score of AWS's.
+share's 95 % interval becomes on that line. It says how far one is from the mark; it isn't a score
+of AWS's.
 """
 
 from __future__ import annotations
