@@ -12,8 +12,9 @@ The ability of domain d, a logit, is taken to have come about like this, looking
 - wandering:                  random walks, of all domains together with a variance for each unit of
                               study and for each month; of each domain by itself
 
-How fast people learn differs more than a normal distribution allows. So there are two `PACES`,
-steady and fast; how well each agrees with the answers (the marginal likelihood) weighs them.
+How fast people learn differs more than a normal distribution allows. So there are three
+`PACES`: none (who only measures what they can do already), steady and fast; how well each agrees
+with the answers (the marginal likelihood) weighs them.
 
 An answer is right with the probability sigmoid(θ_d(then) + ease of the question). So answers from
 long ago, or with much study since, say less; the longer nothing is answered, the less is known.
@@ -53,8 +54,9 @@ class Pace:
 
 
 PACES = (
-    Pace(share=0.8, gain=0.3, gain_spread=0.22, wander=0.005, apart=0.005, fade=0.02),
-    Pace(share=0.2, gain=1.0, gain_spread=0.4, wander=0.02, apart=0.02, fade=0.02),
+    Pace(share=0.15, gain=0.0, gain_spread=0.05, wander=0.003, apart=0.003, fade=0.02),
+    Pace(share=0.68, gain=0.3, gain_spread=0.22, wander=0.005, apart=0.005, fade=0.02),
+    Pace(share=0.17, gain=1.0, gain_spread=0.4, wander=0.02, apart=0.02, fade=0.02),
 )
 """These and the numbers above are chosen with the simulation in ``tests/study``, over learners of
 every kind, not measured on people."""
