@@ -67,14 +67,22 @@ learn = _place(
     "LESSON[#SECTION]",
 )
 lab = _place("lab", "Open the app at the labs, or at LAB.", _check_lab, "LAB")
-review = _place(
-    "review",
-    "Open the app at what is due for review, or go on with REVIEW.",
-    _check_drill,
-    "REVIEW",
-)
 exam = _place("exam", "Open the app at the mock exams, or at EXAM.", _check_exam, "EXAM")
 simulate = _place("simulate", "Open the app at the simulator.", _check_nothing, "")
+
+
+@click.command()
+@click.argument("what", required=False, metavar="[REVIEW]")
+@click.option("--cram", is_flag=True, help="Begin ahead of the schedule, and leave it alone.")
+def review(what: str | None, cram: bool) -> int:
+    """Open the app at what is due for review, or go on with REVIEW."""
+    if what is not None and cram:
+        raise UsageError("Say a REVIEW to go on with, or --cram, not both.")
+    if what is not None:
+        _check_drill(what)
+    from studylam.tui import run
+
+    return run("review", "cram" if cram else what)
 
 
 @click.command()

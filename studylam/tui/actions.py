@@ -456,6 +456,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("lab-tabs", "right", "step(1)", "next tab", "To the next tab.", False, "→"),
     Action("lab-tabs", "enter,down", "enter", "into the tab", "Into what the tab shows.", False),
     # -- reviews, and the plan to an exam's date
+    Action("review", "t", "today", "today's cards", "Begin with what the plan has for today."),
     Action("review", "c", "cram", "cram ahead", "Ask ahead of time; the schedule stays as it is."),
     Action("review", "p", "plan", "plan", "Every day until the exam."),
     Action("review", "d", "goal", "exam date", "Set the exam that you study for, and its day."),

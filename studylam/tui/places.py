@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from studylam.packs import Library
 
 
+CRAM = "cram"
+"""Of the reviews: a session ahead of the schedule."""
+
+
 @dataclass(frozen=True)
 class Place:
     """A place: its name, what it is for, and what opens it, there or at a thing in it."""
@@ -65,11 +69,11 @@ def _is_drill(what: str) -> bool:
 
 
 def _review(what: str | None) -> SessionScreen:
-    if what:
+    if what and what != CRAM:
         return _quiz(what)
     from studylam.tui.screens.review import ReviewScreen
 
-    return ReviewScreen()
+    return ReviewScreen(cram=what == CRAM)
 
 
 def _exam(what: str | None) -> SessionScreen:

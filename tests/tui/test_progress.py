@@ -94,7 +94,14 @@ async def test_a_reset_can_be_taken_back_until_one_quits() -> None:
         await settle(pilot)
         assert app.record.tallies() == before
         assert "u take it back" not in text_of(app)
-        await pilot.press("x", "enter")  # everything
+        await pilot.press("x", "enter")  # everything: not by a slip
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert app.record.tallies() == before
+        await pilot.press("x", "enter")
+        await settle(pilot)
+        await pilot.press("down", "enter")
         await settle(pilot)
         assert "Nothing yet" in text_of(app)
         await pilot.press("escape", "8", "u")

@@ -123,3 +123,45 @@ async def test_the_plan_says_what_has_changed_since_days_were_missed() -> None:
         await settle(pilot)
         assert "What has changed" in text_of(app)
         assert "days missed" in text_of(app)
+
+
+async def test_today_by_the_plan_comes_first_and_home_says_the_same() -> None:
+    set_goal()
+    async with opened() as (app, pilot):
+        kept = plan_kept.kept(app.record)
+        assert kept is not None and kept.today_cards
+        assert f"{kept.today_minutes} minutes today keep you on plan" in text_of(app)
+        home = next(line for line in text_of(app).splitlines() if "by the plan" in line)
+        assert f"{kept.today_minutes} min" in home
+        await pilot.press("4")
+        await settle(pilot)
+        review = next(line for line in text_of(app).splitlines() if "by the plan" in line)
+        assert review.strip().startswith("▸ Today")
+        assert f"{kept.today_minutes} min" in review
+        await pilot.press("t")
+        await settle(pilot)
+        assert f"1 of {kept.today_cards}" in text_of(app)
+
+
+@pytest.mark.parametrize(
+    ("days", "words"), [(-3, "Nothing is planned any more"), (0, "The exam is today: good luck")]
+)
+async def test_a_day_that_has_come_or_gone_has_no_plan(days: int, words: str) -> None:
+    with Record.open() as record:
+        on = (TODAY + timedelta(days=days)).isoformat()
+        record.set_setting("goal", {"exam": "mini", "on": on})
+    async with opened("review") as (app, pilot):
+        await pilot.press("p")
+        await settle(pilot)
+        text = text_of(app)
+        assert words in text
+        assert "in -" not in text
+        assert "more minutes a day" not in text
+
+
+async def test_a_cram_from_the_command_line_begins_at_once() -> None:
+    with Record.open() as record:
+        half_a_year.fill(open_library(PACK), record, NOON)
+    async with opened("review", "cram") as (app, pilot):
+        await settle(pilot)
+        assert "Cram" in text_of(app).splitlines()[0]

@@ -5,20 +5,18 @@ From tables of a row a question or a quarter of an hour: as quick after years as
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from studylam.errors import StorageError
 from studylam.progress import Record
 from studylam.study.days import Days
 from studylam.study.guidance.next_step import NextStep
 from studylam.study.guidance.steps import next_steps
-from studylam.study.planning import goal
 from studylam.study.planning import kept as plan_kept
+from studylam.study.planning.goal import Goal, load
 from studylam.study.planning.kept import Summary
-from studylam.study.planning.plan import plan
+from studylam.study.planning.today import made_now
 from studylam.study.ready.readiness import Readiness, readiness
 from studylam.study.standing.figures import Overview, overview
 
@@ -36,6 +34,7 @@ class Aim:
     plan: Summary | None = None
     fresh: bool = False
     """Whether the plan was made today."""
+    goal: Goal | None = None
 
     @property
     def words(self) -> str:
@@ -73,30 +72,28 @@ def glance(library: Library, record: Record, now: datetime) -> Glance:
     figures = overview(library, record, now, days)
     aim = aimed_at(library, record, days.day(now))
     ready = None if aim is None else readiness(library, record, aim.exam, now)
-    steps = next_steps(library, record, now, ready=ready, mastery=figures.mastery)
+    of_today = aim.plan if aim is not None and aim.fresh and aim.days_left > 0 else None
+    steps = next_steps(library, record, now, ready=ready, mastery=figures.mastery, planned=of_today)
     return Glance(tuple(steps), figures, aim, ready)
 
 
 def planned(library: Library, record: Record, now: datetime) -> Aim | None:
     """The aim with a plan that is made now, and kept. Takes a second: not for a first screen."""
-    days = Days.of(record)
-    wanted, aim = goal.load(record), aimed_at(library, record, days.day(now))
-    if wanted is None or aim is None:
+    made = made_now(library, record, now)
+    aim = aimed_at(library, record, Days.of(record).day(now))
+    if made is None or aim is None:
         return None
-    made = plan(library, record, wanted, now, days)
-    with suppress(StorageError):  # a record that can't be written has a plan all the same
-        plan_kept.keep(record, made)
     return replace(aim, plan=plan_kept.summary(made), fresh=True)
 
 
 def aimed_at(library: Library, record: Record, today: date) -> Aim | None:
     """What the goal says, if there is one and its exam is here."""
-    wanted = goal.load(record)
+    wanted = load(record)
     if wanted is None or wanted.exam not in [one.exam for one in library.blueprints]:
         return None
     kept = plan_kept.kept(record)
     fresh = kept is not None and kept.made == today
-    return Aim(wanted.exam, (wanted.on - today).days, kept, fresh)
+    return Aim(wanted.exam, (wanted.on - today).days, kept, fresh, wanted)
 
 
 def _when(days: int) -> str:

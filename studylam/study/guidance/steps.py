@@ -1,8 +1,9 @@
 """What to do next. The first step is *the* thing to do; there is always one.
 
 In this order: what was on the screen when StudyLam ended; what is unfinished; what is due, before
-it is forgotten; labs under way; the lesson behind what was missed; the weakest domain of the exam
-that the learner studies for (else the weakest concept); then what is new.
+it is forgotten, or what the plan to an exam has for today; labs under way; the lesson behind what
+was missed; the weakest domain of the exam that the learner studies for (else the weakest concept);
+then what is new. Once the plan's part of today is done, what is due comes after all that.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from studylam.study.reviews import review
 if TYPE_CHECKING:
     from studylam.packs import Library
     from studylam.packs.models import Lesson
+    from studylam.study.planning.kept import Summary
     from studylam.study.ready.readiness import Readiness
     from studylam.study.standing.knowledge import Mastery
 
@@ -37,15 +39,17 @@ def next_steps(
     *,
     ready: Readiness | None = None,
     mastery: tuple[Mastery, ...] = (),
+    planned: Summary | None = None,
 ) -> list[NextStep]:
     """Steps by urgency; never empty, nothing in it twice.
 
-    ``ready``, ``mastery``: where they are known, the weakest is drilled.
+    ``ready``, ``mastery``: where they are known, the weakest is drilled. ``planned``: the plan of
+    today to an exam; then that says how much is reviewed, not what FSRS has due.
     """
     known = Known.of(record, now)
     steps: list[NextStep] = []
     seen = set()
-    for step in _steps(library, known, ready, mastery):
+    for step in _steps(library, known, ready, mastery, planned):
         key = (step.place, step.target.split("#")[0])
         if key not in seen:
             seen.add(key)
@@ -54,19 +58,42 @@ def next_steps(
 
 
 def _steps(
-    library: Library, known: Known, ready: Readiness | None, mastery: tuple[Mastery, ...]
+    library: Library,
+    known: Known,
+    ready: Readiness | None,
+    mastery: tuple[Mastery, ...],
+    planned: Summary | None,
 ) -> Iterator[NextStep]:
+    through = planned is not None and not planned.today_cards
     read = known.record.all_sections_read()
     if (left := left_open(library, known)) is not None:
         yield left
     yield from unfinished(library, known)
-    yield from _due(library, known)
+    if planned is not None and planned.today_cards:
+        yield _of_the_plan(library, known, planned)
+    elif not through:
+        yield from _due(library, known)
     yield from _started_labs(library, known)
     yield from _missed(library, known)
     yield from _weakest(library, known, ready, mastery)
     yield from _next_lesson(library, read)
     yield from _next_lab(library, known, read)
+    if through:
+        yield from _due(library, known)
     yield from _drill(library, known)
+
+
+def _of_the_plan(library: Library, known: Known, planned: Summary) -> NextStep:
+    """What the plan has for today. More may be due: it says so, but doesn't press."""
+    parts = [
+        f"{count} {what}"
+        for count, what in ((planned.today_reviews, "again"), (planned.today_new, "new"))
+        if count
+    ]
+    title = f"{' and '.join(parts)} by the plan"
+    due = len(review.due(library, known.record, known.now))
+    more = f"{due} due in all" if due > planned.today_reviews else ""
+    return NextStep("review", title, more, max(1, planned.today_minutes), "review", "")
 
 
 def _due(library: Library, known: Known) -> Iterator[NextStep]:

@@ -39,6 +39,11 @@ class Summary:
     today_minutes: int
 
     @property
+    def today_cards(self) -> int:
+        """Left for today, as of when it was made."""
+        return self.today_reviews + self.today_new
+
+    @property
     def dropped(self) -> int:
         """Questions and facts."""
         return self.dropped_questions + self.dropped_facts

@@ -164,5 +164,6 @@ def _how(one: QuestionEvidence, now: datetime) -> str:
 
 def ago(moment: datetime, now: datetime) -> str:
     """``today``, ``yesterday``, ``12 days ago``."""
-    days = (now - moment).days
+    # Both where the learner is: midnight is what makes a yesterday.
+    days = (now.date() - moment.astimezone(now.tzinfo).date()).days
     return "today" if days < 1 else "yesterday" if days == 1 else f"{days} days ago"

@@ -99,7 +99,7 @@ class HomeScreen(PlaceScreen):
         rows.set_rows([self._row(index, step) for index, step in enumerate(self._steps)])
         self.query_one(HomeStanding).show(glance)
         self.refresh_bindings()
-        state = (glance.aim and (glance.aim.exam, glance.aim.days_left), glance.overview.answers)
+        state = (glance.aim and (glance.aim.goal, glance.aim.days_left), glance.overview.answers)
         if glance.aim is not None and self._planned_after != state:
             self._planned_after = state
             self._plan()
@@ -121,7 +121,8 @@ class HomeScreen(PlaceScreen):
 
             return planned(session.library, session.record, session.now())
 
-        session.background(work, self._say, owner=self)
+        # What is offered for today follows from the plan, too.
+        session.background(work, lambda aim: self.fill(), owner=self)
 
     def _row(self, index: int, step: NextStep) -> Row:
         key = STEP_KEYS.get(step.kind, "") if self._step_of(step.kind) is step else ""

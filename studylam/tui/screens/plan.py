@@ -23,10 +23,6 @@ if TYPE_CHECKING:
     from studylam.study.planning.plan import Plan
 
 
-MOST = 50
-"""Cards of one sitting."""
-
-
 class PlanScreen(PlaceScreen):
     """Worked out in the background; until then, what was planned last is said."""
 
@@ -88,8 +84,10 @@ class PlanScreen(PlaceScreen):
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        from studylam.study.planning.today import cards_today
+
         if action == "today":
-            return self._plan is not None and bool(_today(self._plan))
+            return self._plan is not None and bool(cards_today(self._plan))
         return True
 
     def action_goal(self) -> None:
@@ -100,19 +98,20 @@ class PlanScreen(PlaceScreen):
     def action_today(self) -> None:
         """What the plan has for today, what is seen again first."""
         from studylam.study import Drill
+        from studylam.study.planning.today import cards_today
         from studylam.tui.screens.drill import DrillScreen
 
         if self._plan is None:
             return
         session = self.session
         drill = Drill.start_cards(
-            session.library, session.record, _today(self._plan), title="Today", seed=session.seed
+            session.library,
+            session.record,
+            cards_today(self._plan),
+            title="Today",
+            seed=session.seed,
         )
         self.app.push_screen(DrillScreen(drill))
-
-
-def _today(plan: Plan) -> list[str]:
-    return [*plan.reviews_today, *plan.new_today][:MOST]
 
 
 def _meanwhile(before: Summary | None) -> str:

@@ -239,8 +239,22 @@ class ProgressScreen(PlaceScreen):
         )
 
     def _reset(self, name: str | None) -> None:
-        if name is None:
-            return
+        if name == EVERYTHING:
+            from studylam.tui.screens.ask import AskScreen
+
+            self.app.push_screen(
+                AskScreen(
+                    "Begin anew with everything?",
+                    "No answer, no reading, no run and no exam would count any more. Nothing is"
+                    " deleted: u takes it back, until you quit.",
+                    [Row("no", "Leave all as it is"), Row("yes", "Begin anew with everything")],
+                ),
+                lambda choice: self._begin_anew(EVERYTHING) if choice == "yes" else None,
+            )
+        elif name is not None:
+            self._begin_anew(name)
+
+    def _begin_anew(self, name: str) -> None:
         session = self.session
 
         def work() -> Reset:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -47,8 +48,18 @@ class Waiting:
     goal: Goal | None
     days_left: int
     """Until the goal's day."""
+    today: date
     plan: Summary | None
     """The last one."""
+
+    plans: bool
+    """There is a day to plan up to, and its exam is here."""
+
+    @property
+    def planned(self) -> Summary | None:
+        """The plan, if there is something to plan and it was made today."""
+        plan = self.plan if self.plans else None
+        return plan if plan is not None and plan.made == self.today else None
 
     @classmethod
     def of(cls, session: SessionApp) -> Waiting:
@@ -60,6 +71,7 @@ class Waiting:
 
         library, record, now = session.library, session.record, session.now()
         days, goal = Days.of(record), load(record)
+        today = days.day(now)
         return cls(
             due=tuple(review.due(library, record, now)),
             again=tuple(review.again(library, record, now)),
@@ -67,8 +79,10 @@ class Waiting:
             coming=tuple(review.preview(library, record, DAYS, now, days)),
             next_due=review.next_due_sentence(library, record),
             goal=goal,
-            days_left=(goal.on - days.day(now)).days if goal else 0,
+            days_left=(goal.on - today).days if goal else 0,
+            today=today,
             plan=kept(record),
+            plans=goal is not None and goal.on > today and _exam(library, goal) is not None,
         )
 
 
@@ -84,9 +98,11 @@ class ReviewScreen(PlaceScreen):
     BINDINGS = bindings("review")
     CSS_PATH = "review.tcss"
 
-    def __init__(self) -> None:
+    def __init__(self, *, cram: bool = False) -> None:
+        """``cram``: begin ahead of time at once, if there is anything to ask."""
         super().__init__()
         self._waiting: Waiting | None = None
+        self._cram = cram
 
     def path(self) -> tuple[str, ...]:
         return ("Review",)
@@ -102,7 +118,30 @@ class ReviewScreen(PlaceScreen):
 
     def on_screen_resume(self) -> None:
         session = self.session
-        session.background(lambda: Waiting.of(session), self._show, owner=self)
+        session.background(lambda: Waiting.of(session), self._opened, owner=self)
+
+    def _opened(self, waiting: Waiting) -> None:
+        self._show(waiting)
+        if self._cram:
+            self._cram = False
+            if waiting.ahead:
+                self.action_cram()
+                return
+            self.notify("There is nothing to cram yet: answer some questions first.", markup=False)
+        if waiting.plans:
+            self._plan_anew()
+
+    def _plan_anew(self) -> None:
+        """What was kept may be of this morning, or of before the last answers."""
+        session = self.session
+
+        def work() -> Waiting:
+            from studylam.study.planning.today import made_now
+
+            made_now(session.library, session.record, session.now())
+            return Waiting.of(session)
+
+        session.background(work, self._show, owner=self)
 
     def _show(self, waiting: Waiting) -> None:
         self._waiting = waiting
@@ -120,6 +159,8 @@ class ReviewScreen(PlaceScreen):
                         library, record, now=self.session.now(), size=SIZE, seed=seed
                     )
                 )
+            case "today":
+                self.action_today()
             case "again":
                 again = [card.question for card in self._waiting.again] if self._waiting else []
                 self._start(
@@ -138,9 +179,34 @@ class ReviewScreen(PlaceScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         waiting = self._waiting
+        if action == "today":
+            if waiting is None or waiting.planned is None:
+                return waiting is not None and waiting.plans
+            return bool(waiting.planned.today_cards)
         if action == "cram":
             return waiting is not None and bool(waiting.ahead)
         return waiting is not None and waiting.goal is not None if action == "plan" else True
+
+    def action_today(self) -> None:
+        session = self.session
+
+        def work() -> list[str]:
+            from studylam.study.planning.today import cards_today, made_now
+
+            made = made_now(session.library, session.record, session.now())
+            return [] if made is None else cards_today(made)
+
+        def begin(today: list[str]) -> None:
+            if today:
+                self._start(
+                    lambda library, record, seed: _drills().start_cards(
+                        library, record, today, title="Today", seed=seed
+                    )
+                )
+            else:
+                self.notify("What was planned for today is done.", markup=False)
+
+        session.background(work, begin, owner=self)
 
     def action_cram(self) -> None:
         ahead = [card.question for card in self._waiting.ahead] if self._waiting else []
@@ -199,7 +265,9 @@ def _words(waiting: Waiting) -> Content:
     """What is due, by kind, what comes first first."""
     if not waiting.due:
         return Content.assemble(
-            ("Nothing is due now.", "bold"), (f"\n{waiting.next_due}", "$text-muted")
+            ("Nothing is due now.", "bold"),
+            (f"\n{waiting.next_due}", "$text-muted"),
+            (_of_the_plan(waiting), "$text-muted"),
         )
     surprising = sum(card.surprising for card in waiting.due)
     facts = sum(card.question.startswith("fact:") for card in waiting.due)
@@ -212,14 +280,40 @@ def _words(waiting: Waiting) -> Content:
         (f"{len(waiting.due)} due", "bold"),
         f", {surprising} of them you were sure about and wrong" if surprising else "",
         (f"\n{said}; {first}", "$text-muted"),
+        (_of_the_plan(waiting), "$text-muted"),
+    )
+
+
+def _of_the_plan(waiting: Waiting) -> str:
+    """Why the plan has another number of cards for today than are due; nothing where it hasn't."""
+    plan = waiting.planned
+    if plan is None:
+        return ""
+    if not plan.today_cards:
+        return "\nWhat was planned for today is done." + (" The rest can wait." * bool(waiting.due))
+    if plan.today_reviews >= len(waiting.due):
+        return ""
+    return (
+        f"\nThe plan sees {plan.today_reviews} again today. What you still know well enough can"
+        " wait, and what doesn't fit your minutes comes on the next days."
     )
 
 
 def _rows(waiting: Waiting) -> list[Row]:
     rows: list[Row] = []
+    plan = waiting.planned
+    if plan is not None and plan.today_cards:
+        kinds = [f"{plan.today_reviews} again"] if plan.today_reviews else []
+        kinds += [f"{plan.today_new} new"] if plan.today_new else []
+        words = f"{' and '.join(kinds)} by the plan, {plan.today_minutes} min"
+        rows.append(Row("today", "Today", words, key="t"))
+    elif plan is None and waiting.plans:
+        rows.append(Row("today", "Today", "by the plan, which is being worked out", key="t"))
     if waiting.due:
         now = min(len(waiting.due), SIZE)
-        rows.append(Row("start", "Review", number_of(now, "card")))
+        of = f" of {len(waiting.due)}" if now < len(waiting.due) else ""
+        most = f"the first {now}{of} that are due" if of else f"{number_of(now, 'card')} due"
+        rows.append(Row("start", "Review", most if plan else number_of(now, "card")))
     elif waiting.again:
         cards = number_of(min(len(waiting.again), SIZE), "card")
         rows.append(Row("again", "Once more", f"{cards} that you began or got wrong just now"))
@@ -250,6 +344,7 @@ def _plan(waiting: Waiting) -> str:
     assert waiting.goal is not None
     left = waiting.days_left
     when = "is past" if left < 0 else "today" if not left else f"in {number_of(left, 'day')}"
+    when = "tomorrow" if left == 1 else when
     words = f"{waiting.goal.exam.upper()} {when}"
     if waiting.plan is not None and left >= 0:
         words += f" · {waiting.plan.standing}"

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 LOW, HIGH = 5, 9
 """Lines of the highest column, in a terminal with few lines and with many."""
 MANY = 38
+ROOMY = 44
+"""From here on columns grow with the terminal, so that no half of it is left empty."""
 LABEL = 30
 
 
@@ -38,7 +40,8 @@ class Panel(Sheet):
     @property
     def column_height(self) -> int:
         """Lines that the highest column of a chart may have."""
-        return HIGH if self.app.size.height >= MANY else LOW
+        lines = self.app.size.height
+        return HIGH + max(lines - ROOMY, 0) if lines >= MANY else LOW
 
     def lay_out(self, width: int) -> Iterable[Line]:
         if self._history is None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from studylam.study.planning.forecast import FADED
 from studylam.tui.charts import Column, columns, marked_bar, number_of, per_cent
 from studylam.tui.prose import wrap
 from studylam.tui.widgets.sheet import Line, Sheet
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
     from studylam.study.planning.plan import Dropped, Plan, PlannedDay
 
 BAR = 30
-SMALL_BAR = 10
+SMALL_BAR = 15
+LOWEST = 0.7
+"""Where the bars of days begin: nobody plans for less, and near 90 % all would look alike."""
 EXAMPLES = 3
 """Things that are dropped for the same reason, of which the names are said."""
 
@@ -57,12 +60,21 @@ class PlanSheet(Sheet):
     def _outcome(self, plan: Plan, width: int) -> Iterable[Content]:
         left = (plan.goal.on - plan.today).days
         when = "today" if not left else f"in {number_of(left, 'day')}"
+        if left in (-1, 1):
+            when = "tomorrow" if left > 0 else "yesterday"
+        elif left < 0:
+            when = f"{number_of(-left, 'day')} ago"
         yield Content.assemble(
             (f"{plan.goal.exam.upper()} {when}", "bold"),
             (f"   {plan.goal.on:%A} {plan.goal.on.day} {plan.goal.on:%B %Y}", "$text-muted"),
-            (f" · {self._standing}" if self._standing else "", "$text"),
+            (f" · {self._standing}" if self._standing and left > 0 else "", "$text"),
         )
         yield Content("")
+        if left < 0:
+            yield from wrap(
+                Content("Nothing is planned any more. d sets another day, or none."), width
+            )
+            return
         cells = min(BAR, max(width - 46, 10))
         for label, share, mark in (
             ("Now, of what was learnt", plan.now, None),
@@ -79,6 +91,9 @@ class PlanSheet(Sheet):
                 ),
             )
         yield Content("")
+        if not left:
+            yield from wrap(Content("The exam is today: good luck."), width)
+            return
         if plan.reaches:
             words, sign = "The plan reaches what you want.", ("✓ ", "$success")
         elif plan.retention < plan.goal.retention:
@@ -98,6 +113,13 @@ class PlanSheet(Sheet):
             ),
             width,
         )
+        if plan.learnt and plan.days and not plan.days[0].last_stretch:
+            words = (
+                f"Review may have more due: so far from the exam, the plan lets a card fade to"
+                f" {per_cent(FADED).strip()} before you see it again, as what counts is what you"
+                " know on the day."
+            )
+            yield from wrap(Content.styled(words, "$text-muted"), width)
 
     def _changed_lines(self, width: int) -> Iterable[Content]:
         if self._changes:
@@ -106,7 +128,7 @@ class PlanSheet(Sheet):
                 yield from wrap(Content(sentence), width)
 
     def _dropped(self, plan: Plan, width: int) -> Iterable[Content]:
-        if not plan.dropped:
+        if not plan.dropped or not plan.days:
             return
         yield Content.styled(f"Left out: {len(plan.dropped)}", "bold")
         for why, group in groupby(sorted(plan.dropped, key=_why), key=_why):
@@ -143,11 +165,17 @@ def _time(plan: Plan, width: int) -> Iterable[Content]:
 def _days(plan: Plan, width: int) -> Iterable[Content]:
     """A line for every day."""
     if not plan.days:
-        yield Content("The exam is today: good luck.")
         return
-    yield Content.styled(f"{'Day':<11}{'Again':>6}{'New':>6}{'Minutes':>9}   Expected", "bold")
+    ends = f"{per_cent(LOWEST).strip()}{'100 %':>{SMALL_BAR - 4}}"
+    yield Content.styled(f"{'Day':<11}{'Again':>6}{'New':>6}{'Minutes':>9}   Known then", "bold")
+    yield Content.styled(f"{'':<35}{ends}", "$text-muted")
     for day in plan.days:
         yield _day(day, day.day == plan.today, plan.goal.retention, width)
+
+
+def _above(share: float) -> float:
+    """A share as one of the stretch from the lowest that is drawn."""
+    return max(share - LOWEST, 0) / (1 - LOWEST)
 
 
 def _day(day: PlannedDay, today: bool, wanted: float, width: int) -> Content:
@@ -160,7 +188,7 @@ def _day(day: PlannedDay, today: bool, wanted: float, width: int) -> Content:
     line = Content.assemble(
         (f"{name:<11}", "bold" if today else "$text"),
         f"{day.reviews or '·':>6}{day.new or '·':>6}{day.minutes or '·':>9}   ",
-        marked_bar(day.retention, wanted, SMALL_BAR),
+        marked_bar(_above(day.retention), _above(wanted), SMALL_BAR),
         f" {per_cent(day.retention)}",
     )
     room = width - line.cell_length - 2
