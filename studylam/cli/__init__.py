@@ -29,7 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "explain": ("explain", "Say what an error means, and how it is mended."),
     "events": ("events", "List and show the canned events."),
     "pack": ("pack", "Check lesson packs."),
-    "progress": ("progress", "Show, export, import, recover or reset your record."),
+    "progress": ("progress", "How you stand, your plan for the exam, and your record's care."),
     "conformance": ("conformance", "Replay AWS Lambda's behaviours, and compare with its client."),
     "doctor": ("doctor", "Versions, terminal, record, and which sandbox layers are active."),
 }

@@ -2,6 +2,9 @@
 
 A long record has a hundred thousand quarters of an hour with something in them: bringing them all
 to Python would take a second, adding them up inside SQLite takes a tenth of that.
+
+Beside `Derived` instead of in it, so that it stays readable. What these functions take of a record
+by names with an underscore is for the modules of this room alone.
 """
 
 from __future__ import annotations

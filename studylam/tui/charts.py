@@ -12,8 +12,6 @@ from textual.content import Content
 
 BLOCKS = " ▁▂▃▄▅▆▇█"
 SOLID, PERHAPS, EMPTY = "▇", "▒", "·"
-NARROWEST = 12
-"""Cells that a bar with its interval needs to say anything."""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from textual.content import Content
 
 from studylam.inert import inert, inert_line
+from studylam.tui.charts import number_of
 from studylam.tui.columns import Columns
 from studylam.tui.prose import QUIET, code_lines, hang, wrap
 from studylam.tui.run_text import (
@@ -123,7 +124,7 @@ def row(entry: Entry, first_at: float, width: int) -> Content:
     if isinstance(entry, Gap):
         return Content.styled(f"{'':>{TIME}}  … {span(entry.seconds)}", QUIET)
     if isinstance(entry, Group):
-        words = f"{entry.count:,} moment{'' if entry.count == 1 else 's'}"
+        words = number_of(entry.count, "moment")
         title = Content.styled(inert_line(entry.title), "bold")
         return Columns(title, Content.styled(words, QUIET)).line(width)
     glyph, colour = sign(entry)

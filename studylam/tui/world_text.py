@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from textual.content import Content
 
 from studylam.inert import inert_line
+from studylam.tui.charts import number_of
 from studylam.tui.prose import QUIET
 from studylam.tui.widgets.rows import Row
 
@@ -61,11 +62,6 @@ def size_words(size: int) -> str:
     return f"{size / 1024:,.1f} KB" if size < 10_000_000 else f"{size / 1024 / 1024:,.1f} MB"
 
 
-def count_words(count: int, noun: str) -> str:
-    """``1 item``, ``2 items``."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
 def _sections(world: WorldSnapshot) -> Iterator[Iterator[Row]]:
     from studylam.runtime.cloud.snapshot import BucketInfo, QueueInfo, TopicInfo
 
@@ -105,7 +101,7 @@ def _bucket(name: str, objects: Sequence[ObjectInfo], info: BucketInfo) -> Itera
     if info.versioning:
         facts.append("versioning" if info.versioning == "Enabled" else "versioning suspended")
     facts += ["policy"] * info.has_policy + ["events to EventBridge"] * info.event_bridge
-    right = count_words(info.count, "object")
+    right = number_of(info.count, "object")
     yield from _head("bucket", name, f"{right} · {size_words(info.size)}", facts)
     for one in objects[:MAX_ENTRIES]:
         versions = f"{len(one.versions)} versions · " if len(one.versions) > 1 else ""
@@ -124,11 +120,11 @@ def _table(name: str, table: TableInfo) -> Iterator[Row]:
     keys = list(table.key_schema)
     facts = ["key " + " and ".join(keys)]
     if table.stream:
-        facts.append(f"stream {table.stream}, {count_words(table.stream_records, 'record')}")
+        facts.append(f"stream {table.stream}, {number_of(table.stream_records, 'record')}")
     facts += [f"index {index}" for index in table.indexes]
     facts += [f"expires by {table.ttl}"] if table.ttl else []
     count = max(table.count, len(table.items))
-    yield from _head("table", name, count_words(count, "item"), facts)
+    yield from _head("table", name, number_of(count, "item"), facts)
     for item in table.items[:MAX_ENTRIES]:
         key = {name: item.get(name) for name in keys}
         rest = {name: value for name, value in item.items() if name not in key}
@@ -206,11 +202,11 @@ def _last_of(arn: str) -> str:
 
 def _stream(name: str, shards: Sequence[ShardInfo]) -> Iterator[Row]:
     total = sum(shard.count for shard in shards)
-    right = f"{count_words(total, 'record')} · {count_words(len(shards), 'shard')}"
+    right = f"{number_of(total, 'record')} · {number_of(len(shards), 'shard')}"
     yield from _head("stream", name, right)
     for shard in shards:
         closed = "" if shard.is_open else " · closed"
-        words = count_words(shard.count, "record") + closed
+        words = number_of(shard.count, "record") + closed
         yield Row(None, Content.styled(f"  {inert_line(shard.id)}", QUIET), right=words)
         shown = shard.records[-MAX_ENTRIES:]
         for record in shown:
@@ -261,13 +257,13 @@ def _mails(mails: Sequence[Any]) -> Iterator[Row]:
 
 def _log_group(name: str, group: LogGroupInfo) -> Iterator[Row]:
     total = sum(stream.count for stream in group.streams)
-    kept = f" · kept {count_words(group.retention_days, 'day')}" if group.retention_days else ""
-    yield from _head("log group", name, count_words(total, "line") + kept)
+    kept = f" · kept {number_of(group.retention_days, 'day')}" if group.retention_days else ""
+    yield from _head("log group", name, number_of(total, "line") + kept)
     for stream in group.streams[-MAX_ENTRIES:]:
         yield Row(
             thing_id("log", name, stream.name),
             inert_line(stream.name),
-            right=count_words(stream.count, "line"),
+            right=number_of(stream.count, "line"),
             detail=_short(stream.lines[-1].message) if stream.lines else "",
         )
 
@@ -283,7 +279,7 @@ def _metrics(metrics: Sequence[Any]) -> Iterator[Row]:
             thing_id("metric", str(number)),
             Content(inert_line(f"{metric.namespace} {metric.name}"))
             + Content.styled(inert_line(f"  {about}") if about else "", QUIET),
-            right=f"{metric.value:,g}{unit} · {count_words(metric.count, 'value')}",
+            right=f"{metric.value:,g}{unit} · {number_of(metric.count, 'value')}",
         )
     yield from _rest(min(len(metrics), MAX_ENTRIES), len(metrics))
 

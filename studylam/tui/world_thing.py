@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 from textual.content import Content
 
 from studylam.inert import inert, inert_line
+from studylam.tui.charts import number_of
 from studylam.tui.picture_size import picture_size
 from studylam.tui.prose import QUIET, code_lines, hang, wrap
 from studylam.tui.run_text import BLANK
-from studylam.tui.world_text import count_words, size_words
+from studylam.tui.world_text import size_words
 
 if TYPE_CHECKING:
     from studylam.labs import LabSession
@@ -103,7 +104,7 @@ def _message(lab: LabSession, world: WorldSnapshot, queue: str, message_id: str)
     facts = {
         "id": message_id,
         "state": found["state"] + (f" until {_time(found['back_at'])}" if found["back_at"] else ""),
-        "received": count_words(found["receive_count"], "time"),
+        "received": number_of(found["receive_count"], "time"),
         "sent": _time(found["sent"]),
     }
     for label, name in (

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from studylam.study.drills.drill import Drill
 
 ORDER: tuple[Confidence | None, ...] = ("sure", "unsure", "guess", None)
-FEW = 4
-"""With fewer answers, a share says nothing of a concept or domain."""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from studylam.errors import UsageError
 from studylam.inert import inert_line
 from studylam.tui.actions import bindings
 from studylam.tui.building import Built, Draft, Spot, spots
+from studylam.tui.charts import number_of
 from studylam.tui.screens.base import Page, PlaceScreen
 from studylam.tui.widgets.event_sheets import EventJson
 from studylam.tui.widgets.lab_panes import Pane
@@ -165,7 +166,7 @@ class EventScreen(PlaceScreen):
         with self.prevent(Rows.Marked):
             self._fill(mark)
         count = len(draft.changed)
-        words = f"{count} change{'' if count == 1 else 's'}" if count else ""
+        words = number_of(count, "change") if count else ""
         self.crumbs.say(status=words)
         self.refresh_bindings()
 

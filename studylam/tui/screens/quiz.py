@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 from studylam.errors import StudyLamError
 from studylam.tui.actions import bindings
+from studylam.tui.charts import number_of
 from studylam.tui.ports import calmly
 from studylam.tui.screens.base import Page, PlaceScreen
 from studylam.tui.screens.drill import DrillScreen
@@ -116,7 +117,7 @@ class QuizScreen(PlaceScreen):
 
         rows = [Row.heading("Your decks")]
         for deck in standings(self.session.library, known):
-            parts = [f"{deck.here} {'question' if deck.here == 1 else 'questions'}"]
+            parts = [number_of(deck.here, "question")]
             parts += [f"{deck.missed} missed"] if deck.missed else []
             rows.append(Row(deck.deck.id, deck.deck.title, right=", ".join(parts)))
         decks = self.query_one(DeckRows)

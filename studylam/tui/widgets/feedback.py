@@ -88,7 +88,8 @@ class FeedbackText:
             head = Content.styled(f"✗ {words}", "bold $error")
         more = []
         if not said.correct and said.grade.credit > 0:
-            more.append(f"{said.grade.credit:.0%} of it is right; an exam would count it as wrong.")
+            share = f"{round(said.grade.credit * 100)} %"
+            more.append(f"{share} of it is right; an exam would count it as wrong.")
         if said.surprising:
             more.append(
                 "You were sure: such answers teach the most, and this one comes back first."

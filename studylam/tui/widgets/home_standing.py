@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from studylam.tui.bars import bar
+from studylam.tui.charts import between, number_of, per_cent
 from studylam.tui.widgets.sheet import Line, Sheet
 from studylam.tui.widgets.standing import LABEL, mastery_line, share_line
 
@@ -76,9 +77,9 @@ def _done(overview: Overview, ready: Readiness | None) -> Iterable[Content]:
 def _chances(ready: Readiness) -> Content:
     if not ready.enough:
         return Content.styled("not enough data yet", "$text-muted")
-    low, high = round(ready.low * 100), round(ready.high * 100)
-    share = f"{low} %" if low == high else f"{low}–{high} %"
-    return Content.assemble((share, "bold"), (" likely to pass", "$text-muted"))
+    return Content.assemble(
+        (between(ready.low, ready.high), "bold"), (" likely to pass", "$text-muted")
+    )
 
 
 def _weakest(overview: Overview, ready: Readiness | None) -> Iterable[Content]:
@@ -87,7 +88,7 @@ def _weakest(overview: Overview, ready: Readiness | None) -> Iterable[Content]:
         for domain in ready.domains:
             name = Content(domain.name).truncate(NAME, ellipsis=True).pad_right(1)
             name = name.pad_right(max(NAME + 2 - name.cell_length, 0))
-            yield name + bar(domain.share, 10) + Content(f" {round(domain.share * 100):>3} %")
+            yield name + bar(domain.share, 10) + Content(f" {per_cent(domain.share)}")
         return
     known = [m for m in overview.mastery if m.level != "unknown"]
     if known:
@@ -98,14 +99,14 @@ def _weakest(overview: Overview, ready: Readiness | None) -> Iterable[Content]:
 
 def _streak(overview: Overview) -> str:
     days = overview.streak_days
-    return f"{days} {'day' if days == 1 else 'days'} in a row" if days else "begins anew today"
+    return f"{number_of(days, 'day')} in a row" if days else "begins anew today"
 
 
 def _weeks(overview: Overview, width: int) -> Content:
     """The last weeks, a cell a day: as many whole weeks as there is room for."""
     count = min(max((width - LABEL) // 7, 1), len(overview.weeks))
     first = overview.weeks[-count].monday
-    cells = _label(f"{count} {'week' if count == 1 else 'weeks'}")
+    cells = _label(number_of(count, "week"))
     for number in range((overview.today - first).days + 1):
         level = overview.levels.get(first + timedelta(days=number), 0)
         cells += Content.styled(SHADES[level], "$primary" if level else "$foreground-muted")

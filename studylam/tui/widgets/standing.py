@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from studylam.tui.bars import bar
+from studylam.tui.charts import number_of, per_cent
 
 if TYPE_CHECKING:
     from studylam.study import Mastery
@@ -19,9 +20,9 @@ def mastery_line(mastery: Mastery, column: int) -> Content:
     name = Content(mastery.name).truncate(column, ellipsis=True).pad_right(1)
     name = name.pad_right(max(column + 2 - name.cell_length, 0))
     if mastery.level == "unknown" or mastery.estimate is None:
-        answers = f"{mastery.answers} {'answer' if mastery.answers == 1 else 'answers'}"
+        answers = number_of(mastery.answers, "answer")
         return name + Content.styled(f"{'·' * 10}  too few: {answers}", "$text-muted")
-    share = bar(mastery.estimate, 10) + Content(f" {round(mastery.estimate * 100):>3} %")
+    share = bar(mastery.estimate, 10) + Content(f" {per_cent(mastery.estimate)}")
     return name + share + Content.styled(f"  {mastery.level}", "$text-muted")
 
 
