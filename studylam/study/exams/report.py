@@ -27,7 +27,6 @@ SLOW, RUSHED = 2.0, 0.25
 """Times what the exam allows for a question: from here on it was slow; below, rushed. Choices."""
 
 Filter = Literal["all", "wrong", "flagged", "unscored", "slow"]
-FILTERS: tuple[Filter, ...] = ("all", "wrong", "flagged", "unscored", "slow")
 
 
 @dataclass(frozen=True)
