@@ -84,6 +84,16 @@ async def test_undo_says_what_it_did() -> None:
         assert app.record.answers() == []
 
 
+async def test_undo_after_the_last_says_what_it_did() -> None:
+    async with asked("q-choice") as (app, pilot):
+        await press(pilot, "v")
+        assert isinstance(app.screen, SummaryScreen)
+        await press(pilot, "z")
+        assert "no longer left out" in said(app)
+        assert "taken back" not in said(app)
+        assert isinstance(app.screen, DrillScreen)
+
+
 async def test_a_note_is_shown_with_the_question_once_it_is_answered() -> None:
     async with asked("q-choice") as (app, pilot):
         await press(pilot, "n", *"mind", "space", *"2018", "ctrl+s")

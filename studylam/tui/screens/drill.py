@@ -203,23 +203,15 @@ class DrillScreen(BehindScreen):
         self._ask()
 
     def action_undo(self) -> None:
-        position = self._drill.state.position - 1
+        before = self._drill.state.position
         try:
-            item = self._drill.state.items[position]
-            undone = self._drill.undo()
+            words = take_back(self._drill)
         except StudyLamError as error:
             self.session.show_error(error)
             return
-        if not undone:
-            self.notify("That question is no longer in the pack.", timeout=4)
-            return
-        self._ask()
-        what = (
-            "It is no longer left out."
-            if item.result == "skipped"
-            else f"Your answer to question {position + 1} is taken back and counts for nothing."
-        )
-        self.notify(f"{what} It is asked again.", timeout=4)
+        if self._drill.state.position != before:
+            self._ask()
+        self.notify(words, timeout=4)
 
     def action_flag(self) -> None:
         record, question = self.session.record, self.asked()
@@ -247,6 +239,20 @@ class DrillScreen(BehindScreen):
         from studylam.tui.screens.summary import SummaryScreen
 
         self.app.switch_screen(SummaryScreen(self._drill))
+
+
+def take_back(drill: Drill) -> str:
+    """Undo the last step of a drill that has one, and say in words what that did."""
+    position = drill.state.position - 1
+    item = drill.state.items[position]
+    if not drill.undo():
+        return "That question is no longer in the pack."
+    if item.result == "skipped":
+        return "It is no longer left out. It is asked again."
+    return (
+        f"Your answer to question {position + 1} is taken back and counts for nothing. "
+        "It is asked again."
+    )
 
 
 def start_on_lesson(screen: Screen[object], lesson: Lesson, size: int = 10) -> None:

@@ -166,6 +166,8 @@ class SummaryScreen(PlaceScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in ("missed", "keep"):
             return bool(self._summary.missed)
+        if action == "undo":
+            return self._drill.state.position > 0
         return True
 
     def action_missed(self) -> None:
@@ -209,12 +211,16 @@ class SummaryScreen(PlaceScreen):
         self.session.open_place("review" if review else "quiz", like)
 
     def action_undo(self) -> None:
-        def begin() -> Drill:
-            self._drill.undo()
-            return self._drill
+        from studylam.tui.screens.drill import DrillScreen, take_back
 
-        self._start(begin)
-        self.notify("Your last answer is taken back and counts for nothing. It is asked again.")
+        try:
+            words = take_back(self._drill)
+        except StudyLamError as error:
+            self.session.show_error(error)
+            return
+        self.notify(words, timeout=4)
+        if not self._drill.finished:
+            self.app.switch_screen(DrillScreen(self._drill))
 
     def _start(self, begin: Callable[[], Drill]) -> None:
         from studylam.tui.screens.drill import DrillScreen
