@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 
 from studylam.packs import open_library
 from studylam.progress import Record
+from studylam.tui.screens.evidence import ago
 from studylam.tui.screens.progress import ProgressScreen
 from studylam.tui.widgets.heat import HeatMap
 from tests.tui import half_a_year
@@ -153,3 +154,10 @@ async def test_every_tab_is_drawn_in_other_colours_too(theme: str) -> None:
             await pilot.press("right")
             await settle(pilot)
         assert "Mock exams" in text_of(app)
+
+
+def test_yesterday_begins_at_midnight_not_a_day_ago() -> None:
+    now = datetime(2026, 3, 4, 8, 0, tzinfo=UTC)
+    assert ago(datetime(2026, 3, 4, 0, 5, tzinfo=UTC), now) == "today"
+    assert ago(datetime(2026, 3, 3, 23, 55, tzinfo=UTC), now) == "yesterday"
+    assert ago(datetime(2026, 3, 2, 9, 0, tzinfo=UTC), now) == "2 days ago"
