@@ -83,6 +83,21 @@ async def test_an_answer_is_on_disk_when_it_is_seen() -> None:
         assert kept and all(kept)
 
 
+async def test_an_answer_that_cannot_be_kept_does_not_stay_marked() -> None:
+    async with opened("exam", "mini", size=(100, 50)) as (app, pilot):
+        await press(pilot, "enter")
+        sheet = app.screen.query_one(QuestionSheet)
+        app.record._connection.execute("pragma query_only = on")
+        await press(pilot, *letters(app))
+        assert not sheet.chosen and under_way(app) == []
+        text = text_of(app)
+        assert "0 answered" in text and "[□]□□□" in text
+        assert any("isn't kept" in one.title for one in app._notifications)
+        app.record._connection.execute("pragma query_only = off")
+        await press(pilot, *letters(app))
+        assert "1 answered" in text_of(app) and len(under_way(app)) == 1
+
+
 async def test_an_exam_goes_on_where_it_was_left() -> None:
     async with opened("exam", "mini") as (app, pilot):
         await press(pilot, "enter")
