@@ -155,7 +155,8 @@ def _figures(record: Record) -> dict[str, dict[Any, object]]:
 @click.option("--all", "everything", is_flag=True, help="Everything.")
 @click.option("--undo", is_flag=True, help="Take the last reset back.")
 @click.option("--yes", is_flag=True, help="Don't ask.")
-def reset(name: str | None, everything: bool, undo: bool, yes: bool) -> None:
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+def reset(name: str | None, everything: bool, undo: bool, yes: bool, as_json: bool) -> None:
     """Forget a topic, or everything, and begin anew. Nothing is deleted; --undo brings it back."""
     from studylam.progress import Record
 
@@ -174,32 +175,38 @@ def reset(name: str | None, everything: bool, undo: bool, yes: bool) -> None:
 
         topic = find(open_library(), name)
     if not _is_there():
-        say(NOTHING)
+        emit({"reset": None, "undone": undo}) if as_json else say(NOTHING)
         return
     if undo:
         with Record.open() as record:
-            say(_undone(record))
+            done = _undone(record)
+        if as_json:
+            emit({"reset": done.title if done else None, "undone": True})
+        else:
+            say(f"Counts again: {done.title}." if done else "No reset is standing.")
         return
     what = topic.words if topic else "everything you have read, answered and run"
     if not yes:
-        if not sys.stdin.isatty():
+        if as_json or not sys.stdin.isatty():
             again = f"--topic {name}" if topic else "--all"
             raise UsageError(
                 "Forgetting needs a yes.", hint=f"Say: studylam progress reset {again} --yes"
             )
         click.confirm(f"Forget {what}?", abort=True)
     with Record.open() as record:
-        if topic:
-            record.reset(topic.scope, f"{topic.kind} “{topic.title}”")
-        else:
-            record.reset(None, "Everything")
+        title = f"{topic.kind} “{topic.title}”" if topic else "Everything"
+        made = record.reset(topic.scope if topic else None, title)
+    if as_json:
+        emit({"reset": made.title, "undone": False})
+        return
     say(f"Forgotten: {what}.")
     say("To have it back: studylam progress reset --undo")
 
 
-def _undone(record: Record) -> str:
+def _undone(record: Record) -> Reset | None:
+    """The reset that was taken back: the last that stands."""
     standing: list[Reset] = [reset for reset in record.resets() if reset.standing]
     if not standing:
-        return "No reset is standing."
+        return None
     record.undo_reset(standing[-1].uid)
-    return f"Counts again: {standing[-1].title}."
+    return standing[-1]

@@ -21,7 +21,7 @@ _SHOWN_DROPPED = 5
 
 
 @click.command("goal")
-@click.option("--exam", metavar="ID", help="Such as dva-c02.")
+@click.option("--exam", metavar="ID", help="Such as saa-c03.")
 @click.option("--on", metavar="DATE", help="The day of the exam, as 2026-12-31.")
 @click.option("--retention", type=float, help="What you want to remember then: 0.7 to 0.99.")
 @click.option("--minutes", type=int, help="For questions, a day: 5 to 600.")
@@ -61,12 +61,15 @@ def goal(
         record, _ = for_reading()
         with record:
             found = goals.load(record)
+    outside = goals.outside(open_library(), found) if found else ""
     if as_json:
-        emit({"goal": None if found is None else found.to_dict()})
+        emit({"goal": None if found is None else found.to_dict(), "note": outside})
     elif found is None:
-        say("No goal is set. Set one: studylam progress goal --exam dva-c02 --on 2027-03-01")
+        say("No goal is set. Set one: studylam progress goal --exam saa-c03 --on 2027-03-01")
     else:
         say(_sentence(found))
+        if outside:
+            say(outside)
 
 
 @click.command("plan")
@@ -88,7 +91,7 @@ def plan(count: int | None, as_json: bool) -> None:
         if found is None:
             raise UsageError(
                 "There is no goal to plan for.",
-                hint="Set one: studylam progress goal --exam dva-c02 --on 2027-03-01",
+                hint="Set one: studylam progress goal --exam saa-c03 --on 2027-03-01",
             )
         made = planned(library, record, found, datetime.now(UTC), Days.of(record))
         before = plan_kept.earlier(record, made)
@@ -99,6 +102,8 @@ def plan(count: int | None, as_json: bool) -> None:
         return
     if note:
         say(note)
+    if outside := goals.outside(library, found):
+        say(outside)
     for line in _lines(made, changed, count or _SHOWN_DAYS):
         say(line)
 
@@ -126,7 +131,7 @@ def _changed(old: Goal | None, changes: dict[str, Any]) -> Goal:
     if missing:
         raise UsageError(
             f"A goal needs {' and '.join(missing)} too.",
-            hint="For example: studylam progress goal --exam dva-c02 --on 2027-03-01",
+            hint="For example: studylam progress goal --exam saa-c03 --on 2027-03-01",
         )
     return Goal(**changes)
 

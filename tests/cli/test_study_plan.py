@@ -27,7 +27,18 @@ def test_a_goal_is_set_changed_and_given_up() -> None:
         "minutes": 45,
     }
     studylam("progress", "goal", "--clear")
-    assert json.loads(studylam("progress", "goal", "--json").stdout) == {"goal": None}
+    assert json.loads(studylam("progress", "goal", "--json").stdout) == {"goal": None, "note": ""}
+
+
+def test_a_day_on_which_the_exam_is_no_more_is_taken_and_said() -> None:
+    on = (datetime.now(UTC) + timedelta(days=400)).date().isoformat()
+    done = studylam("progress", "goal", "--exam", "dva-c02", "--on", on)
+    said = "DVA-C02 can't be sat then: its last day is 1 December 2026. DVA-C03 follows it."
+    assert done.returncode == 0 and said in done.stdout
+    assert json.loads(studylam("progress", "goal", "--json").stdout)["note"] == said
+    assert said in studylam("progress", "plan").stdout
+    studylam("progress", "goal", "--exam", "saa-c03")
+    assert "can't be sat" not in studylam("progress", "plan").stdout
 
 
 @pytest.mark.parametrize(

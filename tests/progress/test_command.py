@@ -86,6 +86,13 @@ def test_export_reset_and_import(
         assert len(record.answers()) == 4
     assert run(["progress", "reset", "--undo"]) == 0
     assert "No reset is standing." in capsys.readouterr().out
+    for arguments, told in (
+        (("--all", "--yes"), {"reset": "Everything", "undone": False}),
+        (("--undo",), {"reset": "Everything", "undone": True}),
+        (("--undo",), {"reset": None, "undone": True}),
+    ):
+        assert run(["progress", "reset", *arguments, "--json"]) == 0
+        assert json.loads(capsys.readouterr().out) == told
 
 
 def test_a_topic_is_forgotten_and_brought_back(capsys: pytest.CaptureFixture[str]) -> None:

@@ -89,6 +89,23 @@ def check(library: Library, goal: Goal, today: date) -> None:
         )
 
 
+def outside(library: Library, goal: Goal) -> str:
+    """A sentence where the exam can't be sat on that day, as far as its days are known; or "".
+
+    It isn't refused: a day may be moved, and what is learnt for one exam serves the next.
+    """
+    found = next((one for one in library.blueprints if one.exam == goal.exam), None)
+    if found is None:
+        return ""
+    first, last, name = found.valid.first, found.valid.last, goal.exam.upper()
+    if last is not None and goal.on > last:
+        then = f" {found.successor.exam.upper()} follows it." if found.successor else ""
+        return f"{name} can't be sat then: its last day is {last.day} {last:%B %Y}.{then}"
+    if first is not None and goal.on < first:
+        return f"{name} can't be sat then: its first day is {first.day} {first:%B %Y}."
+    return ""
+
+
 def _check_numbers(goal: Goal) -> None:
     if type(goal.retention) not in (int, float) or not LOWEST <= goal.retention <= HIGHEST:
         raise UsageError(

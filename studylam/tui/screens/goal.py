@@ -73,13 +73,18 @@ class GoalScreen(PlaceScreen):
 
     @on(Form.Changed)
     def _changed(self) -> None:
+        from studylam.study.planning.goal import outside
+
         form = self.query_one(Form)
         goal, wrong = read_goal(form.values, self.session.library, self._today)
         # A date that is being typed isn't wrong yet.
         form.show_wrong({field: words for field, words in wrong.items() if field != "on"})
         days = (goal.on - self._today).days if goal else None
         words = "" if days is None else "today" if not days else f"in {number_of(days, 'day')}"
-        self.query_one("#until", Text).update(Content.styled(f"  {words}", "$text-muted"))
+        said = Content.styled(f"  {words}", "$text-muted")
+        if goal is not None and (closed := outside(self.session.library, goal)):
+            said = Content.assemble(said, "\n  ", (closed, "$text-warning"))
+        self.query_one("#until", Text).update(said)
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
