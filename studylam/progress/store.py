@@ -24,6 +24,8 @@ from studylam.progress.plain_words import damaged, move_aside, plain_words
 
 BUSY_TIMEOUT_S = 10.0
 """How long a write waits for another process; a write takes milliseconds."""
+_HERE = threading.Lock()
+"""Held while `disk.here` changes: threads that count open connections of their own."""
 
 
 class Store:
@@ -39,7 +41,8 @@ class Store:
         """Held by who counts the log; taken before `_lock`, never while that is held."""
         self._identity = None if path is None else disk.identity(path)
         if self._identity is not None:
-            disk.here[self._identity] += 1
+            with _HERE:
+                disk.here[self._identity] += 1
 
     @classmethod
     def open(cls, path: Path | None = None, *, read_only: bool = False) -> Self:
@@ -84,7 +87,8 @@ class Store:
             self._opened.close()
             self._opened = None
             if self._identity is not None:
-                disk.here -= Counter([self._identity])
+                with _HERE:
+                    disk.here -= Counter([self._identity])
 
     @property
     def _connection(self) -> sqlite3.Connection:
@@ -188,12 +192,14 @@ class Store:
         if connection is None or self._identity is None:
             yield None
             return
-        disk.here[self._identity] += 1
+        with _HERE:
+            disk.here[self._identity] += 1
         try:
             with closing(connection):
                 yield connection
         finally:
-            disk.here -= Counter([self._identity])
+            with _HERE:
+                disk.here -= Counter([self._identity])
 
     def _second(self) -> sqlite3.Connection | None:
         with self._lock:
