@@ -19,9 +19,10 @@ _END = (
     "select (select ifnull(max(id), 0) from answers), (select ifnull(max(id), 0) from retractions),"
     " (select ifnull(max(id), 0) from resets)"
 )
+# "+": by the range that is asked for, not through the index of the order, which has all of them.
 _GRADED = (
     "select question, correct, confidence, at_us, order_us from live_answers"
-    " where {} and mode != 'cram' order by order_us, uid"
+    " where {} and mode != 'cram' order by +order_us, uid"
 )
 _MANY = 20_000
 """New answers, from which on it is as quick to play the cards concerned from the start."""
