@@ -7,10 +7,10 @@ JSON that makes sense of.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from studylam.progress import schema
 from studylam.progress.entries import (
@@ -20,9 +20,6 @@ from studylam.progress.entries import (
     ResetScope,
     response_from_json,
 )
-
-if TYPE_CHECKING:
-    from studylam.progress.store import Store
 
 DESK_KEYS = {
     "sessions": ("id",),
@@ -69,12 +66,15 @@ class WrongEntry(ValueError):
     """The entry can't be one of ours; says why."""
 
 
-def columns(record: Store) -> Columns:
-    """What travels of each table: not an entry's place in this log, which is another elsewhere."""
+def columns(rows: Callable[[str], Iterable[Any]]) -> Columns:
+    """What travels of each table: not an entry's place in this log, which is another elsewhere.
+
+    ``rows`` answers a query of the record.
+    """
     return {
         table: {
             name: Column(type_.upper(), bool(not_null) or name in DESK_KEYS.get(table, ()))
-            for _, name, type_, not_null, _, _ in record._rows(f"pragma table_info({table})")
+            for _, name, type_, not_null, _, _ in rows(f"pragma table_info({table})")
             if name != "id" or table in DESK_KEYS
         }
         for table in (*schema.DESK_TABLES, *schema.LOG_TABLES)

@@ -11,6 +11,7 @@ The damaged file is never written to, and only leaves its place once the fresh o
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import shutil
 import sqlite3
@@ -21,7 +22,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from studylam.errors import StorageError, UsageError
-from studylam.progress import disk
+from studylam.progress import checking, disk, schema
+from studylam.progress.entries import from_us
 from studylam.progress.plain_words import DamagedRecordError, plain_words
 from studylam.progress.record import Record
 from studylam.progress.salvage import Progress, TableRecovered, read_into
@@ -138,9 +140,37 @@ def is_sound(path: Path) -> bool:
             connection = sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True)
             with closing(connection):
                 found = connection.execute("pragma integrity_check(1)").fetchall()
+                if found != [("ok",)] or schema.is_tampered(connection):
+                    return False
+                return schema.applied(connection) != list(schema.MIGRATIONS) or _makes_sense(
+                    connection
+                )
     except DamagedRecordError:
         return False
-    return bool(found == [("ok",)])
+
+
+def _makes_sense(connection: sqlite3.Connection) -> bool:
+    """Whether every value could have been written by StudyLam."""
+    try:
+        for table, known in checking.columns(lambda sql: connection.execute(sql)).items():
+            names = list(known)
+            for row in connection.execute(f"select {', '.join(names)} from {table}"):
+                data = {
+                    name: json.loads(value) if (table, name) in checking.JSON_COLUMNS else value
+                    for name, value in zip(names, row, strict=True)
+                    if value is not None
+                }
+                checking.checked(table, data, known)
+        for (weight,) in connection.execute("select weight from evidence"):
+            int(weight, 16)
+        for table in ("tallies", "evidence", "cards"):
+            columns = [row[1] for row in connection.execute(f"pragma table_info({table})")]
+            times = ", ".join(f"max({name})" for name in columns if name.endswith("_us"))
+            for latest in connection.execute(f"select {times} from {table}").fetchone():
+                from_us(latest or 0)
+    except (ValueError, TypeError, OverflowError):
+        return False
+    return True
 
 
 @contextmanager

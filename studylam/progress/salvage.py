@@ -54,7 +54,7 @@ def read_into(
     """
     with pages.opened(path) as found, record._transaction() as connection:
         connection.execute("pragma defer_foreign_keys = on")
-        reading = _Reading(connection, checking.columns(record), fresh)
+        reading = _Reading(connection, checking.columns(record._rows), fresh)
         for row in pages.rows(found, _TABLES | {_POSITION}, progress):
             reading.take(row)
         reading.take_unclear()

@@ -51,6 +51,12 @@ def is_foreign(connection: sqlite3.Connection) -> bool:
     return bool(tables) and application_id != APPLICATION_ID
 
 
+def is_tampered(connection: sqlite3.Connection) -> bool:
+    """Whether somebody put triggers into it: they would change what is written, unseen."""
+    triggers = "select 1 from sqlite_master where type = 'trigger' limit 1"
+    return connection.execute(triggers).fetchone() is not None
+
+
 def migrate(connection: sqlite3.Connection) -> None:
     """Apply what is pending, all or nothing.
 

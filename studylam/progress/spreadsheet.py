@@ -36,7 +36,7 @@ def export(record: Store, folder: Path, day: Callable[[datetime], date]) -> int:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with record._snapshot():
-            for table, columns in checking.columns(record).items():
+            for table, columns in checking.columns(record._rows).items():
                 count += _write(record, table, list(columns), folder, day)
     except OSError as error:
         raise StorageError(

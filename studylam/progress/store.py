@@ -299,6 +299,8 @@ def _prepare(connection: sqlite3.Connection, path: Path, read_only: bool) -> Non
             where=str(path),
             hint=f"Move it away: {move_aside(path, 'other')}",
         )
+    if schema.is_tampered(connection):
+        raise damaged(path)
     if read_only:
         if len(had) < len(schema.MIGRATIONS):
             raise StorageError(

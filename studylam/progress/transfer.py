@@ -89,7 +89,7 @@ def _write(record: Store, stream: IO[str]) -> int:
     head = {"studylam": "progress", "format": FORMAT, "exported_at": datetime.now(UTC).isoformat()}
     stream.write(json.dumps(head) + "\n")
     count = 0
-    known = checking.columns(record)
+    known = checking.columns(record._rows)
     with record._snapshot():
         for table, names in known.items():
             keys = checking.DESK_KEYS.get(table, ("id",))
@@ -166,7 +166,7 @@ def _read(record: Store, stream: IO[str], name: str) -> Imported:
             where=f"{name}:1",
             hint="Update StudyLam.",
         )
-    columns = checking.columns(record)
+    columns = checking.columns(record._rows)
     added = known = 0
     with record._transaction() as connection:
         # An undo may stand before its answer in a file that somebody sorted.

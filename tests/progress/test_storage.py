@@ -23,6 +23,7 @@ from studylam.progress import (
     schema,
 )
 from studylam.progress.plain_words import DamagedRecordError
+from studylam.progress.recovery import recover
 from studylam.study.reviews.cards import cards
 
 ADD = Answer(question="q", question_version="v", chosen=(0,), correct=True)
@@ -379,6 +380,26 @@ def test_a_value_that_makes_no_sense_is_damage_and_said_as_such(
     raw.close()
     with Record.open(path) as record, pytest.raises(DamagedRecordError, match="damaged"):
         read_all(record)
+    recover(path)
+    with Record.open(path) as record:
+        read_all(record)
+
+
+def test_a_trigger_that_somebody_planted_never_fires(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    with Record.open(path) as record:
+        record.add_answer(ADD)
+    with sqlite3.connect(path) as raw:
+        raw.execute(
+            "create trigger t after insert on answers begin update answers set correct = 0; end"
+        )
+    raw.close()
+    with pytest.raises(DamagedRecordError, match="damaged"):
+        Record.open(path)
+    recover(path)
+    with Record.open(path) as record:
+        record.add_answer(ADD)
+        assert [one.correct for one in record.answers()] == [True, True]
 
 
 def read_all(record: Record) -> None:
