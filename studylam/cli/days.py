@@ -14,7 +14,7 @@ LOCAL = "local"
 """What stands for the machine's own zone."""
 
 
-@click.command("days")
+@click.command("days", short_help="Your time zone, and when your days begin.")
 @click.option("--zone", metavar="NAME", help="Such as Europe/Berlin; 'local': this machine's own.")
 @click.option("--starts-at", type=int, metavar="HOUR", help="0 to 23; at the start: 4.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 DIGITS = 4
 
 
-@click.command("exams")
+@click.command("exams", short_help="The mock exams, and how yours went.")
 @click.argument("exam", required=False)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 def command(exam: str | None, as_json: bool) -> None:

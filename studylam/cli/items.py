@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 DIGITS = 4
 
 
-@click.command("items")
+@click.command("items", short_help="How good the questions are.")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 def command(files: tuple[Path, ...], as_json: bool) -> None:

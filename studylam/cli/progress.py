@@ -41,7 +41,7 @@ for _one in (record_care.recover, record_care.rebuild, record_care.reset):
     command.add_command(_one)
 
 
-@command.command()
+@command.command(short_help="What you did, and how well you know it.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 def show(as_json: bool) -> None:
     """What you have read, answered and run, and how well you know each concept."""
@@ -88,7 +88,7 @@ def show(as_json: bool) -> None:
     say(f"      studylam {steps[0].place} {steps[0].target}".rstrip())
 
 
-@command.command()
+@command.command(short_help="Write the record to a file or a folder.")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False), required=False)
 @click.option(
     "--csv",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 DIGITS = 4
 
 
-@click.command("readiness")
+@click.command("readiness", short_help="How probable it is that you pass.")
 @click.argument("exam", required=False)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 def command(exam: str | None, as_json: bool) -> None:
@@ -48,7 +48,7 @@ def command(exam: str | None, as_json: bool) -> None:
             say(line)
 
 
-@click.command("calibration")
+@click.command("calibration", short_help="How right you were when you were sure.")
 @click.argument("exam", required=False)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 def calibration(exam: str | None, as_json: bool) -> None:

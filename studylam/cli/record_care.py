@@ -45,7 +45,7 @@ def _end_line() -> None:
 # -- recover --------------------------------------------------------------------------------------
 
 
-@click.command()
+@click.command(short_help="Bring back what a damaged record holds.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 def recover(as_json: bool) -> None:
     """Set a damaged record aside, and bring what can be read of it into a fresh one."""
@@ -99,7 +99,7 @@ def _account(done: Recovered) -> list[str]:
 # -- rebuild --------------------------------------------------------------------------------------
 
 
-@click.command()
+@click.command(short_help="Work out all figures anew from the log.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 def rebuild(as_json: bool) -> None:
     """Work out all figures anew from the log, and say what changed: normally nothing."""

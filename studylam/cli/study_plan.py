@@ -72,7 +72,7 @@ def goal(
             say(outside)
 
 
-@click.command("plan")
+@click.command("plan", short_help="Every day until your exam.")
 @click.option("--days", "count", type=click.IntRange(1), help="How many days to list; all: --json.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 def plan(count: int | None, as_json: bool) -> None:
