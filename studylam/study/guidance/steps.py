@@ -66,10 +66,12 @@ def _steps(
 ) -> Iterator[NextStep]:
     through = planned is not None and not planned.today_cards
     read = known.record.all_sections_read()
-    if (left := left_open(library, known)) is not None:
-        yield left
-    yield from unfinished(library, known)
-    if planned is not None and planned.today_cards:
+    left = left_open(library, known)
+    begun = [*([] if left is None else [left]), *unfinished(library, known)]
+    yield from begun
+    if any(step.place == "review" for step in begun):
+        pass  # what is due is mostly in it; the rest is said when it is through
+    elif planned is not None and planned.today_cards:
         yield _of_the_plan(library, known, planned)
     elif not through:
         yield from _due(library, known)

@@ -54,6 +54,19 @@ def test_what_to_do_next_from_the_first_evening_on(library: Library, record: Rec
     assert (step.kind, step.place, step.target) == ("continue", "exam", exam.id)
 
 
+def test_a_review_under_way_is_not_offered_a_second_time(library: Library, record: Record) -> None:
+    for question in ("q-1", "q-2", "q-3"):
+        record.add_answer(
+            Answer(question=question, question_version="v", chosen=(0,), correct=False, at=NOW)
+        )
+    later = NOW + timedelta(days=1)
+    assert [s.title for s in next_steps(library, record, later) if s.place == "review"] == ["3 due"]
+    drill = Drill.start_review(library, record, now=later)
+    drill.answer(drill.current.question.keys, at=later)
+    reviews = [s.target for s in next_steps(library, record, later) if s.place == "review"]
+    assert reviews == [drill.id]
+
+
 def test_there_is_always_something_to_do(make_library: MakeLibrary, record: Record) -> None:
     library = make_library([], lessons=False)
     assert next_steps(library, record, NOW)
