@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
+from studylam.progress import ExamItem, ExamState
 from studylam.study import Exam
 from studylam.tui.screens.exam_navigator import NavigatorScreen
 from studylam.tui.screens.exam_paper import ExamScreen
@@ -229,3 +231,20 @@ async def test_how_it_looks(size: tuple[int, int]) -> None:
         check_snapshot(app, f"exam-review-{name}")
         await press(pilot, "enter")
         check_snapshot(app, f"exam-answer-{name}")
+
+
+async def test_a_number_that_became_unreadable_is_no_answer() -> None:
+    types = Path(__file__).parent / "typed_pack"
+    async with opened(size=(100, 40), pack=types) as (app, pilot):
+        item = ExamItem("q-number", app.library.question("q-number").version, 1)
+        app.record.save_exam(ExamState(id="e", exam="mini", seed=1, items=(item,), limit_s=480))
+        exam = Exam.resume(app.library, app.record, "e")
+        assert exam is not None
+        app.push_screen(ExamScreen(exam))
+        await settle(pilot)
+        await press(pilot, *"375")
+        assert under_way(app) == ["375"]
+        await press(pilot, "x")
+        assert under_way(app) == []
+        await press(pilot, "backspace")
+        assert under_way(app) == ["375"]

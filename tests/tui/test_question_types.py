@@ -88,7 +88,7 @@ async def test_part_of_an_answer_is_credited_in_practice_only() -> None:
     async with asked("q-match") as (app, pilot):
         await press(pilot, *letters(app, 0, 1, 3), "enter")
         assert given(app) == ((0, 1, 3), False, None)
-        assert "67% of it is right" in text_of(app)
+        assert "67 % of it is right" in text_of(app)
 
 
 async def test_items_are_moved_by_number_key_and_mouse() -> None:

@@ -176,8 +176,9 @@ class QuestionBody(Vertical):
         form.typed = event.text
         if self.sheet.nudge:
             self.sheet.say()
-        if form.response is None or not form.lacking:
-            self.post_message(self.Changed(self, form.response or ()))
+        # What can't be read is no answer, nor is what stood there before: it isn't seen any more.
+        given = () if form.lacking or form.response is None else form.response
+        self.post_message(self.Changed(self, given))
 
     @on(AnswerField.Given)
     def _field_given(self, event: AnswerField.Given) -> None:
