@@ -21,7 +21,8 @@ def mastery_line(mastery: Mastery, column: int) -> Content:
     name = name.pad_right(max(column + 2 - name.cell_length, 0))
     if mastery.level == "unknown" or mastery.estimate is None:
         answers = number_of(mastery.answers, "answer")
-        return name + Content.styled(f"{'·' * 10}  too few: {answers}", "$text-muted")
+        words = Content.styled(f"{'·' * 10}  too few: {answers}", "$text-muted")
+        return (name + words).truncate(column + 36, ellipsis=True)
     share = bar(mastery.estimate, 10) + Content(f" {per_cent(mastery.estimate)}")
     return name + share + Content.styled(f"  {mastery.level}", "$text-muted")
 
