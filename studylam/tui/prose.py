@@ -365,11 +365,21 @@ def _folded(line: Content, width: int) -> list[Content]:
         return [line]
     indent = _spaces(line.plain) + 2
     if indent > width // 2:
-        return line.fold(width)
+        return _cut(line, width)
     first = wrap(line, width)[0]
     done = len(first.plain)
     rest = line[done + _spaces(line.plain[done:]) :]
     return [first, *(Content(" " * indent) + part for part in wrap(rest, width - indent))]
+
+
+def _cut(line: Content, width: int) -> list[Content]:
+    """A line in pieces of that width. `Content.fold` loses what follows signs without a width."""
+    pieces, start = [], 0
+    for end in range(2, len(line) + 1):
+        if end - 1 > start and line[start:end].cell_length > width:
+            pieces.append(line[start : end - 1])
+            start = end - 1
+    return [*pieces, line[start:]]
 
 
 def _spaces(text: str) -> int:

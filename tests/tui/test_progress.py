@@ -103,8 +103,7 @@ async def test_a_reset_can_be_taken_back_until_one_quits() -> None:
         await pilot.press("x", "enter")
         await settle(pilot)
         await pilot.press("down", "enter")
-        await settle(pilot)
-        assert "Nothing yet" in text_of(app)
+        await settle(pilot, lambda: "Nothing yet" in text_of(app))
         await pilot.press("escape", "8", "u")
         await settle(pilot)
         assert app.record.tallies() == before

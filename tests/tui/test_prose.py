@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -108,6 +108,7 @@ def test_code_is_folded_between_words_where_it_has_some() -> None:
     st.integers(0, 40),
     st.integers(6, 60),
 )
+@example("::::::\ud7b0:", 1, 6)
 def test_folded_code_fits_and_loses_nothing(text: str, indent: int, width: int) -> None:
     lines = [line.plain for line in code_lines(" " * indent + text, "text", width)]
     assert all(cell_len(line) <= max(width, 6) for line in lines)
