@@ -22,7 +22,7 @@ from sqlite3 import Connection
 from typing import Any
 
 from studylam.errors import StorageError
-from studylam.progress.entries import Evidence, Quarter, Tally, from_us
+from studylam.progress.entries import COUNTS, Evidence, Quarter, Tally, from_us
 from studylam.progress.fading import loudness
 from studylam.progress.plain_words import plain_words, sound_values
 from studylam.progress.schema import CARD_TABLES, COUNTED_TABLES, DERIVED_TABLES
@@ -40,7 +40,6 @@ _START = (0,) * len(_LOGS)
 _END = "select " + ", ".join(f"(select ifnull(max(id), 0) from {table})" for table in _LOGS)
 _COLUMNS = "id, uid, question, correct, confidence, mode, duration_ms, at_us, order_us"
 _PLACE = "{0}_order_us, {0}_uid, {0}_correct, {0}_confidence, {0}_at_us"
-_SUMMED = ("answers", "right", "reviews", "reviews_right", "study_ms", "reads", "lab_runs")
 _TELL_EVERY = 20_000
 STEP = 20_000
 """Answers that are counted before the result is kept. Nobody is kept waiting for longer than it
@@ -199,12 +198,13 @@ class Derived(Store):
         """
         self.catch_up()
         rows = self._rows(
-            f"select quarter, {', '.join(_SUMMED)} from activity order by quarter desc limit ?",
+            f"select quarter, {', '.join(COUNTS)} from activity order by quarter desc limit ?",
             [-1 if last is None else last],
         )
         with sound_values(self.path):
             return [
-                Quarter(from_us(number * QUARTER_US), *counts) for number, *counts in rows[::-1]
+                Quarter(*counts, start=from_us(number * QUARTER_US))
+                for number, *counts in rows[::-1]
             ]
 
     def catch_up(self, progress: Progress | None = None) -> None:
@@ -369,9 +369,9 @@ def _write_quarters(
 ) -> None:
     for number in anew:
         connection.execute("delete from activity where quarter = ?", [number])
-    sums = ", ".join(f"{name} = {name} + excluded.{name}" for name in _SUMMED)
+    sums = ", ".join(f"{name} = {name} + excluded.{name}" for name in COUNTS)
     connection.executemany(
-        f"insert into activity (quarter, {', '.join(_SUMMED)}) values (?, ?, ?, ?, ?, ?, ?, ?)"
+        f"insert into activity (quarter, {', '.join(COUNTS)}) values (?, ?, ?, ?, ?, ?, ?, ?)"
         f" on conflict (quarter) do update set {sums}",
         [(number, *counts) for number, counts in quarters.items() if any(counts)],
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
@@ -104,23 +104,46 @@ class Evidence:
 
 
 @dataclass(frozen=True)
-class Quarter:
-    """A quarter of an hour in which something was logged.
+class Done:
+    """What was done in a while: a quarter of an hour, a day, a week."""
 
-    Days and weeks of study follow from these for any time zone, as all zones differ by whole
-    quarters, and there are few of them however long the log is.
-    """
-
-    start: datetime
     answers: int = 0
     right: int = 0
     reviews: int = 0
     """Answers given in reviews."""
     reviews_right: int = 0
     study_ms: int = 0
-    """Time spent on answers, as far as it was measured; at most ten minutes for one."""
+    """On answers, as far as it was measured; at most ten minutes for one."""
     reads: int = 0
     lab_runs: int = 0
+
+    @property
+    def things(self) -> int:
+        """Answers, sections and runs: how much it was."""
+        return self.answers + self.reads + self.lab_runs
+
+    @property
+    def minutes(self) -> int:
+        """Of answering; anything at all is at least one."""
+        return max(round(self.study_ms / 60_000), 1) if self.study_ms else 0
+
+    def __add__(self, other: Done) -> Done:
+        return Done(**{name: getattr(self, name) + getattr(other, name) for name in COUNTS})
+
+
+COUNTS = tuple(field.name for field in fields(Done))
+"""What is counted, as the columns of the table are called."""
+
+
+@dataclass(frozen=True)
+class Quarter(Done):
+    """A quarter of an hour in which something was logged.
+
+    Days and weeks of study follow from these for any time zone, as all zones differ by whole
+    quarters, and there are few of them however long the log is.
+    """
+
+    start: datetime = field(kw_only=True)
 
 
 @dataclass(frozen=True)

@@ -15,14 +15,13 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from studylam.progress.derived import QUARTER_US
-from studylam.progress.entries import Quarter, from_us, to_us
+from studylam.progress.entries import COUNTS, Done, from_us, to_us
 
 if TYPE_CHECKING:
     from studylam.progress.derived import Derived
 
 _A_DAY = 24 * 4
 """Quarters of an hour."""
-_COUNTS = ("answers", "right", "reviews", "reviews_right", "study_ms", "reads", "lab_runs")
 
 
 def active_dates(record: Derived) -> list[date]:
@@ -62,19 +61,19 @@ def last_active(record: Derived) -> datetime | None:
 
 def activity_within(
     record: Derived, spans: Sequence[tuple[datetime, datetime]]
-) -> dict[datetime, Quarter]:
+) -> dict[datetime, Done]:
     """Start of a span → what was done from there until (and without) its end, for those of the
     ``spans`` in which there was anything. They begin and end with quarters of an hour.
     """
     record.catch_up()
-    sums = ", ".join(f"sum({name})" for name in _COUNTS)
+    sums = ", ".join(f"sum({name})" for name in COUNTS)
     rows = record._rows(
         f"select span.key, {sums} from json_each(?) as span"
         " join activity on quarter >= json_extract(span.value, '$[0]')"
         " and quarter < json_extract(span.value, '$[1]') group by span.key",
         [_numbers(spans)],
     )
-    return {spans[at][0]: Quarter(spans[at][0], *counts) for at, *counts in rows}
+    return {spans[at][0]: Done(*counts) for at, *counts in rows}
 
 
 def _numbers(spans: Sequence[tuple[datetime, datetime]]) -> str:

@@ -11,7 +11,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from studylam.packs.numbers import parse_number, shown_number
     from studylam.study.drills.choice import Choice
     from studylam.study.drills.drill import Drill
     from studylam.study.drills.state import ConceptScore, DrillSummary
@@ -59,44 +58,40 @@ __all__ = [
     "mastery",
     "next_steps",
     "overview",
-    "parse_number",
-    "shown_number",
     "wilson",
 ]
 
 _HOMES = {
-    "Choice": "study.drills.choice",
-    "ConceptScore": "study.drills.state",
-    "DomainScore": "study.exams.report",
-    "Drill": "study.drills.drill",
-    "DrillSummary": "study.drills.state",
-    "Exam": "study.exams.exam",
-    "ExamReport": "study.exams.report",
-    "Feedback": "study.questions.answering",
-    "Grade": "study.questions.grading",
-    "Interval": "study.questions.grading",
-    "Mastery": "study.standing.knowledge",
-    "ModuleProgress": "study.standing.figures",
-    "NextStep": "study.guidance.next_step",
-    "Overview": "study.standing.figures",
-    "Part": "study.questions.explaining",
-    "Presented": "study.questions.answering",
-    "Response": "study.questions.grading",
-    "Truth": "study.questions.grading",
-    "answer_check": "study.questions.answering",
-    "checked_response": "study.questions.grading",
-    "feedback": "study.questions.answering",
-    "grade": "study.questions.grading",
-    "mastery": "study.standing.knowledge",
-    "next_steps": "study.guidance.steps",
-    "overview": "study.standing.figures",
-    "parse_number": "packs.numbers",
-    "shown_number": "packs.numbers",
-    "wilson": "study.questions.grading",
+    "Choice": "drills.choice",
+    "ConceptScore": "drills.state",
+    "DomainScore": "exams.report",
+    "Drill": "drills.drill",
+    "DrillSummary": "drills.state",
+    "Exam": "exams.exam",
+    "ExamReport": "exams.report",
+    "Feedback": "questions.answering",
+    "Grade": "questions.grading",
+    "Interval": "questions.grading",
+    "Mastery": "standing.knowledge",
+    "ModuleProgress": "standing.figures",
+    "NextStep": "guidance.next_step",
+    "Overview": "standing.figures",
+    "Part": "questions.explaining",
+    "Presented": "questions.answering",
+    "Response": "questions.grading",
+    "Truth": "questions.grading",
+    "answer_check": "questions.answering",
+    "checked_response": "questions.grading",
+    "feedback": "questions.answering",
+    "grade": "questions.grading",
+    "mastery": "standing.knowledge",
+    "next_steps": "guidance.steps",
+    "overview": "standing.figures",
+    "wilson": "questions.grading",
 }
 
 
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"studylam.{_HOMES[name]}"), name)
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -14,17 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studylam.errors import StorageError
-from studylam.progress import Answer, ExamResult, ExamResultItem, ExamState, Record, ResetScope
-from studylam.progress.derived import LONGEST_ANSWER_MS
+from studylam.progress import ExamResult, ExamResultItem, ExamState, Record, ResetScope
 from studylam.progress.entries import to_us
 from studylam.progress.fading import loudness, weight
 from studylam.study.reviews.cards import cards, rebuild
-
-NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
-
-
-def given_(question: str, correct: bool = True, **more: Any) -> Answer:
-    return Answer(question=question, question_version="v", chosen=(0,), correct=correct, **more)
+from tests.progress.histories import NOW, given_, moments, steps, take
 
 
 def derived(record: Record) -> tuple[Any, ...]:
@@ -38,61 +32,12 @@ def derived(record: Record) -> tuple[Any, ...]:
     )
 
 
-questions = st.sampled_from(["q-0", "q-1", "q-2"])
-moments = st.floats(-400, 400).map(lambda days: NOW + timedelta(days=days))
-answers = st.builds(
-    given_,
-    questions,
-    st.booleans(),
-    confidence=st.sampled_from([None, "sure", "unsure", "guess"]),
-    mode=st.sampled_from(["drill", "review", "cram", "exam"]),
-    drill_id=st.sampled_from(["d", "e"]),
-    duration_ms=st.one_of(st.none(), st.integers(0, 2 * LONGEST_ANSWER_MS)),
-    at=moments,
-)
-scopes = st.one_of(
-    st.none(),
-    st.builds(ResetScope, st.frozensets(questions), st.just(frozenset({"one"}))),
-)
-steps = st.lists(
-    st.one_of(
-        answers,
-        st.tuples(st.just("undo"), st.sampled_from(["d", "e"])),
-        st.tuples(st.just("read"), st.sampled_from(["one", "two"]), moments),
-        st.tuples(st.just("run"), st.sampled_from(["x", "y"]), moments),
-        st.tuples(st.just("reset"), scopes, moments),
-        st.tuples(st.just("undo reset"), st.integers(0, 3), moments),
-        st.just(("look",)),
-    ),
-    max_size=30,
-)
-
-
-def take(record: Record, step: Any) -> None:
-    match step:
-        case Answer():
-            record.add_answer(step)
-        case "undo", drill:
-            record.undo_last_answer(drill)
-        case "read", lesson, at:
-            record.record_section_read(lesson, "a", at)
-        case "run", lab, at:
-            record.add_lab_run(lab, "cases", 1, 2, at=at)
-        case "reset", scope, at:
-            record.reset(scope, "some", at)
-        case "undo reset", number, at:
-            if number < len(record.resets()):
-                record.undo_reset(record.resets()[number].uid, at)
-        case _:
-            derived(record)
-
-
 @settings(max_examples=60, deadline=None)
 @given(steps)
 def test_counted_along_the_way_equals_counted_anew(history: list[Any]) -> None:
     with Record.in_memory() as record:
         for step in history:
-            take(record, step)
+            take(record, step, derived)
         live = derived(record)
         record.drop_derived()
         assert derived(record) == live
@@ -104,7 +49,7 @@ def test_two_records_joined_either_way_tell_the_same(left: list[Any], right: lis
     with Record.in_memory() as one, Record.in_memory() as two:
         for record, history in ((one, left), (two, right)):
             for step in history:
-                take(record, step)
+                take(record, step, derived)
         exports = []
         for record in (one, two):
             text = io.StringIO()
@@ -238,7 +183,7 @@ def test_entries_that_another_program_wrote_are_counted(tmp_path: Path) -> None:
 def test_counted_in_steps_equals_counted_at_once(history: list[Any], size: int) -> None:
     with Record.in_memory() as record, pytest.MonkeyPatch.context() as patch:
         for step in history:
-            take(record, step)
+            take(record, step, derived)
         at_once = derived(record)
         patch.setattr("studylam.progress.derived.STEP", size)
         record.drop_derived()

@@ -12,6 +12,7 @@ import pytest
 from textual.pilot import Pilot
 
 from studylam.tui.app import StudyLam
+from studylam.tui.widgets.question import QuestionSheet
 
 PACK = Path(__file__).parent / "pack"
 SNAPSHOTS = Path(__file__).parent / "snapshots"
@@ -63,6 +64,21 @@ async def settle(pilot: Pilot[int], until: Callable[[], bool] | None = None) -> 
     for _ in range(2):
         await app.workers.wait_for_complete()
         await pilot.pause()
+
+
+async def press(pilot: Pilot[int], *keys: str) -> None:
+    """Press keys, waiting after each for what it set off."""
+    for key in keys:
+        await pilot.press(key)
+        await settle(pilot)
+
+
+def letters(app: StillApp, *, right: bool = True) -> list[str]:
+    """Keys that choose the right options of the question on the screen, or as many wrong ones."""
+    sheet = app.screen.query_one(QuestionSheet)
+    keys = set(sheet.question.keys)
+    wanted = [option for option in sheet.order if (option in keys) == right][: len(keys)]
+    return ["abcdef"[sheet.order.index(option)] for option in wanted]
 
 
 def text_of(app: StudyLam) -> str:

@@ -18,7 +18,7 @@ from studylam.tui.screens.events import EventsScreen
 from studylam.tui.screens.lab import LabScreen
 from studylam.tui.widgets.lab_event import EventSide
 from studylam.tui.widgets.seek import Led, Seek
-from tests.tui.look import StillApp, opened, settle, text_of
+from tests.tui.look import StillApp, opened, press, settle, text_of
 
 SIZES = [(80, 24), (120, 40), (200, 50)]
 
@@ -49,12 +49,6 @@ async def builder(
         assert isinstance(app.screen, EventsScreen)
         await write(pilot, " ".join(words))
         yield app, pilot, lab
-
-
-async def press(pilot: Pilot[int], *keys: str) -> None:
-    for key in keys:
-        await pilot.press(key)
-        await settle(pilot)
 
 
 async def write(pilot: Pilot[int], text: str) -> None:

@@ -14,23 +14,9 @@ from studylam.tui.screens.exam_navigator import NavigatorScreen
 from studylam.tui.screens.exam_paper import ExamScreen
 from studylam.tui.screens.exam_report import ReportScreen
 from studylam.tui.widgets.question import QuestionSheet
-from tests.tui.look import NOON, StillApp, check_snapshot, opened, settle, text_of
+from tests.tui.look import NOON, StillApp, check_snapshot, letters, opened, press, settle, text_of
 
 SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)], ids=str)
-
-
-async def press(pilot: Pilot[int], *keys: str) -> None:
-    for key in keys:
-        await pilot.press(key)
-        await settle(pilot)
-
-
-def letters(app: StillApp, *, right: bool = True) -> list[str]:
-    """Keys that choose the right options of the question on the screen, or as many wrong ones."""
-    sheet = app.screen.query_one(QuestionSheet)
-    keys = set(sheet.question.keys)
-    wanted = [option for option in sheet.order if (option in keys) == right][: len(keys)]
-    return ["abcdef"[sheet.order.index(option)] for option in wanted]
 
 
 def under_way(app: StillApp) -> list[tuple[int, ...] | str]:

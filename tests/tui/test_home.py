@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from textual.pilot import Pilot
 
 from studylam.study import Drill
 from studylam.study.guidance.resuming import opened as on_the_screen
@@ -12,18 +11,12 @@ from studylam.tui.screens.lab import LabScreen
 from studylam.tui.screens.quiz import QuizScreen
 from studylam.tui.screens.reader import ReaderScreen
 from studylam.tui.widgets.question import QuestionSheet
-from tests.tui.look import check_snapshot, opened, settle, text_of
+from tests.tui.look import check_snapshot, opened, press, settle, text_of
 
 SIZES = pytest.mark.parametrize(
     "size", [(80, 24), (120, 40), (200, 50)], ids=["80x24", "120x40", "200x50"]
 )
 GOAL = {"exam": "mini", "on": "2026-03-23"}
-
-
-async def press(pilot: Pilot[int], *keys: str) -> None:
-    for key in keys:
-        await pilot.press(key)
-        await settle(pilot)
 
 
 @SIZES

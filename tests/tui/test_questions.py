@@ -4,25 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from textual.pilot import Pilot
-
 from studylam.progress import Answer
 from studylam.tui.widgets.question import QuestionSheet
-from tests.tui.look import NOON, StillApp, opened, settle, text_of
-
-
-async def press(pilot: Pilot[int], *keys: str) -> None:
-    for key in keys:
-        await pilot.press(key)
-        await settle(pilot)
-
-
-def letters(app: StillApp, *, right: bool = True) -> list[str]:
-    """Keys that choose the right options of the question on the screen, or as many wrong ones."""
-    sheet = app.screen.query_one(QuestionSheet)
-    keys = set(sheet.question.keys)
-    wanted = [option for option in sheet.order if (option in keys) == right][: len(keys)]
-    return ["abcdef"[sheet.order.index(option)] for option in wanted]
+from tests.tui.look import NOON, letters, opened, press, text_of
 
 
 async def test_a_whole_drill_with_one_wrong_answer() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from textual.pilot import Pilot
 
 from studylam.packs.builtin import builtin_root
 from studylam.study.drills.decks import save_deck
@@ -12,13 +11,7 @@ from studylam.tui.screens.quiz import DeckRows, QuizScreen
 from studylam.tui.widgets.drill_form import DrillForm
 from studylam.tui.widgets.question import QuestionSheet
 from studylam.tui.widgets.rows import Rows
-from tests.tui.look import StillApp, check_snapshot, opened, settle, text_of
-
-
-async def press(pilot: Pilot[int], *keys: str) -> None:
-    for key in keys:
-        await pilot.press(key)
-        await settle(pilot)
+from tests.tui.look import StillApp, check_snapshot, opened, press, settle, text_of
 
 
 def composition(app: StillApp) -> str:

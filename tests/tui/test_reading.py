@@ -7,13 +7,7 @@ from textual.pilot import Pilot
 from studylam.tui.screens.reader import ReaderScreen
 from studylam.tui.widgets.blocks import RunSheet
 from studylam.tui.widgets.margin import Margin, Note
-from tests.tui.look import StillApp, opened, settle, text_of
-
-
-async def press(pilot: Pilot[int], *keys: str) -> None:
-    for key in keys:
-        await pilot.press(key)
-        await settle(pilot)
+from tests.tui.look import StillApp, opened, press, settle, text_of
 
 
 async def test_turning_marks_sections_as_read_and_the_place_is_kept() -> None:

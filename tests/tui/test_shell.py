@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from textual.containers import VerticalScroll
-from textual.pilot import Pilot
 
 from studylam.study import Mastery
 from studylam.tui.screens.reader import ReaderScreen
@@ -15,13 +14,7 @@ from studylam.tui.widgets.chart import upright
 from studylam.tui.widgets.chrome import Hints
 from studylam.tui.widgets.rows import Row, Rows
 from studylam.tui.widgets.standing import mastery_line
-from tests.tui.look import StillApp, opened, settle, text_of
-
-
-async def press(pilot: Pilot[int], *keys: str) -> None:
-    for key in keys:
-        await pilot.press(key)
-        await settle(pilot)
+from tests.tui.look import StillApp, opened, press, settle, text_of
 
 
 def keys_shown(app: StillApp) -> str:

@@ -6,11 +6,10 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 
 from studylam.tui.places import PLACES
 from studylam.tui.screens.reader import ReaderScreen
-from tests.tui.look import StillApp, opened, settle, text_of
+from tests.tui.look import StillApp, opened, press, text_of
 
 
 def spoil(home: Path) -> None:
@@ -21,12 +20,6 @@ def spoil(home: Path) -> None:
         ).fetchall():
             connection.execute(f'drop table "{name}"')
     connection.close()
-
-
-async def press(pilot: Pilot[int], *keys: str) -> None:
-    for key in keys:
-        await pilot.press(key)
-        await settle(pilot)
 
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.id)

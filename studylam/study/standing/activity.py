@@ -12,47 +12,16 @@ from datetime import date, datetime, timedelta
 from statistics import quantiles
 from typing import TYPE_CHECKING
 
+from studylam.progress.entries import Done
 from studylam.progress.periods import active_dates, active_within, activity_within
 
 if TYPE_CHECKING:
-    from studylam.progress import Quarter, Record
+    from studylam.progress import Record
     from studylam.study.days import Days
 
 _DAY = timedelta(days=1)
 LEVELS = 4
 """Of intensity, above nothing."""
-
-
-@dataclass(frozen=True)
-class Done:
-    """What was done in a day or a week."""
-
-    answers: int = 0
-    right: int = 0
-    reviews: int = 0
-    reviews_right: int = 0
-    study_ms: int = 0
-    """On answers, as far as it was measured."""
-    reads: int = 0
-    lab_runs: int = 0
-
-    @property
-    def things(self) -> int:
-        """Answers, sections and runs: how much it was."""
-        return self.answers + self.reads + self.lab_runs
-
-    @property
-    def minutes(self) -> int:
-        """Of answering; anything at all is at least one."""
-        return max(round(self.study_ms / 60_000), 1) if self.study_ms else 0
-
-    def __add__(self, other: Done) -> Done:
-        return Done(*(a + b for a, b in zip(self.counts, other.counts, strict=True)))
-
-    @property
-    def counts(self) -> tuple[int, ...]:
-        """All figures, in the order of the fields."""
-        return tuple(vars(self).values())
 
 
 NOTHING = Done()
@@ -72,7 +41,7 @@ def by_day(record: Record, days: Days, since: date | None = None) -> dict[date, 
     """The learner's days on which anything was done, in order, from ``since`` on."""
     spans = _spans(record, days, since)
     found = activity_within(record, list(spans))
-    return {day: _done(found[span[0]]) for span, day in spans.items() if span[0] in found}
+    return {day: found[span[0]] for span, day in spans.items() if span[0] in found}
 
 
 def active_days(record: Record, days: Days) -> list[date]:
@@ -98,18 +67,6 @@ def _spans(
         for day in sorted(near)
         if starts[day] < starts[day + _DAY]
     }
-
-
-def _done(span: Quarter) -> Done:
-    return Done(
-        answers=span.answers,
-        right=span.right,
-        reviews=span.reviews,
-        reviews_right=span.reviews_right,
-        study_ms=span.study_ms,
-        reads=span.reads,
-        lab_runs=span.lab_runs,
-    )
 
 
 def streak(days: Iterable[date], today: date) -> int:

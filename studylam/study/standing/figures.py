@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from studylam.progress import Record
+from studylam.progress import Done, Record
 from studylam.progress.periods import last_active, sittings
 from studylam.study.days import Days
 from studylam.study.reviews import review
 from studylam.study.standing import activity
-from studylam.study.standing.activity import NOTHING, Done, Week
+from studylam.study.standing.activity import NOTHING, Week
 from studylam.study.standing.knowledge import Mastery, mastery
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from statistics import fmean
 from typing import TYPE_CHECKING
 
 from studylam.errors import NotFoundError
-from studylam.progress import ExamResult, Record
+from studylam.progress import Done, ExamResult, Record
 from studylam.study.days import Days
 from studylam.study.exams.estimated_score import pass_share
 from studylam.study.exams.results import exam_results
@@ -25,7 +25,7 @@ from studylam.study.reviews.cards import DESIRED_RETENTION, cards, retrievabilit
 from studylam.study.reviews.fact_cards import items
 from studylam.study.reviews.review import ComingDay
 from studylam.study.standing import activity
-from studylam.study.standing.activity import Done, Week
+from studylam.study.standing.activity import Week
 from studylam.study.standing.calibration import CalibrationReport, calibration
 from studylam.study.standing.figures import Overview, overview
 from studylam.study.standing.knowledge import Mastery, domain_mastery

@@ -28,8 +28,9 @@ from statistics import StatisticsError, correlation, median
 from typing import TYPE_CHECKING
 
 from studylam.errors import UsageError
+from studylam.packs.numbers import parse_number
 from studylam.progress import Answer, Record
-from studylam.study.questions.grading import Interval, parse_number, wilson
+from studylam.study.questions.grading import Interval, wilson
 
 if TYPE_CHECKING:
     from studylam.packs import Library

@@ -15,7 +15,7 @@ from studylam.tui.columns import Columns
 from studylam.tui.widgets.sheet import Line, Sheet
 
 if TYPE_CHECKING:
-    from studylam.study.standing.activity import Done
+    from studylam.progress import Done
     from studylam.study.standing.history import History
 
 SHADES = "·░▒▓█"

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from fsrs import Card, Rating, Scheduler
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from studylam.progress import Answer, Record, ResetScope
+from studylam.progress import Record
 from studylam.study.reviews.cards import cards, rating, rebuild
-
-NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
-
-
-def given_(question: str, correct: bool = True, **more: Any) -> Answer:
-    return Answer(question=question, question_version="v", chosen=(0,), correct=correct, **more)
+from tests.progress.histories import NOW, given_, steps, take
 
 
 def test_a_clock_that_was_set_back_stops_the_schedule_but_does_not_upset_it() -> None:
@@ -53,53 +47,12 @@ def test_a_rating_follows_from_result_and_confidence() -> None:
     assert rating(given_("q", confidence="sure")) == rating(given_("q")) == Rating.Good
 
 
-moments = st.floats(-60, 60).map(lambda days: NOW + timedelta(days=days))
-questions = st.sampled_from(["q-0", "q-1", "fact:f"])
-steps = st.lists(
-    st.one_of(
-        st.builds(
-            given_,
-            questions,
-            st.booleans(),
-            confidence=st.sampled_from([None, "sure", "unsure", "guess"]),
-            mode=st.sampled_from(["drill", "review", "cram"]),
-            drill_id=st.just("d"),
-            at=moments,
-        ),
-        st.just(("undo",)),
-        st.just(("look",)),
-        st.tuples(
-            st.just("reset"),
-            st.one_of(st.none(), st.builds(ResetScope, st.frozensets(questions))),
-            moments,
-        ),
-        st.tuples(st.just("undo reset"), st.integers(0, 2), moments),
-    ),
-    max_size=30,
-)
-
-
-def take(record: Record, step: Any) -> None:
-    match step:
-        case Answer():
-            record.add_answer(step)
-        case ("undo",):
-            record.undo_last_answer("d")
-        case "reset", scope, at:
-            record.reset(scope, "some", at)
-        case "undo reset", number, at:
-            if number < len(record.resets()):
-                record.undo_reset(record.resets()[number].uid, at)
-        case _:
-            cards(record)
-
-
 @settings(max_examples=80, deadline=None)
 @given(steps)
 def test_cards_kept_along_the_way_equal_cards_rebuilt_from_the_log(history: list[Any]) -> None:
     with Record.in_memory() as record:
         for step in history:
-            take(record, step)
+            take(record, step, cards)
         live = cards(record)
         assert cards(record) == live == record.cards()
         assert rebuild(record) == live
@@ -116,7 +69,7 @@ def test_two_records_joined_either_way_have_the_same_cards(
         exports = []
         for record, history in ((one, left), (two, right)):
             for step in history:
-                take(record, step)
+                take(record, step, cards)
             text = io.StringIO()
             record.export(text)
             exports.append(text.getvalue())

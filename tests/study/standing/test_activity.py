@@ -9,10 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studylam.progress import Answer, Record
+from studylam.progress import Answer, Done, Record
 from studylam.study.days import Days
 from studylam.study.standing.activity import (
-    Done,
     active_days,
     by_day,
     levels,
