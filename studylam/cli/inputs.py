@@ -110,7 +110,7 @@ def find_layers(layers: Sequence[str]) -> tuple[str | Path, ...]:
 def read_role(path: Path) -> dict[str, Any]:
     """The policy document of an execution role, as JSON or YAML."""
     from studylam.packs.problems import Report
-    from studylam.packs.yamltext import parse_yaml
+    from studylam.packs.reading.yamltext import parse_yaml
 
     text = _read(path)
     if len(text) > MAX_ROLE:
@@ -169,7 +169,7 @@ def _without_dates(value: Any) -> Any:
 
 def read_world(path: Path) -> dict[str, Any]:
     """What the AWS around the function holds at the start."""
-    from studylam.packs.world import load_world
+    from studylam.packs.worlds.world import load_world
 
     return load_world(path).model_dump()
 
@@ -179,7 +179,7 @@ def fill_world(service: LambdaService, seed: dict[str, Any], path: Path | None) 
     try:
         service.world.seed(seed)
     except BadInputError as error:
-        from studylam.packs.world import place_of
+        from studylam.packs.worlds.world import place_of
 
         where = place_of(error.message, path) if path else error.where
         raise BadInputError(error.message, where=where, hint=error.hint) from error

@@ -64,7 +64,7 @@ def check(
     1 errors, 2 DIR isn't a pack.
     """
     from studylam.packs import load_pack
-    from studylam.packs.check import check_pack
+    from studylam.packs.checks.check import check_pack
 
     pack = load_pack(_root(folder))
     problems = _around_labs(pack, check_pack(pack))
@@ -100,7 +100,7 @@ def _errors(problems: Sequence[Problem]) -> int:
 def _with_labs(pack: Pack, problems: Sequence[Problem], *, quiet: bool) -> list[Problem]:
     from studylam.labs import check_lab
     from studylam.labs.predictions import check_predictions
-    from studylam.packs.check import surroundings
+    from studylam.packs.checks.check import surroundings
     from studylam.packs.problems import in_order
     from studylam.runtime import LambdaService, VirtualClock
 
@@ -143,7 +143,7 @@ def _document(pack: Pack, problems: Sequence[Problem], *, labs_run: bool) -> dic
 
 
 def _print(pack: Pack, problems: Sequence[Problem], *, show_all: bool, labs_run: bool) -> None:
-    from studylam.packs.check import line_of
+    from studylam.packs.checks.check import line_of
 
     for problem in problems:
         if problem.level != "info" or show_all:

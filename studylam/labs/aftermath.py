@@ -15,8 +15,8 @@ from studylam.labs.match import Mismatch, cut, mismatches, shown
 if TYPE_CHECKING:
     from studylam.labs.evidence import Evidence
     from studylam.labs.running import Run
-    from studylam.packs.lab_models import Refusal
     from studylam.packs.models import Expectation
+    from studylam.packs.models.labs import Refusal
     from studylam.runtime import Response
     from studylam.runtime.timeline import Moment
 

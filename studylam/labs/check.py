@@ -1,7 +1,7 @@
 """Tries a lab out before a learner meets it: its starter must fail a case, its solution none.
 
-This runs the lab's code, in the sandbox like everything else; `studylam.packs.check` finds what
-can be found without.
+This runs the lab's code, in the sandbox like everything else; `studylam.packs.checks.check` finds
+what can be found without.
 """
 
 from __future__ import annotations

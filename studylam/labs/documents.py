@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from studylam.errors import BadInputError
-from studylam.packs.lab_triggers import SETTINGS, parse, settings_of
+from studylam.packs.labs.triggers import SETTINGS, parse, settings_of
 
 if TYPE_CHECKING:
     from studylam.packs.models import Lab, Model
@@ -31,7 +31,7 @@ class Documents:
         return parse(self.text(document), document) if isinstance(document, str) else document
 
     def settings(self, kind: str, document: Any) -> Model:
-        """A document as one of the models of `studylam.packs.lab_triggers`.
+        """A document as one of the models of `studylam.packs.labs.triggers`.
 
         Raises:
             BadInputError: its file isn't JSON, or has what the API hasn't.

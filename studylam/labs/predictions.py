@@ -14,8 +14,8 @@ from studylam.errors import BadInputError, NotFoundError, SandboxError, StudyLam
 from studylam.labs import trust
 from studylam.labs.cases import run_case
 from studylam.labs.match import cut
-from studylam.packs.markdown import Page
-from studylam.packs.predictions import Truth, says_same
+from studylam.packs.questions.predictions import Truth, says_same
+from studylam.packs.reading.markdown import Page
 
 if TYPE_CHECKING:
     from studylam.packs import Library

@@ -14,7 +14,7 @@ from studylam.labs.doors import door_for
 from studylam.labs.event_text import parse_event
 from studylam.labs.stage import Stage
 from studylam.labs.triggers import Refused, refusals
-from studylam.packs.lab_calls import read_beside, shaped
+from studylam.packs.labs.calls import read_beside, shaped
 from studylam.packs.models import Action
 
 if TYPE_CHECKING:
@@ -134,9 +134,9 @@ def actions_of(text: str, *, where: str = "event") -> tuple[Action, ...]:
     Raises:
         BadInputError: it isn't JSON, or no list of actions; with line and column.
     """
-    from studylam.packs.lab_actions import ActionReader
+    from studylam.packs.labs.actions import ActionReader
     from studylam.packs.problems import Report
-    from studylam.packs.yamltext import Document, parse_yaml
+    from studylam.packs.reading.yamltext import Document, parse_yaml
 
     value = parse_event(text, where=where)
     report = Report()

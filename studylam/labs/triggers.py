@@ -13,8 +13,8 @@ from studylam.labs.doors import Door, front_door
 
 if TYPE_CHECKING:
     from studylam.labs.documents import Documents
-    from studylam.packs.lab_models import Trigger
     from studylam.packs.models import Model
+    from studylam.packs.models.labs import Trigger
     from studylam.runtime import LambdaService
 
 ACCOUNT, REGION = "123456789012", "us-east-1"

@@ -106,8 +106,8 @@ def _key(about: Stranger) -> str:
 
 
 def _digest(root: Path) -> str:
-    from studylam.packs.files import PackFiles
     from studylam.packs.problems import Report
+    from studylam.packs.reading.files import PackFiles
 
     digest = hashlib.sha256()
     for name in sorted(PackFiles(root, Report()).stamps):

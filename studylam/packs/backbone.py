@@ -11,7 +11,6 @@ from typing import Literal
 
 from pydantic import Field
 
-from studylam.packs.files import PackFiles
 from studylam.packs.models import (
     AlsoSeen,
     Concept,
@@ -22,8 +21,9 @@ from studylam.packs.models import (
     Source,
 )
 from studylam.packs.problems import Report
-from studylam.packs.schema import Slug, Words, fill
-from studylam.packs.yamltext import Document, parse_yaml
+from studylam.packs.reading.files import PackFiles
+from studylam.packs.reading.schema import Slug, Words, fill
+from studylam.packs.reading.yamltext import Document, parse_yaml
 
 PACK = "content/pack.yaml"
 CONCEPTS = "content/concepts.yaml"

@@ -14,7 +14,6 @@ from typing import Annotated
 from pydantic import Field
 
 from studylam.packs.backbone import load_yaml
-from studylam.packs.files import PackFiles
 from studylam.packs.models import (
     AskedType,
     Blueprint,
@@ -26,8 +25,9 @@ from studylam.packs.models import (
     Validity,
 )
 from studylam.packs.problems import Report
-from studylam.packs.schema import Int, Path, Slug, Words, fill
-from studylam.packs.yamltext import Document
+from studylam.packs.reading.files import PackFiles
+from studylam.packs.reading.schema import Int, Path, Slug, Words, fill
+from studylam.packs.reading.yamltext import Document
 
 BLUEPRINTS = "quizzes/blueprints"
 

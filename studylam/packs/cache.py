@@ -21,9 +21,9 @@ from studylam import __version__
 from studylam.errors import NotFoundError, StudyLamError
 from studylam.home import cache_folder
 from studylam.packs.builtin import builtin_root
-from studylam.packs.files import PackFiles, Stamp
 from studylam.packs.models import Pack
 from studylam.packs.problems import Report
+from studylam.packs.reading.files import PackFiles, Stamp
 
 FORMAT = 10
 """Raised when the models or the reading change in a way that ``__version__`` doesn't tell."""

@@ -6,10 +6,10 @@ import json
 from typing import Any
 
 from studylam.packs.backbone import load_yaml
-from studylam.packs.files import PackFiles, decode
 from studylam.packs.models import CannedEvent, Invocation, Model, Place, PriceList
 from studylam.packs.problems import Report
-from studylam.packs.schema import Words, fill
+from studylam.packs.reading.files import PackFiles, decode
+from studylam.packs.reading.schema import Words, fill
 
 FOLDER = "content/events"
 INDEX = "content/events/events.yaml"

@@ -15,12 +15,12 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, StringConstraints
 
 from studylam.packs.backbone import entries, top
-from studylam.packs.files import PackFiles
 from studylam.packs.lessons import note_broken_facts
 from studylam.packs.models import ErrorMatch, Explanation, Fact, Model, Phase, Place, Source
 from studylam.packs.problems import Report
-from studylam.packs.schema import Words, fill
-from studylam.packs.yamltext import Document, parse_yaml
+from studylam.packs.reading.files import PackFiles
+from studylam.packs.reading.schema import Words, fill
+from studylam.packs.reading.yamltext import Document, parse_yaml
 
 FILE = "content/errors.yaml"
 

@@ -8,9 +8,11 @@ import re
 
 from pydantic import Field
 
-from studylam.packs.files import PackFiles, Text
-from studylam.packs.frontmatter import split_front_matter
-from studylam.packs.markdown import (
+from studylam.packs.models import Block, Lesson, Model, Module, Place, Section
+from studylam.packs.problems import Report
+from studylam.packs.reading.files import PackFiles, Text
+from studylam.packs.reading.frontmatter import split_front_matter
+from studylam.packs.reading.markdown import (
     Page,
     blocks,
     broken_facts,
@@ -20,10 +22,8 @@ from studylam.packs.markdown import (
     slug,
     text_of,
 )
-from studylam.packs.models import Block, Lesson, Model, Module, Place, Section
-from studylam.packs.problems import Report
-from studylam.packs.schema import Int, Slug, Words, fill
-from studylam.packs.yamltext import parse_yaml
+from studylam.packs.reading.schema import Int, Slug, Words, fill
+from studylam.packs.reading.yamltext import parse_yaml
 
 FOLDER = "content/lessons"
 MAX_LESSON = 300_000

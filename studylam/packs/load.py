@@ -12,12 +12,12 @@ from studylam.packs.blueprints import read_blueprints
 from studylam.packs.builtin import builtin_root
 from studylam.packs.canned import read_events, read_prices
 from studylam.packs.explanations import read_explanations
-from studylam.packs.files import PackFiles
-from studylam.packs.labs import read_labs
+from studylam.packs.labs.folders import read_labs
 from studylam.packs.lessons import read_modules
 from studylam.packs.models import Lab, LabLink, Lesson, Pack, Place
 from studylam.packs.problems import Report, in_order
-from studylam.packs.questions import as_run, read_banks
+from studylam.packs.questions.bank import as_run, read_banks
+from studylam.packs.reading.files import PackFiles
 
 
 class _Placed(Protocol):

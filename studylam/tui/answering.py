@@ -9,7 +9,7 @@ from studylam.tui.widgets.question import QuestionBody
 
 if TYPE_CHECKING:
     from studylam.errors import StudyLamError
-    from studylam.packs.predictions import Truth
+    from studylam.packs.questions.predictions import Truth
     from studylam.tui.ports import SessionApp
 
 NOT_HERE = "This can't be run here, so the answer doesn't count."

@@ -16,7 +16,7 @@ from studylam.tui.prose import code_lines, wrap
 if TYPE_CHECKING:
     from studylam.packs import Library
     from studylam.packs.models import Action, Question
-    from studylam.packs.predictions import Truth
+    from studylam.packs.questions.predictions import Truth
 
 _PYTHON = re.compile(r"^ {0,3}(`{3,}|~{3,}) *(python|py)\b", re.MULTILINE)
 EVENT_LINES, TRUTH_LINES = 40, 30

@@ -54,7 +54,7 @@ def write_pack(root: Path) -> None:
 def measure(name: str, root: Path) -> None:
     """Print the times of one pack."""
     from studylam.packs import load_pack
-    from studylam.packs.check import check_pack
+    from studylam.packs.checks.check import check_pack
     from studylam.packs.load import read_pack
 
     start = time.perf_counter()

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from studylam.errors import BadInputError
 from studylam.labs.running import actions_of
-from studylam.packs.lab_actions import written
-from studylam.packs.lab_calls import shaped
+from studylam.packs.labs.actions import written
+from studylam.packs.labs.calls import shaped
 from studylam.packs.models import Action
 
 

@@ -11,7 +11,7 @@ from studylam.errors import BadInputError, NotFoundError
 from studylam.labs import run_prediction
 from studylam.labs.predictions import check_predictions
 from studylam.packs import Library, load_pack
-from studylam.packs.check import surroundings
+from studylam.packs.checks.check import surroundings
 from studylam.packs.models import Option, Place, Prediction, Question, Trap
 from studylam.runtime import LambdaService
 from studylam.study import feedback

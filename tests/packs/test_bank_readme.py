@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from studylam.packs.builtin import builtin_root
-from studylam.packs.files import Text
+from studylam.packs.checks.rules import reasons_given
 from studylam.packs.problems import Report
-from studylam.packs.questions import parse_bank
-from studylam.packs.rules import reasons_given
+from studylam.packs.questions.bank import parse_bank
+from studylam.packs.reading.files import Text
 
 HEAD = "assesses: [timeout]\ndomain: {dva-c02: 1}\nlevel: apply\nsources: [s]"
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import studylam.runtime
 from studylam.packs import Library, open_library
-from studylam.packs.check import check
+from studylam.packs.checks.check import check
 from studylam.packs.explanations import best, fits
 from studylam.packs.models import ErrorMatch, Explanation, Place
 

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from studylam.inert import inert
 from studylam.packs import load_pack
-from studylam.packs.check import check_pack
-from studylam.packs.files import Text, decode, inert_text
+from studylam.packs.checks.check import check_pack
 from studylam.packs.lessons import parse_lesson
 from studylam.packs.problems import Report
-from studylam.packs.questions import parse_bank
-from studylam.packs.yamltext import parse_yaml
+from studylam.packs.questions.bank import parse_bank
+from studylam.packs.reading.files import Text, decode, inert_text
+from studylam.packs.reading.yamltext import parse_yaml
 
 if TYPE_CHECKING:
     from tests.packs.conftest import SamplePack  # pragma: no cover

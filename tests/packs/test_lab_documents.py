@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studylam.errors import BadInputError
-from studylam.packs.lab_triggers import SETTINGS, parse, settings_of
+from studylam.packs.labs.triggers import SETTINGS, parse, settings_of
 
 S3 = {"Bucket": "a", "Events": ["s3:ObjectCreated:*"], "Prefix": "in/"}
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from studylam.packs.check import check
+from studylam.packs.checks.check import check
 from studylam.packs.load import load_pack
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studylam.errors import UsageError
-from studylam.packs.numbers import parse_number, shown_number
+from studylam.packs.questions.numbers import parse_number, shown_number
 
 READ = [
     ("37500", "", "37500"),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studylam.packs.predictions import Truth, same_prediction, says_same
+from studylam.packs.questions.predictions import Truth, same_prediction, says_same
 
 VALUES: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers(-999, 999) | st.text("abc {}[]\"':,1", max_size=8),

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from studylam.packs.check import check
+from studylam.packs.checks.check import check
+from studylam.packs.checks.rules import RULES
 from studylam.packs.load import load_pack
 from studylam.packs.problems import CODES
-from studylam.packs.rules import RULES
 
 if TYPE_CHECKING:
     from tests.packs.conftest import SamplePack  # pragma: no cover

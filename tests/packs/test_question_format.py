@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studylam.packs.files import Text
 from studylam.packs.problems import Report
-from studylam.packs.questions import parse_bank
+from studylam.packs.questions.bank import parse_bank
+from studylam.packs.reading.files import Text
 
 WORD = st.text("abcdefghijkXYZ0123456789äß.,'%", min_size=1, max_size=9).map(lambda w: "w" + w)
 LINE = st.lists(WORD, min_size=1, max_size=8).map(" ".join)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from studylam.packs import load_pack
-from studylam.packs.check import check
+from studylam.packs.checks.check import check
 from tests.packs.test_question_types import REASON
 
 if TYPE_CHECKING:

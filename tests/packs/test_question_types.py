@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studylam.packs.files import Text
 from studylam.packs.models import Problem, Question
 from studylam.packs.problems import Report
-from studylam.packs.questions import parse_bank
+from studylam.packs.questions.bank import parse_bank
+from studylam.packs.reading.files import Text
 from tests.packs.test_question_format import CODE, PARAGRAPHS, STEM, TEXT, WORD
 
 HEAD = """\

@@ -10,7 +10,7 @@ import pytest
 
 from studylam.errors import NotFoundError
 from studylam.packs import Library, builtin_root, load_pack, open_library
-from studylam.packs.check import check
+from studylam.packs.checks.check import check
 
 if TYPE_CHECKING:
     from tests.packs.conftest import SamplePack  # pragma: no cover

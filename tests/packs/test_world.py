@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from studylam.errors import BadInputError, NotFoundError
-from studylam.packs.world import load_world
+from studylam.packs.worlds.world import load_world
 
 
 def write(folder: Path, text: str) -> Path:

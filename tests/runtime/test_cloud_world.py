@@ -11,7 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from studylam.errors import BadInputError
-from studylam.packs.world import load_world
+from studylam.packs.worlds.world import load_world
 from studylam.runtime.cloud import Cloud
 from studylam.runtime.cloud.snapshot import ENTRIES, PREVIEW
 from tests.runtime.cloud_guest import Guest

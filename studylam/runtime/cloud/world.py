@@ -1,8 +1,8 @@
 """Filling the world inside moto.
 
 Works on moto's models directly, not through boto3: a world for each case of a lab has to be there
-within milliseconds. What it says has been checked by `studylam.packs.world`; what only moto or
-IAM can tell is refused here.
+within milliseconds. What it says has been checked by `studylam.packs.worlds.world`; what only moto
+or IAM can tell is refused here.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _MADE_ONE_BY_ONE: tuple[tuple[str, Callable[[str, Any], None]], ...] = (
 
 
 def seed(world: Mapping[str, Any]) -> None:
-    """Empty the world and fill it with what ``world`` says (see `studylam.packs.world`).
+    """Empty the world and fill it with what ``world`` says (see `studylam.packs.worlds.world`).
 
     Raises:
         ValueError: something that AWS wouldn't have, such as a bad bucket name. Says what.

@@ -11,7 +11,7 @@ _LENGTH = struct.Struct(">I")
 
 
 def pack(world: Mapping[str, Any]) -> bytes:
-    """A world as `studylam.packs.world` dumps it → bytes."""
+    """A world as `studylam.packs.worlds.world` dumps it → bytes."""
     blobs = bytearray()
 
     def default(value: Any) -> Any:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Literal
 
 from studylam.errors import UsageError
 from studylam.inert import inert
-from studylam.packs.numbers import parse_number, shown_number
-from studylam.packs.predictions import Truth, same_prediction, says_same
+from studylam.packs.questions.numbers import parse_number, shown_number
+from studylam.packs.questions.predictions import Truth, same_prediction, says_same
 
 if TYPE_CHECKING:
     from studylam.packs.models import Question, Trap

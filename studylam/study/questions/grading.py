@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING
 
 from studylam.errors import UsageError
 from studylam.inert import inert
-from studylam.packs.numbers import parse_number
-from studylam.packs.predictions import MAX_TYPED, Truth, says_same
+from studylam.packs.questions.numbers import parse_number
+from studylam.packs.questions.predictions import MAX_TYPED, Truth, says_same
 from studylam.progress.entries import Response
 
 if TYPE_CHECKING:

@@ -173,7 +173,7 @@ def _explanation(library: Library, fact: Fact) -> str:
 def _traps(fact: Fact) -> tuple[Trap, ...]:
     """What older notes say, where it is a number: typed, it gets its own answer."""
     from studylam.errors import UsageError
-    from studylam.packs.numbers import parse_number
+    from studylam.packs.questions.numbers import parse_number
 
     traps = []
     for seen in fact.also_seen:

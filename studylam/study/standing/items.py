@@ -28,7 +28,7 @@ from statistics import StatisticsError, correlation, median
 from typing import TYPE_CHECKING
 
 from studylam.errors import UsageError
-from studylam.packs.numbers import parse_number
+from studylam.packs.questions.numbers import parse_number
 from studylam.progress import Answer, Record
 from studylam.study.questions.grading import Interval, wilson
 

@@ -17,7 +17,7 @@ from studylam.tui.widgets.question import QuestionBody
 
 if TYPE_CHECKING:
     from studylam.packs.models import Question
-    from studylam.packs.predictions import Truth
+    from studylam.packs.questions.predictions import Truth
     from studylam.progress import Confidence
     from studylam.progress.entries import Response
 

@@ -24,7 +24,7 @@ from studylam.tui.widgets.rows import Row
 
 if TYPE_CHECKING:
     from studylam.packs.models import Lesson, Question
-    from studylam.packs.predictions import Truth
+    from studylam.packs.questions.predictions import Truth
     from studylam.study import Drill, Feedback, Presented
 
 

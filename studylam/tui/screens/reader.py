@@ -24,7 +24,7 @@ from studylam.tui.widgets.sheet import Line, Sheet, Text
 
 if TYPE_CHECKING:
     from studylam.packs.models import Lesson, Section
-    from studylam.packs.predictions import Truth
+    from studylam.packs.questions.predictions import Truth
     from studylam.runtime import InvocationResult
 
 PLACE = "tui.reader"

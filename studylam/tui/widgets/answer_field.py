@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.widgets import Input, TextArea
 
 from studylam.inert import inert_line
-from studylam.packs.numbers import MAX_TYPED as LONGEST_NUMBER
+from studylam.packs.questions.numbers import MAX_TYPED as LONGEST_NUMBER
 from studylam.tui.actions import bindings
 from studylam.tui.widgets.lab_editor import Editor
 from studylam.tui.widgets.sheet import Text

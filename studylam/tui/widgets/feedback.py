@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from studylam.packs.numbers import shown_number
+from studylam.packs.questions.numbers import shown_number
 from studylam.study.chance import LETTERS
 from studylam.tui.columns import Columns
 from studylam.tui.prose import code_lines, hang, set_text, wrap

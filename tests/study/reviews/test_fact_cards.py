@@ -10,7 +10,7 @@ import pytest
 from studylam.errors import NotFoundError
 from studylam.packs import Library, open_library
 from studylam.packs.builtin import builtin_root
-from studylam.packs.numbers import shown_number
+from studylam.packs.questions.numbers import shown_number
 from studylam.progress import Record
 from studylam.study import Drill, grade
 from studylam.study.reviews import cards, review

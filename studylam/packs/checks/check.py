@@ -1,0 +1,79 @@
+"""Everything that can be found wrong with a pack without running code.
+
+``python -m studylam.packs.checks.check [DIR]`` prints it; `studylam pack check` runs labs as well.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from studylam.errors import NotFoundError, StudyLamError
+from studylam.packs.builtin import builtin_root
+from studylam.packs.checks.links import check_coverage, check_links
+from studylam.packs.checks.prose import check_prose
+from studylam.packs.checks.rules import check_questions
+from studylam.packs.labs.calls import check_calls
+from studylam.packs.library import Library
+from studylam.packs.load import load_pack
+from studylam.packs.models import Pack, Problem
+from studylam.packs.problems import Report, in_order
+
+
+def check(root: Path, *, cache: bool = True) -> list[Problem]:
+    """All problems of the pack in ``root``, by file and line.
+
+    Raises:
+        NotFoundError: there is no such folder, or it isn't a pack.
+    """
+    return check_pack(load_pack(root, cache=cache))
+
+
+def check_pack(pack: Pack) -> list[Problem]:
+    """All problems of a pack that has been read: those of reading it, and all others."""
+    report = Report(pack.problems)
+    around = surroundings(pack)
+    check_links(pack, around, report)
+    check_coverage(pack, around, report)
+    check_prose(pack, report)
+    check_questions(pack, report)
+    check_calls(pack, report)
+    return list(in_order(report.problems))
+
+
+def surroundings(pack: Pack) -> Library:
+    """Everything that a pack may refer to: itself, and the built-in pack."""
+    return Library([pack, *_builtin(pack)])
+
+
+def _builtin(pack: Pack) -> list[Pack]:
+    """The built-in pack, to whose concepts, facts and exams every pack may refer."""
+    try:
+        root = builtin_root()
+        return [] if str(root) == pack.root else [load_pack(root)]
+    except NotFoundError:
+        return []
+
+
+def line_of(problem: Problem) -> str:
+    """A problem on one line, as compilers write them: ``file:line:col level CODE message``."""
+    column = f":{problem.column}" if problem.column else ""
+    return f"{problem.place}{column} {problem.level} {problem.code} {problem.message}"
+
+
+def main(arguments: list[str]) -> int:
+    """Print the problems of a folder; exit status as of ``studylam pack check``."""
+    try:
+        problems = check(Path(arguments[0]) if arguments else builtin_root())
+    except StudyLamError as error:
+        print(error, file=sys.stderr)
+        return error.exit_status
+    for problem in problems:
+        print(line_of(problem))
+        if problem.hint:
+            print(f"    {problem.hint}")
+    return 1 if any(problem.level == "error" for problem in problems) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

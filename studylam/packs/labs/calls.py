@@ -1,0 +1,170 @@
+"""Calls of AWS's API, held to botocore's own models of it, without starting anything.
+
+Short forms, so that a lab is pleasant to write: where AWS takes text or bytes, a mapping or list
+becomes JSON, and ``{$file: assets/a.jpg}`` the bytes of a file of the lab; a queue's URL or a
+topic's, stream's or state machine's ARN may be just its name.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+from studylam.errors import BadInputError, StudyLamError
+from studylam.packs.models import Action, Pack
+from studylam.packs.problems import Report, did_you_mean
+from studylam.packs.worlds.names import ACCOUNT, REGION
+
+FileReader = Callable[[str], bytes]
+
+SERVICES = (
+    "cloudwatch",
+    "dynamodb",
+    "dynamodbstreams",
+    "events",
+    "kinesis",
+    "kms",
+    "logs",
+    "s3",
+    "secretsmanager",
+    "ses",
+    "sesv2",
+    "sns",
+    "sqs",
+    "ssm",
+    "stepfunctions",
+    "sts",
+)
+"""What the world has, by boto3's names."""
+
+_SHORT = {
+    ("sqs", "QueueUrl"): f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{{}}",
+    ("sns", "TopicArn"): f"arn:aws:sns:{REGION}:{ACCOUNT}:{{}}",
+    ("sns", "TargetArn"): f"arn:aws:sns:{REGION}:{ACCOUNT}:{{}}",
+    ("kinesis", "StreamARN"): f"arn:aws:kinesis:{REGION}:{ACCOUNT}:stream/{{}}",
+    ("stepfunctions", "stateMachineArn"): f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:{{}}",
+}
+
+
+def shaped(action: Action, read: FileReader, number: int = 1) -> dict[str, Any]:
+    """The parameters of a call as botocore takes them; ``number`` replaces ``{n}``.
+
+    Raises:
+        BadInputError: there is no such service or operation, or the parameters don't fit.
+    """
+    from botocore.validate import ParamValidator
+
+    operation = _operation(action)
+    params = _numbered(action.params, number) if action.times > 1 else action.params
+    shape = operation.input_shape
+    if shape is None:
+        return {}
+    given: dict[str, Any] = _shape(params, shape, action.service, read)
+    errors = ParamValidator().validate(given, shape)
+    if errors.has_errors():
+        raise BadInputError(
+            f"{action.service}.{action.operation}: {errors.generate_report().splitlines()[0]}",
+            where=str(action.place),
+            hint=f"Its parameters: {', '.join(shape.members)}.",
+        )
+    return given
+
+
+@cache
+def _model(service: str) -> Any:
+    from botocore.loaders import Loader
+    from botocore.model import ServiceModel
+
+    return ServiceModel(Loader().load_service_model(service, "service-2"), service)
+
+
+def _operation(action: Action) -> Any:
+    service, operation, where = action.service, action.operation, str(action.place)
+    if service not in SERVICES:
+        hint = did_you_mean(service, SERVICES, f"The world has: {', '.join(SERVICES)}.")
+        if service == "lambda":
+            hint = "To invoke a function: invoke: {event: …}."
+        raise BadInputError(f"The world has no service {service!r}.", where=where, hint=hint)
+    model = _model(service)
+    if operation not in model.operation_names:
+        raise BadInputError(
+            f"{service} has no operation {operation!r}.",
+            where=where,
+            hint=did_you_mean(operation, model.operation_names, "See AWS's API reference."),
+        )
+    return model.operation_model(operation)
+
+
+def _numbered(value: Any, number: int) -> Any:
+    if isinstance(value, str):
+        return value.replace("{n}", str(number))
+    if isinstance(value, dict):
+        return {_numbered(key, number): _numbered(one, number) for key, one in value.items()}
+    return [_numbered(one, number) for one in value] if isinstance(value, list) else value
+
+
+def _shape(value: Any, shape: Any, service: str, read: FileReader, name: str = "") -> Any:
+    """``value`` with its short forms written out; what doesn't fit stays for the validator."""
+    kind = shape.type_name
+    if kind in ("string", "blob"):
+        if isinstance(value, dict) and set(value) == {"$file"} and isinstance(value["$file"], str):
+            raw = read(value["$file"])
+            return raw if kind == "blob" else raw.decode("utf-8", "replace")
+        if isinstance(value, dict | list):
+            value = json.dumps(value, ensure_ascii=False)
+        short = _SHORT.get((service, name))
+        if short and isinstance(value, str) and ":" not in value:
+            value = short.format(value)
+        return value.encode() if kind == "blob" and isinstance(value, str) else value
+    if kind == "structure" and isinstance(value, dict):
+        members = shape.members
+        return {
+            key: _shape(one, members[key], service, read, key) if key in members else one
+            for key, one in value.items()
+        }
+    if kind == "list" and isinstance(value, list):
+        return [_shape(one, shape.member, service, read) for one in value]
+    if kind == "map" and isinstance(value, dict):
+        return {key: _shape(one, shape.value, service, read) for key, one in value.items()}
+    return value
+
+
+def check_calls(pack: Pack, report: Report) -> None:
+    """Report the calls of a pack's labs that AWS doesn't have, or not with such parameters."""
+    for lab in pack.labs:
+        folder = Path(lab.folder)
+        read = partial(read_beside, folder)
+        choices = (*lab.events, *(case.event for case in lab.cases))
+        for action in dict.fromkeys(a.model_dump_json() for c in choices for a in c.actions):
+            _check(Action.model_validate_json(action), read, report)
+
+
+def _check(action: Action, read: FileReader, report: Report) -> None:
+    if action.kind != "call":
+        return
+    try:
+        shaped(action, read)
+    except StudyLamError as error:
+        report.at("B006", action.place, error.message, hint=error.hint or "")
+
+
+def read_beside(folder: Path, name: str) -> bytes:
+    """A file of the lab, for ``$file``.
+
+    Raises:
+        BadInputError: there is none in its folder, or it is too large for an object.
+    """
+    from studylam.packs.worlds.world import MAX_OBJECT, inside
+
+    file = inside(folder, name)
+    try:
+        with file.open("rb") as stream:
+            raw = stream.read(MAX_OBJECT + 1)
+    except OSError as error:
+        raise BadInputError(f"{name!r} can't be read: {error.strerror}.") from error
+    if len(raw) > MAX_OBJECT:
+        raise BadInputError(f"{name!r} is larger than {MAX_OBJECT:,} bytes.")
+    return raw

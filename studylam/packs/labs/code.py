@@ -1,0 +1,105 @@
+"""A lab's files for the learner: the starter in its folder, the solution beside it.
+
+Code is Python; JSON files are those that ``lab.yaml`` names (a role, permissions, a state machine).
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass, field
+
+from studylam.packs.canned import parse_json
+from studylam.packs.labs.files import MAX_CODE, LabFiles
+from studylam.packs.problems import Report, did_you_mean
+from studylam.packs.reading.markdown import python_fault
+
+
+@dataclass
+class LabCode:
+    """File name → text. The solution has all that the starter has."""
+
+    starter: dict[str, str] = field(default_factory=dict)
+    solution: dict[str, str] = field(default_factory=dict)
+    fixed: dict[str, str] = field(default_factory=dict)
+    """What the learner doesn't edit."""
+
+
+def read_code(lab: LabFiles, editable: tuple[str, ...] | None, line: int) -> LabCode:
+    """Starter and solution, both empty where missing.
+
+    ``editable``: the files that the learner edits, in their order; None: all code, ``handler.py``
+    first. ``line``: of lab.yaml, where it says so.
+    """
+    folder, report = lab.folder, lab.report
+    everything = _read(lab, folder)
+    if editable is None:
+        wanted = [name for name in everything if name.endswith(".py")]
+    else:
+        wanted = [name for name in editable if name in everything]
+        for name in editable:
+            if name not in everything:
+                message = f"The lab has no file {name!r} that a learner could edit."
+                hint = did_you_mean(name, everything, f"Files: {', '.join(everything)}.")
+                report.add("B001", f"{folder}/lab.yaml", line, message, hint=hint)
+    starter = {name: everything.pop(name) for name in wanted}
+    solution = _read(lab, f"{folder}/solution")
+    if not starter:
+        message = "This lab has no starter."
+        report.add("F010", f"{folder}/handler.py", 1, message, hint="Write a handler.py.")
+    if not solution:
+        message = "This lab has no solution."
+        report.add("F010", f"{folder}/solution/handler.py", 1, message)
+    for name in sorted(set(solution) - set(starter)) if starter and solution else ():
+        report.add(
+            "B001",
+            f"{folder}/solution/{name}",
+            1,
+            "The starter has no file of this name.",
+            hint="A solution changes the starter's files.",
+        )
+    for place, texts in ((folder, everything), (f"{folder}/solution", solution)):
+        for name, text in texts.items():
+            if name.endswith(".json"):
+                # A starter may be broken on purpose.
+                parse_json(text.encode(), f"{place}/{name}", report)
+    return LabCode(starter, {**starter, **solution} if solution else {}, everything)
+
+
+def _read(lab: LabFiles, folder: str) -> dict[str, str]:
+    """Code, and the JSON files that are documents; not events and other data."""
+    found = {}
+    for file in (*lab.files.below(folder, ".py"), *lab.files.below(folder, ".json")):
+        name = posixpath.basename(file)
+        if posixpath.dirname(file) != folder or (name.endswith(".json") and name not in lab.named):
+            continue
+        text = lab.files.text(file, MAX_CODE)
+        if text is not None:
+            found[name] = text.text
+    names = sorted(found, key=lambda name: (name != "handler.py", name.endswith(".json"), name))
+    return {name: found[name] for name in names}
+
+
+def check_handler(handler: str, folder: str, code: LabCode, report: Report, line: int) -> None:
+    """Report a handler that names no file or function of the lab, and code that isn't Python."""
+    module, _, name = handler.rpartition(".")
+    file = f"{module}.py"
+    starter, solution = {**code.fixed, **code.starter}, {**code.fixed, **code.solution}
+    if file not in starter:
+        report.add(
+            "B001",
+            f"{folder}/lab.yaml",
+            line,
+            f"The handler is {handler!r}, but the lab has no {file}.",
+            hint="handler is the file's name without .py, a dot, and the function's name.",
+        )
+        return
+    places = [(folder, starter[file])]
+    if file in code.starter:
+        places.append((f"{folder}/solution", solution[file]))
+    for place_of, text in places:
+        place = f"{place_of}/{file}"
+        if fault := python_fault(text):
+            report.add("L010", place, fault[0], fault[1])
+        elif not re.search(rf"^(?:def +|async def +)?{re.escape(name)}\b", text, re.MULTILINE):
+            report.add("B001", place, 1, f"There is no {name} here, which is the handler.")

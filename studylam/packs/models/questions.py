@@ -1,0 +1,145 @@
+"""Questions of every type, and the parts that they are made of.
+
+A question is picked (options, items, pairs) or typed (a number, what a handler does). Which fields
+it has follows from its type; `studylam.packs.questions.parts` says how each is written.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Literal
+
+from studylam.packs.models.base import Model, Place
+
+
+class Option(Model):
+    """One of the answers that a question offers, with the reason for or against it."""
+
+    text: str
+    correct: bool
+    explanation: str
+    place: Place
+
+
+class Pair(Model):
+    """A row of a matching question: what is on the left, and the right side that belongs to it."""
+
+    left: str
+    right: str
+    explanation: str = ""
+    place: Place
+
+
+class Number(Model):
+    """The key of a numeric question: right is what differs by no more than ``tolerance``."""
+
+    value: Decimal
+    tolerance: Decimal = Decimal(0)
+    unit: str = ""
+    """What it counts, e.g. ``GB-seconds``; empty: a bare number."""
+
+
+class Trap(Model):
+    """A typical wrong answer to a question whose answer is typed, and why it is wrong."""
+
+    text: str
+    value: Decimal | None = None
+    """In the unit of the key; None where the answer isn't a number."""
+    explanation: str
+    place: Place
+
+
+class Prediction(Model):
+    """What a predict question is about: a case of a lab, run with the lab's own code."""
+
+    lab: str
+    case: str
+    what: Literal["return", "log"] = "return"
+    """What the last invocation of the case returns, or what its code writes to the log."""
+    code: Literal["starter", "solution"] = "solution"
+
+
+QuestionType = Literal[
+    "single-choice",
+    "multiple-response",
+    "ordering",
+    "matching",
+    "numeric",
+    "predict",
+    "recall",
+]
+
+
+class Question(Model):
+    """One item of a bank, or (``recall``) a card that study makes of a fact."""
+
+    id: str
+    bank: str
+    type: QuestionType
+    stem: str
+    """CommonMark, with ``{fact:ID}`` still in it, like all the other texts."""
+    options: tuple[Option, ...] = ()
+    """What can be chosen; of an ordering question, the items in their right order. None where the
+    answer is typed or matched."""
+    pairs: tuple[Pair, ...] = ()
+    extra_rights: tuple[str, ...] = ()
+    """Right sides of a matching question that belong to no left side."""
+    columns: tuple[str, ...] = ()
+    """What the two sides of a matching question are, e.g. ``("Event source", "Invocation")``."""
+    number: Number | None = None
+    predicts: Prediction | None = None
+    explanation: str = ""
+    """The reason of the whole, where the reasons of its parts don't say it."""
+    traps: tuple[Trap, ...] = ()
+    assesses: tuple[str, ...]
+    exams: tuple[str, ...]
+    domain: dict[str, int]
+    """Exam id → number of the domain in its blueprint."""
+    level: Literal["remember", "understand", "apply", "analyse", "evaluate"]
+    sources: tuple[str, ...]
+    lesson: str | None = None
+    """Where it is taught: ``lesson-id`` or ``lesson-id#section-id``."""
+    lab: str | None = None
+    version: str
+    """Changes when its words or its key change; statistics begin anew then."""
+    place: Place
+
+    @property
+    def rights(self) -> tuple[str, ...]:
+        """The right sides of a matching question, each once: two left sides may share one."""
+        return tuple(dict.fromkeys([*(pair.right for pair in self.pairs), *self.extra_rights]))
+
+    @property
+    def keys(self) -> tuple[int, ...]:
+        """What is right, as a response has it: indices of the correct options, ascending; of the
+        items in their order; for each left side, of its right side. Empty where it is typed.
+        """
+        if self.type == "matching":
+            rights = self.rights
+            return tuple(rights.index(pair.right) for pair in self.pairs)
+        if self.type == "ordering":
+            return tuple(range(len(self.options)))
+        return tuple(i for i, option in enumerate(self.options) if option.correct)
+
+    @property
+    def typed(self) -> bool:
+        """Whether the answer is typed, not picked."""
+        return self.type == "numeric" or (self.type == "predict" and not self.options)
+
+    @property
+    def pieces(self) -> tuple[tuple[str, Place], ...]:
+        """Every text in it that may name facts, with its place."""
+        return (
+            (
+                "\n".join([self.stem, *self.columns, *self.extra_rights, self.explanation]),
+                self.place,
+            ),
+            *((f"{option.text}\n{option.explanation}", option.place) for option in self.options),
+            *((f"{p.left}\n{p.right}\n{p.explanation}", p.place) for p in self.pairs),
+            *((f"{trap.text}\n{trap.explanation}", trap.place) for trap in self.traps),
+        )
+
+    @property
+    def words(self) -> str:
+        """All its texts."""
+        return "\n".join(text for text, _ in self.pieces)

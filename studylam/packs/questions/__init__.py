@@ -1,0 +1,1 @@
+"""Reads question banks: one Markdown file a bank, one question under each ``##``."""

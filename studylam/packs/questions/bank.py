@@ -1,0 +1,277 @@
+"""Question banks: one file a bank, one question under each ``##``.
+
+A bank is cut at its headings first and each question is parsed by itself, so a broken one costs the
+others nothing, and a bank of any length is read in linear time.
+"""
+
+# ruff: noqa: RUF012 - pydantic copies defaults
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import Field
+
+from studylam.packs.lessons import note_broken_facts
+from studylam.packs.models import Bank, Lab, Model, Place, Prediction, Question
+from studylam.packs.problems import Report
+from studylam.packs.questions.keys import Answer
+from studylam.packs.questions.parts import Parts, read_parts
+from studylam.packs.reading.files import PackFiles, Text
+from studylam.packs.reading.frontmatter import split_front_matter
+from studylam.packs.reading.markdown import Page, heading_id
+from studylam.packs.reading.schema import Int, Slug, Words, fill
+from studylam.packs.reading.yamltext import Document, parse_yaml
+
+FOLDER = "quizzes"
+MAX_BANK = 8_000_000
+"""Bytes of one bank."""
+
+MAX_QUESTION = 40_000
+"""Characters of one question."""
+
+_HEADING = re.compile(r" {0,3}##(?= |$)")
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})([^`]*)")
+
+
+class BankHead(Model):
+    """Front matter of a bank."""
+
+    bank: Slug
+    title: str = ""
+    exam: tuple[Slug, ...] = ()
+
+
+class QuestionHead(Model):
+    """The YAML fence of a question."""
+
+    assesses: tuple[Words, ...] = Field(min_length=1)
+    domain: dict[str, Int] = {}
+    level: Literal["remember", "understand", "apply", "analyse", "evaluate"]
+    sources: tuple[Words, ...] = ()
+    lesson: str | None = None
+    lab: str | None = None
+    answer: Answer | None = None
+    unit: Words | None = None
+    predict: Words | None = None
+    what: Literal["return", "log"] | None = None
+    code: Literal["starter", "solution"] | None = None
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """A question as written: the heading's text and line (from 1), and what follows it."""
+
+    heading: str
+    line: int
+    text: str
+
+
+def read_banks(files: PackFiles, report: Report) -> tuple[list[Bank], list[Question]]:
+    """Every bank directly in ``quizzes/`` and its questions."""
+    banks: list[Bank] = []
+    questions: list[Question] = []
+    for file in files.below(FOLDER, ".md"):
+        if file.count("/") > 1 or file.lower().endswith("/readme.md"):
+            continue
+        text = files.text(file, MAX_BANK, markdown=True)
+        read = parse_bank(text, report) if text else None
+        if read:
+            banks.append(read[0])
+            questions += read[1]
+    return banks, questions
+
+
+def parse_bank(text: Text, report: Report) -> tuple[Bank, list[Question]] | None:
+    """One bank; what is wrong with it is noted. None: it has no usable front matter."""
+    head_text, body, body_line = split_front_matter(text.text)
+    if head_text is None:
+        report.add(
+            "Y010",
+            text.file,
+            1,
+            "A question bank begins with front matter between two lines ---.",
+            hint="It has bank, title and exam.",
+        )
+        return None
+    document = parse_yaml(head_text, text.file, report, first_line=2)
+    head = fill(BankHead, document, report) if document else None
+    note_broken_facts(body, text.file, body_line, report)
+    questions = []
+    for chunk in cut(body, text.file, body_line, report):
+        question = parse_question(
+            chunk, text.file, head.bank if head else "", head.exam if head else (), report
+        )
+        if question:
+            questions.append(question)
+    if head is None:
+        return None
+    bank = Bank(
+        id=head.bank,
+        title=head.title or head.bank.replace("-", " ").capitalize(),
+        exams=head.exam,
+        questions=tuple(question.id for question in questions),
+        place=Place(file=text.file),
+    )
+    return bank, questions
+
+
+def cut(body: str, file: str, first_line: int, report: Report) -> Iterator[Chunk]:
+    """The questions of a bank: a ``##`` outside of a fence begins one."""
+    heading: str | None = None
+    start = 0
+    fence = ""
+    lines = body.split("\n")
+    for number, line in enumerate(lines):
+        mark = _FENCE.fullmatch(line) if line.lstrip()[:3] in ("```", "~~~") else None
+        if fence:
+            if mark and mark[1].startswith(fence) and not mark[2].strip():
+                fence = ""
+            continue
+        if mark:
+            fence = mark[1]
+        elif match := _HEADING.match(line):
+            if heading is not None:
+                yield Chunk(heading, first_line + start, "\n".join(lines[start + 1 : number]))
+            heading, start = line[match.end() :].strip().rstrip("#").rstrip(), number
+        elif heading is None and re.match(r"\s*[-*+] \[[ xX]\]", line):
+            report.add(
+                "Q001",
+                file,
+                first_line + number,
+                "An option before the first question.",
+                hint="A question begins with ## and its id, e.g. ## q-first-one",
+            )
+    if heading is not None:
+        yield Chunk(heading, first_line + start, "\n".join(lines[start + 1 :]))
+    else:
+        report.add("Q001", file, first_line, "This bank has no questions.", hint="## q-first-one")
+
+
+def parse_question(
+    chunk: Chunk, file: str, bank: str, exams: tuple[str, ...], report: Report
+) -> Question | None:
+    """One question; None with problems noted where it can't be asked."""
+    if len(chunk.text) > MAX_QUESTION:
+        report.add(
+            "F002", file, chunk.line, f"This question is longer than {MAX_QUESTION:,} characters."
+        )
+        return None
+    identifier = heading_id(chunk.heading)[0].strip()
+    if re.fullmatch(r"[a-z0-9]+(?:[.-][a-z0-9]+)*", identifier) is None or len(identifier) > 80:
+        report.add(
+            "Q001",
+            file,
+            chunk.line,
+            f"The heading of a question is its id, not {identifier[:60]!r}.",
+            hint="Small letters, digits and hyphens: ## q-apigw-timeout. The stem comes below.",
+        )
+        return None
+    page = Page(chunk.text, file, chunk.line + 1)
+    head, document, stem_from = _head(page, identifier, chunk.line, report)
+    # Without its head, all that can be said of the rest is what a choice lacks.
+    parts = read_parts(page, stem_from, head, document, identifier, report)
+    if parts is None:
+        return None
+    stem = page.slice(stem_from, parts.begin)
+    if not stem.strip():
+        report.add("Q001", file, chunk.line, f"{identifier}: this question has no stem.")
+        return None
+    if head is None:
+        return None
+    return Question(
+        id=identifier,
+        bank=bank,
+        type=parts.type,
+        stem=stem,
+        options=parts.options,
+        pairs=parts.pairs,
+        extra_rights=parts.extra_rights,
+        columns=parts.columns,
+        number=parts.number,
+        predicts=parts.predicts,
+        explanation=parts.explanation,
+        traps=parts.traps,
+        assesses=head.assesses,
+        exams=tuple(e for e in exams if e in head.domain or not head.domain),
+        domain=head.domain,
+        level=head.level,
+        sources=head.sources,
+        lesson=head.lesson,
+        lab=head.lab,
+        version=version_of(stem, parts),
+        place=Place(file=file, line=chunk.line),
+    )
+
+
+def as_run(questions: Iterable[Question], labs: Iterable[Lab]) -> Iterator[Question]:
+    """The questions, with versions that change as well when what a prediction runs changes.
+
+    What is run of another pack's lab isn't known here; its version tells of the words alone.
+    """
+    known = {lab.id: lab for lab in labs}
+    for question in questions:
+        lab = known.get(question.predicts.lab) if question.predicts else None
+        if lab is not None and question.predicts is not None:
+            run = json.dumps(_unplaced(_run_by(lab, question.predicts)), sort_keys=True)
+            version = _digest(f"{question.version}\0{run}")
+            question = question.model_copy(update={"version": version})
+        yield question
+
+
+def _run_by(lab: Lab, predicts: Prediction) -> list[Any]:
+    """All that decides what a case does."""
+    code = lab.starter if predicts.code == "starter" else {**lab.starter, **lab.solution}
+    parts = {"function", "around", "world", "fixed"}
+    cases = [case for case in lab.cases if case.id == predicts.case]
+    events = [case.model_dump(mode="json", include={"event", "repeat"}) for case in cases]
+    return [code, lab.model_dump(mode="json", include=parts), events]
+
+
+def _unplaced(value: Any) -> Any:
+    """Without the places: a line more above changes nothing of what is run."""
+    if isinstance(value, dict):
+        return {key: _unplaced(item) for key, item in value.items() if key != "place"}
+    return [_unplaced(item) for item in value] if isinstance(value, list) else value
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def version_of(stem: str, parts: Parts) -> str:
+    """A short hash of what the learner is asked; better reasons don't make a new version."""
+    words = [stem, *(f"{'x' if option.correct else ' '} {option.text}" for option in parts.options)]
+    if parts.type not in ("single-choice", "multiple-response"):
+        words += [parts.type, *parts.columns, "", *parts.extra_rights]
+        words += [side for pair in parts.pairs for side in (pair.left, pair.right)]
+        key = parts.number or parts.predicts
+        words += [str(value) for value in key.model_dump(mode="json").values()] if key else []
+    plain = "\0".join(" ".join(text.split()) for text in words)
+    return _digest(plain)
+
+
+def _head(
+    page: Page, identifier: str, line: int, report: Report
+) -> tuple[QuestionHead | None, Document | None, int]:
+    """The YAML fence, and the line (from 0) after it."""
+    first = page.top[0] if page.top else None
+    if first is None or first.type != "fence" or first.info.strip().split(" ")[0] != "yaml":
+        report.add(
+            "Q001",
+            page.file,
+            line,
+            f"{identifier}: the question's yaml fence is missing.",
+            hint="Below the heading: ```yaml with assesses, domain, level and sources.",
+        )
+        return None, None, 0
+    start, end = first.map or (0, 0)
+    document = parse_yaml(first.content, page.file, report, first_line=page.place(start).line + 1)
+    if document is None:
+        return None, None, end
+    return fill(QuestionHead, document, report, what=identifier), document, end

@@ -1,0 +1,388 @@
+"""CommonMark → blocks of the models. Only block structure is parsed: what stands inside a paragraph
+is the reader's business, so the text of prose is kept as it was written.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import re
+import textwrap
+from bisect import bisect_left
+from typing import TYPE_CHECKING, get_args
+
+from studylam.packs.models import (
+    Admonition,
+    Block,
+    Check,
+    Code,
+    Diagram,
+    LabLink,
+    Place,
+    PriceBlock,
+    Prose,
+    RunSnippet,
+)
+from studylam.packs.problems import Report, did_you_mean
+from studylam.packs.reading.yamltext import parse_yaml
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+BOXES: tuple[str, ...] = get_args(Admonition.model_fields["type"].annotation)
+MEANINGFUL = ("mermaid", "lab", "check", "run", "price")
+"""Languages of fences that are more than code."""
+
+PRICE_INPUTS = (
+    "requests",
+    "duration_ms",
+    "memory_mb",
+    "arch",
+    "region",
+    "no_free_tier",
+    "ephemeral_mb",
+    "cold_starts",
+    "init_ms",
+    "provisioned_concurrency",
+    "provisioned_hours",
+)
+
+_FACT = re.compile(r"\{fact:([a-z0-9]+(?:[._-][a-z0-9]+)*)\}")
+_FACT_LIKE = re.compile(r"\{\s*facts?\s*:[^{}\n]{0,80}\}", re.IGNORECASE)
+_FOOTNOTE_USE = re.compile(r"\[\^([^\]\s]{1,80})\](?!:)")
+
+
+@functools.cache
+def parser() -> MarkdownIt:
+    """CommonMark with front matter, boxes, tables and footnotes; blocks only."""
+    from markdown_it import MarkdownIt
+    from mdit_py_plugins.admon import admon_plugin
+    from mdit_py_plugins.footnote import footnote_plugin
+    from mdit_py_plugins.front_matter import front_matter_plugin
+
+    md = MarkdownIt("commonmark", {"maxNesting": 20}).enable("table")
+    md.use(front_matter_plugin).use(admon_plugin).use(footnote_plugin)
+    # Without the rules for what is inside of a paragraph: four times faster, and never quadratic.
+    md.core.ruler.enableOnly(["normalize", "block"])
+    return md
+
+
+class Page:
+    """A parsed Markdown text: its lines, and its tokens of the outermost level."""
+
+    def __init__(self, text: str, file: str, first_line: int = 1) -> None:
+        self.file = file
+        self.first_line = first_line
+        self.lines = text.split("\n")
+        self.tokens = parser().parse(text)
+        self.top = [t for t in self.tokens if t.level == 0 and t.map is not None and t.nesting >= 0]
+        self.starts = [_first(token) for token in self.top]
+        self.footnotes: dict[str, str] = {}
+        """Label → its definition as written."""
+        self.footnote_lines: set[int] = set()
+        for token in self.top:
+            if token.type == "footnote_reference_open":
+                start, end = token.map or (0, 0)
+                self.footnotes.setdefault(token.meta["label"], self.slice(start, end))
+                self.footnote_lines.update(range(start, end))
+
+    def place(self, line: int) -> Place:
+        """Where line number ``line`` (from 0) of this text is in its file."""
+        return Place(file=self.file, line=self.first_line + line)
+
+    def slice(self, start: int, end: int) -> str:
+        """Lines ``start`` to ``end`` (from 0, without the last) without blank lines around them."""
+        return "\n".join(self.lines[start:end]).strip("\n").rstrip()
+
+    def inside(self, token: Token) -> list[Token]:
+        """The tokens of an outermost block, without the two that open and close it."""
+        first = self._index[id(token)] + 1
+        last = first
+        while last < len(self.tokens) and self.tokens[last].level > 0:
+            last += 1
+        return self.tokens[first:last]
+
+    @functools.cached_property
+    def _index(self) -> dict[int, int]:
+        # A page may have thousands of lists, and each is looked up more than once.
+        return {id(token): number for number, token in enumerate(self.tokens)}
+
+    def headings(self, tag: str = "h2") -> list[tuple[int, int, str]]:
+        """Outermost headings of a level: first line, line after it, text."""
+        found = []
+        for token, inline in zip(self.tokens, self.tokens[1:], strict=False):
+            if token.type == "heading_open" and token.level == 0 and token.tag == tag:
+                start, end = token.map or (0, 1)
+                found.append((start, end, inline.content.strip()))
+        return found
+
+
+def slug(text: str) -> str:
+    """The id that a heading gives: small letters, digits and hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower().replace("'", "").replace("’", "")).strip("-")
+
+
+def heading_id(text: str) -> tuple[str, str | None]:
+    """A heading's text, and the id that it gives itself by ``{#id}``."""
+    start = text.rfind("{#") if text.rstrip().endswith("}") else -1
+    if start < 0:
+        return text.strip(), None
+    return text[:start].strip(), text.rstrip()[start + 2 : -1].strip()
+
+
+def facts_in(text: str) -> tuple[str, ...]:
+    """Ids of the facts that ``text`` names by ``{fact:ID}``, each once, in order."""
+    return tuple(dict.fromkeys(_FACT.findall(text))) if "{fact:" in text else ()
+
+
+def broken_facts(text: str) -> list[tuple[int, str]]:
+    """What looks like a reference to a fact but isn't one: its line (from 0) and text."""
+    if "{" not in text:
+        return []
+    return [
+        (text.count("\n", 0, match.start()), match[0])
+        for match in _FACT_LIKE.finditer(text)
+        if not _FACT.fullmatch(match[0])
+    ]
+
+
+def text_of(block: Block) -> str:
+    """The words of a block in which facts are replaced."""
+    match block:
+        case Prose():
+            return block.markdown
+        case Admonition():
+            return f"{block.title}\n{block.markdown}"
+        case Diagram():
+            return f"{block.alt}\n{block.mermaid}"
+        case _:
+            return ""
+
+
+def blocks(page: Page, start: int, end: int, report: Report) -> tuple[Block, ...]:
+    """The blocks of lines ``start`` to ``end`` (from 0, without the last) of a page."""
+    found: list[Block] = []
+    prose_from = start
+    # A page is cut into sections, so each looks at its own tokens only.
+    for token in page.top[bisect_left(page.starts, start) : bisect_left(page.starts, end)]:
+        first, last = token.map or (0, 0)
+        block = _special(page, token, report)
+        if block is None:
+            continue
+        _add_prose(page, prose_from, first, found)
+        found.append(block)
+        prose_from = last
+    _add_prose(page, prose_from, end, found)
+    return tuple(found)
+
+
+def _add_prose(page: Page, start: int, end: int, found: list[Block]) -> None:
+    notes, definitions = page.footnotes, page.footnote_lines
+    while start < end and (not page.lines[start].strip() or start in definitions):
+        start += 1
+    kept = [page.lines[i] for i in range(start, end) if i not in definitions]
+    markdown = "\n".join(kept).strip("\n").rstrip()
+    if not markdown.strip():
+        return
+    # A reader shows one section at a time, so footnotes stand with the text that uses them.
+    used = dict.fromkeys(_FOOTNOTE_USE.findall(markdown))
+    extra = [notes[name] for name in used if name in notes]
+    found.append(Prose(markdown="\n\n".join([markdown, *extra]), place=page.place(start)))
+
+
+def check_page(page: Page, report: Report) -> None:
+    """Note what is questionable anywhere on a page: nested fences, raw HTML, footnotes."""
+    for token in page.tokens:
+        first, last = token.map or (0, 0)
+        if token.type == "fence":
+            language = token.info.strip().split(" ")[0]
+            if token.level > 0 and language in MEANINGFUL:
+                report.at(
+                    "L007",
+                    page.place(first),
+                    f"A {language} fence inside a list or box is shown as code.",
+                    hint="Move it to the left margin.",
+                )
+            closing = page.lines[last - 1].strip().lstrip("> ") if last - 1 > first else ""
+            if not (closing.startswith(token.markup) and not closing.strip(token.markup[0])):
+                report.at(
+                    "L008",
+                    page.place(first),
+                    "This fence is never closed, so all that follows is taken for code.",
+                    hint=f"Add a line {token.markup} after the code.",
+                )
+        elif token.type == "html_block" and not token.content.lstrip().startswith("<!--"):
+            report.at(
+                "L011",
+                page.place(first),
+                "Raw HTML is shown as text.",
+                hint="Write it in Markdown.",
+            )
+    for token in page.tokens:
+        if token.type != "inline" or "[^" not in token.content:
+            continue
+        for name in _FOOTNOTE_USE.findall(token.content):
+            if name not in page.footnotes:
+                place = page.place((token.map or (0, 0))[0])
+                report.at("L012", place, f"There is no footnote [^{name}].", hint=f"[^{name}]: …")
+
+
+# -- fences and boxes ---------------------------------------------------------------------------
+
+
+def _special(page: Page, token: Token, report: Report) -> Block | None:
+    """The block that a token stands for, or None for prose."""
+    if token.type == "admonition_open":
+        return _box(page, token, report)
+    if token.type == "code_block":
+        return Code(language="", code=token.content.rstrip("\n"), place=page.place(_first(token)))
+    if token.type != "fence":
+        return None
+    place = page.place(_first(token))
+    language, _, rest = token.info.strip().partition(" ")
+    rest = rest.strip()
+    match language:
+        case "mermaid":
+            return _diagram(token, place, report)
+        case "lab" | "check":
+            return _link(language, rest, token, place, report)
+        case "run":
+            return _run(token, place, report)
+        case "price":
+            return _price(token, place, report)
+        case _:
+            return Code(language=language, code=token.content.rstrip("\n"), place=place)
+
+
+def _first(token: Token) -> int:
+    return (token.map or (0, 0))[0]
+
+
+def _as_code(token: Token, place: Place) -> Code:
+    """What can't be used is at least shown."""
+    language = token.info.strip().split(" ")[0]
+    return Code(language=language, code=token.content.rstrip("\n"), place=place)
+
+
+def _box(page: Page, token: Token, report: Report) -> Block:
+    first, last = token.map or (0, 0)
+    kind = str(token.meta.get("tag", "")).strip()
+    if kind not in BOXES:
+        report.at(
+            "L006",
+            page.place(first),
+            f"There is no box {kind[:60]!r}; it is shown as a note.",
+            hint=did_you_mean(kind, BOXES, f"Boxes: {', '.join(BOXES)}."),
+        )
+    inside = textwrap.dedent("\n".join(page.lines[first + 1 : last])).strip("\n").rstrip()
+    title = token.content.strip()
+    if title == kind.title() and f" {title}" not in token.info:
+        title = ""
+    if not inside and not title:
+        report.at("L013", page.place(first), "This box is empty.", hint="Indent its text by 4.")
+    return Admonition(
+        type=kind if kind in BOXES else "note",  # type: ignore[arg-type]
+        title=title,
+        markdown=inside,
+        place=page.place(first),
+    )
+
+
+def _diagram(token: Token, place: Place, report: Report) -> Block:
+    first, _, rest = token.content.lstrip("\n").partition("\n")
+    match = re.match(r"\s*%%\s*alt\s*:\s*(\S.*)", first.rstrip())
+    if match is None:
+        report.at(
+            "L004",
+            place,
+            "This diagram doesn't say in words what it shows.",
+            hint="Begin it with a line: %% alt: A request goes from … to …",
+        )
+    mermaid = (rest if match else token.content).strip("\n").rstrip()
+    if not mermaid.strip():
+        report.at("L005", place, "This diagram is empty.")
+    return Diagram(mermaid=mermaid, alt=match[1] if match else "", place=place)
+
+
+def _link(language: str, name: str, token: Token, place: Place, report: Report) -> Block:
+    inside = token.content.strip()
+    name = name or inside
+    if not name or len(name.split()) > 1 or inside not in ("", name):
+        thing = "lab" if language == "lab" else "question"
+        report.at(
+            "L009",
+            place,
+            f"A {language} fence is the id of a {thing} and nothing else.",
+            hint=f"Write ```{language} THE-ID and close it on the next line.",
+        )
+    if not name or len(name.split()) > 1:
+        return _as_code(token, place)
+    return (
+        LabLink(lab=name, place=place) if language == "lab" else Check(question=name, place=place)
+    )
+
+
+def _run(token: Token, place: Place, report: Report) -> Block:
+    lines = token.content.rstrip("\n").split("\n")
+    settings: dict[str, str] = {}
+    while lines and (match := re.fullmatch(r"#\s*(event|repeat)\s*:\s*(\S.*)", lines[0].rstrip())):
+        settings[match[1]] = match[2]
+        lines.pop(0)
+    code = "\n".join(lines).strip("\n")
+    repeat = settings.get("repeat", "1")
+    if repeat not in ("1", "2", "3", "4", "5"):
+        report.at("L010", place, f"repeat should be 1 to 5, not {repeat[:20]!r}.")
+        repeat = "1"
+    if fault := python_fault(code):
+        line, message = fault
+        shifted = Place(file=place.file, line=place.line + line + len(settings))
+        report.at(
+            "L010", shifted, message, hint="A run fence defines lambda_handler(event, context)."
+        )
+    elif not re.search(r"^(?:async +)?def +lambda_handler\b|^lambda_handler\b", code, re.MULTILINE):
+        report.at("L010", place, "This snippet has no lambda_handler.", hint="Define it.")
+    return RunSnippet(code=code, event=settings.get("event", "{}"), repeat=int(repeat), place=place)
+
+
+def python_fault(code: str) -> tuple[int, str] | None:
+    """Where (line from 1) and why ``code`` isn't Python. It is parsed, never run."""
+    import warnings
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(code)
+    except SyntaxError as error:
+        return error.lineno or 1, f"This isn't Python: {error.msg}."
+    except (ValueError, RecursionError, MemoryError) as error:
+        why = str(error) or "it is nested too deeply"
+        return 1, f"This can't be parsed as Python: {why}."
+    return None
+
+
+def _price(token: Token, place: Place, report: Report) -> Block:
+    document = parse_yaml(token.content, place.file, report, first_line=place.line + 1)
+    if document is None:
+        return _as_code(token, place)
+    if not isinstance(document.data, dict):
+        report.at("L009", place, "A price fence holds keys with values.", hint="requests: 3000000")
+        return _as_code(token, place)
+    inputs: dict[str, str | int | bool] = {}
+    for key, value in document.data.items():
+        line = document.line(key)
+        if key not in PRICE_INPUTS:
+            report.add(
+                "L009",
+                place.file,
+                line,
+                f"There is no price input {key!r}.",
+                hint=did_you_mean(key, PRICE_INPUTS, f"Inputs: {', '.join(PRICE_INPUTS)}."),
+            )
+        elif isinstance(value, float):
+            inputs[key] = repr(value)
+        elif isinstance(value, str | int):
+            inputs[key] = value
+        else:
+            report.add("L009", place.file, line, f"{key} should be a number or a text.")
+    return PriceBlock(inputs=inputs, place=place)

@@ -1,0 +1,154 @@
+"""Plain data → a model, with what doesn't fit said in plain words at the line of its key."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, Strict, StringConstraints, ValidationError
+from pydantic_core import ErrorDetails
+
+from studylam.packs.problems import Report, did_you_mean
+from studylam.packs.reading.yamltext import Document
+
+Int = Annotated[int, Strict()]
+Bool = Annotated[bool, Strict()]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:[.-][a-z0-9]+)*$", max_length=80)]
+"""Small letters and digits, joined by ``-`` or ``.``."""
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+"""Text that says something."""
+
+M = TypeVar("M", bound=BaseModel)
+Path = tuple[str | int, ...]
+
+
+def fill(
+    model: type[M],
+    document: Document,
+    report: Report,
+    *,
+    at: Path = (),
+    data: Any = None,
+    what: str = "",
+) -> M | None:
+    """Validate what is at ``at`` in ``document`` as ``model``; problems are noted and give None.
+
+    Args:
+        data: the value at ``at``, where the caller has it (or has changed it).
+        what: names the thing in messages, e.g. ``fact timeout.max``.
+    """
+    if data is None:
+        data = document.data
+        for step in at:
+            data = data[step]
+    prefix = f"{what}: " if what else ""
+    if not isinstance(data, dict):
+        line, column = document.mark(at)
+        report.add(
+            "Y009",
+            document.file,
+            line,
+            f"{prefix}Here should be keys with values, not {_kind(data)}.",
+            hint=f"Keys: {', '.join(_keys(model))}.",
+            column=column,
+        )
+        return None
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False):
+            _note(detail, model, document, report, at, prefix)
+        return None
+    except RecursionError:
+        report.add("Y004", document.file, document.line(*at), f"{prefix}Nested too deeply.")
+        return None
+
+
+def _keys(model: type[BaseModel]) -> list[str]:
+    return [f.alias or name for name, f in model.model_fields.items() if name != "place"]
+
+
+def _note(
+    detail: ErrorDetails,
+    model: type[BaseModel],
+    document: Document,
+    report: Report,
+    at: Path,
+    prefix: str,
+) -> None:
+    kind, loc = detail["type"], detail["loc"]
+    path = (*at, *loc, *getattr(detail.get("ctx", {}).get("error"), "path", ()))
+    line, column = document.mark(path)
+    name = ".".join(str(step) for step in loc if step != "[key]")
+    if kind == "missing":
+        line, column = document.mark(path[:-1])
+        message, hint, code = f"{name!r} is missing.", f"Add {loc[-1]}: …", "Y006"
+    elif kind == "extra_forbidden":
+        known = _keys(model) if len(loc) == 1 else []
+        otherwise = f"Known keys: {', '.join(known)}." if known else "Take it out."
+        message, code = f"There is no key {name!r} here.", "Y007"
+        hint = did_you_mean(str(loc[-1]), known, otherwise)
+    else:
+        wish, hint = _wish(detail)
+        message, code = f"{name!r} {wish}" if name else wish, "Y008"
+    report.add(code, document.file, line, prefix + message, hint=hint, column=column)
+
+
+def _wish(detail: ErrorDetails) -> tuple[str, str]:
+    """What a value should be, and how to mend it."""
+    kind, value, context = detail["type"], detail["input"], detail.get("ctx", {})
+    got = _kind(value)
+    if kind == "string_type":
+        hint = f'Put quotes round it: "{value}"' if isinstance(value, int | float) else ""
+        return f"should be text, not {got}.", hint
+    if kind in ("int_type", "int_parsing", "int_from_float"):
+        return f"should be a whole number, not {got}.", ""
+    if kind in ("float_type", "float_parsing", "decimal_type", "decimal_parsing"):
+        return f"should be a number, not {got}.", ""
+    if kind in ("bool_type", "bool_parsing"):
+        return f"should be true or false, not {got}.", ""
+    if kind.startswith("date"):
+        return f"should be a date, not {got}.", "Write it as 2026-08-15."
+    if kind == "literal_error":
+        return (
+            f"should be {context.get('expected', 'something else')}, not {str(value)[:60]!r}.",
+            "",
+        )
+    if kind in ("tuple_type", "list_type"):
+        hint = f"Put brackets round it: [{value}]" if isinstance(value, str | int) else ""
+        return f"should be a list, not {got}.", hint[:200]
+    if kind in ("dict_type", "model_type", "model_attributes_type"):
+        return f"should be keys with values, not {got}.", ""
+    if kind == "string_pattern_mismatch":
+        wish = "should be small letters and digits joined by - or ., "
+        return wish + f"not {str(value)[:60]!r}.", "For example: cold-start"
+    if kind == "string_too_short":
+        return "is empty.", "Write something."
+    if kind == "string_too_long":
+        return f"is longer than {context.get('max_length')} characters.", ""
+    if kind == "too_short":
+        return "needs at least one entry.", ""
+    if kind == "greater_than_equal":
+        return f"should be at least {context.get('ge')}, not {value}.", ""
+    if kind == "less_than_equal":
+        return f"should be at most {context.get('le')}, not {value}.", ""
+    if kind == "greater_than":
+        return f"should be more than {context.get('gt')}, not {value}.", ""
+    if kind == "value_error":
+        return f"can't be used: {context.get('error', detail['msg'])}", ""
+    return f"can't be used: {detail['msg']}.", ""
+
+
+def _kind(value: Any) -> str:
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
+        return f"the number {value}"
+    if isinstance(value, str):
+        return f"the text {value[:60]!r}"
+    if isinstance(value, list | tuple):
+        return "a list"
+    if isinstance(value, dict):
+        return "keys with values"
+    return f"{value}"
