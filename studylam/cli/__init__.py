@@ -6,13 +6,13 @@ Exit status (contract): 0 fine · 1 the thing asked about failed · 2 the call i
 from __future__ import annotations
 
 import errno
-import importlib
 import sys
 from collections.abc import Sequence
 
 import click
 
 from studylam import __version__
+from studylam.cli.lazy import LazyGroup
 from studylam.errors import StorageError, StudyLamError
 
 # Name → (module below this package, what it does). The help page needs no module to be imported.
@@ -28,7 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "states": ("states", "Check, draw and run a state machine (Step Functions)."),
     "explain": ("explain", "Say what an error means, and how it is mended."),
     "events": ("events", "List and show the canned events."),
-    "pack": ("pack", "Check lesson packs."),
+    "pack": ("packs", "Write, check, install, import and export lesson packs."),
     "progress": ("progress", "How you stand, your plan for the exam, and your record's care."),
     "conformance": ("conformance", "Replay AWS Lambda's behaviours, and compare with its client."),
     "doctor": ("doctor", "Versions, terminal, record, and which sandbox layers are active."),
@@ -37,27 +37,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
 _CANNOT_WRITE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF}
 
 
-class LazyGroup(click.Group):
-    """A group whose commands are found by `COMMANDS` and imported when they are asked for."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        module = importlib.import_module(f"studylam.cli.{COMMANDS[cmd_name][0]}")
-        found = getattr(module, cmd_name, None) or module.command
-        assert isinstance(found, click.Command)
-        return found
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
-
-
 @click.group(
     cls=LazyGroup,
+    home=__name__,
+    table=COMMANDS,
     name="studylam",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Without a command, StudyLam opens its app. STUDYLAM_HOME moves everything it writes.",

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from studylam.packs.models import (
     AlsoSeen,
+    CheckSettings,
     Concept,
     Fact,
     Model,
@@ -41,6 +42,8 @@ class PackFile(Model):
     description: str = ""
     exams: tuple[Slug, ...] = ()
     studylam: str = ""
+    extends: tuple[Slug, ...] = ()
+    checks: CheckSettings = CheckSettings()
 
 
 class ConceptEntry(Model):
@@ -105,7 +108,7 @@ def read_meta(files: PackFiles, report: Report) -> PackMeta:
             f"This pack needs StudyLam {head.studylam} or newer.",
             hint="Update StudyLam.",
         )
-    return PackMeta(**head.model_dump())
+    return PackMeta.model_validate(head.model_dump())
 
 
 def _new_enough(wanted: str) -> bool:

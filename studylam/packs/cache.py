@@ -25,7 +25,7 @@ from studylam.packs.models import Pack
 from studylam.packs.problems import Report
 from studylam.packs.reading.files import PackFiles, Stamp
 
-FORMAT = 10
+FORMAT = 11
 """Raised when the models or the reading change in a way that ``__version__`` doesn't tell."""
 
 Inputs = dict[str, Stamp]

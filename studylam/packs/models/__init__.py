@@ -52,3 +52,4 @@ from studylam.packs.models.questions import Prediction as Prediction
 from studylam.packs.models.questions import Question as Question
 from studylam.packs.models.questions import QuestionType as QuestionType
 from studylam.packs.models.questions import Trap as Trap
+from studylam.packs.models.settings import CheckSettings as CheckSettings

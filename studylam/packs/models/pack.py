@@ -23,9 +23,8 @@ from studylam.packs.models.labs import (
     FunctionSpec,
     Surroundings,
 )
-from studylam.packs.models.questions import (
-    Question,
-)
+from studylam.packs.models.questions import Question
+from studylam.packs.models.settings import CheckSettings
 
 Level = Literal["error", "warning", "info"]
 
@@ -97,6 +96,9 @@ class PackMeta(Model):
     exams: tuple[str, ...] = ()
     studylam: str = ""
     """The lowest StudyLam version that can show this pack."""
+    extends: tuple[str, ...] = ()
+    """Ids of other packs to whose things this one refers, as ``pack-id:thing-id``."""
+    checks: CheckSettings = CheckSettings()
 
 
 # -- the backbone -------------------------------------------------------------------------------

@@ -70,6 +70,10 @@ QuestionType = Literal[
 ]
 
 
+Difficulty = Literal["easy", "medium", "hard"]
+"""How hard the author thinks a question is; what answers say of it is in the statistics."""
+
+
 class Question(Model):
     """One item of a bank, or (``recall``) a card that study makes of a fact."""
 
@@ -96,6 +100,9 @@ class Question(Model):
     domain: dict[str, int]
     """Exam id → number of the domain in its blueprint."""
     level: Literal["remember", "understand", "apply", "analyse", "evaluate"]
+    difficulty: Difficulty | None = None
+    todo: tuple[str, ...] = ()
+    """What an imported question still lacks, e.g. ``reasons``: it fails the check until then."""
     sources: tuple[str, ...]
     lesson: str | None = None
     """Where it is taught: ``lesson-id`` or ``lesson-id#section-id``."""

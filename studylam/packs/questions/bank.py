@@ -19,6 +19,7 @@ from pydantic import Field
 
 from studylam.packs.lessons import note_broken_facts
 from studylam.packs.models import Bank, Lab, Model, Place, Prediction, Question
+from studylam.packs.models.questions import Difficulty
 from studylam.packs.problems import Report
 from studylam.packs.questions.keys import Answer
 from studylam.packs.questions.parts import Parts, read_parts
@@ -53,6 +54,8 @@ class QuestionHead(Model):
     assesses: tuple[Words, ...] = Field(min_length=1)
     domain: dict[str, Int] = {}
     level: Literal["remember", "understand", "apply", "analyse", "evaluate"]
+    difficulty: Difficulty | None = None
+    todo: tuple[Words, ...] = ()
     sources: tuple[Words, ...] = ()
     lesson: str | None = None
     lab: str | None = None
@@ -201,6 +204,8 @@ def parse_question(
         exams=tuple(e for e in exams if e in head.domain or not head.domain),
         domain=head.domain,
         level=head.level,
+        difficulty=head.difficulty,
+        todo=head.todo,
         sources=head.sources,
         lesson=head.lesson,
         lab=head.lab,

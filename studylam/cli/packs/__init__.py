@@ -1,0 +1,25 @@
+"""``studylam pack``: writing, checking, shipping, importing and exporting lesson packs.
+
+One file a group of commands, imported only when one of them is called.
+"""
+
+from __future__ import annotations
+
+import click
+
+from studylam.cli.lazy import LazyGroup
+
+# Name → (module below this package, what it does).
+COMMANDS: dict[str, tuple[str, str]] = {
+    "check": ("check", "Say everything that is wrong with a pack."),
+    "list": ("show", "The packs that StudyLam has."),
+    "show": ("show", "What a pack is and holds."),
+}
+
+
+@click.group(cls=LazyGroup, home=__name__, table=COMMANDS)
+def command() -> None:
+    """Write lesson packs, check them, hand them out, and see what is in them.
+
+    A pack is a folder with content/ and quizzes/ in it. Without DIR, it is the built-in course.
+    """

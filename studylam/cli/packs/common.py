@@ -1,0 +1,31 @@
+"""What the commands on packs share: which folder is meant, and how contents are counted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from studylam.packs.models import Pack
+
+
+def pack_folder(folder: Path | None) -> Path:
+    """The folder that was named; without one, the built-in pack's."""
+    from studylam.packs import builtin_root
+
+    return folder if folder is not None else builtin_root()
+
+
+def count(number: int, word: str) -> str:
+    """``no errors``, ``1 error``, ``3 errors``."""
+    return f"{number or 'no'} {word}{'' if number == 1 else 's'}"
+
+
+def contents(pack: Pack) -> str:
+    """``6 lessons, 161 questions, 17 labs``."""
+    counts = (
+        (len(pack.lessons), "lesson"),
+        (len(pack.questions), "question"),
+        (len(pack.labs), "lab"),
+    )
+    return ", ".join(count(number, word) for number, word in counts)
