@@ -109,3 +109,11 @@ class Batch:
         self.items += other.items
         self.left_out += other.left_out
         self.mended += other.mended
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a format module made of items, and those that its format can't hold (whole)."""
+
+    data: bytes
+    left_out: tuple[LeftOut, ...] = ()
