@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from studylam.packs.builtin import builtin_root
     from studylam.packs.events import apply_overrides, override, set_path
-    from studylam.packs.library import Library, open_library, substitute_facts
+    from studylam.packs.library import Library, substitute_facts
     from studylam.packs.load import load_pack
+    from studylam.packs.opening import open_library
 
 __all__ = [
     "Library",
@@ -30,7 +31,7 @@ _HOMES = {
     "apply_overrides": "events",
     "builtin_root": "builtin",
     "load_pack": "load",
-    "open_library": "library",
+    "open_library": "opening",
     "override": "events",
     "set_path": "events",
     "substitute_facts": "library",

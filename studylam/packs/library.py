@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from re import Match
 
-from studylam.errors import NotFoundError
+from studylam.errors import NotFoundError, StudyLamError
 from studylam.packs.builtin import builtin_root
 from studylam.packs.explanations import Explained, best
 from studylam.packs.load import load_pack
@@ -30,20 +30,13 @@ from studylam.packs.models import (
     Section,
     Source,
 )
+from studylam.packs.namespaces import qualified
+from studylam.packs.reading.markdown import FACT, facts_in
+from studylam.packs.things import Things, find
 
-T = TypeVar("T")
+Thing = Lab | Lesson | Module | Bank | Concept | Question
 
-_FACT = re.compile(r"\{fact:([a-z0-9._-]+)\}")
 _TEXTS = ("title", "why", "rule", "exam")
-
-
-def open_library(*roots: Path, cache: bool = True) -> Library:
-    """A library over the packs in ``roots``; without any, over the built-in pack.
-
-    Raises:
-        NotFoundError: one of the folders isn't a pack.
-    """
-    return Library(load_pack(root, cache=cache) for root in roots or (builtin_root(),))
 
 
 def substitute_facts(text: str, facts: Mapping[str, Fact]) -> str:
@@ -54,153 +47,213 @@ def substitute_facts(text: str, facts: Mapping[str, Fact]) -> str:
     if "{fact:" not in text:
         return text
 
-    def shown(match: re.Match[str]) -> str:
+    def shown(match: Match[str]) -> str:
         fact = facts.get(match[1])
         return fact.display if fact else match[0]
 
-    return _FACT.sub(shown, text)
+    return FACT.sub(shown, text)
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """An installed pack that can't be used, and why."""
+
+    root: Path
+    why: StudyLamError
 
 
 class Library:
-    """Packs as one read-only view. Where two packs use an id, the first pack's thing counts."""
+    """Packs as one read-only view.
 
-    def __init__(self, packs: Iterable[Pack]) -> None:
-        self.packs: tuple[Pack, ...] = tuple(packs)
-        self._modules = _by("id", (m for p in self.packs for m in p.modules))
-        self._lessons = _by("id", (t for p in self.packs for t in p.lessons))
-        self._concepts = _by("id", (c for p in self.packs for c in p.concepts))
-        self._facts = _by("id", (f for p in self.packs for f in p.facts))
-        self._sources = _by("id", (s for p in self.packs for s in p.sources))
-        self._explanations = _by("id", (e for p in self.packs for e in p.explanations))
-        self._questions = _by("id", (q for p in self.packs for q in p.questions))
-        self._banks = _by("id", (b for p in self.packs for b in p.banks))
-        self._labs = _by("id", (t for p in self.packs for t in p.labs))
-        self._events = _by("name", (e for p in self.packs for e in p.events))
-        self._blueprints = _by("exam", (b for p in self.packs for b in p.blueprints))
-        self._price_lists = _by("id", (t for p in self.packs for t in p.prices))
+    The first pack keeps its ids as they are written, and so does the built-in one; every other
+    pack's carry its name: ``acme:timeout`` (see `studylam.packs.namespaces`). Where two packs use
+    an id all the same, the first pack's thing counts; so it does where two have an exam.
 
-    def pack_of(self, thing: Lab | Lesson) -> Pack:
-        """The pack that a lab or a lesson of this library is from."""
-        for pack in self.packs:
-            if any(thing is one for one in (*pack.labs, *pack.lessons)):
-                return pack
-        raise NotFoundError(f"{thing.id} isn't from this library.")
+    Args:
+        behind: packs whose things are found by their ids but not listed, as they are only referred
+            to: the built-in course behind a pack that is being written. Exams, canned events and
+            explanations are tools rather than contents, and listed.
+        left_out: packs that should be here and can't.
+    """
+
+    def __init__(
+        self,
+        packs: Iterable[Pack],
+        *,
+        behind: Iterable[Pack] = (),
+        left_out: Iterable[LeftOut] = (),
+    ) -> None:
+        self._fill(_named(packs), _named(behind, first=False), tuple(left_out))
+
+    def _fill(
+        self, packs: tuple[Pack, ...], behind: tuple[Pack, ...], left_out: tuple[LeftOut, ...]
+    ) -> None:
+        self.packs = packs
+        self.behind = behind
+        self.left_out = left_out
+        self._modules = Things[Module](packs, behind, "modules")
+        self._lessons = Things[Lesson](packs, behind, "lessons")
+        self._concepts = Things[Concept](packs, behind, "concepts")
+        self._facts = Things[Fact](packs, behind, "facts")
+        self._sources = Things[Source](packs, behind, "sources")
+        self._explanations = Things[Explanation](packs, behind, "explanations", lists_behind=True)
+        self._questions = Things[Question](packs, behind, "questions")
+        self._banks = Things[Bank](packs, behind, "banks")
+        self._labs = Things[Lab](packs, behind, "labs")
+        self._events = Things[CannedEvent](packs, behind, "events", "name", lists_behind=True)
+        self._blueprints = Things[Blueprint](packs, behind, "blueprints", "exam", lists_behind=True)
+        self._price_lists = Things[PriceList](packs, behind, "prices")
+
+    @cached_property
+    def whole(self) -> Library:
+        """The same packs, with those behind listed as well: all that may be referred to."""
+        if not self.behind:
+            return self
+        whole = Library(())
+        whole._fill((*self.packs, *self.behind), (), self.left_out)
+        return whole
+
+    def pack_of(self, thing: Thing) -> Pack:
+        """The pack that something of this library is from."""
+        found = self._home.get(id(thing))
+        if found is None:
+            raise NotFoundError(f"{thing.id} isn't from this library.")
+        return found
+
+    @cached_property
+    def _home(self) -> dict[int, Pack]:
+        """By identity, as ids may be shared by things of several kinds and packs."""
+        return {
+            id(thing): pack
+            for pack in (*self.packs, *self.behind)
+            for kind in ("labs", "lessons", "modules", "banks", "concepts", "questions")
+            for thing in getattr(pack, kind)
+        }
 
     # -- everything, in the packs' order -------------------------------------------------------
 
     @property
     def modules(self) -> tuple[Module, ...]:
         """Modules in the order of their numbers."""
-        return tuple(self._modules.values())
+        return self._modules.listed
 
     @property
     def lessons(self) -> tuple[Lesson, ...]:
         """Lessons in the order in which they are read."""
-        return tuple(self._lessons.values())
+        return self._lessons.listed
 
     @property
     def concepts(self) -> tuple[Concept, ...]:
         """Concepts as ``concepts.yaml`` lists them."""
-        return tuple(self._concepts.values())
+        return self._concepts.listed
 
     @property
     def facts(self) -> tuple[Fact, ...]:
         """Facts as ``facts.yaml`` lists them."""
-        return tuple(self._facts.values())
+        return self._facts.listed
 
     @property
     def sources(self) -> tuple[Source, ...]:
         """Sources as ``facts.yaml`` lists them."""
-        return tuple(self._sources.values())
+        return self._sources.listed
 
     @property
     def explanations(self) -> tuple[Explanation, ...]:
         """Explanations of errors as ``errors.yaml`` lists them."""
-        return tuple(self._explanations.values())
+        return self._explanations.listed
 
     @property
     def questions(self) -> tuple[Question, ...]:
         """Questions, bank by bank."""
-        return tuple(self._questions.values())
+        return self._questions.listed
 
     @property
     def banks(self) -> tuple[Bank, ...]:
         """Question banks by file name."""
-        return tuple(self._banks.values())
+        return self._banks.listed
 
     @property
     def labs(self) -> tuple[Lab, ...]:
         """Labs by folder name."""
-        return tuple(self._labs.values())
+        return self._labs.listed
 
     @property
     def events(self) -> tuple[CannedEvent, ...]:
         """Canned events as ``events.yaml`` lists them."""
-        return tuple(self._events.values())
+        return self._events.listed
 
     @property
     def blueprints(self) -> tuple[Blueprint, ...]:
         """Blueprints of exams by file name."""
-        return tuple(self._blueprints.values())
+        return self._blueprints.listed
 
     @property
     def price_lists(self) -> tuple[PriceList, ...]:
         """Price lists by file name."""
-        return tuple(self._price_lists.values())
+        return self._price_lists.listed
+
+    @property
+    def prices(self) -> PriceList | None:
+        """The price list that counts: the last one of the first pack that has any.
+
+        So the built-in course's, not one that a pack of somebody else brings along.
+        """
+        lists = (pack.prices for pack in (*self.packs, *self.behind) if pack.prices)
+        return next(lists, (None,))[-1]
 
     # -- one thing by its id (NotFoundError suggests near names) -------------------------------
 
     def module(self, name: str) -> Module:
         """The module of this id."""
-        return _find("module", name, self._modules)
+        return self._modules.find("module", name)
 
     def lesson(self, name: str) -> Lesson:
         """The lesson of this id."""
-        return _find("lesson", name, self._lessons, list_with="studylam learn")
+        return self._lessons.find("lesson", name, list_with="studylam learn")
 
     def section(self, lesson: str, name: str) -> Section:
         """A section of a lesson."""
-        return _find("section", name, {s.id: s for s in self.lesson(lesson).sections})
+        return find("section", name, {s.id: s for s in self.lesson(lesson).sections})
 
     def question(self, name: str) -> Question:
         """The question of this id."""
-        return _find("question", name, self._questions, list_with="studylam pack show")
+        return self._questions.find("question", name, list_with="studylam pack show")
 
     def bank(self, name: str) -> Bank:
         """The question bank of this id."""
-        return _find("question bank", name, self._banks)
+        return self._banks.find("question bank", name)
 
     def lab(self, name: str) -> Lab:
         """The lab of this id."""
-        return _find("lab", name, self._labs)
+        return self._labs.find("lab", name)
 
     def concept(self, name: str) -> Concept:
         """The concept of this id."""
-        return _find("concept", name, self._concepts, list_with="studylam pack show")
+        return self._concepts.find("concept", name, list_with="studylam pack show")
 
     def fact(self, name: str) -> Fact:
         """The fact of this id."""
-        return _find("fact", name, self._facts, list_with="studylam pack show")
+        return self._facts.find("fact", name, list_with="studylam pack show")
 
     def source(self, name: str) -> Source:
         """The source of this id."""
-        return _find("source", name, self._sources, list_with="studylam pack show")
+        return self._sources.find("source", name, list_with="studylam pack show")
 
     def explanation(self, name: str) -> Explanation:
         """The explanation of this id."""
-        return _find("explanation", name, self._explanations, list_with="studylam explain")
+        return self._explanations.find("explanation", name, list_with="studylam explain")
 
     def event(self, name: str) -> CannedEvent:
         """The canned event of this name."""
-        return _find("event", name, self._events, list_with="studylam events list")
+        return self._events.find("event", name, list_with="studylam events list")
 
     def blueprint(self, exam: str) -> Blueprint:
         """The blueprint of an exam."""
-        return _find("exam", exam, self._blueprints)
+        return self._blueprints.find("exam", exam)
 
     def price_list(self, name: str) -> PriceList:
         """The price list of this id."""
-        return _find("price list", name, self._price_lists)
+        return self._price_lists.find("price list", name)
 
     # -- ways through --------------------------------------------------------------------------
 
@@ -213,30 +266,35 @@ class Library:
         return self._neighbour(name, -1)
 
     def _neighbour(self, name: str, step: int) -> Lesson | None:
-        self.lesson(name)
-        position = self._positions[name] + step
-        return self.lessons[position] if 0 <= position < len(self._lessons) else None
+        lesson = self.lesson(name)
+        lessons = self._way.get(name) or self.pack_of(lesson).lessons
+        position = next(n for n, one in enumerate(lessons) if one.id == name) + step
+        return lessons[position] if 0 <= position < len(lessons) else None
 
     @cached_property
-    def _positions(self) -> dict[str, int]:
-        return {name: number for number, name in enumerate(self._lessons)}
+    def _way(self) -> dict[str, tuple[Lesson, ...]]:
+        """For each lesson that is listed, the lessons of its pack: a course ends with its pack."""
+        ways: dict[str, list[Lesson]] = defaultdict(list)
+        for lesson in self.lessons:
+            ways[self.pack_of(lesson).root].append(lesson)
+        return {lesson.id: tuple(way) for way in ways.values() for lesson in way}
 
     def questions_for(self, concept: str) -> tuple[Question, ...]:
         """Questions that assess a concept."""
         return tuple(self._assessing.get(concept, ()))
 
     def lessons_for(self, concept: str) -> tuple[Lesson, ...]:
-        """Lessons that teach a concept."""
-        return tuple(t for t in self._lessons.values() if concept in t.teaches)
+        """Lessons that teach a concept, those behind as well."""
+        return tuple(t for t in self._lessons.by_id.values() if concept in t.teaches)
 
     def labs_for(self, concept: str) -> tuple[Lab, ...]:
-        """Labs that practise a concept."""
-        return tuple(t for t in self._labs.values() if concept in t.practises)
+        """Labs that practise a concept, those behind as well."""
+        return tuple(t for t in self._labs.by_id.values() if concept in t.practises)
 
     @cached_property
     def _assessing(self) -> dict[str, list[Question]]:
         found: dict[str, list[Question]] = defaultdict(list)
-        for question in self._questions.values():
+        for question in self.questions:
             for concept in dict.fromkeys(question.assesses):
                 found[concept].append(question)
         return dict(found)
@@ -261,47 +319,47 @@ class Library:
         """An explanation of these packs, with its facts written out and what it rests on."""
         facts = self.facts_in("\n".join(explanation.texts))
         names = dict.fromkeys([*explanation.sources, *(fact.source for fact in facts)])
+        sources = self._sources.by_id
         texts = {name: self.text(getattr(explanation, name)) for name in _TEXTS}
         mend = tuple(self.text(step) for step in explanation.mend)
         return Explained(
             explanation.model_copy(update={**texts, "mend": mend}),
             facts,
-            tuple(self._sources[name] for name in names if name in self._sources),
+            tuple(sources[name] for name in names if name in sources),
         )
 
     @cached_property
     def _with_builtin(self) -> Library:
         """With the built-in pack behind these: what Lambda's errors mean is the same for all."""
-        root = builtin_root()
-        if any(pack.root == str(root) for pack in self.packs):
-            return self
-        return Library([*self.packs, load_pack(root)])
+        if any(map(_is_builtin, (*self.packs, *self.behind))):
+            return self.whole
+        behind = (*self.behind, load_pack(builtin_root()))
+        whole = Library(())
+        whole._fill((*self.packs, *behind), (), self.left_out)
+        return whole
 
     # -- facts in text -------------------------------------------------------------------------
 
     def facts_in(self, text: str) -> tuple[Fact, ...]:
         """The facts that a text names, in order, each once."""
-        named = dict.fromkeys(_FACT.findall(text))
-        return tuple(self._facts[name] for name in named if name in self._facts)
+        facts = self._facts.by_id
+        return tuple(facts[name] for name in facts_in(text) if name in facts)
 
     def text(self, markdown: str) -> str:
         """``markdown`` as it is shown: with the facts that it names written out."""
-        return substitute_facts(markdown, self._facts)
+        return substitute_facts(markdown, self._facts.by_id)
 
 
-def _by(key: str, things: Iterable[T]) -> dict[str, T]:
-    found: dict[str, T] = {}
-    for thing in things:
-        found.setdefault(getattr(thing, key), thing)
-    return found
+def _named(packs: Iterable[Pack], *, first: bool = True) -> tuple[Pack, ...]:
+    """``packs`` with names before the ids of all but the built-in one and, if so, the ``first``."""
+    return tuple(
+        pack if (first and number == 0) or _is_builtin(pack) else qualified(pack)
+        for number, pack in enumerate(packs)
+    )
 
 
-def _find(kind: str, name: str, things: Mapping[str, T], *, list_with: str = "") -> T:
+def _is_builtin(pack: Pack) -> bool:
     try:
-        return things[name]
-    except KeyError:
-        # A long list helps nobody; where there is a command that prints it, name that.
-        known = list(things)
-        raise NotFoundError.named(
-            kind, name, known, list_with=list_with if len(known) > 12 else ""
-        ) from None
+        return pack.root == str(builtin_root())
+    except NotFoundError:
+        return False

@@ -43,7 +43,7 @@ def check_pack(pack: Pack) -> list[Problem]:
 
 def surroundings(pack: Pack) -> Library:
     """Everything that a pack may refer to: itself, and the built-in pack."""
-    return Library([pack, *_builtin(pack)])
+    return Library([pack], behind=_builtin(pack)).whole
 
 
 def _builtin(pack: Pack) -> list[Pack]:

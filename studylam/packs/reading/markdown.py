@@ -48,7 +48,9 @@ PRICE_INPUTS = (
     "provisioned_hours",
 )
 
-_FACT = re.compile(r"\{fact:([a-z0-9]+(?:[._-][a-z0-9]+)*)\}")
+FACT = re.compile(r"\{fact:((?:[a-z0-9]+(?:[.-][a-z0-9]+)*:)?[a-z0-9]+(?:[._-][a-z0-9]+)*)\}")
+"""A reference to a fact, of another pack as ``{fact:pack:ID}``."""
+
 _FACT_LIKE = re.compile(r"\{\s*facts?\s*:[^{}\n]{0,80}\}", re.IGNORECASE)
 _FOOTNOTE_USE = re.compile(r"\[\^([^\]\s]{1,80})\](?!:)")
 
@@ -133,7 +135,7 @@ def heading_id(text: str) -> tuple[str, str | None]:
 
 def facts_in(text: str) -> tuple[str, ...]:
     """Ids of the facts that ``text`` names by ``{fact:ID}``, each once, in order."""
-    return tuple(dict.fromkeys(_FACT.findall(text))) if "{fact:" in text else ()
+    return tuple(dict.fromkeys(FACT.findall(text))) if "{fact:" in text else ()
 
 
 def broken_facts(text: str) -> list[tuple[int, str]]:
@@ -143,7 +145,7 @@ def broken_facts(text: str) -> list[tuple[int, str]]:
     return [
         (text.count("\n", 0, match.start()), match[0])
         for match in _FACT_LIKE.finditer(text)
-        if not _FACT.fullmatch(match[0])
+        if not FACT.fullmatch(match[0])
     ]
 
 
@@ -212,12 +214,16 @@ def check_page(page: Page, report: Report) -> None:
                     "This fence is never closed, so all that follows is taken for code.",
                     hint=f"Add a line {token.markup} after the code.",
                 )
-        elif token.type == "html_block" and not token.content.lstrip().startswith("<!--"):
+        elif token.type == "html_block":
+            # Comments at the left margin are gone by now: see `reading.comments`.
+            comment = token.content.lstrip().startswith("<!--")
             report.at(
                 "L011",
                 page.place(first),
-                "Raw HTML is shown as text.",
-                hint="Write it in Markdown.",
+                "A comment in a list or box is shown as text."
+                if comment
+                else "Raw HTML is shown as text.",
+                hint="Move it to the left margin." if comment else "Write it in Markdown.",
             )
     for token in page.tokens:
         if token.type != "inline" or "[^" not in token.content:
