@@ -41,6 +41,7 @@ CODES = _codes(
     ("F010", "error", "a file that should be there is missing"),
     ("F011", "error", "a name of a file or folder that doesn't fit the format"),
     ("F012", "warning", "a line so long that it is cut"),
+    ("F013", "error", "something that is still to be written"),
     ("Y001", "error", "YAML or JSON that can't be parsed"),
     ("Y002", "error", "a key given twice"),
     ("Y003", "error", "too many aliases"),
@@ -51,6 +52,7 @@ CODES = _codes(
     ("Y008", "error", "a value of the wrong type or out of range"),
     ("Y009", "error", "no mapping at the top"),
     ("Y010", "error", "no front matter"),
+    ("Y011", "warning", "a value that YAML reads otherwise than it is meant"),
     ("K001", "error", "a link to a concept that isn't there"),
     ("K002", "error", "a link to a fact that isn't there"),
     ("K003", "error", "a link to a lesson or section that isn't there"),
@@ -63,10 +65,18 @@ CODES = _codes(
     ("K010", "error", "a canned event that isn't there"),
     ("K011", "error", "a reference to a fact that can't be read"),
     ("K012", "error", "a link to a lab's case that isn't there"),
+    ("K013", "error", "a link or an image that leads nowhere"),
+    ("K014", "error", "a link that nothing may open"),
     ("C001", "error", "concepts that build on each other in a circle"),
     ("C002", "warning", "a concept that is never taught or never assessed"),
     ("C003", "info", "a concept that no lab practises"),
     ("C004", "info", "a fact that no text names"),
+    ("C005", "warning", "a fact or source that should be looked at again"),
+    ("C006", "warning", "a date that hasn't come yet"),
+    ("C007", "info", "a source that nothing names"),
+    ("C008", "warning", "older notes that say what the fact says"),
+    ("C009", "warning", "a fact that is shown as another value than its own"),
+    ("C010", "warning", "an exam that no question of the pack is for"),
     ("L001", "error", "a lesson without text"),
     ("L002", "warning", "a heading of the first level"),
     ("L003", "warning", "a section that is too long to be read in one go"),
@@ -80,6 +90,16 @@ CODES = _codes(
     ("L011", "warning", "raw HTML, which is shown as text"),
     ("L012", "warning", "a footnote that isn't there"),
     ("L013", "warning", "an empty section"),
+    ("L014", "warning", "an image without words for those who can't see it"),
+    ("L015", "warning", "a fence that is nearly one with a meaning"),
+    ("L016", "warning", "a heading that skips a level"),
+    ("L017", "warning", "a heading without text"),
+    ("L018", "warning", "a table whose rows differ in their cells"),
+    ("L019", "warning", "a footnote that nothing refers to"),
+    ("L020", "info", "minutes that don't fit the text"),
+    ("L021", "info", "a heading in capitals or with a colon at its end"),
+    ("L022", "info", "the same heading twice"),
+    ("L014", "warning", "a comment that hides what it shouldn't"),
     ("Q001", "error", "a question that isn't whole"),
     ("Q003", "warning", "options that say the same"),
     ("Q004", "error", "an option without a reason"),
@@ -97,6 +117,10 @@ CODES = _codes(
     ("B004", "error", "the solution fails a case"),
     ("B005", "warning", "a lab that couldn't be run here"),
     ("B006", "error", "something around a lab's function that AWS would refuse"),
+    ("B007", "error", "a lab that takes too long"),
+    ("B008", "warning", "a lab without hints"),
+    ("B009", "info", "an event that no case of the lab uses"),
+    ("B010", "warning", "a case that the starter passes by returning nothing"),
     ("E001", "error", "an event that can't be used"),
     ("X001", "error", "a blueprint that doesn't add up"),
     ("W001", "warning", "an explanation that no error can reach"),
@@ -133,10 +157,17 @@ class Report:
         )
 
     def at(
-        self, code: str, place: Place, message: str, *, hint: str = "", level: Level | None = None
+        self,
+        code: str,
+        place: Place,
+        message: str,
+        *,
+        hint: str = "",
+        column: int | None = None,
+        level: Level | None = None,
     ) -> None:
         """`add` at the place of something that was read."""
-        self.add(code, place.file, place.line, message, hint=hint, level=level)
+        self.add(code, place.file, place.line, message, hint=hint, column=column, level=level)
 
 
 def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:

@@ -30,7 +30,7 @@ def test_problems_have_file_line_level_and_code(
     lines = capsys.readouterr().out.splitlines()
     assert "content/pack.yaml:2:1 error Y007 There is no key 'titel' here." in lines
     assert "    Did you mean title?" in lines
-    assert lines[-1].startswith("2 errors, no warnings")
+    assert lines[-1].startswith("1 error, no warnings")
 
 
 def test_json(sample: SamplePack, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterator
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, Strict, StringConstraints, ValidationError
@@ -55,7 +57,7 @@ def fill(
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        for detail in error.errors(include_url=False):
+        for detail in _telling(error.errors(include_url=False), data):
             _note(detail, model, document, report, at, prefix)
         return None
     except RecursionError:
@@ -65,6 +67,44 @@ def fill(
 
 def _keys(model: type[BaseModel]) -> list[str]:
     return [f.alias or name for name, f in model.model_fields.items() if name != "place"]
+
+
+def _telling(details: list[ErrorDetails], data: Any) -> Iterator[ErrorDetails]:
+    """The errors that tell something.
+
+    A key that is missing because it is misspelt is said once; so is a value that fits none of the
+    types that it may have, of which pydantic tells one by one.
+    """
+    unknown: dict[Path, list[str]] = {}
+    for detail in details:
+        if detail["type"] == "extra_forbidden":
+            unknown.setdefault(detail["loc"][:-1], []).append(str(detail["loc"][-1]))
+    seen: set[Path] = set()
+    for detail in details:
+        loc = detail["loc"]
+        if detail["type"] == "missing":
+            others = unknown.get(loc[:-1], [])
+            if len(others) < 50 and difflib.get_close_matches(str(loc[-1]), others, 1, 0.6):
+                continue
+        elif detail["type"] != "extra_forbidden" and (there := _there(loc, data)) != loc:
+            if there in seen:
+                continue
+            seen.add(there)
+            if there and "[key]" not in loc:
+                detail = {**detail, "loc": there}
+        yield detail
+
+
+def _there(loc: Path, data: Any) -> Path:
+    """As much of a path as leads to something in the data; the rest names types."""
+    for number, step in enumerate(loc):
+        if isinstance(data, str):
+            return loc[:number]
+        try:
+            data = data[step]
+        except (KeyError, IndexError, TypeError):
+            return loc[:number]
+    return loc
 
 
 def _note(
@@ -79,6 +119,12 @@ def _note(
     path = (*at, *loc, *getattr(detail.get("ctx", {}).get("error"), "path", ()))
     line, column = document.mark(path)
     name = ".".join(str(step) for step in loc if step != "[key]")
+    if doubt := document.doubted.get(path):
+        # Of a date that there isn't, all is said; of `no` for a text, not yet.
+        if doubt.code == "Y008":
+            return
+        if doubt in report.problems:
+            report.problems.remove(doubt)
     if kind == "missing":
         line, column = document.mark(path[:-1])
         message, hint, code = f"{name!r} is missing.", f"Add {loc[-1]}: …", "Y006"
@@ -88,17 +134,18 @@ def _note(
         message, code = f"There is no key {name!r} here.", "Y007"
         hint = did_you_mean(str(loc[-1]), known, otherwise)
     else:
-        wish, hint = _wish(detail)
+        wish, hint = _wish(detail, document.written.get(path, ""))
         message, code = f"{name!r} {wish}" if name else wish, "Y008"
     report.add(code, document.file, line, prefix + message, hint=hint, column=column)
 
 
-def _wish(detail: ErrorDetails) -> tuple[str, str]:
-    """What a value should be, and how to mend it."""
+def _wish(detail: ErrorDetails, written: str) -> tuple[str, str]:
+    """What a value should be, and how to mend it. ``written``: how the file has it, if it's known."""
     kind, value, context = detail["type"], detail["input"], detail.get("ctx", {})
     got = _kind(value)
     if kind == "string_type":
-        hint = f'Put quotes round it: "{value}"' if isinstance(value, int | float) else ""
+        quoted = written or (str(value) if isinstance(value, int | float) else "")
+        hint = f'Put quotes round it: "{quoted[:60]}"' if quoted and value is not None else ""
         return f"should be text, not {got}.", hint
     if kind in ("int_type", "int_parsing", "int_from_float"):
         return f"should be a whole number, not {got}.", ""

@@ -3,17 +3,22 @@
 Built on libyaml's events, so that one pass gives the data, the line and column of every key, and
 the refusals: keys given twice, tags, nesting and aliases without end. Nothing is constructed but
 None, bool, int, float, str, date, datetime, list and dict with text keys.
+
+YAML 1.1 reads more into plain words than their authors do. ``3:20`` (200, counted by sixties) stays
+text, as in YAML 1.2; of ``yes``, ``off``, ``010`` and ``.nan`` the author is told how they are read.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 import yaml
 
-from studylam.inert import inert
+from studylam.inert import inert, inert_line
+from studylam.packs.models import Problem
 from studylam.packs.problems import Report
 
 MAX_DEPTH = 40
@@ -32,6 +37,8 @@ _CONSTRUCTORS: dict[str, Any] = {
     _PREFIX + "float": yaml.constructor.SafeConstructor.construct_yaml_float,
     _PREFIX + "timestamp": yaml.constructor.SafeConstructor.construct_yaml_timestamp,
 }
+_NUMBERS = (_PREFIX + "int", _PREFIX + "float")
+_WORDS = ("yes", "no", "on", "off")
 _resolve: Any = yaml.resolver.Resolver().resolve
 _CONSTRUCTOR = yaml.constructor.SafeConstructor()
 
@@ -44,6 +51,10 @@ class Document:
     data: Any
     first_line: int
     marks: dict[Path, tuple[int, int]] = field(default_factory=dict)
+    written: dict[Path, str] = field(default_factory=dict)
+    """Path → how a value that isn't text is written: ``1.10``, where the value is 1.1."""
+    doubted: dict[Path, Problem] = field(default_factory=dict)
+    """Path → what is noted already of how a value is read."""
 
     def line(self, *path: str | int) -> int:
         """Line of what is at ``path``, or of the nearest thing around it that is there."""
@@ -116,6 +127,25 @@ def _syntax_hint(said: str) -> str:
     return ""
 
 
+def _doubt(value: Any, written: str) -> tuple[str, str, str] | None:
+    """What an author may not know of how a plain value is read: code, message, hint."""
+    if isinstance(value, bool):
+        read, meant = str(value).lower(), written.lower() in _WORDS
+    elif isinstance(value, int):
+        digits = written.lstrip("+-")
+        read, meant = str(value), len(digits) > 1 and digits[0] == "0" and digits[1] in "01234567"
+    elif isinstance(value, float):
+        read, meant = "no number that can be used", not math.isfinite(value)
+    else:
+        return None
+    if not meant:
+        return None
+    hint = f'Write {read}, or "{written}" if it is text.'
+    if isinstance(value, float):
+        hint = f'Write a number, or "{written}" if it is text.'
+    return "Y011", f"{inert_line(written[:60])!r} is read as {read}.", hint
+
+
 class _Reader:
     def __init__(self, file: str, report: Report, first_line: int) -> None:
         self.file = file
@@ -127,6 +157,8 @@ class _Reader:
         self.aliases = 0
         self.expanded = 0
         self.done = False
+        self.doubt: tuple[str, str, str] | None = None
+        """Code, message and hint on the scalar that is being read."""
 
     def read(self, text: str) -> Document:
         loader = yaml.CSafeLoader(text)
@@ -171,9 +203,30 @@ class _Reader:
         if top is not None and isinstance(top.value, dict) and top.expects_key:
             self._key(top, value, event)
             return
+        if not isinstance(value, str) or self.doubt:
+            self._remember(top, value, event)
         if event.anchor:
             self.anchors[event.anchor] = (value, 1)
         self._put(value, event, size=1)
+
+    def _remember(self, top: _Node | None, value: Any, event: Any) -> None:
+        """How a value that isn't text is written, and what is doubtful about how it is read."""
+        path: Path = ()
+        if top is not None:
+            path = (*top.path, len(top.value) if isinstance(top.value, list) else top.key or "")
+        self.document.written[path] = event.value
+        doubt, self.doubt = self.doubt or _doubt(value, event.value), None
+        if doubt:
+            mark = event.start_mark
+            self.report.add(
+                doubt[0],
+                self.file,
+                self.first_line + mark.line,
+                doubt[1],
+                hint=doubt[2],
+                column=mark.column + 1,
+            )
+            self.document.doubted[path] = self.report.problems[-1]
 
     def _value(self, event: Any) -> Any:
         if event.tag not in (None, "!") and event.tag not in _CONSTRUCTORS:
@@ -186,6 +239,8 @@ class _Reader:
             # Only double quotes can bring characters in that weren't in the text itself.
             return inert(event.value) if event.style == '"' else event.value
         tag = event.tag or _resolve(yaml.ScalarNode, event.value, (True, False))
+        if ":" in event.value and tag in _NUMBERS:
+            return event.value
         if tag == _PREFIX + "null":
             return None
         construct = _CONSTRUCTORS.get(tag)
@@ -193,24 +248,29 @@ class _Reader:
             return event.value
         try:
             return construct(_CONSTRUCTOR, yaml.ScalarNode(tag, event.value))
-        except (ValueError, KeyError, OverflowError, AttributeError, IndexError) as error:
-            raise self.refuse(
+        except (ValueError, KeyError, OverflowError, AttributeError, IndexError):
+            # One date that there isn't costs the file nothing else.
+            self.doubt = (
                 "Y008",
-                event,
-                f"{event.value[:60]!r} looks like a number or date, but isn't one.",
-                "Put quotes round it if it is text.",
-            ) from error
+                f"{inert_line(event.value[:60])!r} looks like a number or date, but isn't one.",
+                "Mend it, or put quotes round it if it is text.",
+            )
+            return inert(event.value)
 
     def _key(self, top: _Node, value: Any, event: Any) -> None:
-        if isinstance(value, bool) or value is None or isinstance(value, float | date):
-            raise self.refuse(
-                "Y008",
-                event,
-                f"The key {event.value[:60]!r} isn't read as text.",
-                "Put quotes round the key.",
-            )
+        self.doubt = None
         key = str(value) if isinstance(value, str) else event.value
         line, column = self.first_line + event.start_mark.line, event.start_mark.column + 1
+        if isinstance(value, bool) or value is None or isinstance(value, float | date):
+            self.report.add(
+                "Y008",
+                self.file,
+                line,
+                f"The key {key[:60]!r} isn't read as text.",
+                hint="Put quotes round the key.",
+                column=column,
+            )
+            self.document.doubted[(*top.path, key)] = self.report.problems[-1]
         if key in top.value:
             before = self.document.marks.get((*top.path, key), (0, 0))[0]
             self.report.add(
