@@ -6,6 +6,7 @@ what can be found without.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from studylam.errors import SandboxError, StudyLamError
@@ -18,7 +19,12 @@ if TYPE_CHECKING:
     from studylam.runtime import LambdaService
 
 
-def check_lab(lab: Lab, service: LambdaService | None = None) -> list[Problem]:
+def check_lab(
+    lab: Lab,
+    service: LambdaService | None = None,
+    *,
+    on_case: Callable[[CaseResult], None] | None = None,
+) -> list[Problem]:
     """What is wrong with ``lab`` when it is run; an empty list: nothing.
 
     Codes (see `studylam.packs.problems`): B001 its function can't be made; B003 the starter passes
@@ -27,6 +33,7 @@ def check_lab(lab: Lab, service: LambdaService | None = None) -> list[Problem]:
 
     Args:
         service: where to run it; without one, a service of its own is started and closed.
+        on_case: told of each case that has run; what it raises ends the check.
     """
     from studylam.packs.problems import Report
 
@@ -36,14 +43,14 @@ def check_lab(lab: Lab, service: LambdaService | None = None) -> list[Problem]:
         return report.problems
     try:
         if service is not None:
-            _try(lab, service, report)
+            _try(lab, service, report, on_case)
         else:
             import time
 
             from studylam.runtime import LambdaService, VirtualClock
 
             with LambdaService(clock=VirtualClock(time.time())) as own:
-                _try(lab, own, report)
+                _try(lab, own, report, on_case)
     except SandboxError as error:
         message = f"The lab {lab.id!r} couldn't be run here: {error.message}"
         report.at("B005", lab.place, message, hint=error.hint or "")
@@ -53,9 +60,14 @@ def check_lab(lab: Lab, service: LambdaService | None = None) -> list[Problem]:
     return report.problems
 
 
-def _try(lab: Lab, service: LambdaService, report: Report) -> None:
+def _try(
+    lab: Lab,
+    service: LambdaService,
+    report: Report,
+    on_case: Callable[[CaseResult], None] | None,
+) -> None:
     # A solution may leave out the files that it doesn't change.
-    for result in run_all(lab, {**lab.starter, **lab.solution}, service):
+    for result in run_all(lab, {**lab.starter, **lab.solution}, service, on_case):
         if not result.passed:
             report.at(
                 "B004",
@@ -64,7 +76,7 @@ def _try(lab: Lab, service: LambdaService, report: Report) -> None:
                 + _first_mismatch(result),
                 hint="Mend the solution, or what the case expects.",
             )
-    if all(result.passed for result in run_all(lab, lab.starter, service)):
+    if all(result.passed for result in run_all(lab, lab.starter, service, on_case)):
         report.at(
             "B003",
             lab.place,

@@ -32,12 +32,13 @@ def check(
     a solution none; and what a question has predicted must happen. Exit status: 0 no errors,
     1 errors, 2 DIR isn't a pack.
     """
+    from studylam.labs.check_all import around_labs, runs_code
     from studylam.packs import load_pack
     from studylam.packs.checks.check import check_pack
 
     pack = load_pack(pack_folder(folder))
-    problems = _around_labs(pack, check_pack(pack))
-    run = _runs_code(pack) and not no_run and not _errors(problems)
+    problems = around_labs(pack, check_pack(pack))
+    run = runs_code(pack) and not no_run and not _errors(problems)
     if run:
         problems = _with_labs(pack, problems, quiet=as_json)
     if as_json:
@@ -47,44 +48,21 @@ def check(
     context.exit(1 if _errors(problems) else 0)
 
 
-def _around_labs(pack: Pack, problems: Sequence[Problem]) -> list[Problem]:
-    """With what AWS would refuse around the labs' functions, which nothing has to run for."""
-    from studylam.labs.lint import check_around
-    from studylam.packs.problems import Report, in_order
-
-    report = Report(problems)
-    for lab in pack.labs:
-        check_around(lab, report)
-    return list(in_order(report.problems))
-
-
-def _runs_code(pack: Pack) -> bool:
-    return bool(pack.labs) or any(question.predicts for question in pack.questions)
-
-
 def _errors(problems: Sequence[Problem]) -> int:
     return sum(problem.level == "error" for problem in problems)
 
 
 def _with_labs(pack: Pack, problems: Sequence[Problem], *, quiet: bool) -> list[Problem]:
-    from studylam.labs import check_lab
-    from studylam.labs.predictions import check_predictions
-    from studylam.packs.checks.check import surroundings
+    from studylam.labs.check_all import run_labs
     from studylam.packs.problems import in_order
     from studylam.runtime import LambdaService, VirtualClock
 
-    found = list(problems)
+    def tell(what: str) -> None:
+        if not quiet:
+            say(f"running {what} …", error=True)
+
     with LambdaService(clock=VirtualClock(time.time())) as service:
-        for lab in pack.labs:
-            if not quiet:
-                say(f"running {lab.id} …", error=True)
-            found += check_lab(lab, service)
-        predicting = [question for question in pack.questions if question.predicts]
-        if predicting:
-            if not quiet:
-                say(f"running {count(len(predicting), 'prediction')} …", error=True)
-            found += check_predictions(predicting, surroundings(pack), service)
-    return list(in_order(found))
+        return list(in_order([*problems, *run_labs(pack, service, tell)]))
 
 
 def _document(pack: Pack, problems: Sequence[Problem], *, labs_run: bool) -> dict[str, Any]:
@@ -112,6 +90,7 @@ def _document(pack: Pack, problems: Sequence[Problem], *, labs_run: bool) -> dic
 
 
 def _print(pack: Pack, problems: Sequence[Problem], *, show_all: bool, labs_run: bool) -> None:
+    from studylam.labs.check_all import runs_code
     from studylam.packs.checks.check import line_of
 
     for problem in problems:
@@ -126,6 +105,6 @@ def _print(pack: Pack, problems: Sequence[Problem], *, show_all: bool, labs_run:
         count(levels["info"], "note") + ("" if show_all or not levels["info"] else " (--all)"),
     ]
     what = f"{pack.meta.id} {pack.meta.version}: {contents(pack)}"
-    if _runs_code(pack) and not labs_run:
+    if runs_code(pack) and not labs_run:
         what += " (not run)"
     say(f"{what}\n{', '.join(parts)}")
