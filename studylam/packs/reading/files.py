@@ -6,6 +6,7 @@ inert before anything looks at it. What is refused is a `Problem`; nothing here 
 
 from __future__ import annotations
 
+import copy
 import html
 import os
 import re
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from studylam.inert import MAX_LINE, inert, inert_line
 from studylam.packs.problems import Report
+from studylam.packs.reading.comments import note_unwritten, without_comments
 
 PARTS = ("content", "quizzes")
 """The folders of a pack."""
@@ -66,6 +68,12 @@ class PackFiles:
         for part in PARTS:
             self._list(self.root / part, part, found, depth=0)
         self.stamps = dict(sorted(found.items()))
+
+    def reporting(self, report: Report) -> PackFiles:
+        """The same files for somebody with a list of problems, and of files used, of their own."""
+        view = copy.copy(self)
+        view.report, view.used = report, set()
+        return view
 
     def _list(self, folder: Path, name: str, found: dict[str, Stamp], depth: int) -> None:
         try:
@@ -196,7 +204,9 @@ class PackFiles:
         text = decode(raw, file, self.report)
         if text is None:
             return None
-        return Text(file, inert_text(text, file, self.report, markdown=markdown))
+        safe = inert_text(text, file, self.report, markdown=markdown)
+        note_unwritten(safe, file, self.report)
+        return Text(file, without_comments(safe, file, self.report) if markdown else safe)
 
 
 def decode(raw: bytes, file: str, report: Report) -> str | None:
