@@ -86,19 +86,16 @@ class BlueprintFile(Model):
     source: Words
 
 
-def read_blueprints(files: PackFiles, report: Report) -> list[Blueprint]:
-    """Every exam of ``quizzes/blueprints/``."""
-    found = []
-    for file in files.below(BLUEPRINTS, ".yaml"):
-        document = load_yaml(files, file, report)
-        entry = fill(BlueprintFile, document, report) if document else None
-        if document is None or entry is None:
-            continue
-        for path, message, hint in _mistakes(entry):
-            line, column = document.mark(path)
-            report.add("X001", file, line, message, hint=hint, column=column)
-        found.append(_blueprint(entry, document))
-    return found
+def read_blueprint(files: PackFiles, file: str, report: Report) -> Blueprint | None:
+    """The exam of a file of ``quizzes/blueprints/``."""
+    document = load_yaml(files, file, report)
+    entry = fill(BlueprintFile, document, report) if document else None
+    if document is None or entry is None:
+        return None
+    for path, message, hint in _mistakes(entry):
+        line, column = document.mark(path)
+        report.add("X001", file, line, message, hint=hint, column=column)
+    return _blueprint(entry, document)
 
 
 def _blueprint(entry: BlueprintFile, document: Document) -> Blueprint:

@@ -12,6 +12,7 @@ from studylam.packs.reading.files import PackFiles, decode
 from studylam.packs.reading.schema import Words, fill
 
 FOLDER = "content/events"
+PRICES = "content/prices"
 INDEX = "content/events/events.yaml"
 MAX_EVENT = 6_291_456
 """Bytes: what a synchronous invocation may carry (6 MB, Lambda quotas)."""
@@ -104,7 +105,7 @@ def read_events(files: PackFiles, report: Report) -> list[CannedEvent]:
 def read_prices(files: PackFiles) -> list[PriceList]:
     """The price lists, unread."""
     found = []
-    for file in files.below("content/prices", ".yaml"):
+    for file in files.below(PRICES, ".yaml"):
         files.used.add(file)
         name = file.rsplit("/", 1)[1].removesuffix(".yaml")
         found.append(PriceList(id=name, path=str(files.root / file)))

@@ -51,19 +51,16 @@ class LessonHead(Model):
     objectives: tuple[Words, ...] = ()
 
 
-def read_modules(files: PackFiles, report: Report) -> tuple[list[Module], list[Lesson]]:
-    """Every module with its lessons, in the order of their numbers."""
-    modules: list[Module] = []
-    lessons: list[Lesson] = []
-    for folder in sorted(files.folders(FOLDER), key=_number):
-        match = _MODULE.fullmatch(folder)
-        if match is None:
-            _bad_name(report, f"{FOLDER}/{folder}", "folder of a module", "02-triggers")
-        name = match[2] if match else slug(folder) or "module"
-        read = _read_lessons(files, report, f"{FOLDER}/{folder}", name)
-        lessons += read
-        modules.append(_module(files, report, folder, name, tuple(lesson.id for lesson in read)))
-    return modules, lessons
+def module_folders(files: PackFiles) -> list[str]:
+    """The folders of modules, in the order of their numbers."""
+    return sorted(files.folders(FOLDER), key=_number)
+
+
+def lesson_files(files: PackFiles, folder: str) -> list[str]:
+    """The lessons of a module's folder, in the order of their numbers."""
+    names = [f.rsplit("/", 1) for f in files.below(f"{FOLDER}/{folder}", ".md")]
+    inside = (name for at, name in names if at == f"{FOLDER}/{folder}")
+    return [f"{FOLDER}/{folder}/{name}" for name in sorted(inside, key=_number)]
 
 
 def _number(name: str) -> tuple[int, str]:
@@ -81,9 +78,11 @@ def _bad_name(report: Report, path: str, what: str, example: str) -> None:
     )
 
 
-def _module(
-    files: PackFiles, report: Report, folder: str, name: str, lessons: tuple[str, ...]
-) -> Module:
+def read_module(files: PackFiles, folder: str, report: Report) -> Module:
+    """A module, without its lessons."""
+    if _MODULE.fullmatch(folder) is None:
+        _bad_name(report, f"{FOLDER}/{folder}", "folder of a module", "02-triggers")
+    name = _module_id(folder)
     file = f"{FOLDER}/{folder}/module.yaml"
     head = None
     if files.has(file):
@@ -96,22 +95,23 @@ def _module(
         id=name,
         title=head.title if head else name.replace("-", " ").capitalize(),
         description=head.description if head else "",
-        lessons=lessons,
+        lessons=(),
         place=Place(file=file),
     )
 
 
-def _read_lessons(files: PackFiles, report: Report, folder: str, module: str) -> list[Lesson]:
-    lessons = []
-    names = [f.rsplit("/", 1) for f in files.below(folder, ".md")]
-    for name in sorted((n for at, n in names if at == folder), key=_number):
-        if _LESSON.fullmatch(name) is None:
-            _bad_name(report, f"{folder}/{name}", "lesson", "03-cold-starts.md")
-        text = files.text(f"{folder}/{name}", MAX_LESSON, markdown=True)
-        lesson = parse_lesson(text, module, report) if text else None
-        if lesson:
-            lessons.append(lesson)
-    return lessons
+def _module_id(folder: str) -> str:
+    match = _MODULE.fullmatch(folder)
+    return match[2] if match else slug(folder) or "module"
+
+
+def read_lesson(files: PackFiles, file: str, report: Report) -> Lesson | None:
+    """The lesson of a file below a module's folder; None: it can't be shown at all."""
+    folder, name = file.split("/")[-2:]
+    if _LESSON.fullmatch(name) is None:
+        _bad_name(report, file, "lesson", "03-cold-starts.md")
+    text = files.text(file, MAX_LESSON, markdown=True)
+    return parse_lesson(text, _module_id(folder), report) if text else None
 
 
 def parse_lesson(text: Text, module: str, report: Report) -> Lesson | None:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from studylam.errors import NotFoundError
-from studylam.packs.backbone import PACK, read_concepts, read_facts, read_meta
-from studylam.packs.blueprints import read_blueprints
-from studylam.packs.builtin import builtin_root
-from studylam.packs.canned import read_events, read_prices
-from studylam.packs.explanations import read_explanations
-from studylam.packs.labs.folders import read_labs
-from studylam.packs.lessons import read_modules
-from studylam.packs.models import Lab, LabLink, Lesson, Pack, Place
+from studylam.packs.backbone import PACK
+from studylam.packs.models import Lab, LabLink, Lesson, Module, Pack, Place
+from studylam.packs.pieces import Unit, pieces_of
 from studylam.packs.problems import Report, in_order
-from studylam.packs.questions.bank import as_run, read_banks
+from studylam.packs.questions.bank import as_run
 from studylam.packs.reading.files import PackFiles
+from studylam.packs.uncollected import uncollected
+
+if TYPE_CHECKING:
+    from studylam.packs.cache import Cache
 
 
 class _Placed(Protocol):
@@ -34,7 +33,8 @@ def load_pack(root: Path, *, cache: bool = True) -> Pack:
     What is wrong with its content is in `Pack.problems`; everything else is there all the same.
 
     Args:
-        cache: use and refresh the parsed copy in StudyLam's home, if there is a home.
+        cache: use and refresh the parsed copy in StudyLam's home, if there is a home: only what
+            has changed since is read.
 
     Raises:
         NotFoundError: there is no such folder, or it isn't a pack.
@@ -42,9 +42,9 @@ def load_pack(root: Path, *, cache: bool = True) -> Pack:
     root = _pack_folder(root)
     if not cache:
         return read_pack(root)
-    from studylam.packs.cache import cached
+    from studylam.packs.cache import Cache
 
-    return cached(root, read_pack)
+    return _read(root, Cache(root))
 
 
 def _pack_folder(root: Path) -> Path:
@@ -65,45 +65,60 @@ def _pack_folder(root: Path) -> Path:
 
 def read_pack(root: Path) -> Pack:
     """Read every file of a pack (no cache). ``root`` is resolved and has a ``pack.yaml``."""
-    report = Report()
-    files = PackFiles(root, report)
-    meta = read_meta(files, report)
-    sources, facts = read_facts(files, report)
-    events = _once(read_events(files, report), "name", "event", report)
-    modules, lessons = read_modules(files, report)
-    banks, questions = read_banks(files, report)
-    labs = read_labs(files, builtin_events(root) | {e.name: e.event for e in events}, report)
-    blueprints = read_blueprints(files, report)
-    prices = read_prices(files)
-    concepts = read_concepts(files, report)
-    explanations = read_explanations(files, report)
+    return _read(root, None)
+
+
+def _read(root: Path, cache: Cache | None) -> Pack:
+    files = PackFiles(root, Report())
+    pieces = pieces_of(files, root)
+    known = cache.load(pieces) if cache else {}
+    with uncollected():
+        units = {p.name: known[p.name] if p.name in known else p.read(files) for p in pieces}
+        pack = _assembled(root, files, list(units.values()))
+    if cache and (len(known) < len(pieces) or cache.is_old):
+        cache.store(pieces, units)
+    return pack
+
+
+def _assembled(root: Path, files: PackFiles, units: list[Unit]) -> Pack:
+    """One pack of all that was read, with what only shows when one sees all of it."""
+    report = Report(files.report.problems)
+    for unit in units:
+        report.problems += unit.problems
+        files.used.update(unit.used)
+
+    def all_of(field: str) -> list[Any]:
+        return [thing for unit in units for thing in getattr(unit, field)]
+
     note_unread(files, report)
-    lessons = _once(lessons, "id", "lesson", report)
-    known = {lesson.id: lesson.module for lesson in lessons}
-    return Pack(
+    events = _once(all_of("events"), "name", "event", report)
+    lessons = _once(all_of("lessons"), "id", "lesson", report)
+    labs = _once(all_of("labs"), "id", "lab", report)
+    questions = _once(all_of("questions"), "id", "question", report)
+    modules = _once(all_of("modules"), "id", "module", report)
+    meta = next(unit.meta for unit in units if unit.meta is not None)
+    return Pack.model_construct(
         meta=meta,
         root=str(root),
-        modules=tuple(
-            m.model_copy(
-                update={
-                    "lessons": tuple(dict.fromkeys(i for i in m.lessons if known.get(i) == m.id))
-                }
-            )
-            for m in _once(modules, "id", "module", report)
-        ),
+        modules=tuple(_with_lessons(module, lessons) for module in modules),
         lessons=tuple(lessons),
-        concepts=tuple(concepts),
-        facts=tuple(facts),
-        sources=tuple(sources),
-        explanations=tuple(explanations),
-        banks=tuple(_once(banks, "id", "bank", report)),
-        questions=tuple(as_run(_once(questions, "id", "question", report), labs)),
-        blueprints=tuple(_once(blueprints, "exam", "blueprint", report)),
-        labs=tuple(_as_taught(_once(labs, "id", "lab", report), lessons)),
+        concepts=tuple(all_of("concepts")),
+        facts=tuple(all_of("facts")),
+        sources=tuple(all_of("sources")),
+        explanations=tuple(all_of("explanations")),
+        banks=tuple(_once(all_of("banks"), "id", "bank", report)),
+        questions=tuple(as_run(questions, labs)),
+        blueprints=tuple(_once(all_of("blueprints"), "exam", "blueprint", report)),
+        labs=tuple(_as_taught(labs, lessons)),
         events=tuple(events),
-        prices=tuple(prices),
+        prices=tuple(all_of("prices")),
         problems=in_order(report.problems),
     )
+
+
+def _with_lessons(module: Module, lessons: list[Lesson]) -> Module:
+    own = tuple(lesson.id for lesson in lessons if lesson.module == module.id)
+    return module.model_copy(update={"lessons": own})
 
 
 def _as_taught(labs: list[Lab], lessons: list[Lesson]) -> list[Lab]:
@@ -135,17 +150,6 @@ def note_unread(files: PackFiles, report: Report) -> None:
             hint="Is it in the right folder, under the right name?",
             level="warning" if likely else "info",
         )
-
-
-def builtin_events(root: Path) -> dict[str, Any]:
-    """Canned events that a pack of somebody else may name without having them."""
-    try:
-        builtin = builtin_root()
-    except NotFoundError:
-        return {}
-    if builtin == root:
-        return {}
-    return {e.name: e.event for e in load_pack(builtin).events}
 
 
 def _once(things: Iterable[T], key: str, what: str, report: Report) -> list[T]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -83,6 +85,7 @@ def test_a_touched_file_costs_a_hash_but_no_reading(sample: SamplePack, own_home
     rewrite(cache_file(own_home, sample), b"A sample pack", b"From the cache", checksum=True)
     os.utime(sample.root / "content/pack.yaml")
     assert load_pack(sample.root).meta.title == "From the cache"
+    assert opened_during(sample) == [], "the hash is needed once"
 
 
 @pytest.mark.parametrize(
@@ -129,3 +132,49 @@ def test_without_a_home_there_is_no_cache(
     blocked.write_text("not a folder")
     monkeypatch.setenv("STUDYLAM_HOME", str(blocked / "home"))
     assert load_pack(sample.root) == read_pack(sample.root)
+
+
+def opened_during(sample: SamplePack) -> list[str]:
+    """The pack's files that are opened while it is loaded, in a process that says so."""
+    code = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from studylam.packs import load_pack\n"
+        "root = sys.argv[1]\n"
+        "def hear(event, arguments):\n"
+        "    if event == 'open' and str(arguments[0]).startswith(root + '/'):\n"
+        "        print(str(arguments[0]).removeprefix(root + '/'))\n"
+        "sys.addaudithook(hear)\n"
+        "load_pack(Path(root))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(sample.root)], capture_output=True, text=True, check=True
+    )
+    return sorted(set(done.stdout.split()))
+
+
+def test_after_an_edit_one_file_is_read(sample: SamplePack) -> None:
+    assert "quizzes/limits.md" in opened_during(sample)
+    assert opened_during(sample) == []
+    sample.edit("quizzes/limits.md", "A job runs", "Some job runs")
+    assert opened_during(sample) == ["quizzes/limits.md"]
+    sample.edit("content/lessons/01-first/02-second.md", "Memory goes", "It goes")
+    assert opened_during(sample) == ["content/lessons/01-first/02-second.md"]
+    sample.edit("content/pack.yaml", "A sample pack", "A pack")
+    assert opened_during(sample) == ["content/pack.yaml"]
+    assert opened_during(sample) == []
+
+
+def test_an_edited_event_is_seen_by_the_labs_that_name_it(sample: SamplePack) -> None:
+    before = load_pack(sample.root).labs[0].events
+    sample.edit("content/events/ping.json", "{", '{"added": 1, ')
+    after = load_pack(sample.root).labs[0].events
+    assert after != before
+    assert after == load_pack(sample.root, cache=False).labs[0].events
+
+
+def test_a_file_that_is_gone_leaves_nothing_behind(sample: SamplePack) -> None:
+    load_pack(sample.root)
+    (sample.root / "quizzes/limits.md").unlink()
+    assert load_pack(sample.root).questions == ()
+    assert load_pack(sample.root) == load_pack(sample.root, cache=False)

@@ -16,13 +16,8 @@ from studylam.packs.reading.files import PackFiles
 FOLDER = "content/labs"
 
 
-def read_labs(files: PackFiles, canned: Mapping[str, Any], report: Report) -> list[Lab]:
-    """Every lab that can be read whole. ``canned``: the events that labs may name."""
-    labs = (_read_lab(files, name, canned, report) for name in files.folders(FOLDER))
-    return [lab for lab in labs if lab]
-
-
-def _read_lab(files: PackFiles, name: str, canned: Mapping[str, Any], report: Report) -> Lab | None:
+def read_lab(files: PackFiles, name: str, canned: Mapping[str, Any], report: Report) -> Lab | None:
+    """The lab of a folder, if it can be read whole. ``canned``: the events that it may name."""
     folder = f"{FOLDER}/{name}"
     file = f"{folder}/lab.md"
     head, task, hints, after = read_page(files, file, report)

@@ -75,19 +75,19 @@ class Chunk:
     text: str
 
 
-def read_banks(files: PackFiles, report: Report) -> tuple[list[Bank], list[Question]]:
-    """Every bank directly in ``quizzes/`` and its questions."""
-    banks: list[Bank] = []
-    questions: list[Question] = []
-    for file in files.below(FOLDER, ".md"):
-        if file.count("/") > 1 or file.lower().endswith("/readme.md"):
-            continue
-        text = files.text(file, MAX_BANK, markdown=True)
-        read = parse_bank(text, report) if text else None
-        if read:
-            banks.append(read[0])
-            questions += read[1]
-    return banks, questions
+def bank_files(files: PackFiles) -> list[str]:
+    """The banks: every Markdown file directly in ``quizzes/`` but its README."""
+    direct = (file for file in files.below(FOLDER, ".md") if file.count("/") == 1)
+    return [file for file in direct if not file.lower().endswith("/readme.md")]
+
+
+def read_bank(
+    files: PackFiles, file: str, report: Report
+) -> tuple[tuple[Bank, ...], tuple[Question, ...]]:
+    """A bank and its questions; nothing where the bank can't be used."""
+    text = files.text(file, MAX_BANK, markdown=True)
+    read = parse_bank(text, report) if text else None
+    return ((read[0],), tuple(read[1])) if read else ((), ())
 
 
 def parse_bank(text: Text, report: Report) -> tuple[Bank, list[Question]] | None:
