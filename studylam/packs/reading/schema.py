@@ -140,7 +140,7 @@ def _note(
 
 
 def _wish(detail: ErrorDetails, written: str) -> tuple[str, str]:
-    """What a value should be, and how to mend it. ``written``: how the file has it, if it's known."""
+    """What a value should be, and how to mend it. ``written``: how the file has it, if known."""
     kind, value, context = detail["type"], detail["input"], detail.get("ctx", {})
     got = _kind(value)
     if kind == "string_type":

@@ -5,7 +5,7 @@ the refusals: keys given twice, tags, nesting and aliases without end. Nothing i
 None, bool, int, float, str, date, datetime, list and dict with text keys.
 
 YAML 1.1 reads more into plain words than their authors do. ``3:20`` (200, counted by sixties) stays
-text, as in YAML 1.2; of ``yes``, ``off``, ``010`` and ``.nan`` the author is told how they are read.
+text, as in YAML 1.2. Of ``yes``, ``off``, ``010`` and ``.nan`` authors are told how they are read.
 """
 
 from __future__ import annotations
