@@ -12,6 +12,7 @@ a thing stay as they are too: of a lesson's sections, of a lab's cases, events a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -20,6 +21,7 @@ from typing import Any, TypeVar
 from studylam.packs.models import (
     Admonition,
     Block,
+    Blueprint,
     CannedEvent,
     Case,
     Check,
@@ -39,9 +41,11 @@ from studylam.packs.models import (
     RunSnippet,
     Section,
 )
-from studylam.packs.reading.markdown import FACT
 
 M = TypeVar("M", bound=Model)
+
+_FACT = re.compile(r"\{fact:([a-z0-9._-]+)\}")
+"""Without a pack's name: only such can be a pack's own."""
 
 _KINDS = (
     *("modules", "lessons", "concepts", "facts", "sources", "explanations"),
@@ -86,6 +90,7 @@ def qualified(pack: Pack) -> Pack:
             ),
             "questions": every(own.question, pack.questions),
             "labs": every(own.lab, pack.labs),
+            "blueprints": every(own.blueprint, pack.blueprints),
             "events": every(own.canned, pack.events),
             "prices": every(partial(_named, own, "prices"), pack.prices),
         }
@@ -139,7 +144,7 @@ class _Own:
         if "{fact:" not in text:
             return text
         facts = self.kinds["facts"]
-        return FACT.sub(lambda match: f"{{fact:{facts.get(match[1], match[1])}}}", text)
+        return _FACT.sub(lambda match: f"{{fact:{facts.get(match[1], match[1])}}}", text)
 
     def texts(self, texts: tuple[str, ...]) -> tuple[str, ...]:
         return tuple([self.text(text) for text in texts])
@@ -192,6 +197,10 @@ class _Own:
             "traps": self.texts(event.traps),
         }
         return event.model_copy(update=update)
+
+    def blueprint(self, blueprint: Blueprint) -> Blueprint:
+        """Its source may be one of the pack's, or just words; its exam's id is a public name."""
+        return blueprint.model_copy(update={"source": self.name("sources", blueprint.source)})
 
     # -- lessons -------------------------------------------------------------------------------
 
