@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from studylam.errors import StorageError
@@ -55,6 +57,17 @@ def _unwritable(folder: Path, reason: str) -> StorageError:
 def progress_database() -> Path:
     """The learner's record."""
     return home() / "progress.db"
+
+
+def preview_database(folders: Sequence[Path]) -> Path:
+    """A record for packs that are being written: the author's own learning is in another."""
+    name = hashlib.sha256(b"\0".join(map(os.fsencode, folders))).hexdigest()[:16]
+    folder = home() / "previews" / name
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(folder, error.strerror or str(error)) from error
+    return folder / "progress.db"
 
 
 def cache_folder() -> Path:

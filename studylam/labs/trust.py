@@ -1,13 +1,15 @@
 """Whose code runs here: the built-in course's may, a pack from elsewhere asks before its first run.
 
 What is agreed to is the pack's code as it is: when a file of it changes, it asks again. The answer
-is kept in the learner's record. And where no sandbox holds, code from elsewhere doesn't run at all,
-whatever anybody agrees to.
+is kept in the learner's record. A pack that is being written here changes with each save: there the
+answer holds for its folder, until the program ends. And where no sandbox holds, code from elsewhere
+doesn't run at all, whatever anybody agrees to.
 """
 
 from __future__ import annotations
 
 import hashlib
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +25,10 @@ _CODE = ("content/labs/", "content/lessons/")
 """Where a pack has code: labs, and examples in lessons."""
 
 
+_being_written: dict[str, str] = {}
+"""Folders of packs that are being written here → what stands for their code in this session."""
+
+
 @dataclass(frozen=True)
 class Stranger:
     """A pack from elsewhere, as a person needs to know it before its code runs."""
@@ -36,6 +42,8 @@ class Stranger:
     examples: int
     digest: str
     """Of everything in the pack that runs or decides what runs."""
+    is_being_written: bool = False
+    """By whoever sits here: a consent is for this session, whatever changes."""
 
 
 class ConsentNeededError(StudyLamError):
@@ -56,12 +64,18 @@ class ConsentNeededError(StudyLamError):
         self.layers = layers
 
 
+def write_in(folder: Path) -> None:
+    """The pack in this folder is being written: who agrees to its code does so for this session."""
+    _being_written[str(folder)] = f"this session: {secrets.token_hex(16)}"
+
+
 def stranger(pack: Pack) -> Stranger | None:
     """What is to be known about a pack from elsewhere; None for the built-in one."""
     from studylam.packs.builtin import builtin_root
 
     if Path(pack.root) == builtin_root():
         return None
+    written = _being_written.get(pack.root)
     sections = (section for lesson in pack.lessons for section in lesson.sections)
     return Stranger(
         id=pack.meta.id,
@@ -71,7 +85,8 @@ def stranger(pack: Pack) -> Stranger | None:
         root=pack.root,
         labs=len(pack.labs),
         examples=sum(block.kind == "run" for section in sections for block in section.blocks),
-        digest=_digest(Path(pack.root)),
+        digest=written or _digest(Path(pack.root)),
+        is_being_written=written is not None,
     )
 
 

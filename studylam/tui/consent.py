@@ -66,7 +66,10 @@ def _introduction(about: Stranger, layers: tuple[str, ...]) -> str:
     what = (
         f"{about.title} {about.version}, by {by} (labs: {about.labs}, examples: {about.examples})."
     )
-    walls = (
-        f"It runs inside these layers: {', '.join(layers)}. It asks again when its code changes."
+    walls = f"It runs inside these layers: {', '.join(layers)}."
+    again = (
+        "You are writing it, so a yes holds until you leave, whatever you change."
+        if about.is_being_written
+        else "It asks again when its code changes."
     )
-    return f"{inert_line(what)} {walls}"
+    return f"{inert_line(what)} {walls} {again}"

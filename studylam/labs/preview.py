@@ -1,0 +1,113 @@
+"""Packs as they are written right now: read, checked, and opened with the built-in course behind.
+
+Everything here is slow enough to be done in a thread.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from studylam.errors import NotFoundError
+from studylam.labs.check_all import around_labs
+from studylam.packs.backbone import PACK
+from studylam.packs.builtin import builtin_root
+from studylam.packs.checks.check import check_pack
+from studylam.packs.library import Library
+from studylam.packs.load import load_pack
+from studylam.packs.models import Pack, Place, Problem
+from studylam.packs.problems import in_order
+
+
+@dataclass(frozen=True)
+class Found:
+    """A problem, and the folder of the pack that has it."""
+
+    root: Path
+    problem: Problem
+
+    @property
+    def place(self) -> Place:
+        return self.problem.place
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Packs as they were when they were last read."""
+
+    packs: tuple[Pack, ...]
+    """As they are in their files; in the library all but the first have the pack's name in ids."""
+    library: Library
+    problems: tuple[Found, ...] = ()
+    """Pack by pack, by file and line."""
+    is_checked: bool = False
+    """Else the problems are those of reading, no more."""
+
+    @cached_property
+    def levels(self) -> Counter[str]:
+        """How many problems of each level there are."""
+        return Counter(one.problem.level for one in self.problems)
+
+    def with_more(self, more: Iterable[Found]) -> Draft:
+        """With problems that running the labs has brought to light."""
+        return replace(self, problems=_ordered(self.packs, [*self.problems, *more]))
+
+
+def pack_folder(root: Path) -> Path:
+    """The folder of a pack, as everything here names it.
+
+    Raises:
+        NotFoundError: there is no such folder, or it isn't a pack.
+    """
+    try:
+        folder = root.expanduser().resolve()
+        is_pack = (folder / PACK).is_file()
+    except (OSError, RuntimeError, ValueError):
+        is_pack = False
+    if not is_pack:
+        load_pack(root)  # says what is wrong with it
+    return folder
+
+
+def open_draft(roots: Sequence[Path], before: Draft | None = None) -> Draft:
+    """The packs in these folders, not checked yet: `check` does that.
+
+    Args:
+        before: how they were; the built-in course behind them is taken from there.
+
+    Raises:
+        NotFoundError: one of them isn't a pack (any more).
+    """
+    packs = tuple(load_pack(root) for root in roots)
+    behind = _builtin(roots) if before is None else before.library.behind
+    found = [Found(Path(pack.root), problem) for pack in packs for problem in pack.problems]
+    return Draft(packs, Library(packs, behind=behind), _ordered(packs, found))
+
+
+def _builtin(roots: Sequence[Path]) -> tuple[Pack, ...]:
+    try:
+        root = builtin_root()
+    except NotFoundError:
+        return ()
+    return () if root in roots else (load_pack(root),)
+
+
+def check(draft: Draft) -> Draft:
+    """The same with everything that is wrong with it, as far as nothing has to run for it."""
+    found = [
+        Found(Path(pack.root), problem)
+        for pack in draft.packs
+        for problem in around_labs(pack, check_pack(pack))
+    ]
+    return replace(draft, problems=_ordered(draft.packs, found), is_checked=True)
+
+
+def _ordered(packs: Iterable[Pack], found: Sequence[Found]) -> tuple[Found, ...]:
+    return tuple(
+        Found(root, problem)
+        for root in (Path(pack.root) for pack in packs)
+        for problem in in_order(one.problem for one in found if one.root == root)
+    )
