@@ -4,6 +4,8 @@ A question is picked (options, items, pairs) or typed (a number, what a handler 
 it has follows from its type; `studylam.packs.questions.parts` says how each is written.
 """
 
+# ruff: noqa: RUF012 - pydantic copies defaults
+
 from __future__ import annotations
 
 from decimal import Decimal
@@ -103,6 +105,8 @@ class Question(Model):
     difficulty: Difficulty | None = None
     todo: tuple[str, ...] = ()
     """What an imported question still lacks, e.g. ``reasons``: it fails the check until then."""
+    waive: dict[str, str] = {}
+    """Code of a check → why this question needn't pass it."""
     sources: tuple[str, ...]
     lesson: str | None = None
     """Where it is taught: ``lesson-id`` or ``lesson-id#section-id``."""

@@ -1,5 +1,7 @@
 """What `content/pack.yaml` may say about how strictly a pack is checked."""
 
+# ruff: noqa: RUF012 - pydantic copies defaults
+
 from __future__ import annotations
 
 from pydantic import Field
@@ -45,5 +47,9 @@ class CheckSettings(Model):
     stem_words: int = Field(default=120, ge=10)
     coverage_points: float = Field(default=5, ge=0)
     """How far a bank may be from the weights of an exam's domains, in points of 100."""
+    coverage_least: int = Field(default=40, ge=1)
+    """Questions for an exam from which on its coverage is looked at."""
     application_share: float = Field(default=0.6, ge=0, le=1)
     """The share of questions that ask for more than remembering and understanding."""
+    retired: dict[str, str] = {}
+    """Names that are no longer used → what they are called today; beside those known anyway."""

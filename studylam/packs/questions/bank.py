@@ -56,6 +56,7 @@ class QuestionHead(Model):
     level: Literal["remember", "understand", "apply", "analyse", "evaluate"]
     difficulty: Difficulty | None = None
     todo: tuple[Words, ...] = ()
+    waive: dict[Words, Words] = {}
     sources: tuple[Words, ...] = ()
     lesson: str | None = None
     lab: str | None = None
@@ -206,6 +207,7 @@ def parse_question(
         level=head.level,
         difficulty=head.difficulty,
         todo=head.todo,
+        waive=head.waive,
         sources=head.sources,
         lesson=head.lesson,
         lab=head.lab,
