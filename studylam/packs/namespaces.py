@@ -41,6 +41,7 @@ from studylam.packs.models import (
     RunSnippet,
     Section,
 )
+from studylam.packs.uncollected import uncollected
 
 M = TypeVar("M", bound=Model)
 
@@ -69,7 +70,11 @@ def split(name: str) -> tuple[str, str]:
 
 def qualified(pack: Pack) -> Pack:
     """``pack`` with its name before each of its own ids, wherever they stand."""
-    own = _Own.of(pack)
+    with uncollected():
+        return _qualified(pack, _Own.of(pack))
+
+
+def _qualified(pack: Pack, own: _Own) -> Pack:
     every = _every
     return pack.model_copy(
         update={
