@@ -14,15 +14,15 @@ from textual.widget import Widget
 from studylam.tui import waterfall_text
 from studylam.tui.actions import bindings
 from studylam.tui.widgets.lab_panes import Lines, Pane
+from studylam.tui.widgets.long_list import LongList
 from studylam.tui.widgets.sheet import Line, Sheet
-from studylam.tui.widgets.timeline import LongList
 
 if TYPE_CHECKING:
     from studylam.runtime.timeline import Moment
     from studylam.runtime.tracing import Segment, Trace
 
 
-class Segments(LongList):
+class Segments(LongList["Segment"]):
     """The segments, one line each."""
 
     trace: Trace | None = None
