@@ -67,6 +67,7 @@ CODES = _codes(
     ("K012", "error", "a link to a lab's case that isn't there"),
     ("K013", "error", "a link or an image that leads nowhere"),
     ("K014", "error", "a link that nothing may open"),
+    ("K015", "warning", "a domain of an exam that the bank isn't for"),
     ("C001", "error", "concepts that build on each other in a circle"),
     ("C002", "warning", "a concept that is never taught or never assessed"),
     ("C003", "info", "a concept that no lab practises"),
