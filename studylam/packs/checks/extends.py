@@ -19,15 +19,8 @@ from studylam.packs.namespaces import RESERVED, split
 from studylam.packs.problems import Report, did_you_mean
 from studylam.packs.reading.locate import Locator
 
-_KINDS = {
-    "concepts": "concept",
-    "facts": "fact",
-    "lessons": "lesson",
-    "labs": "lab",
-    "banks": "question bank",
-    "questions": "question",
-}
-"""Kinds whose ids learners and other packs use, and what one of them is called."""
+_KINDS = {"concepts": "concept", "facts": "fact"}
+"""Kinds that packs refer to in the built-in course, and what one of them is called."""
 
 
 def extended_packs(pack: Pack) -> list[Pack]:
@@ -54,7 +47,7 @@ def check_extends(pack: Pack, around: Library, report: Report) -> None:
     if pack.meta.id in RESERVED:
         message = f"No pack may be called {pack.meta.id!r}."
         spot = locate(description, pack.meta.id, key="id")
-        report.at("K019", spot.place, message, hint="Give it another id.", column=spot.column)
+        report.at("K020", spot.place, message, hint="Give it another id.", column=spot.column)
     for name in pack.meta.extends:
         spot = locate(description, name, key="extends")
         if name == pack.meta.id:
@@ -64,7 +57,7 @@ def check_extends(pack: Pack, around: Library, report: Report) -> None:
             hint = "Install it: studylam pack install …"
         else:
             continue
-        report.at("K016", spot.place, message, hint=hint, column=spot.column)
+        report.at("K017", spot.place, message, hint=hint, column=spot.column)
     if builtin := next((p for p in around.packs[1:] if p.root == str(builtin_root())), None):
         _hidden(pack, builtin, report)
 
@@ -75,7 +68,7 @@ def _hidden(pack: Pack, builtin: Pack, report: Report) -> None:
     for blueprint in pack.blueprints:
         if blueprint.exam in exams:
             report.at(
-                "K018",
+                "K019",
                 blueprint.place,
                 f"The built-in course has the exam {blueprint.exam!r}; its blueprint counts, not "
                 "this one.",
@@ -86,7 +79,7 @@ def _hidden(pack: Pack, builtin: Pack, report: Report) -> None:
         for thing in getattr(pack, kind):
             if thing.id in taken:
                 report.at(
-                    "K017",
+                    "K018",
                     thing.place,
                     f"The built-in course has a {what} {thing.id!r} too; in this pack its own is "
                     "meant.",
@@ -114,11 +107,11 @@ class Elsewhere:
         if pack in {self._own, *self._builtin}:
             whose = "pack's own" if pack == self._own else "built-in course's"
             message = f"{name!r} is written with its pack, as if it were another's."
-            return "K015", message, f"The {whose} things are named by their id alone: {thing}."
+            return "K016", message, f"The {whose} things are named by their id alone: {thing}."
         if pack not in self._extends:
             near = did_you_mean(pack, self._extends, f"Add it to pack.yaml: extends: [{pack}]")
-            return "K015", f"This pack doesn't extend {pack!r}, whose {what} {name!r} is.", near
+            return "K016", f"This pack doesn't extend {pack!r}, whose {what} {name!r} is.", near
         if pack not in self._here:
             return "", "", ""
         theirs = [one for one in known if split(one)[0] == pack]
-        return None if theirs else ("K015", f"The pack {pack!r} has no {what} {thing!r}.", "")
+        return None if theirs else ("K016", f"The pack {pack!r} has no {what} {thing!r}.", "")
