@@ -6,11 +6,15 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
 from studylam.errors import NotFoundError, StudyLamError
 from studylam.packs.builtin import builtin_root
-from studylam.packs.checks.links import check_coverage, check_links
+from studylam.packs.checks.coverage import check_coverage
+from studylam.packs.checks.dated import check_facts
+from studylam.packs.checks.links import check_links
 from studylam.packs.checks.prose import check_prose
 from studylam.packs.checks.rules import check_questions
 from studylam.packs.labs.calls import check_calls
@@ -18,6 +22,7 @@ from studylam.packs.library import Library
 from studylam.packs.load import load_pack
 from studylam.packs.models import Pack, Problem
 from studylam.packs.problems import Report, in_order
+from studylam.packs.reading.locate import Locator
 
 
 def check(root: Path, *, cache: bool = True) -> list[Problem]:
@@ -29,16 +34,42 @@ def check(root: Path, *, cache: bool = True) -> list[Problem]:
     return check_pack(load_pack(root, cache=cache))
 
 
-def check_pack(pack: Pack) -> list[Problem]:
-    """All problems of a pack that has been read: those of reading it, and all others."""
+def check_pack(pack: Pack, *, today: date | None = None) -> list[Problem]:
+    """All problems of a pack that has been read: those of reading it, and all others.
+
+    What isn't an error and is named in ``checks: off`` of pack.yaml is left out.
+
+    Args:
+        today: from when on facts are old; without it, from now.
+    """
     report = Report(pack.problems)
     around = surroundings(pack)
-    check_links(pack, around, report)
-    check_coverage(pack, around, report)
+    locate = Locator(pack.root)
+    check_links(pack, around, report, locate)
+    check_coverage(pack, around, report, locate)
+    check_facts(pack, report, locate, today or date.today())
     check_prose(pack, report)
     check_questions(pack, report)
     check_calls(pack, report)
-    return list(in_order(report.problems))
+    return finished(pack, report.problems, locate)
+
+
+def finished(
+    pack: Pack, problems: Iterable[Problem], locate: Locator | None = None
+) -> list[Problem]:
+    """Problems in order, each with a column where there is one, without what is switched off."""
+    locate = locate or Locator(pack.root)
+    off = pack.meta.checks.off
+    found = []
+    for problem in in_order(problems):
+        if problem.code in off and problem.level != "error":
+            continue
+        if problem.column is None:
+            # It is about what begins on this line.
+            column = locate.first_column(problem.place)
+            problem = problem.model_copy(update={"column": column})
+        found.append(problem)
+    return found
 
 
 def surroundings(pack: Pack) -> Library:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from studylam.packs.checks.unread import Unread
 from studylam.packs.library import Library
 from studylam.packs.models import (
     Block,
@@ -24,51 +26,64 @@ from studylam.packs.reading.markdown import facts_in, text_of
 _LAB = re.compile(r"content/labs/([^/]+)/")
 
 
-def check_links(pack: Pack, around: Library, report: Report) -> None:
+def check_links(pack: Pack, around: Library, report: Report, locate: Locator) -> None:
     """Note every reference of ``pack`` that leads to nothing.
 
     Args:
         around: everything that the pack may refer to: itself, and the built-in pack.
     """
-    links = _Links(around, Locator(pack.root), report)
-    links.exams(pack.meta.exams, Place(file="content/pack.yaml"))
+    links = _Links(pack, around, locate, report)
+    links.exams(pack.meta.exams, Place(file="content/pack.yaml"), "exams")
     for concept in pack.concepts:
-        links.to("K001", "concept", concept.builds_on, links.concepts, concept.place)
-        links.tasks(concept.serves, concept.place)
+        links.to("K001", "concept", concept.builds_on, concept.place, "builds_on")
+        links.tasks(concept.serves, concept.place, "serves")
     for fact in pack.facts:
-        links.to("K006", "source", (fact.source,), links.sources, fact.place)
+        links.to("K006", "source", (fact.source,), fact.place, "source")
     for lesson in pack.lessons:
-        links.to("K001", "concept", lesson.teaches, links.concepts, lesson.place)
-        links.tasks(lesson.exam, lesson.place)
+        head = Place(file=lesson.place.file)
+        links.to("K001", "concept", lesson.teaches, head, "teaches")
+        links.tasks(lesson.exam, head, "exam")
         for section in lesson.sections:
             links.blocks(section.blocks)
     for lab in pack.labs:
-        links.to("K001", "concept", lab.practises, links.concepts, lab.place)
+        links.to("K001", "concept", lab.practises, lab.place, "practises")
         links.blocks(lab.task)
         links.facts("\n".join([*lab.hints, lab.after]), lab.place)
     for bank in pack.banks:
-        links.exams(bank.exams, bank.place)
+        links.exams(bank.exams, bank.place, "exam")
+    exams = {bank.id: bank.exams for bank in pack.banks}
     for question in pack.questions:
-        links.question(question)
+        links.question(question, exams.get(question.bank, ()))
     for explanation in pack.explanations:
         links.explanation(explanation)
+    for blueprint in pack.blueprints:
+        for task in blueprint.lambda_tasks:
+            what = f"task {task!r}"
+            number = task.split(".")[0]
+            links.domain(blueprint.exam, number, what, blueprint.place, "lambda_tasks", task)
     _circles(pack, report)
 
 
 class _Links:
-    def __init__(self, around: Library, locate: Locator, report: Report) -> None:
+    def __init__(self, pack: Pack, around: Library, locate: Locator, report: Report) -> None:
+        self.extends = pack.meta.extends
         self.locate = locate
         self.report = report
-        self.concepts = {c.id for c in around.concepts}
-        self.known_facts = {f.id for f in around.facts}
-        self.sources = {s.id for s in around.sources}
+        self.unread = Unread(pack, locate)
         self.lessons = {t.id: {s.id for s in t.sections} for t in around.lessons}
         # A lab that couldn't be read has its own problems; links to it aren't wrong.
         unread = (_LAB.match(p.place.file) for pack in around.packs for p in pack.problems)
-        self.labs = {t.id for t in around.labs} | {match[1] for match in unread if match}
+        labs = {t.id for t in around.labs} | {match[1] for match in unread if match}
         self.cases = {t.id: {case.id for case in t.cases} for t in around.labs}
-        self.questions = {q.id for q in around.questions}
-        self.events = {e.name for e in around.events}
+        self.known: dict[str, Collection[str]] = {
+            "concept": {c.id for c in around.concepts},
+            "fact": {f.id for f in around.facts},
+            "source": {s.id for s in around.sources},
+            "question": {q.id for q in around.questions},
+            "canned event": {e.name for e in around.events},
+            "lesson": self.lessons,
+            "lab": labs,
+        }
         self.domains = {b.exam: {d.number for d in b.domains} for b in around.blueprints}
 
     def to(
@@ -76,51 +91,75 @@ class _Links:
         code: str,
         what: str,
         names: Iterable[str],
-        known: Iterable[str],
         place: Place,
+        key: str = "",
         *,
-        written: str = "",
+        written: str = "{}",
+        known: Collection[str] | None = None,
     ) -> None:
-        """``written``: how the file has the name, where it isn't just the name."""
+        """``key``: below which the names stand; ``written``: how a file has them."""
         for name in names:
-            if name not in known:
-                self.report.at(
-                    code,
-                    self.locate(place, written or name),
-                    f"There is no {what} {name!r}.",
-                    hint=did_you_mean(name, known, "Add it, or mend the id."),
-                )
+            if name in (self.known[what] if known is None else known):
+                continue
+            if self._is_elsewhere(name) or self.unread.defines(what, name):
+                continue
+            spot = self.locate(place, written.format(name), key=key)
+            self.report.at(
+                code,
+                spot.place,
+                f"There is no {what} {name!r}.",
+                hint=self._hint(name, self.known[what] if known is None else known),
+                column=spot.column,
+            )
+
+    def _hint(self, name: str, known: Collection[str]) -> str:
+        other = name.partition(":")[0] if ":" in name else ""
+        if other and other not in self.extends:
+            return f"If it is of another pack, pack.yaml says so: extends: [{other[:80]}]"
+        return did_you_mean(name, known, "Add it, or mend the id.")
+
+    def _is_elsewhere(self, name: str) -> bool:
+        """Whether it is of a pack that this one extends and that isn't here to be asked."""
+        other = name.partition(":")[0] if ":" in name else ""
+        here = any(one.startswith(f"{other}:") for names in self.known.values() for one in names)
+        return bool(other) and other in self.extends and not here
 
     def facts(self, text: str, place: Place) -> None:
-        self.to("K002", "fact", facts_in(text), self.known_facts, place)
+        self.to("K002", "fact", facts_in(text), place, written="{{fact:{}}}")
 
-    def exams(self, exams: Iterable[str], place: Place) -> None:
+    def exams(self, exams: Iterable[str], place: Place, key: str) -> None:
         for exam in exams:
-            if exam not in self.domains:
+            if exam not in self.domains and not self.unread.defines("exam", exam):
+                spot = self.locate(place, exam, key=key)
                 self.report.at(
                     "K007",
-                    self.locate(place, exam),
+                    spot.place,
                     f"There is no blueprint of the exam {exam!r}.",
                     hint=did_you_mean(
                         exam, self.domains, f"Add quizzes/blueprints/{exam[:40]}.yaml."
                     ),
+                    column=spot.column,
                 )
 
-    def tasks(self, exam: Mapping[str, Sequence[str]], place: Place) -> None:
+    def tasks(self, exam: Mapping[str, Sequence[str]], place: Place, key: str) -> None:
         """Task statements such as ``3.2`` belong to a domain of their exam."""
-        self.exams(exam, place)
+        self.exams(exam, place, key)
         for name, tasks in exam.items():
             for task in tasks:
-                self.domain(name, task.split(".")[0], f"task {task!r}", place)
+                self.domain(name, task.split(".")[0], f"task {task!r}", place, key, task)
 
-    def domain(self, exam: str, number: str, what: str, place: Place) -> None:
+    def domain(
+        self, exam: str, number: str, what: str, place: Place, key: str, written: str
+    ) -> None:
         domains = self.domains.get(exam)
         if domains is not None and number not in map(str, domains):
+            spot = self.locate(place, written, key=key)
             self.report.at(
                 "K008",
-                self.locate(place, exam),
+                spot.place,
                 f"The exam {exam} has no {what}.",
                 hint=f"Its domains are {', '.join(map(str, sorted(domains)))}.",
+                column=spot.column,
             )
 
     def blocks(self, blocks: Iterable[Block]) -> None:
@@ -128,21 +167,29 @@ class _Links:
             self.facts(text_of(block), block.place)
             match block:
                 case LabLink():
-                    self.to("K004", "lab", (block.lab,), self.labs, block.place)
+                    self.to("K004", "lab", (block.lab,), block.place)
                 case Check():
-                    self.to("K005", "question", (block.question,), self.questions, block.place)
-                case RunSnippet() if not block.event.lstrip().startswith(
-                    tuple('{["-0123456789tfn')
-                ):
-                    self.to("K010", "canned event", (block.event,), self.events, block.place)
+                    self.to("K005", "question", (block.question,), block.place)
+                case RunSnippet() if not is_json(block.event):
+                    self.to("K010", "canned event", (block.event,), block.place, "event")
 
-    def question(self, question: Question) -> None:
+    def question(self, question: Question, exams: Sequence[str]) -> None:
         place = question.place
-        self.to("K001", "concept", question.assesses, self.concepts, place)
-        self.to("K006", "source", question.sources, self.sources, place)
-        self.exams(question.domain, place)
+        self.to("K001", "concept", question.assesses, place, "assesses")
+        self.to("K006", "source", question.sources, place, "sources")
+        self.exams(question.domain, place, "domain")
         for exam, number in question.domain.items():
-            self.domain(exam, str(number), f"domain {number}", place)
+            self.domain(exam, str(number), f"domain {number}", place, "domain", exam)
+            if exams and exam not in exams and exam in self.domains:
+                spot = self.locate(place, exam, key="domain")
+                self.report.at(
+                    "K015",
+                    spot.place,
+                    f"{question.id}: it has a domain of {exam}, but its bank isn't for that exam, "
+                    "so nobody is asked it there.",
+                    hint=f"Add {exam} to exam: in the bank's front matter, or take it out here.",
+                    column=spot.column,
+                )
         self.ways_on(question.lesson, question.lab, place)
         for text, where in question.pieces:
             self.facts(text, where)
@@ -151,31 +198,49 @@ class _Links:
 
     def prediction(self, predicts: Prediction, place: Place) -> None:
         """The case of a lab that a question is about."""
-        written = f"predict: {predicts.lab}/{predicts.case}"
-        self.to("K004", "lab", (predicts.lab,), self.labs, place, written=written)
+        self.to("K004", "lab", (predicts.lab,), place, "predict")
         cases = self.cases.get(predicts.lab)
         if cases is not None:
             what = f"case of the lab {predicts.lab}"
-            self.to("K012", what, (predicts.case,), cases, place, written=written)
+            written = f"{predicts.lab}/{{}}"
+            spot = self.locate(place, written.format(predicts.case), key="predict")
+            if predicts.case not in cases:
+                self.report.at(
+                    "K012",
+                    spot.place,
+                    f"There is no {what} {predicts.case!r}.",
+                    hint=self._hint(predicts.case, cases),
+                    column=spot.column,
+                )
 
     def explanation(self, explanation: Explanation) -> None:
         place = explanation.place
-        self.to("K001", "concept", explanation.concepts, self.concepts, place)
-        self.to("K006", "source", explanation.sources, self.sources, place)
+        self.to("K001", "concept", explanation.concepts, place, "concepts")
+        self.to("K006", "source", explanation.sources, place, "sources")
         self.ways_on(explanation.lesson, explanation.lab, place)
         self.facts("\n".join(explanation.texts), place)
 
     def ways_on(self, to_lesson: str | None, lab: str | None, place: Place) -> None:
         """Where a learner is sent: a lab, a lesson or a section of it."""
         if lab is not None:
-            self.to("K004", "lab", (lab,), self.labs, place)
+            self.to("K004", "lab", (lab,), place, "lab")
         if to_lesson is not None:
-            written = f"lesson: {to_lesson}"
             lesson, _, section = to_lesson.partition("#")
-            self.to("K003", "lesson", (lesson,), self.lessons, place, written=written)
+            self.to("K003", "lesson", (lesson,), place, "lesson")
             if section and lesson in self.lessons:
                 known = self.lessons[lesson]
-                self.to("K003", "section", (section,), known, place, written=written)
+                self.to("K003", "section", (section,), place, "lesson", known=known)
+
+
+def is_json(text: str) -> bool:
+    """Whether the event of a snippet is written out, and not the name of a canned one."""
+    if text.lstrip()[:1] in ("{", "[", '"'):
+        return True
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _circles(pack: Pack, report: Report) -> None:
@@ -210,42 +275,3 @@ def _circles(pack: Pack, report: Report) -> None:
                 state[following] = 1
                 way.append(following)
                 stack.append((following, iter(builds_on[following])))
-
-
-def check_coverage(pack: Pack, around: Library, report: Report) -> None:
-    """Concepts that nothing teaches, assesses or practises; facts that no text names."""
-    taught = {c for t in around.lessons for c in t.teaches}
-    assessed = {c for q in around.questions for c in q.assesses}
-    practised = {c for t in around.labs for c in t.practises}
-    for concept in pack.concepts:
-        missing = [
-            words
-            for words, having in (
-                ("no lesson teaches it", taught),
-                ("no question assesses it", assessed),
-                ("no lab practises it", practised),
-            )
-            if concept.id not in having
-        ]
-        if len(missing) == 3:
-            message = f"Nothing teaches, assesses or practises the concept {concept.id!r}."
-            report.at("C002", concept.place, message, hint="Use it, or take it out.")
-        elif missing:
-            report.at("C003", concept.place, f"The concept {concept.id!r}: {', '.join(missing)}.")
-    named = {name for text in _texts(around) for name in facts_in(text)}
-    for fact in pack.facts:
-        if fact.id not in named:
-            report.at("C004", fact.place, f"No text names the fact {fact.id!r}.")
-
-
-def _texts(library: Library) -> Iterable[str]:
-    for lesson in library.lessons:
-        for section in lesson.sections:
-            yield from (text_of(block) for block in section.blocks)
-    for lab in library.labs:
-        yield from (text_of(block) for block in lab.task)
-        yield from (*lab.hints, lab.after)
-    for question in library.questions:
-        yield question.words
-    for explanation in library.explanations:
-        yield from explanation.texts
