@@ -50,10 +50,7 @@ def inert(text: str) -> str:
     Tabs become spaces (to the next multiple of 8) and lines over ``MAX_LINE`` are cut, so that
     width can be trusted. Idempotent.
     """
-    text = _DANGEROUS.sub(_stand_in, text.replace("\r\n", "\n"))
-    text = _NON_CHARACTERS.sub(_stand_in, text)
-    text = _COMBINING_RUN.sub(r"\1", text)
-    return "\n".join(_line(line) for line in text.split("\n"))
+    return "\n".join(_line(line) for line in text.replace("\r\n", "\n").split("\n"))
 
 
 def inert_line(text: str) -> str:
@@ -62,6 +59,12 @@ def inert_line(text: str) -> str:
 
 
 def _line(line: str) -> str:
+    # Of most lines this is seen at once: ASCII that can be printed is letters, signs and spaces.
+    if line.isascii() and line.isprintable() and len(line) <= MAX_LINE:
+        return line
+    line = _DANGEROUS.sub(_stand_in, line)
+    line = _NON_CHARACTERS.sub(_stand_in, line)
+    line = _COMBINING_RUN.sub(r"\1", line)
     if "\t" in line:
         line = line.expandtabs(8)
     if len(line) > MAX_LINE:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from studylam.packs.reading.markdown import parser
+from studylam.packs.reading.markdown import parse
 
 
 def split_front_matter(text: str) -> tuple[str | None, str, int]:
@@ -14,7 +14,7 @@ def split_front_matter(text: str) -> tuple[str | None, str, int]:
     end = next((i for i, line in enumerate(lines[1:], 1) if line.rstrip() == "---"), None)
     if end is None:
         return None, text, 1
-    tokens = parser().parse("\n".join(lines[: end + 1]) + "\n")
+    tokens = parse("\n".join(lines[: end + 1]) + "\n")
     if not tokens or tokens[0].type != "front_matter":
         return None, text, 1
     return tokens[0].content + "\n", "\n".join(lines[end + 1 :]), end + 2
