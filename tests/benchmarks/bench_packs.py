@@ -1,4 +1,4 @@
-"""How long the built-in pack and a pack of 2,000 questions take to open.
+"""How long the built-in pack and a pack of 2,000 questions and 300 sections take to open.
 
 Run by hand: ``python tests/benchmarks/bench_packs.py``. Times depend on the machine, so each is
 also given as a ratio to a floor measured in the same run: ``json.loads`` of the same cache file.
@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 QUESTIONS = 2_000
+LESSONS = 60
 ROUNDS = 7
 
 
@@ -28,10 +31,15 @@ def best(run: Callable[[], object]) -> float:
 
 
 def write_pack(root: Path) -> None:
-    """A pack of 20 banks with 100 questions each."""
+    """A pack of 20 banks with 100 questions each, and 60 lessons with 5 sections each."""
     (root / "content").mkdir(parents=True)
     (root / "quizzes").mkdir()
     (root / "content/pack.yaml").write_text("id: b\ntitle: B\nversion: '1'\nlicence: MIT\n")
+    for number in range(LESSONS):
+        folder = root / f"content/lessons/{number // 10 + 1:02}-module-{number // 10}"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "module.yaml").write_text(f"title: Module {number // 10}\n")
+        (folder / f"{number % 10 + 1:02}-lesson-{number}.md").write_text(lesson(number))
     for bank in range(20):
         text = f"---\nbank: bank-{bank}\nexam: [dva-c02]\n---\n"
         for number in range(QUESTIONS // 20):
@@ -49,6 +57,47 @@ def write_pack(root: Path) -> None:
                 )
             text += "\n"
         (root / f"quizzes/bank-{bank:02}.md").write_text(text)
+
+
+def lesson(number: int) -> str:
+    """A lesson of 5 sections with what sections have: prose, a list, a box, a table, code."""
+    text = (
+        f"---\nid: lesson-{number}\ntitle: Lesson {number}\nteaches: [timeout]\nminutes: 5\n---\n"
+    )
+    for section in range(5):
+        text += f"## Section {section} of {number}\n\n"
+        for paragraph in range(4):
+            text += (
+                f"A function of team {number} waits for its database for {paragraph + 2} seconds. "
+                "While it waits, *nothing* else runs in its environment, and `time` is billed. "
+                "See [what AWS says](https://docs.aws.amazon.com/lambda/), and think of it.\n\n"
+            )
+        text += "- First, measure.\n- Then change one thing.\n- Measure again.\n\n"
+        text += "!!! exam\n    Which one changes the least?\n\n| What | Cost |\n| --- | --- |\n"
+        text += "| waiting | time |\n\n```python\nprint('code')\n```\n\n"
+    return text
+
+
+def command(root: Path, home: str) -> float:
+    """Seconds of ``studylam pack check --no-run`` as a whole, with its own start."""
+    environment = {**os.environ, "STUDYLAM_HOME": home}
+    arguments = [sys.executable, "-m", "studylam", "pack", "check", str(root), "--no-run"]
+    start = time.perf_counter()
+    subprocess.run(arguments, env=environment, stdout=subprocess.DEVNULL, check=False)
+    return time.perf_counter() - start
+
+
+def measure_command(root: Path, home: str) -> None:
+    """Print the times of the command, on a pack that is in no cache, and that is in it."""
+    # The built-in course, to which every pack may refer, is read for the first time only once.
+    for path in (Path(home) / "cache/packs").glob("*.json"):
+        if str(root).encode() in path.read_bytes()[:4096]:
+            path.unlink()
+    print(f"  the command, for the first time  {command(root, home):8.2f} s")
+    print(f"  the command, nothing changed     {command(root, home):8.2f} s")
+    bank = root / "quizzes/bank-00.md"
+    bank.write_text(bank.read_text().replace("clients wait", "callers wait"))
+    print(f"  the command, one bank changed    {command(root, home):8.2f} s")
 
 
 def measure(name: str, root: Path) -> None:
@@ -88,6 +137,7 @@ def main() -> None:
         write_pack(root)
         measure("built-in course", builtin_root())
         measure("generated pack", root)
+        measure_command(root, os.environ["STUDYLAM_HOME"])
 
 
 if __name__ == "__main__":
