@@ -9,12 +9,15 @@ doesn't run at all, whatever anybody agrees to.
 from __future__ import annotations
 
 import hashlib
+import os
 import secrets
+import stat
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from studylam.errors import SandboxError, StudyLamError
+from studylam.errors import BadInputError, SandboxError, StudyLamError
 
 if TYPE_CHECKING:
     from studylam.packs.models import Pack
@@ -49,10 +52,10 @@ class Stranger:
 class ConsentNeededError(StudyLamError):
     """The pack's code hasn't been allowed to run yet: ask, then `allow` it and try again.
 
-    ``layers``: what would stand around it.
+    ``tier``, ``layers``: what would stand around it.
     """
 
-    def __init__(self, about: Stranger, layers: tuple[str, ...]) -> None:
+    def __init__(self, about: Stranger, tier: str, layers: tuple[str, ...]) -> None:
         by = ", ".join(about.authors) or "an unnamed author"
         super().__init__(
             f"{about.title} {about.version}, by {by}, isn't part of StudyLam: its code doesn't run "
@@ -61,6 +64,7 @@ class ConsentNeededError(StudyLamError):
             hint="Open one of its labs in the app: it asks once.",
         )
         self.about = about
+        self.tier = tier
         self.layers = layers
 
 
@@ -96,8 +100,14 @@ def check(pack: Pack, record: Record | None, service: LambdaService) -> None:
     Raises:
         ConsentNeededError: nobody has allowed it yet, or it has changed since.
         SandboxError: it comes from elsewhere and no sandbox holds here.
+        BadInputError: its files can't be read.
     """
-    about = stranger(pack)
+    try:
+        about = stranger(pack)
+    except OSError as error:  # removed or changed at this moment
+        raise BadInputError(
+            f"The code of {pack.meta.title} can't be read: {error.strerror}.", where=pack.root
+        ) from error
     if about is None:
         return
     report = service.sandbox
@@ -108,7 +118,7 @@ def check(pack: Pack, record: Record | None, service: LambdaService) -> None:
             hint="See what is missing: studylam doctor",
         )
     if record is None or record.setting(_key(about)) != about.digest:
-        raise ConsentNeededError(about, report.layers)
+        raise ConsentNeededError(about, report.tier, report.layers)
 
 
 def allow(about: Stranger, record: Record) -> None:
@@ -120,13 +130,44 @@ def _key(about: Stranger) -> str:
     return f"trusted:{about.id}"
 
 
-def _digest(root: Path) -> str:
-    from studylam.packs.problems import Report
-    from studylam.packs.reading.files import PackFiles
+_Stamps = tuple[tuple[str, int, int, int, int], ...]
+_known: dict[Path, tuple[_Stamps, str]] = {}
+"""Digests by folder, good for as long as no file there changes: they are asked for at each run."""
 
+
+def _digest(root: Path) -> str:
+    """Of all files where a pack has code, hidden ones as well: a layer takes in whatever is there.
+
+    Names and sizes go in too, so that no two sets of files look the same.
+    """
+    files = {name: path for folder in _CODE for name, path in _files(root / folder, folder)}
+    status = {name: path.stat(follow_symlinks=False) for name, path in sorted(files.items())}
+    stamps = tuple(
+        (name, one.st_size, one.st_mtime_ns, one.st_ctime_ns, one.st_ino)
+        for name, one in status.items()
+    )
+    if root in _known and _known[root][0] == stamps:
+        return _known[root][1]
     digest = hashlib.sha256()
-    for name in sorted(PackFiles(root, Report()).stamps):
-        if name.startswith(_CODE):
-            content = (root / name).read_bytes()
-            digest.update(f"{name}\0{len(content)}\0".encode("utf-8", "surrogateescape") + content)
-    return digest.hexdigest()
+    for name, one in status.items():
+        what = f"{name}\0{one.st_mode & ~0o7777}\0{one.st_size}\0"
+        digest.update(what.encode("utf-8", "surrogateescape"))
+        if stat.S_ISREG(one.st_mode):
+            with files[name].open("rb") as stream:
+                digest.update(hashlib.file_digest(stream, "sha256").digest())
+        elif stat.S_ISLNK(one.st_mode):
+            # What it leads to in this pack is there by itself; elsewhere nothing is read.
+            digest.update(os.fsencode(files[name].readlink()))
+    _known[root] = stamps, digest.hexdigest()
+    return _known[root][1]
+
+
+def _files(folder: Path, name: str) -> Iterator[tuple[str, Path]]:
+    """Everything below a folder that is no folder, by its name in the pack."""
+    for where, _, names in os.walk(folder):
+        # os.walk lists links to folders among the folders, and doesn't follow them.
+        below = Path(where)
+        links = [entry for entry in os.scandir(where) if entry.is_symlink()]
+        for one in sorted({*names, *(entry.name for entry in links)}):
+            path = below / one
+            yield f"{name}{path.relative_to(folder)}", path

@@ -28,7 +28,7 @@ def ask(
 
     if isinstance(error, ConsentNeededError):
         about = error.about
-        title, words = "Let this pack run its code?", _introduction(about, error.layers)
+        title, words = "Let this pack run its code?", _introduction(about, error.tier, error.layers)
         agree: Callable[[], object] = lambda: allow(about, app.record)  # noqa: E731
     elif isinstance(error, NoSandboxError):
         title = "Run it without a sandbox?"
@@ -59,17 +59,26 @@ def ask(
     app.push_screen(AskScreen(title, words, rows), answered)
 
 
-def _introduction(about: Stranger, layers: tuple[str, ...]) -> str:
+def _introduction(about: Stranger, tier: str, layers: tuple[str, ...]) -> str:
+    """Who wants to run what, what stands around it here, and for how long a yes holds."""
     from studylam.inert import inert_line
+    from studylam.runtime.sandbox import PROMISE, TIERS
+    from studylam.tui.charts import number_of
 
     by = ", ".join(about.authors) or "an unnamed author"
-    what = (
-        f"{about.title} {about.version}, by {by} (labs: {about.labs}, examples: {about.examples})."
-    )
-    walls = f"It runs inside these layers: {', '.join(layers)}."
+    parts = [
+        number_of(count, what)
+        for count, what in ((about.labs, "lab"), (about.examples, "example"))
+        if count
+    ]
+    what = f"{about.title} {about.version}, by {by}: " + " and ".join(parts or ["no code so far"])
+    where = "It runs in a sandbox, which this machine has in full."
+    if tier != "A":
+        where = f"It runs in a sandbox, of which this machine has a part. {TIERS[tier]}"
     again = (
         "You are writing it, so a yes holds until you leave, whatever you change."
         if about.is_being_written
         else "It asks again when its code changes."
     )
-    return f"{inert_line(what)} {walls} {again}"
+    walls = f"Layers, each of them tried: {', '.join(layers)} (studylam doctor explains them)."
+    return f"{inert_line(what)}.\n\n{where} {PROMISE}\n\n{walls}\n\n{again}"

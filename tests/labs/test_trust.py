@@ -132,3 +132,33 @@ def test_the_command_line_asks_for_a_flag_where_nobody_can_answer(
     assert "can't be run safely here" in capsys.readouterr().err
     assert run_command([*call, "--accept-no-sandbox"]) == 0
     assert capsys.readouterr().out.endswith('{"a": 1}\n')
+
+
+def test_a_file_that_is_hidden_in_a_layer_counts_as_code(elsewhere: Path) -> None:
+    def digest() -> str:
+        about = trust.stranger(opened(elsewhere).packs[0])
+        assert about is not None
+        return about.digest
+
+    first = digest()
+    hidden = elsewhere / "content/labs/json-api/layer/python/.more"
+    hidden.mkdir(parents=True)
+    (hidden / "extra.py").write_text(ECHO)
+    second = digest()
+    (hidden / "link").symlink_to("/etc/hostname")
+    assert len({first, second, digest()}) == 3
+
+
+def test_another_pack_of_the_same_name_asks_for_itself(
+    service: LambdaService, record: Record, elsewhere: Path, tmp_path: Path
+) -> None:
+    about = trust.stranger(opened(elsewhere).packs[0])
+    assert about is not None
+    trust.allow(about, record)
+    other = tmp_path / "other"
+    shutil.copytree(elsewhere, other)
+    trust.check(opened(other).packs[0], record, service)  # the very same code
+    (other / "content/labs/json-api/handler.py").write_text(ECHO)
+    with pytest.raises(trust.ConsentNeededError) as caught:
+        trust.check(opened(other).packs[0], record, service)
+    assert caught.value.tier == service.sandbox.tier
