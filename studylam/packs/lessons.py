@@ -51,23 +51,6 @@ class LessonHead(Model):
     objectives: tuple[Words, ...] = ()
 
 
-def module_folders(files: PackFiles) -> list[str]:
-    """The folders of modules, in the order of their numbers."""
-    return sorted(files.folders(FOLDER), key=_number)
-
-
-def lesson_files(files: PackFiles, folder: str) -> list[str]:
-    """The lessons of a module's folder, in the order of their numbers."""
-    names = [f.rsplit("/", 1) for f in files.below(f"{FOLDER}/{folder}", ".md")]
-    inside = (name for at, name in names if at == f"{FOLDER}/{folder}")
-    return [f"{FOLDER}/{folder}/{name}" for name in sorted(inside, key=_number)]
-
-
-def _number(name: str) -> tuple[int, str]:
-    match = re.match(r"\d{1,9}", name)
-    return (int(match[0]) if match else 10**9, name)
-
-
 def _bad_name(report: Report, path: str, what: str, example: str) -> None:
     report.add(
         "F011",

@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from studylam.errors import NotFoundError
-from studylam.packs.backbone import PACK
 from studylam.packs.models import Lab, LabLink, Lesson, Module, Pack, Place
-from studylam.packs.pieces import Unit, pieces_of
+from studylam.packs.pieces import PACK, Unit, pieces_of
 from studylam.packs.problems import Report, in_order
-from studylam.packs.questions.bank import as_run
+from studylam.packs.questions.versions import as_run
 from studylam.packs.reading.files import PackFiles
 from studylam.packs.uncollected import uncollected
 

@@ -8,16 +8,15 @@ together.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from studylam.errors import NotFoundError
-from studylam.packs import backbone, canned, explanations, lessons
-from studylam.packs.blueprints import BLUEPRINTS, read_blueprint
 from studylam.packs.builtin import builtin_root
-from studylam.packs.labs import folders as labs
 from studylam.packs.models import (
     Bank,
     Blueprint,
@@ -36,8 +35,12 @@ from studylam.packs.models import (
     Source,
 )
 from studylam.packs.problems import Report
-from studylam.packs.questions.bank import bank_files, read_bank
 from studylam.packs.reading.files import PackFiles, Stamp
+
+PACK = "content/pack.yaml"
+LESSONS = "content/lessons"
+LABS = "content/labs"
+EVENTS = "content/events"
 
 
 class Unit(Model):
@@ -62,6 +65,7 @@ class Unit(Model):
 
 
 Fields = dict[str, Any]
+Reader = Callable[[PackFiles, Report], Fields]
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,7 @@ class Piece:
 
     name: str
     files: Mapping[str, Stamp]
-    fields: Callable[[PackFiles, Report], Fields]
+    fields: Reader
     """Reads it: the fields of its `Unit`, but for the last two."""
     context: str = ""
     """Tells of everything beside its files that decides what it is."""
@@ -89,75 +93,111 @@ def pieces_of(files: PackFiles, root: Path) -> list[Piece]:
 
 
 def _pieces(files: PackFiles, root: Path) -> Iterator[Piece]:
-    def piece(name: str, fields: Callable[[PackFiles, Report], Fields], context: str = "") -> Piece:
+    def piece(name: str, fields: Reader, context: str = "") -> Piece:
         own = {f: s for f, s in files.stamps.items() if f == name or f.startswith(name + "/")}
         return Piece(name, own, fields, context)
 
-    yield piece(backbone.PACK, lambda own, report: {"meta": backbone.read_meta(own, report)})
-    yield piece(backbone.FACTS, _facts)
-    yield piece(backbone.CONCEPTS, lambda own, r: {"concepts": backbone.read_concepts(own, r)})
-    yield piece(explanations.FILE, _explanations)
-    yield piece(canned.FOLDER, lambda own, r: {"events": canned.read_events(own, r)})
-    yield piece(canned.PRICES, lambda own, _: {"prices": canned.read_prices(own)})
-    for folder in lessons.module_folders(files):
-        yield piece(f"{lessons.FOLDER}/{folder}/module.yaml", _module(folder))
-        for file in lessons.lesson_files(files, folder):
-            yield piece(file, _lesson(file))
-    for file in bank_files(files):
-        yield piece(file, _bank(file))
-    for file in files.below(BLUEPRINTS, ".yaml"):
-        yield piece(file, _blueprint(file))
-    events = _Events(files, root)
-    for name in files.folders(labs.FOLDER):
-        yield piece(f"{labs.FOLDER}/{name}", _lab(name, events), events.fingerprint)
+    yield piece(PACK, _meta)
+    yield piece("content/facts.yaml", _facts)
+    yield piece("content/concepts.yaml", _concepts)
+    yield piece("content/errors.yaml", _explanations)
+    yield piece(EVENTS, _events)
+    yield piece("content/prices", _prices)
+    for folder in sorted(files.folders(LESSONS), key=_number):
+        yield piece(f"{LESSONS}/{folder}/module.yaml", partial(_module, folder))
+        direct = [f for f in files.below(f"{LESSONS}/{folder}", ".md") if f.count("/") == 3]
+        for file in sorted(direct, key=lambda file: _number(file.rsplit("/", 1)[1])):
+            yield piece(file, partial(_lesson, file))
+    for file in files.below("quizzes", ".md"):
+        if file.count("/") == 1 and not file.lower().endswith("/readme.md"):
+            yield piece(file, partial(_bank, file))
+    for file in files.below("quizzes/blueprints", ".yaml"):
+        yield piece(file, partial(_blueprint, file))
+    canned = _Canned(files, root)
+    for name in files.folders(LABS):
+        yield piece(f"{LABS}/{name}", partial(_lab, name, canned), canned.fingerprint)
+
+
+def _number(name: str) -> tuple[int, str]:
+    match = re.match(r"\d{1,9}", name)
+    return (int(match[0]) if match else 10**9, name)
+
+
+# Readers are imported when something is read: a pack that is in the cache needs none of them.
+
+
+def _meta(files: PackFiles, report: Report) -> Fields:
+    from studylam.packs.backbone import read_meta
+
+    return {"meta": read_meta(files, report)}
 
 
 def _facts(files: PackFiles, report: Report) -> Fields:
-    sources, facts = backbone.read_facts(files, report)
+    from studylam.packs.backbone import read_facts
+
+    sources, facts = read_facts(files, report)
     return {"sources": sources, "facts": facts}
 
 
+def _concepts(files: PackFiles, report: Report) -> Fields:
+    from studylam.packs.backbone import read_concepts
+
+    return {"concepts": read_concepts(files, report)}
+
+
 def _explanations(files: PackFiles, report: Report) -> Fields:
-    return {"explanations": explanations.read_explanations(files, report)}
+    from studylam.packs.explanations import read_explanations
+
+    return {"explanations": read_explanations(files, report)}
 
 
-def _module(folder: str) -> Callable[[PackFiles, Report], Fields]:
-    return lambda files, report: {"modules": (lessons.read_module(files, folder, report),)}
+def _events(files: PackFiles, report: Report) -> Fields:
+    from studylam.packs.canned import read_events
+
+    return {"events": read_events(files, report)}
 
 
-def _lesson(file: str) -> Callable[[PackFiles, Report], Fields]:
-    def fields(files: PackFiles, report: Report) -> Fields:
-        lesson = lessons.read_lesson(files, file, report)
-        return {"lessons": (lesson,) if lesson else ()}
+def _prices(files: PackFiles, report: Report) -> Fields:
+    from studylam.packs.canned import read_prices
 
-    return fields
+    return {"prices": read_prices(files)}
 
 
-def _bank(file: str) -> Callable[[PackFiles, Report], Fields]:
-    def fields(files: PackFiles, report: Report) -> Fields:
-        banks, questions = read_bank(files, file, report)
-        return {"banks": banks, "questions": questions}
+def _module(folder: str, files: PackFiles, report: Report) -> Fields:
+    from studylam.packs.lessons import read_module
 
-    return fields
+    return {"modules": (read_module(files, folder, report),)}
 
 
-def _blueprint(file: str) -> Callable[[PackFiles, Report], Fields]:
-    def fields(files: PackFiles, report: Report) -> Fields:
-        blueprint = read_blueprint(files, file, report)
-        return {"blueprints": (blueprint,) if blueprint else ()}
+def _lesson(file: str, files: PackFiles, report: Report) -> Fields:
+    from studylam.packs.lessons import read_lesson
 
-    return fields
-
-
-def _lab(name: str, events: _Events) -> Callable[[PackFiles, Report], Fields]:
-    def fields(files: PackFiles, report: Report) -> Fields:
-        lab = labs.read_lab(files, name, events.all(), report)
-        return {"labs": (lab,) if lab else ()}
-
-    return fields
+    lesson = read_lesson(files, file, report)
+    return {"lessons": (lesson,) if lesson else ()}
 
 
-class _Events:
+def _bank(file: str, files: PackFiles, report: Report) -> Fields:
+    from studylam.packs.questions.bank import read_bank
+
+    banks, questions = read_bank(files, file, report)
+    return {"banks": banks, "questions": questions}
+
+
+def _blueprint(file: str, files: PackFiles, report: Report) -> Fields:
+    from studylam.packs.blueprints import read_blueprint
+
+    blueprint = read_blueprint(files, file, report)
+    return {"blueprints": (blueprint,) if blueprint else ()}
+
+
+def _lab(name: str, canned: _Canned, files: PackFiles, report: Report) -> Fields:
+    from studylam.packs.labs.folders import read_lab
+
+    lab = read_lab(files, name, canned.all(), report)
+    return {"labs": (lab,) if lab else ()}
+
+
+class _Canned:
     """The canned events that labs may name: the pack's own, and the built-in ones."""
 
     def __init__(self, files: PackFiles, root: Path) -> None:
@@ -167,10 +207,10 @@ class _Events:
         self.fingerprint = self._fingerprint()
 
     def _fingerprint(self) -> str:
-        stamps = {name: self._files.stamps[name] for name in self._files.below(canned.FOLDER)}
+        stamps = {name: self._files.stamps[name] for name in self._files.below(EVENTS)}
         builtin = self._builtin()
         if builtin is not None:
-            for path in sorted((builtin / canned.FOLDER).glob("*")):
+            for path in sorted((builtin / EVENTS).glob("*")):
                 status = path.stat()
                 stamps[str(path)] = Stamp(status.st_size, status.st_mtime_ns, status.st_ctime_ns)
         return hashlib.sha256(repr(sorted(stamps.items())).encode()).hexdigest()
@@ -186,12 +226,14 @@ class _Events:
     def all(self) -> dict[str, Any]:
         """Name → event."""
         if self._read is None:
+            from studylam.packs.canned import read_events
+
             builtin = self._builtin()
             found: dict[str, Any] = {}
             for files in (PackFiles(builtin, Report()) if builtin else None, self._files):
                 if files is not None:
                     report = Report()
-                    events = canned.read_events(files.reporting(report), report)
+                    events = read_events(files.reporting(report), report)
                     found |= {event.name: event.event for event in events}
             self._read = found
         return self._read
