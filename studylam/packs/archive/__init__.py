@@ -1,0 +1,42 @@
+"""Packs as one file: a zip, written so that the same pack always gives the same bytes, and read as
+what it may be: made by somebody who wants to do harm.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from studylam.packs.archive.building import Built, build, default_name
+    from studylam.packs.archive.reading import Archive, open_archive
+    from studylam.packs.archive.refusal import RefusedError
+    from studylam.packs.archive.unpacking import Unpacked, unpack
+
+__all__ = [
+    "Archive",
+    "Built",
+    "RefusedError",
+    "Unpacked",
+    "build",
+    "default_name",
+    "open_archive",
+    "unpack",
+]
+
+_HOMES = {
+    "Archive": "reading",
+    "Built": "building",
+    "RefusedError": "refusal",
+    "Unpacked": "unpacking",
+    "build": "building",
+    "default_name": "building",
+    "open_archive": "reading",
+    "unpack": "unpacking",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

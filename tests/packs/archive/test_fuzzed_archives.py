@@ -1,0 +1,83 @@
+"""Whatever the bytes are: a pack, or a sentence. Never a traceback, never anything left behind."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from studylam.packs.archive import RefusedError, unpack
+from studylam.packs.archive.names import belongs
+from tests.packs.archive.raw import Member, pack, tree
+
+GOOD = (
+    pack(
+        Member("quizzes/", mode=0o40755),
+        Member("quizzes/a.md", "some words " * 30, method=8),
+        Member("README.md", "x"),
+    ),
+    pack(
+        Member("content/labs/x/handler.py", "def f(): ...\n", flags=8, behind=bytes(16)),
+        comment=b"a comment",
+    ),
+)
+
+
+def safely_unpacked(data: bytes) -> bool:
+    folder = Path(tempfile.mkdtemp())
+    try:
+        file = folder / "in" / "x.zip"
+        file.parent.mkdir()
+        file.write_bytes(data)
+        try:
+            unpacked = unpack(file, folder / "out")
+        except RefusedError:
+            assert tree(folder) == ["in", "in/x.zip"]
+            return False
+        files = {path for path in tree(folder / "out") if not (folder / "out" / path).is_dir()}
+        assert files == set(unpacked.sums)
+        assert all(belongs(path) for path in files)
+        assert "content/pack.yaml" in files
+        return True
+    finally:
+        shutil.rmtree(folder)
+
+
+def test_the_good_ones() -> None:
+    assert all(safely_unpacked(data) for data in GOOD)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_some_bytes_changed(data: st.DataObject) -> None:
+    archive = bytearray(data.draw(st.sampled_from(GOOD)))
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(archive) - 1))
+        new = data.draw(st.binary(min_size=0, max_size=8))
+        archive[at : at + data.draw(st.integers(0, 8))] = new
+    safely_unpacked(bytes(archive))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.binary(max_size=400))
+def test_any_bytes(data: bytes) -> None:
+    assert not safely_unpacked(data)
+    assert not safely_unpacked(b"PK\3\4" + data)
+
+
+NAMES = st.text(
+    st.sampled_from("aA./\\:é\u0301\u202e\0 ~-") | st.characters(), min_size=0, max_size=20
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(NAMES, max_size=4), st.sampled_from(["", "content/", "quizzes/"]))
+def test_any_names(names: list[str], folder: str) -> None:
+    """What is unpacked lies in the folder, under the very name that the archive gives."""
+    members = [
+        Member((folder + name).encode("utf-8", "surrogatepass"), "x", mode=0) for name in names
+    ]
+    safely_unpacked(pack(*members))
