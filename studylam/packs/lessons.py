@@ -10,14 +10,13 @@ from pydantic import Field
 
 from studylam.packs.models import Block, Lesson, Model, Module, Place, Section
 from studylam.packs.problems import Report
+from studylam.packs.reading.facts import broken_facts, facts_in
 from studylam.packs.reading.files import PackFiles, Text
 from studylam.packs.reading.frontmatter import split_front_matter
 from studylam.packs.reading.markdown import (
     Page,
     blocks,
-    broken_facts,
     check_page,
-    facts_in,
     heading_id,
     slug,
     text_of,

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from re import Match
+from typing import TYPE_CHECKING
 
 from studylam.errors import NotFoundError, StudyLamError
 from studylam.packs.builtin import builtin_root
-from studylam.packs.explanations import Explained, best
 from studylam.packs.load import load_pack
 from studylam.packs.models import (
     Bank,
@@ -31,8 +31,11 @@ from studylam.packs.models import (
     Source,
 )
 from studylam.packs.namespaces import qualified
-from studylam.packs.reading.markdown import FACT, facts_in
+from studylam.packs.reading.facts import FACT, facts_in
 from studylam.packs.things import Things, find
+
+if TYPE_CHECKING:
+    from studylam.packs.explanations import Explained
 
 Thing = Lab | Lesson | Module | Bank | Concept | Question
 
@@ -67,7 +70,8 @@ class Library:
 
     The first pack keeps its ids as they are written, and so does the built-in one; every other
     pack's carry its name: ``acme:timeout`` (see `studylam.packs.namespaces`). Where two packs use
-    an id all the same, the first pack's thing counts; so it does where two have an exam.
+    an id all the same, the first pack's thing counts. Of an exam that the built-in course has, the
+    course's blueprint counts; of any other, the first pack's.
 
     Args:
         behind: packs whose things are found by their ids but not listed, as they are only referred
@@ -101,7 +105,8 @@ class Library:
         self._banks = Things[Bank](packs, behind, "banks")
         self._labs = Things[Lab](packs, behind, "labs")
         self._events = Things[CannedEvent](packs, behind, "events", "name", lists_behind=True)
-        self._blueprints = Things[Blueprint](packs, behind, "blueprints", "exam", lists_behind=True)
+        first = tuple(sorted((*packs, *behind), key=_is_builtin, reverse=True))
+        self._blueprints = Things[Blueprint](first, (), "blueprints", "exam")
         self._price_lists = Things[PriceList](packs, behind, "prices")
 
     @cached_property
@@ -119,6 +124,19 @@ class Library:
         if found is None:
             raise NotFoundError(f"{thing.id} isn't from this library.")
         return found
+
+    def whose(self, thing: Thing) -> str:
+        """The title of the pack that something is from, where that needs to be said: of several
+        packs, all but the first.
+        """
+        pack = self.pack_of(thing)
+        return "" if pack is self.packs[0] else pack.meta.title
+
+    def titled(self, thing: Lab | Lesson | Module | Bank | Concept) -> str:
+        """What something is called, with its pack where that needs to be said."""
+        title = thing.name if isinstance(thing, Concept) else thing.title
+        whose = self.whose(thing)
+        return f"{title} · {whose}" if whose else title
 
     @cached_property
     def _home(self) -> dict[int, Pack]:
@@ -312,6 +330,8 @@ class Library:
             phase: where the error came up.
         """
         whole = self._with_builtin
+        from studylam.packs.explanations import best
+
         found = best((p.explanations for p in whole.packs), error_type, message, phase)
         return whole.explained(found) if found else None
 
@@ -322,6 +342,8 @@ class Library:
         sources = self._sources.by_id
         texts = {name: self.text(getattr(explanation, name)) for name in _TEXTS}
         mend = tuple(self.text(step) for step in explanation.mend)
+        from studylam.packs.explanations import Explained
+
         return Explained(
             explanation.model_copy(update={**texts, "mend": mend}),
             facts,

@@ -8,8 +8,9 @@ from studylam.packs.checks.unread import Unread
 from studylam.packs.library import Library
 from studylam.packs.models import Pack, Place
 from studylam.packs.problems import Report
+from studylam.packs.reading.facts import facts_in
 from studylam.packs.reading.locate import Locator
-from studylam.packs.reading.markdown import facts_in, text_of
+from studylam.packs.reading.markdown import text_of
 
 
 def check_coverage(pack: Pack, around: Library, report: Report, locate: Locator) -> None:

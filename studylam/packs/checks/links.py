@@ -20,8 +20,9 @@ from studylam.packs.models import (
     RunSnippet,
 )
 from studylam.packs.problems import Report, did_you_mean
+from studylam.packs.reading.facts import facts_in
 from studylam.packs.reading.locate import Locator
-from studylam.packs.reading.markdown import facts_in, text_of
+from studylam.packs.reading.markdown import text_of
 
 _LAB = re.compile(r"content/labs/([^/]+)/")
 
