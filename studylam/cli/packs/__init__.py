@@ -11,6 +11,7 @@ from studylam.cli.lazy import LazyGroup
 
 # Name → (module below this package, what it does).
 COMMANDS: dict[str, tuple[str, str]] = {
+    "new": ("new", "Start a pack, or add a lesson, a lab or a question to one."),
     "check": ("check", "Say everything that is wrong with a pack."),
     "list": ("show", "The packs that StudyLam has."),
     "show": ("show", "What a pack is and holds."),

@@ -73,7 +73,8 @@ def note_unwritten(text: str, file: str, report: Report) -> None:
     for number, line in enumerate(text.split("\n"), 1):
         at = line.find(UNWRITTEN)
         if at >= 0:
-            wish = line[at + len(UNWRITTEN) :].strip(" :#>*-").removesuffix("-->").strip()
+            # What follows on the line up to the end of its cell, text or comment.
+            wish = re.split(r' \||["`]|-->', line[at + len(UNWRITTEN) :])[0].strip(" :#>*-")
             report.add(
                 "F013",
                 file,

@@ -1,0 +1,153 @@
+"""``studylam pack new``: a pack to start from, or one more lesson, lab or question."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from studylam.cli.output import emit, say
+from studylam.errors import UsageError
+
+if TYPE_CHECKING:
+    from studylam.packs.writing.files import Written
+
+KINDS = ("lesson", "lab", "question")
+TYPES = ("single-choice", "multiple-response", "ordering", "matching", "numeric", "predict")
+FOR = {
+    "pack": ("id", "title", "author", "exam"),
+    "lesson": ("in", "module", "title"),
+    "lab": ("in", "title"),
+    "question": ("in", "bank", "type"),
+}
+"""Which options go with what."""
+
+
+@click.command()
+@click.argument("what", metavar="DIR|lesson|lab|question")
+@click.argument("name", metavar="[ID]", required=False)
+@click.option("--id", help="The new pack's id; otherwise it is made of the folder's name.")
+@click.option("--title", help="The title of the pack, lesson or lab.")
+@click.option("--author", help="Who writes the pack.")
+@click.option("--exam", help="The exam that the pack is for; any other name is one of your own.")
+@click.option(
+    "--in", "inside", type=click.Path(path_type=Path), metavar="DIR", help="The pack to add to."
+)
+@click.option("--module", help="Of a lesson: its module, by id or folder; it may be a new one.")
+@click.option("--bank", help="Of a question: its bank, by id or file; it may be a new one.")
+@click.option("--type", "kind", type=click.Choice(TYPES), help="Of a question (single-choice).")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+def new(what: str, name: str | None, as_json: bool, **options: Any) -> None:
+    """Write a new pack into DIR: small, whole, and with comments that say how one is written.
+
+    With lesson, lab or question in place of DIR, add one to the pack in the current folder. What is
+    still to be written in it is reported by the check. A folder of such a name is ./lesson.
+
+    Nothing is ever written over.
+    """
+    given = {key: value for key, value in options.items() if value is not None}
+    given = {{"inside": "in", "kind": "type"}.get(key, key): value for key, value in given.items()}
+    kind = what if what in KINDS else "pack"
+    _refuse_strays(kind, name, given)
+    written = _write(kind, what, name, given)
+    following = _next(written)
+    if as_json:
+        emit(
+            {
+                "kind": written.kind,
+                "id": written.id,
+                "root": str(written.root),
+                "files": list(written.files),
+                "changed": list(written.changed),
+                "next": following,
+            }
+        )
+        return
+    _print(written, following)
+
+
+def _refuse_strays(kind: str, name: str | None, given: dict[str, Any]) -> None:
+    if kind == "pack" and name is not None:
+        raise UsageError(
+            f"A new pack takes one folder; {name!r} is too much.",
+            hint="studylam pack new DIR --id ID, or studylam pack new lesson|lab|question ID",
+        )
+    for option in given:
+        if option not in FOR[kind]:
+            what = "a new pack" if kind == "pack" else f"a new {kind}"
+            raise UsageError(
+                f"--{option} means nothing for {what}.",
+                hint="It takes " + ", ".join(f"--{each}" for each in FOR[kind]) + ".",
+            )
+
+
+def _write(kind: str, what: str, name: str | None, given: dict[str, Any]) -> Written:
+    if kind == "pack":
+        from studylam.packs.writing.pack import new_pack
+
+        return new_pack(
+            Path(what),
+            identifier=given.get("id"),
+            title=given.get("title"),
+            author=given.get("author"),
+            exam=given.get("exam"),
+        )
+    from studylam.packs.writing.parts import new_lab, new_lesson, new_question, pack_around
+
+    root = pack_around(given.get("in", Path()))
+    if kind == "lesson":
+        return new_lesson(
+            root, identifier=name, module=given.get("module"), title=given.get("title")
+        )
+    if kind == "lab":
+        return new_lab(root, identifier=name, title=given.get("title"))
+    return new_question(
+        root, identifier=name, bank=given.get("bank"), kind=given.get("type", "single-choice")
+    )
+
+
+def _next(written: Written) -> list[str]:
+    """Commands that lead on."""
+    where = _shown(written.root)
+    if written.kind == "pack":
+        return [
+            f"studylam pack check {where}",
+            f"studylam pack preview {where}",
+            f"studylam pack new lesson --in {where}",
+        ]
+    return [f"studylam pack check {where}", f"studylam pack preview {where}"]
+
+
+def _shown(root: Path) -> str:
+    """The pack's folder as one would type it."""
+    try:
+        near = os.path.relpath(root)
+    except (OSError, ValueError):
+        near = str(root)
+    return shlex.quote(min(near, str(root), key=len))
+
+
+def _print(written: Written, following: list[str]) -> None:
+    if written.kind == "pack":
+        say(f"The pack {written.id} is in {_shown(written.root)}:")
+    else:
+        say(f"The {written.kind} {written.id}:")
+    for file in written.files:
+        say(f"  {file}")
+    for file in written.changed:
+        say(f"  {file} (at its end)")
+    say()
+    if written.kind == "pack":
+        say("It passes every check as it is. The comments in its files say how they are written.")
+    else:
+        say("What is still to be written says TODO(author), and the check lists it.")
+        if written.kind == "lab":
+            say(f"A lesson opens it by a fence: ```lab {written.id}")
+        if written.kind == "question":
+            say(f"A lesson asks it by a fence: ```check {written.id}")
+    say("Then:")
+    for command in following:
+        say(f"  {command}")

@@ -1,0 +1,5 @@
+"""TODO(author): what this function does."""
+
+
+def lambda_handler(event, context):
+    return "Hello, " + event["name"]
