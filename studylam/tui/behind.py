@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from studylam.errors import NotFoundError
 from studylam.tui.reading import fact_note
 from studylam.tui.widgets.margin import Note
 
@@ -14,8 +16,7 @@ if TYPE_CHECKING:
 
 def lesson_of(question: Question, library: Library) -> str | None:
     """Where it is taught: ``lesson`` or ``lesson#section``."""
-    known = {lesson.id for lesson in library.lessons}
-    if question.lesson and question.lesson.partition("#")[0] in known:
+    if question.lesson and _is_there(library.lesson, question.lesson.partition("#")[0]):
         return question.lesson
     taught = [lesson for concept in question.assesses for lesson in library.lessons_for(concept)]
     return taught[0].id if taught else None
@@ -24,9 +25,18 @@ def lesson_of(question: Question, library: Library) -> str | None:
 def lab_of(question: Question, library: Library) -> str | None:
     """The lab in which it can be tried."""
     if question.lab:
-        return question.lab if question.lab in {lab.id for lab in library.labs} else None
+        return question.lab if _is_there(library.lab, question.lab) else None
     labs = [lab for concept in question.assesses for lab in library.labs_for(concept)]
     return labs[0].id if labs else None
+
+
+def _is_there(find: Callable[[str], object], name: str) -> bool:
+    """Also in a pack that stands behind those that are listed."""
+    try:
+        find(name)
+    except NotFoundError:
+        return False
+    return True
 
 
 def facts_of(question: Question, library: Library) -> list[Fact]:

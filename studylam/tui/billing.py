@@ -29,9 +29,9 @@ def prices_of(library: Library) -> PriceList:
     from studylam.errors import NotFoundError
     from studylam.pricing import load_prices
 
-    if not library.price_lists:
+    if library.prices is None:
         raise NotFoundError("No pack here has a price list.", hint="Add one to content/prices.")
-    return load_prices(Path(library.price_lists[-1].path))
+    return load_prices(Path(library.prices.path))
 
 
 def read_usage(

@@ -62,13 +62,16 @@ class Everything(Provider):
         app = self._app
         if not app.session_ready.is_set():
             return
-        for lesson in app.library.lessons:
-            yield f"Lesson: {lesson.title}", "Read it", partial(app.open_place, "learn", lesson.id)
-        for lab in app.library.labs:
-            yield f"Lab: {lab.title}", lab.summary, partial(app.open_place, "lab", lab.id)
-        for bank in app.library.banks:
+        library = app.library
+        for lesson in library.lessons:
+            title = f"Lesson: {library.titled(lesson)}"
+            yield title, "Read it", partial(app.open_place, "learn", lesson.id)
+        for lab in library.labs:
+            title = f"Lab: {library.titled(lab)}"
+            yield title, lab.summary, partial(app.open_place, "lab", lab.id)
+        for bank in library.banks:
             yield (
-                f"Drill: {bank.title}",
+                f"Drill: {library.titled(bank)}",
                 "Questions of one bank",
                 partial(app.open_place, "quiz", bank.id),
             )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import groupby
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.content import Content
@@ -12,6 +14,10 @@ from studylam.tui.bars import bar
 from studylam.tui.ports import calmly
 from studylam.tui.screens.base import Page, PlaceScreen
 from studylam.tui.widgets.rows import Row, Rows
+
+if TYPE_CHECKING:
+    from studylam.packs import Library
+    from studylam.packs.models import Lab, Module
 
 PLACE = "tui.course"
 
@@ -60,10 +66,13 @@ class CourseScreen(PlaceScreen):
         library, record = self.session.library, self.session.record
         read = record.all_sections_read()
         rows: list[Row] = []
+        packs = first_of_packs(library, library.modules)
         done = total = 0
         for module in library.modules:
             if rows:
                 rows.append(Row.blank())
+            if module.id in packs:
+                rows += [Row(None, Content.styled(packs[module.id], "bold $accent")), Row.blank()]
             rows.append(Row.heading(module.title))
             for number, lesson in enumerate((library.lesson(id) for id in module.lessons), 1):
                 had = read.get(lesson.id, set())
@@ -93,6 +102,12 @@ class CourseScreen(PlaceScreen):
         from studylam.tui.screens.reader import ReaderScreen
 
         self.app.push_screen(ReaderScreen(lesson, section or None))
+
+
+def first_of_packs(library: Library, things: Iterable[Lab | Module]) -> dict[str, str]:
+    """With which thing each pack begins, and the pack's title; nothing where there is one pack."""
+    first = [next(those) for _, those in groupby(things, lambda one: library.pack_of(one).root)]
+    return {one.id: library.pack_of(one).meta.title for one in first} if len(first) > 1 else {}
 
 
 def _numbered(number: int, title: str, done: bool) -> Content:

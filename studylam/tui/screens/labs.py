@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 from studylam.tui.ports import calmly
 from studylam.tui.screens.base import Page, PlaceScreen
+from studylam.tui.screens.course import first_of_packs
 from studylam.tui.widgets.rows import Row, Rows
 
 if TYPE_CHECKING:
@@ -47,10 +48,13 @@ class LabsScreen(PlaceScreen):
         mark, self._mark = self._mark, None
         labs, record = self.session.library.labs, self.session.record
         statuses = [record.lab_status(lab.id) for lab in labs]
+        packs = first_of_packs(self.session.library, labs)
         rows: list[Row] = []
         for lab, status in zip(labs, statuses, strict=True):
             if rows:
                 rows.append(Row.blank())
+            if lab.id in packs:
+                rows += [Row(None, Content.styled(packs[lab.id], "bold $accent")), Row.blank()]
             rows.append(
                 Row(lab.id, _title(lab, status), "", _right(lab, status), detail=lab.summary)
             )

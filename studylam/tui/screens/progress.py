@@ -226,10 +226,10 @@ class ProgressScreen(PlaceScreen):
         library = self.session.library
         values = [
             (EVERYTHING, "Everything"),
-            *((one.id, f"Concept: {one.name}") for one in library.concepts),
-            *((one.id, f"Module: {one.title}") for one in library.modules),
-            *((one.id, f"Bank: {one.title}") for one in library.banks),
-            *((one.id, f"Lab: {one.title}") for one in library.labs),
+            *((one.id, f"Concept: {library.titled(one)}") for one in library.concepts),
+            *((one.id, f"Module: {library.titled(one)}") for one in library.modules),
+            *((one.id, f"Bank: {library.titled(one)}") for one in library.banks),
+            *((one.id, f"Lab: {library.titled(one)}") for one in library.labs),
         ]
         concepts = self.query_one("#concepts", Rows)
         marked = concepts.marked if concepts.has_focus else None

@@ -110,10 +110,12 @@ class DrillForm(Pickers):
             if blueprint.exam == values.get("exam")
             for domain in blueprint.domains
         ]
-        banks = [(b.id, f"{b.title}, {len(b.questions)}") for b in library.banks]
+        banks = [(b.id, f"{library.titled(b)}, {len(b.questions)}") for b in library.banks]
+        modules = [(m.id, library.titled(m)) for m in library.modules]
+        concepts = [(c.id, library.titled(c)) for c in library.concepts if c.id in assessed]
         lines: list[tuple[str, str, Sequence[tuple[str, str]]]] = [
-            ("module", "Topic", [(m.id, m.title) for m in library.modules]),
-            ("concept", "Concept", [(c.id, c.name) for c in library.concepts if c.id in assessed]),
+            ("module", "Topic", modules),
+            ("concept", "Concept", concepts),
             ("exam", "Exam", [(exam, exam.upper()) for exam in exams]),
             ("domain", "Domain", domains),
             ("bank", "Bank", banks),
