@@ -80,11 +80,13 @@ def parse(text: str) -> list[Token]:
 
 
 @functools.cache
-def _parser(needed: frozenset[str]) -> MarkdownIt:
+def _parser(needed: frozenset[str], *, plain: bool = True) -> MarkdownIt:
     from markdown_it import MarkdownIt
     from mdit_py_plugins.admon import admon_plugin
     from mdit_py_plugins.footnote import footnote_plugin
     from mdit_py_plugins.front_matter import front_matter_plugin
+
+    from studylam.packs.reading.choices import choices_plugin
 
     md = MarkdownIt("commonmark", {"maxNesting": 20}).enable("table")
     md.use(front_matter_plugin).use(admon_plugin).use(footnote_plugin)
@@ -92,6 +94,8 @@ def _parser(needed: frozenset[str]) -> MarkdownIt:
     md.core.ruler.enableOnly(["normalize", "block"])
     optional = {"hr", "lheading", "front_matter", *(rule for rule, _ in _SIGNS)}
     md.block.ruler.disable(sorted(optional - needed))
+    if plain:
+        choices_plugin(md)
     return md
 
 
