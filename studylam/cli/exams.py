@@ -119,7 +119,7 @@ def _lines(offer: Offer) -> list[str]:
     lines = [
         blueprint.title,
         f"  {blueprint.questions} questions ({blueprint.scored} count) in {blueprint.minutes} min; "
-        f"{offer.bank} in the packs, {offer.unseen} of them new to you",
+        f"{offer.there}",
         *(f"  {sentence}" for sentence in (*offer.dates, *offer.whole.sentences)),
     ]
     for report in offer.results:

@@ -367,6 +367,10 @@ class Library:
         facts = self._facts.by_id
         return tuple(facts[name] for name in facts_in(text) if name in facts)
 
+    def source_of(self, fact: Fact) -> Source | None:
+        """Where a fact comes from; None: its pack names a source that isn't there."""
+        return self._sources.by_id.get(fact.source)
+
     def text(self, markdown: str) -> str:
         """``markdown`` as it is shown: with the facts that it names written out."""
         return substitute_facts(markdown, self._facts.by_id)

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from textual.content import Content
 from textual.widget import Widget
 
-from studylam.errors import StudyLamError
+from studylam.errors import NotFoundError, StudyLamError
 from studylam.tui.widgets.blocks import Aside, CodeSheet, DiagramSheet, LabSheet, Prose, RunSheet
 from studylam.tui.widgets.margin import Note
 from studylam.tui.widgets.price import PriceSheet
 from studylam.tui.widgets.question import QuestionBody
+from studylam.tui.widgets.sheet import Text
 
 if TYPE_CHECKING:
     from studylam.packs import Library
     from studylam.packs.models import Fact, Lab, Lesson, Section
     from studylam.progress import LabStatus, Record
+
+T = TypeVar("T")
 
 BESIDE = {"notes-say": "Your notes may say", "exam": "Exam focus"}
 """Admonitions that stand in the margin."""
@@ -52,15 +56,35 @@ def widgets(section: Section, library: Library, record: Record) -> Iterator[Widg
                 case "run":
                     yield RunSheet(block)
                 case "lab":
-                    yield LabSheet(library.lab(block.lab), _status(block.lab, record))
+                    lab = _there(library.lab, block.lab)
+                    yield (
+                        LabSheet(lab, _status(block.lab, record))
+                        if lab
+                        else _missing("lab", block.lab)
+                    )
                 case "check":
-                    question = library.question(block.question)
+                    question = _there(library.question, block.question)
+                    if question is None:
+                        yield _missing("question", block.question)
+                        continue
                     order = option_order(question, CHECK_SEED)
                     yield QuestionBody(question, order, library=library)
                 case "price":
                     yield PriceSheet(block, library)
                 case "admonition":
                     yield Aside(block, library.text(block.markdown))
+
+
+def _there(find: Callable[[str], T], name: str) -> T | None:
+    """A pack may name what it doesn't have; the rest of the page is there all the same."""
+    try:
+        return find(name)
+    except NotFoundError:
+        return None
+
+
+def _missing(what: str, name: str) -> Widget:
+    return Text(Content.styled(f"Here should be the {what} {name!r}: it isn't there.", "$warning"))
 
 
 def _status(lab_id: str, record: Record) -> LabStatus | None:
@@ -77,7 +101,8 @@ def notes(lesson: Lesson, section: Section, library: Library) -> list[Note]:
         if block.kind == "admonition" and block.type in BESIDE:
             words = f"*“{block.title}”*" if block.type == "notes-say" else f"**{block.title}**"
             found.append(Note(BESIDE[block.type], f"{words}\n\n{library.text(block.markdown)}"))
-    found.extend(fact_note(library.fact(id), library) for id in section.facts)
+    facts = filter(None, (_there(library.fact, id) for id in section.facts))
+    found.extend(fact_note(fact, library) for fact in facts)
     if lesson.exam:
         tasks = [f"{exam.upper()} {', '.join(numbers)}" for exam, numbers in lesson.exam.items()]
         found.append(Note("Exam tasks", " · ".join(tasks)))
@@ -86,11 +111,13 @@ def notes(lesson: Lesson, section: Section, library: Library) -> list[Note]:
 
 def fact_note(fact: Fact, library: Library) -> Note:
     """A fact with its value, date and source, and what older notes say instead."""
-    source = library.source(fact.source)
+    source = library.source_of(fact)
     text = f"{fact.title}: **{fact.display}**"
     for seen in fact.also_seen:
         text += f"\n\n*Not “{seen.value}”:* {seen.why}"
-    return Note("Fact", text, f"as of {fact.as_of:%Y-%m-%d} · {source.title}")
+    return Note(
+        "Fact", text, f"as of {fact.as_of:%Y-%m-%d} · {source.title if source else fact.source}"
+    )
 
 
 def labs_of(lesson: Lesson, library: Library) -> list[Lab]:

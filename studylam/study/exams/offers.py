@@ -4,6 +4,7 @@ earlier ones went.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -34,6 +35,8 @@ class Offer:
     """Questions that the packs have for it."""
     unseen: int
     """Of these, neither answered nor on a paper so far."""
+    by_pack: tuple[tuple[str, int], ...]
+    """Titles of the packs that have questions for it, and how many each has."""
     dates: tuple[str, ...]
     """Sentences on when it can be sat and what comes after it."""
     days_left: int | None
@@ -41,6 +44,13 @@ class Offer:
     under_way: ExamState | None
     results: tuple[ExamReport, ...]
     """Oldest first."""
+
+    @property
+    def there(self) -> str:
+        """What the packs have for it, in words: an exam asks the questions of all of them."""
+        packs = [f"{count:,} of {title}" for title, count in self.by_pack]
+        where = f" ({', '.join(packs)})" if len(packs) > 1 else ""
+        return f"{self.bank:,} in the packs{where}, {self.unseen:,} of them new to you"
 
     @property
     def sizes(self) -> tuple[Makeup, ...]:
@@ -57,11 +67,13 @@ def offers(library: Library, record: Record, now: datetime) -> tuple[Offer, ...]
     found = []
     for blueprint in library.blueprints:
         whole = makeup(library, blueprint, blueprint.questions)
-        mine = [
-            question.id
+        fitting = [
+            question
             for question in library.questions
             if blueprint.exam in question.domain and question.type in blueprint.types
         ]
+        mine = [question.id for question in fitting]
+        packs = Counter(library.pack_of(question).meta.title for question in fitting)
         own = [result for result in results if result.exam == blueprint.exam]
         found.append(
             Offer(
@@ -72,6 +84,7 @@ def offers(library: Library, record: Record, now: datetime) -> tuple[Offer, ...]
                 ),
                 bank=len(mine),
                 unseen=sum(id not in seen for id in mine),
+                by_pack=tuple(packs.items()),
                 dates=about_dates(blueprint, today),
                 days_left=days_left(blueprint, today),
                 under_way=under_way.get(blueprint.exam),

@@ -5,6 +5,9 @@ scored ones among them likewise. A domain of which the bank has too few isn't fi
 the exam is shorter then, and says so. Only the blueprint's types of questions are asked; of
 predictions, those that are chosen from options (a typed one can't be graded without a run).
 
+Questions of all packs that are installed are asked alike: who learns with an instructor's pack gets
+its questions, too, in the exams that they are for. The weights are the blueprint's.
+
 A question is new as long as it was neither answered nor on an exam's paper. New ones come first,
 then those that were seen longest ago; so a second exam has none of the first's while there are
 others. Which of the asked ones don't count is left to chance.

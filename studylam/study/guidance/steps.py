@@ -176,9 +176,13 @@ def _weakest(
 
 
 def _next_lesson(library: Library, read: dict[str, set[str]]) -> Iterator[NextStep]:
-    titles = {module.id: module.title for module in library.modules}
+    """The first lesson of each pack that isn't read to its end: each is a course of its own."""
+    titles = {module.id: library.titled(module) for module in library.modules}
+    offered: set[str] = set()
     for lesson in library.lessons:
-        if lesson.sections and not _is_read(lesson, read):
+        pack = library.pack_of(lesson).root
+        if pack not in offered and lesson.sections and not _is_read(lesson, read):
+            offered.add(pack)
             done = read.get(lesson.id, set()).intersection(s.id for s in lesson.sections)
             first = next(s for s in lesson.sections if s.id not in done)
             yield NextStep(
@@ -189,7 +193,6 @@ def _next_lesson(library: Library, read: dict[str, set[str]]) -> Iterator[NextSt
                 "learn",
                 f"{lesson.id}#{first.id}" if done else lesson.id,
             )
-            return
 
 
 def _drill(library: Library, known: Known) -> Iterator[NextStep]:

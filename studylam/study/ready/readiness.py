@@ -19,6 +19,11 @@ logit of the share is nearly normal then; its mean and variance follow from the 
 linearising. π is worked out at the ends of the interval and at points between, all domains moved
 together, by convolution of the domains' binomials.
 
+**Of several packs** every question for the exam counts alike, as exams here ask the questions of
+all of them: who learns with an instructor's pack wants to know how its questions went, too. A pack
+that is removed takes its questions along; what was answered stays in the record, and counts again
+when the pack comes back.
+
 **What it takes for granted.** The library's questions are like the exam's, and the learner met them
 as they came, not looked up beforehand or picked as easy. Domains of a learner go together, but not
 tightly. What was learnt shows on new questions: who drills the same questions again and again

@@ -156,8 +156,7 @@ def _stem(fact: Fact, typed: bool) -> str:
 
 def _explanation(library: Library, fact: Fact) -> str:
     """The value with its source, its date, and what older notes say."""
-    sources = {source.id: source for source in library.sources}
-    source = sources.get(fact.source)
+    source = library.source_of(fact)
     said_by = f"{source.publisher}: {source.title}" if source else fact.source
     lines = [f"{fact.title}: **{fact.display}**."]
     if fact.note:

@@ -224,10 +224,9 @@ def _about(offer: Offer) -> str:
     blueprint = offer.blueprint
     scale = f"{blueprint.pass_score} of {blueprint.score_scale.highest:,} passes"
     counts = f" ({blueprint.scored} count)" if blueprint.unscored else ""
-    there = f"{offer.bank:,} in the packs, {offer.unseen:,} of them new to you"
     facts = (
         f"{number_of(blueprint.questions, 'question')}{counts} in {blueprint.minutes} min,"
-        f" {scale} · {there}."
+        f" {scale} · {offer.there}."
     )
     return " ".join([facts, *offer.dates])
 

@@ -37,12 +37,15 @@ class FactsScreen(PlaceScreen):
 
 
 def _markdown(fact: Fact, library: Library) -> str:
-    source = library.source(fact.source)
+    source = library.source_of(fact)
     parts = [f"**{fact.title}**", fact.display]
     if fact.note:
         parts.append(fact.note)
     parts += [f"*Not “{seen.value}”* ({seen.verdict}): {seen.why}" for seen in fact.also_seen]
-    read = f", read {source.read:%d %B %Y}" if source.read else ""
-    where = f" <{source.url}>" if source.url else ""
-    parts.append(f"As of {fact.as_of:%d %B %Y}. {source.publisher}: *{source.title}*{read}.{where}")
+    said_by = fact.source
+    if source is not None:
+        read = f", read {source.read:%d %B %Y}" if source.read else ""
+        where = f" <{source.url}>" if source.url else ""
+        said_by = f"{source.publisher}: *{source.title}*{read}.{where}"
+    parts.append(f"As of {fact.as_of:%d %B %Y}. {said_by}")
     return "\n\n".join(parts)
