@@ -6,12 +6,21 @@ it by the person who wrote it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Container, Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from studylam.packs.models import Pack, Problem
     from studylam.runtime import LambdaService
+
+
+_LAB = re.compile(r"content/labs/([^/]+)/")
+_HARMLESS = frozenset(
+    ("K001", "K002", "K003", "K004", "K005", "K006", "K007", "K008", "K013", "K014", "F013", "L004")
+)
+"""Errors in a lab's folder that say nothing about whether it runs."""
 
 
 class StoppedError(Exception):
@@ -34,39 +43,74 @@ def around_labs(pack: Pack, problems: Sequence[Problem]) -> list[Problem]:
     return list(in_order(report.problems))
 
 
+def left_out(pack: Pack, problems: Iterable[Problem]) -> dict[str, str]:
+    """The labs that aren't run because something is wrong with them, and what.
+
+    A link to a concept that isn't there keeps nothing from running; a case that couldn't be read
+    does, as what the lab says of its solution would be half the truth.
+    """
+    found: dict[str, str] = {}
+    for problem in problems:
+        of_lab = _LAB.match(problem.place.file)
+        if of_lab and problem.level == "error" and problem.code not in _HARMLESS:
+            found.setdefault(of_lab[1], f"{problem.code} at {problem.place}")
+    there = {lab.id for lab in pack.labs}
+    for folder in sorted((Path(pack.root) / "content" / "labs").glob("*/")):
+        if folder.name not in there and not folder.name.startswith("."):
+            found.setdefault(folder.name, "it couldn't be read whole")
+    return found
+
+
 def run_labs(
     pack: Pack,
     service: LambdaService,
     tell: Callable[[str], object] = lambda words: None,
     is_wanted: Callable[[], bool] = lambda: True,
+    *,
+    without: Container[str] = (),
+    found: list[Problem] | None = None,
 ) -> list[Problem]:
     """Run each lab's starter and solution, and all that questions predict; say what is wrong.
 
     Args:
         tell: is told what is about to run.
         is_wanted: asked before each lab and after each case.
+        without: ids of labs that aren't run.
+        found: filled on the way, so that it is known even if the rest is interrupted.
 
     Raises:
         StoppedError: it isn't wanted any more.
     """
     from studylam.labs.check import check_lab
     from studylam.labs.predictions import check_predictions
+    from studylam.labs.time_limit import TooLongError, within
     from studylam.packs.checks.check import surroundings
+    from studylam.packs.problems import Report
 
     def go_on(_: object = None) -> None:
         if not is_wanted():
             raise StoppedError
 
-    found: list[Problem] = []
-    for number, lab in enumerate(pack.labs, 1):
+    found = [] if found is None else found
+    seconds = pack.meta.checks.lab_seconds
+    labs = [lab for lab in pack.labs if lab.id not in without]
+    for number, lab in enumerate(labs, 1):
         go_on()
-        tell(f"{lab.id} ({number} of {len(pack.labs)})")
-        found += check_lab(lab, service, on_case=go_on)
-    predicting = [question for question in pack.questions if question.predicts]
+        tell(f"{lab.id} ({number} of {len(labs)})")
+        found += check_lab(lab, service, on_case=go_on, seconds=seconds)
+    predicting = [q for q in pack.questions if q.predicts and q.predicts.lab not in without]
     for number, question in enumerate(predicting, 1):
         go_on()
         if number == 1:
             around = surroundings(pack)
         tell(f"prediction {number} of {len(predicting)}")
-        found += check_predictions([question], around, service)
+        try:
+            with within(service, seconds):
+                problems = check_predictions([question], around, service)
+        except TooLongError:
+            report = Report()
+            message = f"{question.id}: what it predicts takes more than {seconds} seconds."
+            report.at("B007", question.place, message, hint="Ask about a case that ends sooner.")
+            problems = report.problems
+        found += problems
     return found

@@ -4,12 +4,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from studylam.packs.models import (
     AlsoSeen,
@@ -98,8 +99,7 @@ def read_meta(files: PackFiles, report: Report) -> PackMeta:
     document = load_yaml(files, PACK, report)
     head = fill(PackFile, document, report) if document else None
     if head is None:
-        name = re.sub(r"[^a-z0-9]+", "-", files.root.name.lower()).strip("-") or "pack"
-        return PackMeta(id=name, title=name, version="0", licence="unknown")
+        head = _usable(files.root.name, document.data if document else None)
     if document and head.studylam and not _new_enough(head.studylam):
         report.add(
             "Y008",
@@ -109,6 +109,17 @@ def read_meta(files: PackFiles, report: Report) -> PackMeta:
             hint="Update StudyLam.",
         )
     return PackMeta.model_validate(head.model_dump())
+
+
+def _usable(folder: str, data: Any) -> PackFile:
+    """What can be used of a description that has mistakes, so that one costs nothing else."""
+    name = re.sub(r"[^a-z0-9]+", "-", folder.lower()).strip("-")[:80].strip("-") or "pack"
+    usable: dict[str, Any] = {"id": name, "title": name, "version": "0", "licence": "unknown"}
+    for key, value in data.items() if isinstance(data, dict) else ():
+        with contextlib.suppress(ValidationError, RecursionError):
+            PackFile.model_validate({**usable, key: value})
+            usable[key] = value
+    return PackFile.model_validate(usable)
 
 
 def _new_enough(wanted: str) -> bool:

@@ -171,6 +171,14 @@ class LambdaService(
         """
         self._accept_no_sandbox = True
 
+    def interrupt(self) -> None:
+        """End whatever runs now, from another thread: its invocations fail as if it was killed.
+
+        The world and the functions stay, and the next invocation begins in a new environment.
+        """
+        with self._starting:
+            self._forget_zygote()
+
     def close(self) -> None:
         """End every process and remove every file of this service."""
         self._closed = True

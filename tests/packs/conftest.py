@@ -15,6 +15,7 @@ version: 1.0.0
 licence: MIT
 authors: [A. Teacher]
 exams: [dva-c02]
+checks: {off: [K018, K019], stale_after_days: 36500}
 """,
     "content/concepts.yaml": """\
 concepts:
@@ -206,7 +207,7 @@ cases:
     title: Gives anything back
     event: {canned: ping, set: {list.0: 5}}
     expect:
-      response: null
+      response: {list: [5, 2]}
 """,
     "content/labs/echo/handler.py": "def lambda_handler(event, context):\n    return None\n",
     "content/labs/echo/solution/handler.py": (

@@ -30,14 +30,17 @@ def test_problems_have_file_line_level_and_code(
     lines = capsys.readouterr().out.splitlines()
     assert "content/pack.yaml:2:1 error Y007 There is no key 'titel' here." in lines
     assert "    Did you mean title?" in lines
-    assert lines[-1].startswith("1 error, no warnings")
+    assert lines[-2:] == [
+        "1 error, no warnings, no notes",
+        "more about a code: studylam pack explain Y007",
+    ]
 
 
 def test_json(sample: SamplePack, capsys: pytest.CaptureFixture[str]) -> None:
     sample.edit("content/pack.yaml", "licence: MIT\n", "")
     assert run(["pack", "check", str(sample.root), "--json"]) == 1
     document = json.loads(capsys.readouterr().out)
-    assert (document["ok"], document["errors"], document["labs_run"]) == (False, 1, False)
+    assert (document["ok"], document["errors"], document["labs_run"]) == (False, 1, True)
     assert document["problems"][0] == {
         "file": "content/pack.yaml",
         "line": 1,

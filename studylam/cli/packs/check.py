@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,64 +18,102 @@ from studylam.cli.packs.common import contents, count, pack_folder
 if TYPE_CHECKING:
     from studylam.packs.models import Pack, Problem
 
+INTERRUPTED = 130
+"""Exit status, as shells have it."""
+
+
+@dataclass
+class Checked:
+    """What was found, and how far the check came."""
+
+    pack: Pack
+    problems: list[Problem]
+    labs_run: bool = False
+    not_run: dict[str, str] = field(default_factory=dict)
+    """Labs that couldn't be run as they are: id → why."""
+    is_stopped: bool = False
+
+    @property
+    def levels(self) -> Counter[str]:
+        """How many problems of each level there are."""
+        return Counter(problem.level for problem in self.problems)
+
+    def is_fine(self, *, strict: bool) -> bool:
+        """Whether nothing is wrong that counts."""
+        return not self.levels["error"] and not (strict and self.levels["warning"])
+
 
 @click.command()
 @click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
 @click.option("--no-run", is_flag=True, help="Don't run the labs' starters and solutions.")
+@click.option("--strict", is_flag=True, help="Exit with 1 for warnings, too.")
 @click.option("--all", "show_all", is_flag=True, help="Print notes (level info) as well.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document, notes included.")
 @click.pass_context
 def check(
-    context: click.Context, folder: Path | None, no_run: bool, show_all: bool, as_json: bool
+    context: click.Context,
+    folder: Path | None,
+    no_run: bool,
+    strict: bool,
+    show_all: bool,
+    as_json: bool,
 ) -> None:
     """Say everything that is wrong with a pack: file, line, column, level, code, how to mend it.
 
-    Labs are run in the sandbox if nothing else is wrong with the pack: a starter must fail a case,
-    a solution none; and what a question has predicted must happen. Exit status: 0 no errors,
-    1 errors, 2 DIR isn't a pack.
+    Labs are run in the sandbox: a starter must fail a case, a solution none, in time; and what a
+    question has predicted must happen. A lab that has errors of its own isn't run. Exit status: 0
+    no errors (with --strict: no warnings either), 1 errors, 2 DIR isn't a pack.
     """
-    from studylam.labs.check_all import around_labs, runs_code
+    from studylam.labs.check_all import around_labs, left_out, runs_code
     from studylam.packs import load_pack
-    from studylam.packs.checks.check import check_pack
+    from studylam.packs.checks.check import check_pack, finished
 
     pack = load_pack(pack_folder(folder))
-    problems = around_labs(pack, check_pack(pack))
-    run = runs_code(pack) and not no_run and not _errors(problems)
-    if run:
-        problems = _with_labs(pack, problems, quiet=as_json)
+    checked = Checked(pack, around_labs(pack, check_pack(pack)))
+    checked.not_run = left_out(pack, checked.problems)
+    if runs_code(pack) and not no_run:
+        _run(checked)
+    checked.problems = finished(pack, checked.problems)
     if as_json:
-        emit(_document(pack, problems, labs_run=run))
+        emit(_document(checked, strict=strict))
     else:
-        _print(pack, problems, show_all=show_all, labs_run=run)
-    context.exit(1 if _errors(problems) else 0)
+        _print(checked, show_all=show_all, not_asked=no_run)
+    if checked.is_stopped:
+        context.exit(INTERRUPTED)
+    context.exit(0 if checked.is_fine(strict=strict) else 1)
 
 
-def _errors(problems: Sequence[Problem]) -> int:
-    return sum(problem.level == "error" for problem in problems)
-
-
-def _with_labs(pack: Pack, problems: Sequence[Problem], *, quiet: bool) -> list[Problem]:
+def _run(checked: Checked) -> None:
+    """Run the labs; who interrupts that gets what was found until then."""
     from studylam.labs.check_all import run_labs
-    from studylam.packs.problems import in_order
     from studylam.runtime import LambdaService, VirtualClock
 
     def tell(what: str) -> None:
-        if not quiet:
+        if sys.stderr.isatty():
             say(f"running {what} …", error=True)
 
-    with LambdaService(clock=VirtualClock(time.time())) as service:
-        return list(in_order([*problems, *run_labs(pack, service, tell)]))
+    found: list[Problem] = []
+    try:
+        with LambdaService(clock=VirtualClock(time.time())) as service:
+            run_labs(checked.pack, service, tell, without=checked.not_run, found=found)
+        checked.labs_run = True
+    except KeyboardInterrupt:
+        checked.is_stopped = True
+    checked.problems += found
 
 
-def _document(pack: Pack, problems: Sequence[Problem], *, labs_run: bool) -> dict[str, Any]:
-    levels = Counter(problem.level for problem in problems)
+def _document(checked: Checked, *, strict: bool) -> dict[str, Any]:
+    pack, levels = checked.pack, checked.levels
     return {
         "pack": {"id": pack.meta.id, "version": pack.meta.version, "root": pack.root},
-        "ok": not levels["error"],
+        "ok": checked.is_fine(strict=strict) and not checked.is_stopped,
+        "strict": strict,
         "errors": levels["error"],
         "warnings": levels["warning"],
         "infos": levels["info"],
-        "labs_run": labs_run,
+        "labs_run": checked.labs_run,
+        "labs_not_run": [{"lab": lab, "why": why} for lab, why in checked.not_run.items()],
+        "stopped": checked.is_stopped,
         "problems": [
             {
                 "file": problem.place.file,
@@ -84,27 +124,44 @@ def _document(pack: Pack, problems: Sequence[Problem], *, labs_run: bool) -> dic
                 "message": problem.message,
                 "hint": problem.hint,
             }
-            for problem in problems
+            for problem in checked.problems
         ],
     }
 
 
-def _print(pack: Pack, problems: Sequence[Problem], *, show_all: bool, labs_run: bool) -> None:
+def _print(checked: Checked, *, show_all: bool, not_asked: bool) -> None:
     from studylam.labs.check_all import runs_code
     from studylam.packs.checks.check import line_of
 
-    for problem in problems:
-        if problem.level != "info" or show_all:
-            say(line_of(problem))
-            if problem.hint:
-                say(f"    {problem.hint}")
-    levels = Counter(problem.level for problem in problems)
+    pack, levels = checked.pack, checked.levels
+    shown = [problem for problem in checked.problems if problem.level != "info" or show_all]
+    for problem in shown:
+        say(line_of(problem))
+        if problem.hint:
+            say(f"    {problem.hint}")
+    if shown:
+        say("")
+    for lab, why in () if not_asked else checked.not_run.items():
+        say(f"not run: the lab {lab} ({why})")
+    if checked.is_stopped:
+        say("stopped: not all labs have run")
+    what = f"{pack.meta.id} {pack.meta.version}: {contents(pack)}"
+    if runs_code(pack) and not_asked:
+        what += " (not run)"
     parts = [
         count(levels["error"], "error"),
         count(levels["warning"], "warning"),
         count(levels["info"], "note") + ("" if show_all or not levels["info"] else " (--all)"),
     ]
-    what = f"{pack.meta.id} {pack.meta.version}: {contents(pack)}"
-    if runs_code(pack) and not labs_run:
-        what += " (not run)"
     say(f"{what}\n{', '.join(parts)}")
+    if shown:
+        say(_look_up(shown))
+
+
+def _look_up(shown: Sequence[Problem]) -> str:
+    """Where the codes that were printed are explained, those of errors first."""
+    codes = list(dict.fromkeys(p.code for p in sorted(shown, key=lambda p: p.level != "error")))
+    more = f", … ({len(codes)} codes)" if len(codes) > 6 else ""
+    return f"more about a code: studylam pack explain {codes[0]}" + (
+        f" (also {', '.join(codes[1:6])}{more})" if len(codes) > 1 else ""
+    )

@@ -14,6 +14,7 @@ from studylam.errors import NotFoundError, StudyLamError
 from studylam.packs.builtin import builtin_root
 from studylam.packs.checks.coverage import check_coverage
 from studylam.packs.checks.dated import check_facts
+from studylam.packs.checks.extends import check_extends, extended_packs
 from studylam.packs.checks.links import check_links
 from studylam.packs.checks.prose import check_prose
 from studylam.packs.checks.rules import check_questions
@@ -45,6 +46,7 @@ def check_pack(pack: Pack, *, today: date | None = None) -> list[Problem]:
     report = Report(pack.problems)
     around = surroundings(pack)
     locate = Locator(pack.root)
+    check_extends(pack, around, report)
     check_links(pack, around, report, locate)
     check_coverage(pack, around, report, locate)
     check_facts(pack, report, locate, today or date.today())
@@ -73,8 +75,8 @@ def finished(
 
 
 def surroundings(pack: Pack) -> Library:
-    """Everything that a pack may refer to: itself, and the built-in pack."""
-    return Library([pack], behind=_builtin(pack)).whole
+    """Everything that a pack may refer to: itself, packs that it extends, and the built-in one."""
+    return Library([pack], behind=[*extended_packs(pack), *_builtin(pack)]).whole
 
 
 def _builtin(pack: Pack) -> list[Pack]:

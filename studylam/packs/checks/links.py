@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from studylam.packs.checks.extends import Elsewhere
 from studylam.packs.checks.unread import Unread
 from studylam.packs.library import Library
 from studylam.packs.models import (
@@ -67,7 +68,7 @@ def check_links(pack: Pack, around: Library, report: Report, locate: Locator) ->
 
 class _Links:
     def __init__(self, pack: Pack, around: Library, locate: Locator, report: Report) -> None:
-        self.extends = pack.meta.extends
+        self.elsewhere = Elsewhere(pack, around)
         self.locate = locate
         self.report = report
         self.unread = Unread(pack, locate)
@@ -85,7 +86,9 @@ class _Links:
             "lesson": self.lessons,
             "lab": labs,
         }
-        self.domains = {b.exam: {d.number for d in b.domains} for b in around.blueprints}
+        # An exam's blueprint in the pack itself is what its author has in mind.
+        blueprints = (*around.blueprints, *pack.blueprints)
+        self.domains = {b.exam: {d.number for d in b.domains} for b in blueprints}
 
     def to(
         self,
@@ -102,28 +105,16 @@ class _Links:
         for name in names:
             if name in (self.known[what] if known is None else known):
                 continue
-            if self._is_elsewhere(name) or self.unread.defines(what, name):
+            if self.unread.defines(what, name):
                 continue
-            spot = self.locate(place, written.format(name), key=key)
-            self.report.at(
-                code,
-                spot.place,
-                f"There is no {what} {name!r}.",
-                hint=self._hint(name, self.known[what] if known is None else known),
-                column=spot.column,
-            )
-
-    def _hint(self, name: str, known: Collection[str]) -> str:
-        other = name.partition(":")[0] if ":" in name else ""
-        if other and other not in self.extends:
-            return f"If it is of another pack, pack.yaml says so: extends: [{other[:80]}]"
-        return did_you_mean(name, known, "Add it, or mend the id.")
-
-    def _is_elsewhere(self, name: str) -> bool:
-        """Whether it is of a pack that this one extends and that isn't here to be asked."""
-        other = name.partition(":")[0] if ":" in name else ""
-        here = any(one.startswith(f"{other}:") for names in self.known.values() for one in names)
-        return bool(other) and other in self.extends and not here
+            own = self.known[what] if known is None else known
+            hint = did_you_mean(name, own, "Add it, or mend the id.")
+            message = f"There is no {what} {name!r}."
+            if (fault := self.elsewhere.fault(what, name, own)) is not None:
+                code, message, hint = fault
+            if code:
+                spot = self.locate(place, written.format(name), key=key)
+                self.report.at(code, spot.place, message, hint=hint, column=spot.column)
 
     def facts(self, text: str, place: Place) -> None:
         self.to("K002", "fact", facts_in(text), place, written="{{fact:{}}}")
@@ -210,7 +201,7 @@ class _Links:
                     "K012",
                     spot.place,
                     f"There is no {what} {predicts.case!r}.",
-                    hint=self._hint(predicts.case, cases),
+                    hint=did_you_mean(predicts.case, cases, "Add it, or mend the id."),
                     column=spot.column,
                 )
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 import yaml
@@ -261,7 +260,8 @@ class _Reader:
         self.doubt = None
         key = str(value) if isinstance(value, str) else event.value
         line, column = self.first_line + event.start_mark.line, event.start_mark.column + 1
-        if isinstance(value, bool) or value is None or isinstance(value, float | date):
+        # `off:` and `2026-08-15:` are meant as they are written: a key is text.
+        if value is None:
             self.report.add(
                 "Y008",
                 self.file,
