@@ -13,8 +13,13 @@ from studylam.cli.lazy import LazyGroup
 COMMANDS: dict[str, tuple[str, str]] = {
     "new": ("new", "Start a pack, or add a lesson, a lab or a question to one."),
     "check": ("check", "Say everything that is wrong with a pack."),
+    "preview": ("preview", "Open the app on a pack that is being written."),
+    "build": ("travel", "Make one file of a pack, to hand out."),
+    "install": ("travel", "Install a pack from an archive, a folder or a distribution."),
     "list": ("show", "The packs that StudyLam has."),
-    "show": ("show", "What a pack is and holds."),
+    "show": ("show", "What a pack is, where it is from, and what it holds."),
+    "update": ("travel", "Bring installed packs up to what is now where they came from."),
+    "remove": ("travel", "Take an installed pack away; your record stays."),
 }
 
 

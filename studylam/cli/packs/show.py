@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from studylam.cli.output import emit, say
-from studylam.cli.packs.common import contents, pack_folder
+from studylam.cli.packs.common import contents
+from studylam.cli.packs.telling import origin_document
+from studylam.errors import StudyLamError
 
 if TYPE_CHECKING:
+    from studylam.cli.packs.about import Found
     from studylam.packs import Library
     from studylam.packs.models import Pack
+    from studylam.packs.shelf import Installed, Origin
 
 KINDS = (
     "modules",
@@ -33,57 +36,179 @@ KINDS = (
 @click.command("list")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 def list_packs(as_json: bool) -> None:
-    """The packs that StudyLam has."""
-    from studylam.packs import open_library
+    """The packs that StudyLam has, and those that Python distributions here would bring."""
+    from studylam.packs import builtin_root, load_pack
+    from studylam.packs.shelf import installed, offers
 
-    packs = open_library().packs
+    here = installed()
+    rows = [_described(load_pack(builtin_root()), "built-in", None)]
+    rows += [_shelved(one) for one in here]
+    taken = {
+        (one.origin.source, one.origin.entry_point)
+        for one in here
+        if one.origin and one.origin.kind == "distribution"
+    }
+    rows += [
+        {
+            "state": "available",
+            "distribution": offer.distribution,
+            "entry_point": offer.entry_point,
+            "version": offer.version,
+            "root": str(offer.folder) if offer.folder else None,
+        }
+        for offer in offers()
+        if (offer.distribution, offer.entry_point) not in taken
+    ]
     if as_json:
-        emit([_summary(pack) for pack in packs])
+        emit(rows)
         return
-    for pack in packs:
-        say(f"{pack.meta.id}  {pack.meta.version}  {pack.meta.title}\n    {contents(pack)}")
-        say(f"    {pack.root}")
+    for row in rows:
+        _say_row(row)
 
 
-def _summary(pack: Pack) -> dict[str, Any]:
+def _shelved(one: Installed) -> dict[str, Any]:
+    """A row for what is on the shelf, whether it can be used or not."""
+    from studylam.packs import load_pack
+
+    fault = one.fault
+    if not fault:
+        try:
+            pack = load_pack(one.root)
+            if pack.meta.id == one.id:
+                return _described(pack, "installed", one.origin)
+            fault = f"Its pack.yaml calls it {pack.meta.id!r}."
+        except StudyLamError as error:
+            fault = error.message
+    return {
+        "id": one.id,
+        "state": "broken",
+        "fault": fault,
+        "root": str(one.root),
+        "origin": origin_document(one.origin),
+    }
+
+
+def _described(pack: Pack, state: str, origin: Origin | None) -> dict[str, Any]:
     return {
         **pack.meta.model_dump(mode="json"),
         "root": pack.root,
         "lessons": len(pack.lessons),
         "questions": len(pack.questions),
         "labs": len(pack.labs),
+        "contents": contents(pack),
+        "state": state,
+        "origin": origin_document(origin),
+        "from": origin.words if origin else None,
     }
 
 
+def _say_row(row: dict[str, Any]) -> None:
+    if row["state"] == "available":
+        name = f"{row['distribution']} {row['version']}".rstrip()
+        say(f"{name}  (a Python distribution, not installed here as a pack)")
+        if row["root"]:
+            name = f"{row['distribution']}:{row['entry_point']}"
+            say(f"    available: studylam pack install {name}")
+        else:
+            say("    It says that it brings a pack, but there is none where it says.")
+    elif row["state"] == "broken":
+        say(f"{row['id']}  can't be used: {row['fault']}")
+        say(f"    {row['root']}\n    take it away: studylam pack remove {row['id']}")
+    else:
+        say(f"{row['id']}  {row['version']}  {row['title']}\n    {row['contents']}")
+        say(f"    {row['root']}")
+        if row["origin"]:
+            say(f"    from {row['from']}, {row['origin']['installed_at'][:10]}")
+
+
 @click.command()
-@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+@click.argument("what", metavar="[ID|DIR|X.zip]", required=False)
 @click.option("--list", "kind", type=click.Choice(KINDS), help="List everything of one kind.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
-def show(folder: Path | None, kind: str | None, as_json: bool) -> None:
-    """What a pack is and holds; with --list, the ids and titles of one kind of thing."""
+def show(what: str | None, kind: str | None, as_json: bool) -> None:
+    """What a pack is, where it is from, and what it holds; with --list, all of one kind.
+
+    Without ID, the built-in course. Nothing of the pack is run.
+    """
+    from studylam.cli.packs.about import found
     from studylam.packs import Library, load_pack
 
-    pack = load_pack(pack_folder(folder))
-    library = Library([pack])
-    if kind:
-        rows = _rows(library, kind)
-        if as_json:
-            emit([{"id": name, "title": title} for name, title in rows])
-            return
-        width = min(max((len(name) for name, _ in rows), default=0), 40)
-        for name, title in rows:
-            say(f"{name:<{width}}  {title}")
-        return
-    counts = {each: len(_rows(library, each)) for each in KINDS}
+    with found(what) as there:
+        pack = load_pack(there.root, cache=there.kind != "archive")
+        library = Library([pack])
+        if kind:
+            _list(_rows(library, kind), as_json=as_json)
+        else:
+            _show(pack, library, there, as_json=as_json)
+
+
+def _list(rows: Sequence[tuple[str, str]], *, as_json: bool) -> None:
     if as_json:
-        emit({**pack.meta.model_dump(mode="json"), "root": pack.root, "counts": counts})
+        emit([{"id": name, "title": title} for name, title in rows])
+        return
+    width = min(max((len(name) for name, _ in rows), default=0), 40)
+    for name, title in rows:
+        say(f"{name:<{width}}  {title}")
+
+
+def _show(pack: Pack, library: Library, there: Found, *, as_json: bool) -> None:
+    from studylam.cli.packs.about import code_of
+    from studylam.packs.shelf import roots
+
+    counts = {each: len(_rows(library, each)) for each in KINDS}
+    code = code_of(pack, there.kind)
+    here = {root.name for root in roots()}
+    extends = {name: name in here for name in pack.meta.extends}
+    if as_json:
+        emit(
+            {
+                **pack.meta.model_dump(mode="json"),
+                "root": there.shown,
+                "kind": there.kind,
+                "counts": counts,
+                "origin": origin_document(there.origin),
+                "checksums": {"state": there.checksums, "altered": list(there.altered)},
+                "extends_installed": extends,
+                "errors": sum(problem.level == "error" for problem in pack.problems),
+                "code": code.document,
+            }
+        )
         return
     say(f"{pack.meta.title}  ({pack.meta.id} {pack.meta.version}, {pack.meta.licence})")
     if pack.meta.description:
         say(pack.meta.description)
-    say(pack.root)
+    say(there.shown)
     for each, number in counts.items():
         say(f"{number:>6}  {each.replace('-', ' ')}")
+    if pack.meta.authors:
+        say(f"by         {', '.join(pack.meta.authors)}")
+    if there.origin:
+        say(f"from       {there.origin.words}, installed {_when(there.origin.installed_at)}")
+        if there.origin.forced:
+            say("           (it had errors, and was installed all the same)")
+    if sums := _of_sums(there):
+        say(f"checksums  {sums}")
+    if extends:
+        words = (f"{name}{'' if there else ' (not installed)'}" for name, there in extends.items())
+        say(f"builds on  {', '.join(words)}")
+    say(f"code       {code.words}")
+    if code.tier:
+        say(f"isolation  {code.tier} ({', '.join(code.layers) or 'none'}): {code.meaning}")
+
+
+def _when(moment: str) -> str:
+    return moment.replace("T", " ").replace("Z", " UTC")
+
+
+def _of_sums(there: Found) -> str:
+    """Whether the files are those that came, in words."""
+    if there.checksums == "altered":
+        names, more = ", ".join(there.altered[:4]), len(there.altered) - 4
+        return f"not as installed any more: {names}" + (f", … {more} more" if more > 0 else "")
+    if there.checksums == "right":
+        whose = "its SHA256SUMS says" if there.kind == "archive" else "it was installed"
+        return f"every file is as {whose}"
+    return {"archive": "it brings none", "installed": "there are none"}.get(there.kind, "")
 
 
 def _rows(library: Library, kind: str) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from studylam.packs.archive.building import Built, build, default_name
+    from studylam.packs.archive.building import Built, build, default_name, place_for
     from studylam.packs.archive.reading import Archive, open_archive
     from studylam.packs.archive.refusal import RefusedError
     from studylam.packs.archive.unpacking import Unpacked, unpack
@@ -21,6 +21,7 @@ __all__ = [
     "build",
     "default_name",
     "open_archive",
+    "place_for",
     "unpack",
 ]
 
@@ -32,6 +33,7 @@ _HOMES = {
     "build": "building",
     "default_name": "building",
     "open_archive": "reading",
+    "place_for": "building",
     "unpack": "unpacking",
 }
 

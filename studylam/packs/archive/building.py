@@ -65,7 +65,7 @@ def build(root: Path, out: Path) -> Built:
             f"The folder {str(root)!r} isn't a pack: it has no {PACK}.",
             hint="A pack is a folder with content/ and quizzes/ in it.",
         )
-    out = _place(root, out)
+    out = place_for(root, out)
     files = pack_files(root)
     # In no compression, one pass and no clock there is nothing that could differ.
     data = _zip(files)
@@ -116,9 +116,14 @@ def _papers(root: Path) -> list[str]:
     return sorted(entry.name for entry in found if entry.is_file(follow_symlinks=False))
 
 
-def _place(root: Path, out: Path) -> Path:
-    """Where the archive goes, if it can go there."""
-    out = out.expanduser()
+def place_for(root: Path, out: Path) -> Path:
+    """Where the archive of the pack in ``root`` goes: ``out``, if it can go there.
+
+    Raises:
+        NotFoundError: there is no folder for it.
+        BadInputError: something else is there, or it is inside of the pack.
+    """
+    root, out = root.expanduser().resolve(), out.expanduser()
     if out.is_dir():
         raise BadInputError(
             "There is a folder of this name.", where=str(out), hint=f"Say the file: {out}/X.zip"

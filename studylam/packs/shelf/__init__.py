@@ -13,11 +13,47 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from studylam.packs.shelf.alterations import altered
+    from studylam.packs.shelf.changes import Changes, Diff
+    from studylam.packs.shelf.distributions import Offer, offers
+    from studylam.packs.shelf.installing import BrokenPackError, Outcome, install, remove, update
+    from studylam.packs.shelf.listing import Installed, installed
+    from studylam.packs.shelf.origin import Origin
     from studylam.packs.shelf.place import roots
 
-__all__ = ["roots"]
+__all__ = [
+    "BrokenPackError",
+    "Changes",
+    "Diff",
+    "Installed",
+    "Offer",
+    "Origin",
+    "Outcome",
+    "altered",
+    "install",
+    "installed",
+    "offers",
+    "remove",
+    "roots",
+    "update",
+]
 
-_HOMES = {"roots": "place"}
+_HOMES = {
+    "BrokenPackError": "installing",
+    "Changes": "changes",
+    "Diff": "changes",
+    "Installed": "listing",
+    "Offer": "distributions",
+    "Origin": "origin",
+    "Outcome": "installing",
+    "altered": "alterations",
+    "install": "installing",
+    "installed": "listing",
+    "offers": "distributions",
+    "remove": "installing",
+    "roots": "place",
+    "update": "installing",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -1,0 +1,119 @@
+"""How commands speak of a pack's problems, of what was installed, and of what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from studylam.cli.output import say
+from studylam.cli.packs.common import count
+
+if TYPE_CHECKING:
+    from studylam.packs.models import Problem
+    from studylam.packs.shelf import Changes, Diff, Installed, Origin, Outcome
+
+SHOWN = 40
+"""Problems that are printed one by one where they aren't what was asked for."""
+NAMED = 6
+"""Ids of one kind of change that are printed."""
+
+
+def problem_document(problem: Problem) -> dict[str, Any]:
+    """A problem for programs."""
+    return {
+        "file": problem.place.file,
+        "line": problem.place.line,
+        "column": problem.column,
+        "level": problem.level,
+        "code": problem.code,
+        "message": problem.message,
+        "hint": problem.hint,
+    }
+
+
+def say_problems(problems: Sequence[Problem], *, only_errors: bool = False) -> None:
+    """Problems for people, on stderr: they are beside what was asked for."""
+    from studylam.packs.checks.check import line_of
+
+    wanted = [p for p in problems if p.level == "error"] if only_errors else list(problems)
+    for problem in wanted[:SHOWN]:
+        say(line_of(problem), error=True)
+        if problem.hint:
+            say(f"    {problem.hint}", error=True)
+    if len(wanted) > SHOWN:
+        say(f"… and {len(wanted) - SHOWN:,} more (--json has all).", error=True)
+
+
+def origin_document(origin: Origin | None) -> dict[str, Any] | None:
+    """Where a pack came from, for programs."""
+    return asdict(origin) if origin else None
+
+
+def outcome_document(outcome: Outcome) -> dict[str, Any]:
+    """What an install or update has done, for programs."""
+    changes = outcome.changes
+    return {
+        **_pack(outcome.pack),
+        "was": outcome.before.version if outcome.before else None,
+        "new": outcome.is_new,
+        "unchanged": outcome.is_same,
+        "checksums": "right" if outcome.checked else "none",
+        "changes": {kind: asdict(diff) for kind, diff in changes.kinds.items()}
+        if changes
+        else None,
+        "problems": [problem_document(problem) for problem in outcome.problems],
+    }
+
+
+def _pack(pack: Installed) -> dict[str, Any]:
+    origin = pack.origin
+    return {
+        "id": pack.id,
+        "title": origin.title if origin else "",
+        "version": origin.version if origin else "",
+        "root": str(pack.root),
+        "origin": origin_document(origin),
+    }
+
+
+def say_outcome(outcome: Outcome) -> None:
+    """What an install or update has done, for people."""
+    pack, origin = outcome.pack, outcome.pack.origin
+    title = f"{origin.title} ({pack.id} {origin.version})" if origin else pack.id
+    if outcome.is_same:
+        say(f"{title} is already the newest: nothing has changed.")
+        return
+    if outcome.is_new:
+        say(f"Installed: {title}, from {origin.words if origin else 'somewhere'}.")
+    else:
+        was = outcome.before.version if outcome.before else "?"
+        now = origin.version if origin else "?"
+        say(f"Updated: {title}" + (f", was {was}." if was != now else ", of the same version."))
+    if outcome.checked:
+        say("Every file has the checksum that came with it.")
+    for level in ("error", "warning"):
+        number = sum(problem.level == level for problem in outcome.problems)
+        if number:
+            say(f"It has {count(number, level)}.")
+    if outcome.changes is not None:
+        _say_changes(outcome.changes)
+
+
+def _say_changes(changes: Changes) -> None:
+    for kind, diff in changes.kinds.items():
+        if diff:
+            say(f"  {kind}: {_words(diff)}")
+    if not changes:
+        say("  No lesson, lab or question is another.")
+    elif changes.questions.changed:
+        say("What you know of a changed question is asked anew; all else you did still counts.")
+
+
+def _words(diff: Diff) -> str:
+    parts = []
+    for what, names in (("new", diff.added), ("changed", diff.changed), ("gone", diff.removed)):
+        if names:
+            more = f", … {len(names) - NAMED:,} more" if len(names) > NAMED else ""
+            parts.append(f"{len(names):,} {what} ({', '.join(names[:NAMED])}{more})")
+    return "; ".join(parts)

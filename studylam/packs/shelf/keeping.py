@@ -1,0 +1,147 @@
+"""The shelf's folder, changed by one process at a time and in single steps.
+
+Whatever ends a process, a pack is there as it was or as it will be: it is made ready in a hidden
+folder beside the others and takes the old one's place in one step. What a killed process left there
+is thrown away by the next one that has its turn.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import fcntl
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from studylam.errors import StorageError
+from studylam.home import home
+from studylam.packs.shelf.place import FOLDER, OLD
+
+_STAGING = ".staging-"
+_LOCK = ".lock"
+_PATIENCE_S = 60.0
+_AT_FDCWD, _RENAME_EXCHANGE = -100, 2
+
+
+@contextmanager
+def turn() -> Iterator[Path]:
+    """Have the shelf alone; gives its folder, made if need be and tidied.
+
+    Raises:
+        StorageError: another process has it for too long, or it can't be written.
+    """
+    folder = home() / FOLDER
+    try:
+        folder.mkdir(exist_ok=True)
+        handle = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise StorageError(
+            f"The folder of installed packs can't be written ({error.strerror}).",
+            where=str(folder),
+        ) from error
+    try:
+        _wait(handle, folder)
+        _tidy(folder)
+        yield folder
+    finally:
+        os.close(handle)  # and with it the lock, as when the process is killed
+
+
+def _wait(handle: int, folder: Path) -> None:
+    until = time.monotonic() + _PATIENCE_S
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except OSError as error:
+            if error.errno not in (errno.EWOULDBLOCK, errno.EACCES):
+                raise StorageError(
+                    f"The folder of installed packs can't be locked ({error.strerror}).",
+                    where=str(folder),
+                ) from error
+            if time.monotonic() > until:
+                raise StorageError(
+                    "Another StudyLam is installing a pack.",
+                    where=str(folder),
+                    hint="Wait until it is done, or end it, and try again.",
+                ) from None
+            time.sleep(0.05)
+
+
+def _tidy(folder: Path) -> None:
+    """Throw away what killed processes left; put a pack back that was being replaced."""
+    for entry in sorted(folder.iterdir()):
+        if entry.name.startswith(OLD):
+            place = folder / entry.name.removeprefix(OLD)
+            if place.exists():
+                shutil.rmtree(entry, ignore_errors=True)
+            else:
+                entry.rename(place)
+        elif entry.name.startswith(_STAGING):
+            shutil.rmtree(entry, ignore_errors=True)
+
+
+@contextmanager
+def staging(folder: Path) -> Iterator[Path]:
+    """A hidden folder in the shelf that is gone afterwards, whatever happens."""
+    place = folder / f"{_STAGING}{secrets.token_hex(8)}"
+    try:
+        place.mkdir()
+        yield place
+    except OSError as error:
+        raise StorageError(
+            f"The pack can't be put on the shelf ({error.strerror or error}).", where=str(folder)
+        ) from error
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def put(new: Path, place: Path) -> None:
+    """Give ``new`` the place of what is there, if anything; that is then where ``new`` was, or
+    gone.
+    """
+    if place.is_symlink() or (place.exists() and not place.is_dir()):
+        raise StorageError(
+            "Something that isn't a folder is in the pack's place.",
+            where=str(place),
+            hint="Take it away, and try again.",
+        )
+    if not place.exists():
+        new.rename(place)
+    elif not _exchanged(new, place):
+        old = place.with_name(f"{OLD}{place.name}")
+        place.rename(old)
+        try:
+            new.rename(place)
+        except BaseException:
+            old.rename(place)
+            raise
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _exchanged(one: Path, other: Path) -> bool:
+    """Whether the system has exchanged two folders in one step (Linux's renameat2)."""
+    try:
+        rename = ctypes.CDLL(None, use_errno=True).renameat2
+    except (OSError, AttributeError):
+        return False
+    arguments = (os.fsencode(one.absolute()), os.fsencode(other.absolute()))
+    done = rename(
+        _AT_FDCWD,
+        ctypes.c_char_p(arguments[0]),
+        _AT_FDCWD,
+        ctypes.c_char_p(arguments[1]),
+        ctypes.c_uint(_RENAME_EXCHANGE),
+    )
+    return bool(done == 0)
+
+
+def take(folder: Path, place: Path) -> None:
+    """Take a pack off the shelf: gone in one step, then thrown away."""
+    with staging(folder) as aside:
+        place.rename(aside / "gone")
