@@ -72,12 +72,12 @@ def test_a_broken_lab_is_left_out_and_named(
 def test_a_lab_that_hangs_is_ended_and_told(
     sample: SamplePack, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    sample.edit("content/pack.yaml", "{off", "{lab_seconds: 1, off")
+    sample.edit("content/pack.yaml", "{off", "{lab_seconds: 3, off")
     sample.edit("content/labs/echo/lab.yaml", "name: echo", "name: echo\n  timeout_s: 900")
     sample.edit(SOLUTION, "    return event", "    while True:\n        pass")
     [problem] = checked(sample, capsys)["problems"]
     assert (problem["code"], problem["line"]) == ("B007", 14)
-    assert "takes more than 1 seconds" in problem["message"]
+    assert "takes more than 3 seconds" in problem["message"]
 
 
 def test_who_interrupts_gets_what_was_found(sample: SamplePack) -> None:

@@ -24,6 +24,7 @@ from studylam.packs.models import (
     RunSnippet,
 )
 from studylam.packs.problems import Report, did_you_mean
+from studylam.packs.reading.prose import note_prose
 from studylam.packs.reading.yamltext import parse_yaml
 
 if TYPE_CHECKING:
@@ -208,6 +209,7 @@ def _add_prose(page: Page, start: int, end: int, found: list[Block]) -> None:
 
 def check_page(page: Page, report: Report) -> None:
     """Note what is questionable anywhere on a page: nested fences, raw HTML, footnotes."""
+    note_prose(page, MEANINGFUL, report)
     for token in page.tokens:
         first, last = token.map or (0, 0)
         if token.type == "fence":
@@ -298,8 +300,9 @@ def _box(page: Page, token: Token, report: Report) -> Block:
     title = token.content.strip()
     if title == kind.title() and f" {title}" not in token.info:
         title = ""
-    if not inside and not title:
-        report.at("L013", page.place(first), "This box is empty.", hint="Indent its text by 4.")
+    if not inside:
+        what = "has a title and no text" if title else "is empty"
+        report.at("L013", page.place(first), f"This box {what}.", hint="Indent its text by 4.")
     return Admonition(
         type=kind if kind in BOXES else "note",  # type: ignore[arg-type]
         title=title,

@@ -1,0 +1,230 @@
+"""What reads otherwise than its author means it, on a page by itself: headings, fences, tables.
+
+Markdown never fails. What it doesn't understand is shown as text, or left out without a word, so
+that the author has to be told.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import TYPE_CHECKING
+
+from studylam.packs.problems import Report
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+    from studylam.packs.reading.markdown import Page
+
+_LANGUAGES = frozenset(
+    """
+    asl bash bat c cfg console cpp cs csharp css csv diff docker dockerfile dotenv env go graphql
+    hcl html http ini java javascript js json jsonc jsonl kotlin lua make makefile markdown md php
+    plain plaintext powershell ps1 py pycon python rb rest ruby rust sh shell sql swift terraform
+    text toml traceback ts tsx txt typescript xml yaml yml zsh
+    """.split()
+)
+"""Languages of code, whatever they look like."""
+
+_TWO_TICKS = re.compile(r"(`{1,2})\s*([A-Za-z]+)(?: [\w.:-]+)?\s*$")
+_RULE = re.compile(r"\s*\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?\s*)?$")
+_FOOTNOTE_USE = re.compile(r"\[\^([^\]\s]{1,80})\](?!:)")
+_SHOUT = 8
+"""Capital letters from which on a heading isn't just an abbreviation."""
+
+
+def note_prose(page: Page, meaningful: tuple[str, ...], report: Report) -> None:
+    """Note what is questionable about how a page is written.
+
+    Args:
+        meaningful: languages of fences that are more than code.
+    """
+    _headings(page, report)
+    used: set[str] = set()
+    for number, token in enumerate(page.tokens):
+        if token.type == "fence":
+            _fence(page, token, meaningful, report)
+        elif token.type == "code_block":
+            _indented_fence(page, token, meaningful, report)
+        elif token.type == "table_open":
+            _table(page, number, report)
+        elif token.type == "inline":
+            if "[^" in token.content:
+                used.update(_FOOTNOTE_USE.findall(token.content))
+            if page.tokens[number - 1].type == "paragraph_open":
+                _paragraph(page, token, meaningful, report)
+    _footnotes(page, used, report)
+
+
+def _line(token: Token) -> int:
+    return (token.map or (0, 0))[0]
+
+
+# -- headings -------------------------------------------------------------------------------------
+
+
+def _headings(page: Page, report: Report) -> None:
+    before = 1
+    seen: dict[str, int] = {}
+    for token, inline in zip(page.tokens, page.tokens[1:], strict=False):
+        if token.type != "heading_open" or token.level > 0:
+            continue
+        level, text = int(token.tag[1]), inline.content.strip()
+        place = page.place(_line(token))
+        words = text.partition("{#")[0].strip()
+        if not words:
+            report.at(
+                "L017", place, "This heading has no text.", hint="Write some, or take it out."
+            )
+        if level > before + 1:
+            report.at(
+                "L016",
+                place,
+                f"A heading of level {level} follows one of level {before}.",
+                hint=f"Write {'#' * (before + 1)} instead of {'#' * level}.",
+            )
+        before = level
+        if level < 3:
+            seen.clear()
+        elif words and words in seen:
+            message = f"The heading {words[:60]!r} is on line {seen[words]} already."
+            report.at("L022", place, message, hint="Readers tell them apart by their words.")
+        if level > 2:
+            seen.setdefault(words, place.line)
+        capitals = sum(character.isupper() for character in words)
+        if words.endswith(":"):
+            report.at("L021", place, "This heading ends in a colon.", hint="Take it out.")
+        elif words.isupper() and capitals >= _SHOUT and " " in words:
+            message = "This heading is in capitals, which are read slowly."
+            report.at("L021", place, message, hint="Write it in small letters.")
+
+
+# -- fences ---------------------------------------------------------------------------------------
+
+
+def _fence(page: Page, token: Token, meaningful: tuple[str, ...], report: Report) -> None:
+    language = token.info.strip().split(" ")[0]
+    if language in meaningful or not language:
+        return
+    near = nearest_fence(language, meaningful)
+    if near:
+        column = page.lines[_line(token)].find(language) + 1
+        report.at(
+            "L015",
+            page.place(_line(token)),
+            f"A fence {language[:40]!r} is shown as code.",
+            hint=f"Did you mean {near}?",
+            column=column or None,
+        )
+
+
+def nearest_fence(language: str, meaningful: tuple[str, ...]) -> str:
+    """The fence with a meaning that was probably meant; empty: it is just code."""
+    plain = language.lower().strip("{}.:")
+    if language in _LANGUAGES or len(language) > 20:
+        return ""
+    return next(iter(difflib.get_close_matches(plain, meaningful, n=1, cutoff=0.75)), "")
+
+
+def _indented_fence(page: Page, token: Token, meaningful: tuple[str, ...], report: Report) -> None:
+    match = re.match(r"\s*(?:```|~~~)\s*([A-Za-z]+)", token.content)
+    if match and match[1] in meaningful:
+        report.at(
+            "L007",
+            page.place(_line(token)),
+            f"A {match[1]} fence that is indented is shown as code.",
+            hint="Move it to the left margin.",
+        )
+
+
+def _paragraph(page: Page, token: Token, meaningful: tuple[str, ...], report: Report) -> None:
+    start = _line(token)
+    lines = token.content.split("\n")
+    if lines[0].startswith("!!"):
+        report.at(
+            "L006",
+            page.place(start),
+            f"This was meant to be a box, but is shown as it stands: {lines[0][:40]!r}.",
+            hint='A box begins with three of them and a space: !!! note "Its title"',
+        )
+    if "`" in lines[0]:
+        match = _TWO_TICKS.fullmatch(lines[0])
+        if match and match[2] in meaningful:
+            report.at(
+                "L015",
+                page.place(start),
+                f"A fence has three backticks, not {len(match[1])}.",
+                hint=f"Write ```{match[2]}",
+            )
+    if "|" in token.content and "-" in token.content:
+        for number, line in enumerate(lines):
+            if number and "|" in lines[number - 1] and _RULE.fullmatch(line):
+                head, rule = len(_cells(lines[number - 1])), len(_cells(line))
+                report.at(
+                    "L018",
+                    page.place(start + number),
+                    f"This isn't shown as a table: its head has {head} cells, the line below "
+                    f"{rule}.",
+                    hint="Give both the same number of cells.",
+                )
+                break
+
+
+# -- tables and footnotes -------------------------------------------------------------------------
+
+
+def _cells(line: str) -> list[str]:
+    from markdown_it.rules_block.table import escapedSplit
+
+    cells = escapedSplit(line.strip().lstrip("> "))
+    if cells and not cells[0].strip():
+        cells.pop(0)
+    if cells and not cells[-1].strip():
+        cells.pop()
+    return cells
+
+
+def _table(page: Page, number: int, report: Report) -> None:
+    width = 0
+    for token in page.tokens[number:]:
+        if token.type == "table_close":
+            return
+        if token.type != "tr_open":
+            continue
+        cells = _raw_cells(page.lines[_line(token)])
+        if not width:
+            width = cells
+        elif cells != width:
+            what = "the last ones aren't shown" if cells > width else "the others are empty"
+            report.at(
+                "L018",
+                page.place(_line(token)),
+                f"This row has {cells} cells, the table {width} columns: {what}.",
+                hint=r"A | within a cell is written \|, in code too.",
+            )
+
+
+def _raw_cells(line: str) -> int:
+    """Cells of a row, where empty ones count."""
+    from markdown_it.rules_block.table import escapedSplit
+
+    line = line.strip().lstrip("> ").strip()
+    cells = escapedSplit(line)
+    return len(cells) - line.startswith("|") - (line.endswith("|") and not line.endswith(r"\|"))
+
+
+def _footnotes(page: Page, used: set[str], report: Report) -> None:
+    seen: set[str] = set()
+    for token in page.top:
+        if token.type != "footnote_reference_open":
+            continue
+        label = str(token.meta["label"])
+        place = page.place(_line(token))
+        if label in seen:
+            message = f"The footnote [^{label[:40]}] is written twice; the first counts."
+            report.at("L019", place, message, hint="Give one of them another name.")
+        elif label not in used:
+            message = f"Nothing refers to the footnote [^{label[:40]}], so it isn't shown."
+            report.at("L019", place, message, hint="Refer to it, or take it out.")
+        seen.add(label)
