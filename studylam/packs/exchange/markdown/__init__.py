@@ -1,0 +1,35 @@
+"""Question banks in Markdown as they stand on code hosts.
+
+========================================================  =========================================
+what is read                                              as
+========================================================  =========================================
+numbered stems, options ``- A.``, an answer in            single choice, multiple response
+``<details>`` or on a line of its own
+``###`` stems with ``- [ ]`` and ``- [x]``                the same
+``**Scenario:** … **Answer:** …``, ``**Q: …** A: …``      short answer; with "True", single choice
+========================================================  =========================================
+
+They may be mixed in a file. An answer that is longer than anybody types comes in as it is, with
+``todo: [answer]``: it fails the check until somebody has shortened it, or made a choice of it.
+"""
+
+from __future__ import annotations
+
+from studylam.packs.exchange.item import Batch
+from studylam.packs.exchange.markdown.lines import scan
+from studylam.packs.exchange.markdown.questions import read_questions
+from studylam.packs.exchange.markdown.writing import own_questions, write
+from studylam.packs.exchange.mending import decoded, grouped
+
+__all__ = ["read", "write"]
+
+
+def read(data: bytes, file: str) -> Batch:
+    """The questions of a Markdown file."""
+    text, mended = decoded(data, file)
+    batch, text = own_questions(text, file)
+    scanned = scan(text)
+    batch.add(read_questions(scanned.lines, file))
+    batch.items.sort(key=lambda item: item.line)
+    batch.mended = [*mended, *grouped(scanned.mended, file)]
+    return batch

@@ -1,0 +1,361 @@
+"""A Markdown file as lines of which each is known for what it is: a heading, a numbered line, an
+option, the word "Answer", a tag of ``<details>``, text, or code.
+
+Banks on code hosts are written by hand and by scripts, and CommonMark's own structure says little
+of them (an answer's ``<details>`` swallows what follows, options aren't indented, a list goes on
+over a page). So questions are found by their lines. Mending happens here, line by line.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from studylam.packs.exchange.mending import breaks, mend_line
+
+Kind = Literal[
+    "blank",
+    "text",
+    "code",
+    "heading",
+    "numbered",  # 12. A stem
+    "ask",  # Scenario: … or Q: …
+    "box",  # - [x]
+    "letter",  # - A. or B)
+    "bullet",
+    "answer",  # Answer: …
+    "explain",  # Explanation: …
+    "open",  # <details>
+    "close",  # </details>
+    "summary",
+    "rule",  # --- or a link back to the top
+]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line, or a part of one where tags stand in it."""
+
+    number: int
+    """In the file, from 1."""
+    kind: Kind
+    text: str
+    """The whole line, mended."""
+    body: str = ""
+    """What follows the sign that makes it what it is."""
+    indent: int = 0
+    label: str = ""
+    """An option's letter or box, a stem's number, a heading's signs."""
+
+
+@dataclass
+class Lines:
+    """All lines of a file, and what was mended of them: line and what."""
+
+    lines: list[Line] = field(default_factory=list)
+    mended: list[tuple[int, str]] = field(default_factory=list)
+
+
+UNGLUED = "an option that stood in the question's line got a line of its own"
+CLOSED = "a code fence that nothing closed was closed"
+
+_FENCE = re.compile(r"\s*(?:[-*+]\s+|>\s?)?(`{3,}|~{3,})([^`]*)")
+_SPACES = re.compile(r"(?<=\S) {20,}")
+MAX_LINE = 10_000
+"""Characters of a line that may begin with a sign; a longer one is text."""
+
+_STOPS_CODE = re.compile(
+    r"\s*(?:</?details\b|[-*+] \[[ xX]\] |\*\*(?:scenario|question|answer|q|a)\b[^*]{0,40}[:*]|"
+    r"#{2,6} (?:question\b|q\d|\d+[.)]))",
+    re.IGNORECASE,
+)
+_LIKELY_NO_CODE = re.compile(r"#{1,6} +\S|\s*(?:correct )?answers?:|\d{1,3}\. [A-Z]", re.IGNORECASE)
+_TAG = re.compile(r"(</?(?:details|summary)\b[^<>]{0,300}>)", re.IGNORECASE)
+_BLOCKQUOTE = re.compile(r"\s*>")
+
+_HEADING = re.compile(r" {0,3}(#{1,6})[ ]+(\S.*)|(?: {0,3})(#{1,6})([A-Za-z].*)")
+_RULE = re.compile(r" {0,3}(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|={3,})")
+_BACK = re.compile(
+    r"\W{0,8}(?:⬆.{0,40}|back to (?:the )?(?:top|table of contents|toc|index)|(?:return|go) to top)"
+    r"[^.?!]{0,60}",
+    re.IGNORECASE,
+)
+_BOLD = r"(?:\*{1,3}|_{1,3})?"
+_NUMBERED = re.compile(rf"( {{0,3}}){_BOLD}\\?(\d{{1,4}})\\?[.)](?:{_BOLD}(?=\s)|(?=\*\*))\s*(.*)")
+_QUESTION_NUMBER = re.compile(
+    rf"( {{0,3}})(?:[-*+]\s+)?{_BOLD}(?:question|ques|q|qn|frage|pregunta|problem|exercise)\s*"
+    rf"(?:#|no\.?|nr\.?)?\s*(\d{{1,4}})\s*(?:of\s+\d+|/\s*\d+)?"
+    rf"\s*{_BOLD}\s*(?:[.:)\-–—]|$)\s*{_BOLD}\s*(.*)",
+    re.IGNORECASE,
+)
+_ASK = re.compile(
+    rf"( {{0,3}})(?:[-*+>]\s+)?{_BOLD}(?:scenario|question|q|frage|pregunta)\s*(\d{{0,4}})"
+    rf"\s*{_BOLD}\s*[:：]\s*(.*)",
+    re.IGNORECASE,
+)
+_BOX = re.compile(
+    r"(\s*)(?:(?:[-*+]|\d{1,3}[.)])\s+)?\\?\[([ xX✓✔√*]?)\\?\](?![(\[:])(?:\s+|$)(.*)"
+)
+_SIGN_BOX = re.compile(r"(\s*)(?:[-*+]\s+)?([☐☑☒✅⬜🔲🔘⭕◯])\s*(.*)")
+_LETTER = re.compile(
+    rf"(\s*)(?:[-*+]\s+)?(?:{_BOLD}\\?\(?([A-Ja-j])(?:\\?[.):]{_BOLD}|{_BOLD}\\?[.):])"
+    r"(?:\s+|$|(?=[*`!\[]))"
+    r"|\[([A-J])\]\s+)(.*)"
+)
+_LETTER_DASH = re.compile(r"(\s*)[-*+]\s+(?:\*\*)?([A-Ja-j])(?:\*\*)?\s*[-–—]\s+(.*)")
+_BULLET = re.compile(r"(\s*)[-*+]\s+(.*)")
+_WORDS_BEFORE = (
+    r"(?:the\s+)?(?:correct|right|best|model|sample|suggested|expected|official|most voted)"
+)
+_ANSWER = re.compile(
+    r"\W{0,8}"
+    rf"(?:{_WORDS_BEFORE}\s+(?:answers?|ans|options?|choices?|responses?|keys?)"
+    r"|answers?|ans|answer\s+keys?|solutions?|antwort(?:en)?|lösung(?:en)?|respuestas?|réponses?|"
+    r"respostas?|risposte?|risposta|correct)"
+    r"(?:\s*\(s\)|\s+keys?)?\s*(?:(?:is|are)\b\s*[*_]{0,3}\s*[:：]?|[*_]{0,3}\s*(?:[:：=]|[-–—](?=\s)))"
+    r"\s*[*_]{0,3}\s*(.*)",
+    re.IGNORECASE,
+)
+_ANSWER_LABEL = re.compile(
+    rf"\W{{0,8}}(?:(?:show|view|see|reveal|click\s+(?:here\s+)?(?:to|for)(?:\s+\w+){{0,2}})\s+)?(?:the\s+)?"
+    rf"(?:{_WORDS_BEFORE}\s+)?(?:answers?|ans|solutions?|antwort(?:en)?|lösung(?:en)?|respuestas?|"
+    r"réponses?)(?:\s*\(s\))?(?:\s*(?:and|&|with)\s*explanations?)?\W{0,8}",
+    re.IGNORECASE,
+)
+_EXPLAIN = re.compile(
+    r"[^\w<]{0,8}(?:(?:overall\s+|detailed\s+)?(explanations?|reasons?|reasoning|rationale|justification|"
+    r"feedback|erklärung|explicación|explication|why)|"
+    r"(references?|reference links?|resources?|sources?|links?|see also|read more|further reading|"
+    r"docs?|documentation|notes?|tips?|exam tip|hint))(?:\s*\(s\))?"
+    r"\s*[*_]{0,3}\s*[:：][*_]{0,3}\s*(.*)",
+    re.IGNORECASE,
+)
+_EXPLAIN_LABEL = re.compile(
+    r"[^\w<]{0,8}(?:(?:overall |detailed )?explanations?|rationale|references?|erklärung|feedback)"
+    r"\W{0,5}",
+    re.IGNORECASE,
+)
+_MARKERS_INSIDE = re.compile(
+    r"\s+(?=(?:\*\*|__)(?:(?:correct\s+)?answers?|ans|a)\s*(?::\s*(?:\*\*|__)|(?:\*\*|__)\s*:))"
+    r"|(?<=\*\*)\s+(?=A:\s)|(?<=\?)\s+(?=A:\s)",
+    re.IGNORECASE,
+)
+_GLUED = re.compile(r"(?<=\S) {2,20}([-*+] {1,8}\(?[Aa][.):] {1,8}\S)")
+
+
+def scan(text: str) -> Lines:
+    """The lines of a file."""
+    found = Lines()
+    raw = text.split("\n")
+    front = _front_matter_end(raw)
+    fence: str = ""
+    opened = 0
+    closing = _closing_fences(raw)
+    in_summary = False
+    for number, original in enumerate(raw, 1):
+        if number <= front:
+            found.lines.append(Line(number, "blank", ""))
+            continue
+        mark = _FENCE.fullmatch(original) if "```" in original or "~~~" in original else None
+        if fence and not (mark and mark[1].startswith(fence) and not mark[2].strip()):
+            if _ends_early(original, mark, fence, number, closing):
+                found.mended.append((opened, CLOSED))
+                found.lines.append(Line(number, "code", fence))
+                fence = ""
+            else:
+                line, what = mend_line(original, code=True)
+                found.mended += [(number, one) for one in what]
+                found.lines.append(Line(number, "code", line, indent=_indent(line)))
+                continue
+        elif fence:
+            fence = ""
+            found.lines.append(Line(number, "code", original.rstrip(), indent=_indent(original)))
+            continue
+        if mark:
+            fence, opened = mark[1], number
+            line, _ = mend_line(original)
+            found.lines.append(Line(number, "code", line.rstrip(), indent=_indent(line)))
+            continue
+        line, what = mend_line(original)
+        found.mended += [(number, one) for one in what]
+        if "<br" in line and breaks(line) != line:
+            found.mended.append((number, "HTML tags became Markdown"))
+        parts = _parts(line)
+        if len(parts) == 2 and parts[1].startswith("    ") and not line.startswith(parts[1]):
+            found.mended.append((number, UNGLUED))
+        for part in parts:
+            known = _kind(number, part, in_summary=in_summary)
+            if known.kind == "summary" and known.label:
+                in_summary = known.label == "open"
+                continue
+            if known.kind in ("open", "close"):
+                in_summary = False
+            found.lines.append(known)
+    if fence:
+        found.mended.append((opened, CLOSED))
+        found.lines.append(Line(len(raw), "code", fence))
+    return found
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
+
+
+def _front_matter_end(raw: list[str]) -> int:
+    """Lines of front matter, which says nothing of questions."""
+    if raw and raw[0].rstrip() == "---":
+        for number, line in enumerate(raw[1:60], 2):
+            if line.rstrip() in ("---", "..."):
+                return number
+            if not re.match(r"[\w-]+\s*:|\s|$|#|- ", line):
+                return 0
+    return 0
+
+
+def _closing_fences(raw: list[str]) -> list[int]:
+    """Lines (from 1) on which a fence may end: marks without a language."""
+    return [
+        number
+        for number, line in enumerate(raw, 1)
+        if ("```" in line or "~~~" in line)
+        and (mark := _FENCE.fullmatch(line))
+        and not mark[2].strip()
+    ]
+
+
+def _ends_early(
+    line: str, mark: re.Match[str] | None, fence: str, number: int, closing: list[int]
+) -> bool:
+    """Whether a fence that is open at this line was never closed, and ends before it."""
+    if mark and mark[2].strip() and mark[1][0] == fence[0] and len(mark[1]) >= len(fence):
+        return True  # code with a language begins where none was closed
+    if _STOPS_CODE.match(line):
+        return True
+    # Nothing closes it to the end of the file.
+    never = not closing or closing[-1] < number
+    return never and _LIKELY_NO_CODE.match(line) is not None
+
+
+def _parts(line: str) -> list[str]:
+    """A line cut where tags stand in it, or where an answer follows its question."""
+    parts = [line]
+    if "<" in line and _TAG.search(line):
+        parts = [part for part in _TAG.split(line) if part.strip()]
+    cut = []
+    for part in parts:
+        marker = _MARKERS_INSIDE.search(part) if "*" in part or "A:" in part else None
+        if marker and part[: marker.start()].strip():
+            cut += [part[: marker.start()], part[marker.end() :]]
+            continue
+        glued = _GLUED.search(part) if "  " in part and not part.startswith("|") else None
+        if glued:
+            cut += [part[: glued.start()], "    " + part[glued.start(1) :]]
+        else:
+            cut.append(part)
+    return cut or [line]
+
+
+def _kind(number: int, text: str, *, in_summary: bool) -> Line:
+    stripped = text.strip()
+    if " " * 20 in text:  # what stands far apart stands apart
+        text = " " * min(_indent(text), 20) + _SPACES.sub("    ", stripped)
+        stripped = text.strip()
+    plain = Line(number, "text", text.rstrip() if stripped else "", stripped, _indent(text))
+    if not stripped:
+        return replace(plain, kind="blank")
+    if stripped[0] == "<":
+        low = stripped.lower()
+        if low.startswith(("<details", "</details")):
+            return replace(plain, kind="close" if low[1] == "/" else "open")
+        if low.startswith(("<summary", "</summary")):
+            return replace(plain, kind="summary", label="close" if low[1] == "/" else "open")
+    if in_summary:
+        return replace(plain, kind="summary")
+    return (_marked(plain, text) if len(text) <= MAX_LINE else None) or plain
+
+
+def _marked(plain: Line, text: str) -> Line | None:
+    """A line that begins with a sign of its own."""
+    if plain.body[0] == "|":
+        return None
+    if _BACK.fullmatch(text) and ("[" in text or "⬆" in text):
+        return replace(plain, kind="rule")
+    if match := _HEADING.fullmatch(text):
+        signs, body = match[1] or match[3], (match[2] or match[4]).strip().rstrip("#").rstrip()
+        return _heading(plain, signs, body)
+    if _RULE.fullmatch(text):
+        return replace(plain, kind="rule")
+    if match := _BOX.fullmatch(text):
+        label = " " if not match[2].strip() else "x"
+        return replace(plain, kind="box", label=label, body=match[3], indent=len(match[1]))
+    if (match := _SIGN_BOX.fullmatch(text)) and match[3]:
+        label = "x" if match[2] in "☑☒✅" else " "
+        return replace(plain, kind="box", label=label, body=match[3], indent=len(match[1]))
+    if said := answered(text):
+        return replace(plain, kind="answer", body=said[0])
+    if said := explained(text):
+        return replace(plain, kind="explain", body=said[0])
+    if match := _QUESTION_NUMBER.fullmatch(text):
+        return replace(plain, kind="numbered", label=match[2], body=_unbold(text, match[3]))
+    if match := _ASK.fullmatch(text):
+        return replace(plain, kind="ask", label=match[2], body=_unbold(text, match[3]))
+    if match := _LETTER.fullmatch(text):
+        label, body = match[2] or match[3], match[4]
+        return replace(
+            plain, kind="letter", label=label, body=_unbold(text, body), indent=len(match[1])
+        )
+    if match := _LETTER_DASH.fullmatch(text):
+        return replace(plain, kind="letter", label=match[2], body=match[3], indent=len(match[1]))
+    if match := _NUMBERED.fullmatch(text):
+        return replace(plain, kind="numbered", label=match[2], body=_unbold(text, match[3]))
+    if match := _BULLET.fullmatch(text):
+        return replace(plain, kind="bullet", body=match[2], indent=len(match[1]))
+    return None
+
+
+def _heading(plain: Line, signs: str, body: str) -> Line:
+    bare = body.strip("*_ ")
+    if said := answered(bare):
+        return replace(plain, kind="answer", body=said[0])
+    if said := explained(bare):
+        return replace(plain, kind="explain", body=said[0])
+    return replace(plain, kind="heading", label=signs, body=body)
+
+
+def answered(text: str) -> tuple[str] | None:
+    """What follows ``Answer:``; None: the line isn't of that kind."""
+    if _ANSWER_LABEL.fullmatch(text):
+        return ("",)
+    match = _ANSWER.fullmatch(text) if len(text) < 20_000 else None
+    return (match[1].strip(),) if match else None
+
+
+def explained(text: str) -> tuple[str] | None:
+    """What is an explanation, its label gone; ``References`` keep theirs."""
+    if _EXPLAIN_LABEL.fullmatch(text):
+        return ("",)
+    match = _EXPLAIN.fullmatch(text) if len(text) < 20_000 else None
+    if match is None:
+        return None
+    return (match[3].strip() if match[1] else text.strip(),)
+
+
+def _unbold(whole: str, body: str) -> str:
+    """A body whose bold began before its number: the end of the bold goes as well."""
+    body = body.strip()
+    for sign in ("**", "__"):
+        if whole.count(sign) % 2 == 0 and body.count(sign) % 2 == 1:
+            if body.endswith(sign):
+                return body[: -len(sign)].rstrip()
+            return body.replace(sign, "", 1).strip()
+    return body
+
+
+def text_of(lines: list[Line]) -> str:
+    """Lines as one text, without the indentation that all of them have."""
+    texts = [breaks(line.text) if line.kind != "code" else line.text for line in lines]
+    joined = "\n".join(texts).strip("\n").rstrip()
+    filled = [line for line in joined.split("\n") if line.strip()]
+    width = min((_indent(line) for line in filled), default=0)
+    return "\n".join(line[width:] if line.strip() else "" for line in joined.split("\n"))
