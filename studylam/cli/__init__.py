@@ -8,12 +8,13 @@ from __future__ import annotations
 import errno
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
 from studylam import __version__
 from studylam.cli.lazy import LazyGroup
-from studylam.errors import StorageError, StudyLamError
+from studylam.errors import StorageError, StudyLamError, UsageError
 
 # Name → (module below this package, what it does). The help page needs no module to be imported.
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -37,17 +38,49 @@ COMMANDS: dict[str, tuple[str, str]] = {
 _CANNOT_WRITE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF}
 
 
+PLACES = ("learn", "lab", "quiz", "review", "exam", "simulate", "price")
+"""Commands that open the app."""
+
+
 @click.group(
     cls=LazyGroup,
     home=__name__,
     table=COMMANDS,
     name="studylam",
+    invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Without a command, StudyLam opens its app. STUDYLAM_HOME moves everything it writes.",
 )
 @click.version_option(__version__, package_name="studylam", message="StudyLam %(version)s")
-def root() -> None:
+@click.option(
+    "--pack",
+    "packs",
+    multiple=True,
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Open the app on a pack that is being written. May be repeated.",
+)
+@click.pass_context
+def root(context: click.Context, packs: tuple[Path, ...]) -> int | None:
     """Learn AWS Lambda by running it, in a terminal."""
+    command = context.invoked_subcommand
+    if not packs:
+        if command is None:
+            click.echo(context.get_help())
+        return None
+    if command is not None and command not in PLACES:
+        raise UsageError(
+            f"--pack opens the app, and {command!r} doesn't.",
+            hint=f"It goes with {', '.join(PLACES)}, or with no command.",
+        )
+    from studylam.cli.preview import begin
+
+    begin(context, packs)
+    if command is not None:
+        return None
+    from studylam.cli.preview import open_app
+
+    return open_app()
 
 
 def run(arguments: Sequence[str]) -> int:

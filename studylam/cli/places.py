@@ -14,9 +14,9 @@ def _check_nothing(what: str) -> None:
 
 
 def _check_lesson(what: str) -> None:
-    from studylam.packs import open_library
+    from studylam.cli.preview import library as opened
 
-    library = open_library()
+    library = opened()
     lesson, _, section = what.partition("#")
     library.lesson(lesson)
     if section:
@@ -24,9 +24,9 @@ def _check_lesson(what: str) -> None:
 
 
 def _check_lab(what: str) -> None:
-    from studylam.packs import open_library
+    from studylam.cli.preview import library
 
-    open_library().lab(what)
+    library().lab(what)
 
 
 def _check_drill(what: str) -> None:
@@ -34,15 +34,19 @@ def _check_drill(what: str) -> None:
 
     if not what.startswith(("drill-", "review-")):
         _check_nothing(what)
+    from studylam.cli.preview import previewed
+
+    if previewed():
+        return  # in the preview's own record, if anywhere: the app says so
     with for_reading()[0] as record:
         if record.drill(what) is None:
             raise NotFoundError(f"There is no drill or review called {what!r}.")
 
 
 def _check_exam(what: str) -> None:
-    from studylam.packs import open_library
+    from studylam.cli.preview import library
 
-    open_library().blueprint(what)
+    library().blueprint(what)
 
 
 def _place(name: str, help_text: str, check: Callable[[str], None], metavar: str) -> click.Command:
@@ -53,9 +57,9 @@ def _place(name: str, help_text: str, check: Callable[[str], None], metavar: str
     def command(what: str | None) -> int:
         if what is not None:
             check(what)
-        from studylam.tui import run
+        from studylam.cli.preview import open_app
 
-        return run(name, what)
+        return open_app(name, what)
 
     return command
 
@@ -80,9 +84,9 @@ def review(what: str | None, cram: bool) -> int:
         raise UsageError("Say a REVIEW to go on with, or --cram, not both.")
     if what is not None:
         _check_drill(what)
-    from studylam.tui import run
+    from studylam.cli.preview import open_app
 
-    return run("review", "cram" if cram else what)
+    return open_app("review", "cram" if cram else what)
 
 
 @click.command()
@@ -102,9 +106,9 @@ def quiz(what: tuple[str, ...], **filters: str | None) -> int:
     The drill's make-up is shown before its first question.
     """
     words = _drill_words(what, {name: value for name, value in filters.items() if value})
-    from studylam.tui import run
+    from studylam.cli.preview import open_app
 
-    return run("quiz", words or None)
+    return open_app("quiz", words or None)
 
 
 def _drill_words(what: tuple[str, ...], filters: dict[str, str]) -> str:
@@ -114,7 +118,7 @@ def _drill_words(what: tuple[str, ...], filters: dict[str, str]) -> str:
     """
     import shlex
 
-    from studylam.packs import open_library
+    from studylam.cli.preview import library, previewed
     from studylam.study.drills.choice import parse_drill
 
     if len(what) == 1 and not filters and what[0].startswith(("drill-", "review-")):
@@ -125,8 +129,8 @@ def _drill_words(what: tuple[str, ...], filters: dict[str, str]) -> str:
     given = [f"{name}={value}" for name, value in filters.items()]
     words = shlex.join([*what, *given])
     choice, _ = parse_drill(words)
-    choice.check(open_library())
-    if choice.deck is not None:
+    choice.check(library())
+    if choice.deck is not None and not previewed():
         from studylam.cli.progress import for_reading
         from studylam.progress import utc_now
         from studylam.study.drills.known import Known

@@ -41,9 +41,9 @@ def command(ctx: click.Context) -> int:
     """What a function costs. Without a subcommand: the calculator in the app."""
     if ctx.invoked_subcommand is not None:
         return 0
-    from studylam.tui import run
+    from studylam.cli.preview import open_app
 
-    return run("price")
+    return open_app("price")
 
 
 @command.command(name="lambda")

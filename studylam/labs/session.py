@@ -88,6 +88,14 @@ class LabSession:
         if self._record is not None:
             self._record.discard_drafts(self.lab.id)
 
+    def forget_unchanged(self) -> None:
+        """Keep no version of a file that is the starter's: it shall follow the starter."""
+        changed = {name: text for name, text in self._files.items() if self.is_changed(name)}
+        if self._record is not None and set(self._record.drafts(self.lab.id)) - set(changed):
+            self._record.discard_drafts(self.lab.id)
+            for name, text in changed.items():
+                self._record.save_draft(self.lab.id, name, text)
+
     def is_changed(self, name: str) -> bool:
         """Whether the learner's version of a file differs from the starter's."""
         return self._files[name] != self.lab.starter[name]

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from studylam.errors import UsageError
 
+if TYPE_CHECKING:
+    from studylam.tui.app import StudyLam
 
-def run(place: str | None = None, what: str | None = None) -> int:
+
+def run(place: str | None = None, what: str | None = None, *, preview: Sequence[Path] = ()) -> int:
     """Open the app and stay in it until the learner leaves; the exit status is returned.
 
     Args:
@@ -15,6 +21,8 @@ def run(place: str | None = None, what: str | None = None) -> int:
             ``simulate`` or ``progress``; none is home.
         what: what to open there: the id of a lesson (``lesson`` or ``lesson#section``), a lab, or
             a bank of questions.
+        preview: folders of packs that are being written: the app is opened on these, and follows
+            their files.
 
     Raises:
         UsageError: there is no terminal to draw on.
@@ -26,9 +34,7 @@ def run(place: str | None = None, what: str | None = None) -> int:
             "The app needs a terminal, and this isn't one.",
             hint="Without a terminal there are the commands: studylam --help",
         )
-    from studylam.tui.app import StudyLam
-
-    app = StudyLam(place, what)
+    app = _app(place, what, preview)
     try:
         app.run()
     finally:
@@ -36,6 +42,16 @@ def run(place: str | None = None, what: str | None = None) -> int:
     if app.left_because is not None:
         raise app.left_because
     return app.return_code or 0
+
+
+def _app(place: str | None, what: str | None, preview: Sequence[Path]) -> StudyLam:
+    if preview:
+        from studylam.tui.preview.app import PreviewApp
+
+        return PreviewApp(place, what, roots=preview)
+    from studylam.tui.app import StudyLam
+
+    return StudyLam(place, what)
 
 
 def _end_with_the_terminal(status: int | None) -> None:

@@ -70,7 +70,26 @@ ACTIONS: tuple[Action, ...] = (
         False,
     ),
     Action("app", "8", "go('progress')", "Progress", "How it went so far.", False),
+    Action("app", "9", "go('packs')", "Packs", "What is installed, and more to install.", False),
     Action("app", "0", "home", "Home", "Back to the first screen.", False),
+    # -- everywhere, while a pack is being written
+    Action(
+        "preview",
+        "ctrl+k,f11",
+        "problems",
+        "problems",
+        "Everything that is wrong with the pack, file by file; the same key leads back.",
+        False,
+        always=True,
+    ),
+    Action(
+        "preview",
+        "ctrl+d",
+        "source",
+        "its source",
+        "Open what is on the screen in your editor, at its line.",
+        always=True,
+    ),
     # -- every place
     Action("place", "escape", "back", "back", "Go back to where you came from.", True, "esc"),
     Action("place", "tab", "app.focus_next", "next part", "To the next part of the screen.", False),
@@ -487,6 +506,17 @@ ACTIONS: tuple[Action, ...] = (
     Action("heat", "right", "move(7)", "week after", "To the same day a week after.", True, "→"),
     Action("heat", "up", "move(-1)", "day before", "To the day before.", True, "↑"),
     Action("heat", "down", "move(1)", "day after", "To the day after.", True, "↓"),
+    # -- what is wrong with a pack that is being written
+    Action("problem", "enter,o", "choose", "open", "Open the file in your editor, at the line."),
+    Action("problems", "f", "turn(1)", "filter", "Only errors, warnings or notes; or all."),
+    Action("problems", "F", "turn(-1)", "filter before", "The filter before.", False),
+    Action("problems", "x", "explain", "explain", "What the code of this problem stands for."),
+    Action("problems", "r", "run_labs", "run labs", "Run every lab's starter and solution."),
+    Action("problems-running", "r", "stop_labs", "stop", "Don't run any more of the labs."),
+    # -- the packs that are here
+    Action("packs", "i", "screen.install", "install", "Install a pack: a zip, a folder, …"),
+    Action("packs", "u", "screen.update", "update", "Bring it up to what its source holds now."),
+    Action("packs", "r,delete", "screen.remove", "remove", "Remove it; your answers are kept."),
     # -- forms
     Action("form", "down", "app.focus_next", "next field", "To the next field.", False, "↓"),
     Action("form", "up", "app.focus_previous", "field before", "To the field before.", False, "↑"),

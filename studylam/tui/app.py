@@ -27,6 +27,7 @@ from studylam.tui.session import Session, load
 from studylam.tui.theme import THEMES
 
 if TYPE_CHECKING:
+    from studylam.packs import Library
     from studylam.study import NextStep
 
 CSS: list[str | PurePath] = [
@@ -84,8 +85,11 @@ class StudyLam(SessionApp):
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
-        work = partial(load, self._roots, self._waiting)
-        self.background(work, self._loaded, failed=self._nothing_to_learn)
+        self.background(self.load_session, self._loaded, failed=self._nothing_to_learn)
+
+    def load_session(self) -> Session:
+        """In a thread: what the session works with."""
+        return load(self._roots, self._waiting)
 
     def _waiting(self, words: str) -> None:
         """From the thread that loads: what takes long."""
@@ -131,6 +135,11 @@ class StudyLam(SessionApp):
         if self.session_ready.is_set():
             self.service.close()
             self.record.close()
+
+    def open_packs(self) -> Library:
+        from studylam.packs import open_library
+
+        return open_library(*self._roots)
 
     @property
     def home(self) -> HomeScreen:

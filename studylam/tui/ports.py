@@ -14,10 +14,12 @@ from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.keys import format_key
 from textual.message import Message
+from textual.reactive import reactive
 from textual.screen import Screen
 
 from studylam.errors import StudyLamError
 from studylam.tui import consent, trouble
+from studylam.tui.columns import Columns
 
 if TYPE_CHECKING:
     from studylam.packs import Library
@@ -60,12 +62,20 @@ class SessionApp(App[int]):
     """What the learner left to mend; it is said again where the app was started."""
     seed: int | None = None
     """For drills and exams whose order has to be the same each time; usually none."""
+    preface = ""
+    """A sentence that home begins with; usually none."""
+    beneath: reactive[Columns | None] = reactive[Columns | None](None)
+    """A line under the crumbs of every screen; usually none."""
 
     def __init__(self) -> None:
         super().__init__()
         self.session_ready = asyncio.Event()
         self.resets: list[Reset] = []
         """What was begun anew in this session, and can be taken back until it ends."""
+
+    def open_packs(self) -> Library:
+        """In a thread: the packs as they are on the disk now."""
+        raise NotImplementedError
 
     def open_place(self, place: str, what: str | None = None) -> None:
         """Go to a place (see `studylam.tui.places`), as it were from home."""

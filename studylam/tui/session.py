@@ -27,18 +27,27 @@ class Session:
     """What has happened to the record, to be said before anything else: in short, and in full."""
 
 
-def load(roots: Sequence[Path] = (), tell: Callable[[str], None] = lambda words: None) -> Session:
+def load(
+    roots: Sequence[Path] = (),
+    tell: Callable[[str], None] = lambda words: None,
+    *,
+    library: Library | None = None,
+    place: Path | None = None,
+) -> Session:
     """Read the packs in ``roots`` (none: the built-in one), open the record, get the mini-Lambda.
 
-    ``tell`` is told what it is about where that takes long.
+    Args:
+        tell: is told what it is about where that takes long.
+        library: what was read already.
+        place: of another record than the learner's.
 
     Raises:
         StudyLamError: the built-in pack is missing; without it there is nothing to learn.
     """
     from studylam.packs import open_library
 
-    library = open_library(*roots)
-    record, trouble, news = _open_record(tell)
+    library = library or open_library(*roots)
+    record, trouble, news = _open_record(tell, place)
     from studylam.runtime import LambdaService, VirtualClock
 
     service = LambdaService(clock=VirtualClock(time.time()))
@@ -51,6 +60,7 @@ def load(roots: Sequence[Path] = (), tell: Callable[[str], None] = lambda words:
 
 def _open_record(
     tell: Callable[[str], None],
+    place: Path | None,
 ) -> tuple[Record, StudyLamError | None, tuple[str, str] | None]:
     """The learner's record, a damaged one recovered; if it can't be used, one in memory and why."""
     from studylam import home
@@ -61,7 +71,7 @@ def _open_record(
         tell(f"Your record is damaged; reading what is left: {done / max(total, 1):.0%}")
 
     try:
-        record, done = open_or_recover(home.progress_database(), progress)
+        record, done = open_or_recover(place or home.progress_database(), progress)
     except StudyLamError as error:
         return Record.in_memory(), error, None
     return record, None, (done.sentence(), done.advice()) if done else None

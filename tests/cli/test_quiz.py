@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -16,7 +17,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str | None]]:
     """Where the app would have been opened."""
     places: list[tuple[str, str | None]] = []
 
-    def note(place: str, what: str | None) -> int:
+    def note(place: str, what: str | None, *, preview: tuple[Path, ...] = ()) -> int:
         places.append((place, what))
         return 0
 

@@ -16,7 +16,7 @@ from studylam.tui.widgets.margin import Margin
 from studylam.tui.widgets.question import QuestionBody
 
 if TYPE_CHECKING:
-    from studylam.packs.models import Question
+    from studylam.packs.models import Place, Question
     from studylam.packs.questions.predictions import Truth
     from studylam.progress import Confidence
     from studylam.progress.entries import Response
@@ -27,12 +27,19 @@ class BehindScreen(PlaceScreen):
     with it, are a key away, and back leads to the same place.
     """
 
+    listed_in = "quiz"
+
     def asked(self) -> Question:
         """The question on the screen."""
         raise NotImplementedError
 
     def noted(self) -> None:
         """The learner's note is another now."""
+
+    def shown(self) -> tuple[Question, Place] | None:
+        question = self.asked()
+        is_card = question not in self.session.library.questions  # made of a fact
+        return None if is_card else (question, question.place)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         library = self.session.library
@@ -169,6 +176,11 @@ class AnswerScreen(BehindScreen):
     def noted(self) -> None:
         notes = behind.notes(self.asked(), self.session.library, self.note())
         self.query_one("#belongs", Margin).set_notes(notes)
+
+    async def show_again(self) -> None:
+        body = self.query_one(QuestionBody)
+        body.go_on(body.standing, self.asked(), self.session.library)
+        self.noted()
 
     def _explain(self, truth: Truth | None) -> None:
         from studylam.study import feedback

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widget import Widget
 
+from studylam.errors import NotFoundError
 from studylam.tui.actions import bindings
 from studylam.tui.ports import SessionScreen, calmly
 from studylam.tui.widgets.chrome import Crumbs, Hints
+
+if TYPE_CHECKING:
+    from studylam.packs.library import Thing
+    from studylam.packs.models import Place
 
 
 class PlaceScreen(SessionScreen):
@@ -19,6 +25,10 @@ class PlaceScreen(SessionScreen):
     BINDINGS = bindings("place")
     AUTO_FOCUS = ""
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - as in Textual
+    listed_in = "learn"
+    """The place that lists what this screen shows one of."""
+    stale = False
+    """The packs were read again since this was drawn."""
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]  # noqa: RUF012 - as in Textual
 
     def path(self) -> tuple[str, ...]:
@@ -44,6 +54,40 @@ class PlaceScreen(SessionScreen):
 
     def on_screen_resume(self) -> None:
         self.keep_place()
+        if self.stale:
+            self.call_later(self.freshen)
+
+    # -- packs that change while they are shown ---------------------------------------------------
+
+    def shown(self) -> tuple[Thing, Place] | None:
+        """What is on the screen, and where in its pack that is written."""
+        return None
+
+    @property
+    def can_freshen(self) -> bool:
+        """Whether what is on the screen may be drawn anew now."""
+        return True
+
+    async def show_again(self) -> None:
+        """The packs were read again: show what is on the screen as it is now, in the same place.
+
+        Raises:
+            NotFoundError: it isn't there any more.
+        """
+        self.on_screen_resume()
+
+    async def freshen(self) -> None:
+        """`show_again` if the packs have been read since; of what is gone, lead to its list."""
+        if not (self.stale and self.is_current and self.can_freshen):
+            return
+        self.stale = False
+        try:
+            await self.show_again()
+        except NotFoundError as error:
+            self.session.open_place(self.listed_in)
+            self.session.notify(f"{error.message} It was in the pack before.", markup=False)
+        else:
+            self.refresh_bindings()
 
     def compose(self) -> ComposeResult:
         yield Crumbs(*self.path())

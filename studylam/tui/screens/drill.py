@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
 
-from studylam.errors import StudyLamError
+from studylam.errors import NotFoundError, StudyLamError
 from studylam.tui import behind
 from studylam.tui.actions import bindings
 from studylam.tui.answer_clock import AnswerClock
@@ -112,6 +112,36 @@ class DrillScreen(BehindScreen):
         if self._answered:
             notes = behind.notes(self.asked(), self.session.library, self.note())
             self.query_one("#belongs", Margin).set_notes(notes)
+
+    # -- a pack that changes ----------------------------------------------------------------------
+
+    @property
+    def can_freshen(self) -> bool:
+        return self._shown is None or not self._body.sheet.busy
+
+    async def show_again(self) -> None:
+        from studylam.study import Drill
+        from studylam.study.reviews.fact_cards import find
+
+        if self._shown is None:
+            return
+        library, body = self.session.library, self._body
+        drill = Drill.resume(library, self.session.record, self._drill.id)
+        if drill is None:
+            raise NotFoundError("None of this drill's questions is left.")
+        self._drill = drill
+        now = find(library, self.asked().id)
+        body.sheet.use(library)
+        if now is None:
+            self.notify("That question is no longer in the pack.", timeout=4)
+            self._ask()
+        elif body.explained:
+            body.go_on(body.standing, now, library)
+            self.noted()
+        else:
+            self._shown = drill.current
+            body.go_on(body.standing, now, library, self._shown.order)
+        self._say()
 
     # -- the clock of an answer -------------------------------------------------------------------
 

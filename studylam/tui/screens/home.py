@@ -105,7 +105,7 @@ class HomeScreen(PlaceScreen):
             self._plan()
 
     def _say(self, aim: Aim | None) -> None:
-        words = (aim.sentence if aim else "") or sentence(self._steps)
+        words = self.session.preface or (aim.sentence if aim else "") or sentence(self._steps)
         self.query_one("#greeting", Text).update(self._greeting(words))
         if self.session.trouble is not None:
             self.crumbs.say(status=Content.styled("! nothing is kept", "$warning"))

@@ -90,6 +90,9 @@ class LabScreen(AroundScreen):
         yield panes.HintSheet(lab, library)
 
     def on_mount(self) -> None:
+        self.sit_down()
+
+    def sit_down(self) -> None:
         self.query_one(panes.HintSheet).show(self._lab.hints_shown)
         self._desk.begin()
         self._show_status()
@@ -101,6 +104,10 @@ class LabScreen(AroundScreen):
     def is_busy(self) -> bool:
         """Whether a function or the cases run now."""
         return bool(self._work.doing)
+
+    @property
+    def can_freshen(self) -> bool:
+        return not self.is_busy
 
     def action_run(self) -> None:
         self._run(cold=False)

@@ -16,10 +16,13 @@ from studylam.tui.widgets.lab_work import Work
 
 if TYPE_CHECKING:
     from studylam.labs import LabSession
+    from studylam.packs.models import Lab, Place
 
 
 class WritingScreen(PlaceScreen):
     """The part of the lab's screen that wires desk, code and event."""
+
+    listed_in = "lab"
 
     def __init__(self, lab_id: str) -> None:
         super().__init__()
@@ -50,6 +53,37 @@ class WritingScreen(PlaceScreen):
 
     def _shown(self, pane: str) -> None:
         """A tab was chosen: its content is to be as it is now."""
+
+    # -- a pack that changes ----------------------------------------------------------------------
+
+    def shown(self) -> tuple[Lab, Place]:
+        from studylam.packs.models import Place
+
+        lab = self.session.library.lab(self._lab_id)
+        if not self._code.editor.has_focus:
+            return lab, lab.place
+        file = f"{lab.place.file.rpartition('/')[0]}/{self._code.file}"
+        return lab, Place(file=file, line=self._code.editor.cursor_location[0] + 1)
+
+    async def show_again(self) -> None:
+        """Sit down at the lab anew; code and events that were changed here stay as they are."""
+        if self.session.library.lab(self._lab_id) == self._lab.lab:
+            return
+        self._code.save()
+        self._lab.forget_unchanged()
+        pane, focused = self._desk.pane, self.focused.id if self.focused is not None else None
+        code, events = self._code.standing, self._event.changed
+        await self.recompose()
+        self._code.go_on(code)
+        self._event.go_on(events)
+        self._desk.pane = pane
+        self.sit_down()
+        for widget in self.query(f"#{focused}") if focused else ():
+            widget.focus()
+
+    def sit_down(self) -> None:
+        """All is on the screen: take the first look."""
+        raise NotImplementedError
 
     # -- tabs -------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,8 @@ from studylam.tui.widgets.question import QuestionBody, QuestionSheet
 from studylam.tui.widgets.sheet import Line, Sheet, Text
 
 if TYPE_CHECKING:
-    from studylam.packs.models import Lesson, Section
+    from studylam.packs.library import Thing
+    from studylam.packs.models import Lesson, Place, Section
     from studylam.packs.questions.predictions import Truth
     from studylam.runtime import InvocationResult
 
@@ -66,6 +68,29 @@ class ReaderScreen(PlaceScreen):
     @property
     def _section(self) -> Section:
         return self._lesson.sections[self._number]
+
+    # -- a pack that changes ----------------------------------------------------------------------
+
+    def shown(self) -> tuple[Thing, Place]:
+        lesson = self.session.library.lesson(self._lesson.id)
+        return lesson, self._section.place
+
+    async def show_again(self) -> None:
+        lesson = self.session.library.lesson(self._lesson.id)
+        ids = [section.id for section in lesson.sections]
+        number = ids.index(self._section.id) if self._section.id in ids else self._number
+        before = {body.question.id: body.standing for body in self.query(QuestionBody)}
+        stops, page = self._stops(), self.query_one("#page", Page)
+        stop = stops.index(self.focused) if self.focused in stops else None
+        y = page.scroll_y
+        self._lesson = lesson
+        await self._show(min(number, len(ids) - 1))
+        for body in self.query(QuestionBody):
+            if (standing := before.get(body.question.id)) is not None:
+                body.go_on(standing)
+        if stop is not None and stop < len(stops := self._stops()):
+            stops[stop].focus(scroll_visible=False)
+        page.call_after_refresh(page.scroll_to, y=y, animate=False)
 
     # -- turning ----------------------------------------------------------------------------------
 
@@ -167,13 +192,17 @@ class ReaderScreen(PlaceScreen):
     def action_page_back(self) -> None:
         self.query_one("#page").scroll_page_up(animate=False)
 
-    def action_next_stop(self, by: int) -> None:
+    def _stops(self) -> list[Widget]:
+        """The things to do in the text."""
         kinds = (Stop, QuestionSheet, NumberLine, PredictionText)
-        stops = [
+        return [
             widget
             for widget in self.query("#blocks *")
             if isinstance(widget, kinds) and all(one.display for one in widget.ancestors_with_self)
         ]
+
+    def action_next_stop(self, by: int) -> None:
+        stops = self._stops()
         if stops:
             at = stops.index(self.focused) if self.focused in stops else (-1 if by > 0 else 0)
             stop = stops[(at + by) % len(stops)]
@@ -226,7 +255,8 @@ class ReaderScreen(PlaceScreen):
         sheet, session = event.sheet, self.session
         service, library, record = session.service, session.library, session.record
         lesson = self._lesson
-        name = f"example-{self._lesson.id}"[:64]
+        # What a function may be called is less than what a lesson may.
+        name = re.sub(r"[^a-z0-9-]", "-", f"example-{self._lesson.id}")[:64]
 
         def work() -> tuple[list[InvocationResult], snippet.Why | None]:
             trust.check(library.pack_of(lesson), record, service)

@@ -132,6 +132,18 @@ class AnswerField(Vertical):
     def has_focus_within(self) -> bool:
         return self.screen.focused in (self._number, self._text)
 
+    @property
+    def typed(self) -> str:
+        """What stands in the field."""
+        return self._text.text if self._is_text else self._number.value
+
+    def put(self, text: str) -> None:
+        """Have this stand in the field."""
+        if self._is_text:
+            self._text.load_text(text)
+        else:
+            self._number.value = text
+
     def ask(self, question: Question, response: Response | None) -> None:
         """Show the field that this question needs, if any, with what was given before."""
         self.display = question.typed

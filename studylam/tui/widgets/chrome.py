@@ -24,7 +24,10 @@ WAYS_OUT = ("escape", "q")
 
 
 class Crumbs(Widget):
-    """The top line: ``Learn › Module › Lesson`` at the left, how far one is at the right."""
+    """The top line: ``Learn › Module › Lesson`` at the left, how far one is at the right.
+
+    Below it is a blank one, or what the app has to say on every screen.
+    """
 
     DEFAULT_CSS = """
     Crumbs { dock: top; height: 2; padding: 0 1; color: $text-muted; }
@@ -43,7 +46,18 @@ class Crumbs(Widget):
             self._status = Content(status) if isinstance(status, str) else status
         self.refresh()
 
+    def on_mount(self) -> None:
+        self.watch(self.app, "beneath", self._beneath_changed, init=False)
+
+    def _beneath_changed(self) -> None:
+        self.refresh()
+
     def render(self) -> Content:
+        width = self.content_size.width
+        beneath: Columns | None = getattr(self.app, "beneath", None)
+        return self._line() if beneath is None else self._line() + "\n" + beneath.line(width)
+
+    def _line(self) -> Content:
         parts = [
             Content.styled(part, "bold $accent" if i == 0 else "$text")
             for i, part in enumerate(self._path)

@@ -90,6 +90,11 @@ class CodeSide(Vertical):
 
     def put(self, name: str, text: str) -> None:
         """Show a file with this text in it, as one step that ``ctrl+z`` takes back."""
+        self._choose(name)
+        self.editor.replace_all(text)
+        self.save()
+
+    def _choose(self, name: str) -> None:
         if name != self.file:
             self.save()
             self.file = name
@@ -97,8 +102,19 @@ class CodeSide(Vertical):
             picker = Picker.at("file", "file", files, name)
             self.query_one("#file-picker", Pickers).set_pickers([picker])
             self._load()
-        self.editor.replace_all(text)
-        self.save()
+
+    @property
+    def standing(self) -> tuple[str, tuple[int, int], float]:
+        """Which file is shown, and where the cursor and the window are: for `go_on`."""
+        return self.file, self.editor.cursor_location, self.editor.scroll_y
+
+    def go_on(self, standing: tuple[str, tuple[int, int], float]) -> None:
+        """Show what was shown before the lab was read again."""
+        name, cursor, y = standing
+        if name in self._session.files:
+            self._choose(name)
+            self.editor.move_cursor(cursor)
+            self.editor.scroll_to(y=y, animate=False)
 
     def _title(self) -> None:
         changed = " · changed" if self._session.is_changed(self.file) else ""

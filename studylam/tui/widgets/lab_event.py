@@ -170,6 +170,17 @@ class EventSide(Vertical):
             self._is_editing = False
             self._show_things()
 
+    @property
+    def changed(self) -> dict[str, str]:
+        """The events that were changed here, by name: for `go_on`."""
+        return dict(self._changed)
+
+    def go_on(self, changed: dict[str, str]) -> None:
+        """Have events as they were changed before the lab was read again."""
+        names = {name for name, _ in self._choices()}
+        self._changed.update((name, text) for name, text in changed.items() if name in names)
+        self._load()
+
     def _text_of(self, name: str) -> str:
         """An event of the picker, as it was changed last."""
         if changed := self._changed.get(name):

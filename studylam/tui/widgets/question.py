@@ -8,6 +8,7 @@ question is asked in the same widgets, so that nothing is built anew.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -25,7 +26,29 @@ if TYPE_CHECKING:
     from studylam.progress.entries import Response
     from studylam.study import Feedback
 
-__all__ = ["Confidence", "PaperSheet", "QuestionBody", "QuestionSheet"]
+__all__ = ["Confidence", "PaperSheet", "QuestionBody", "QuestionSheet", "Standing"]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far a learner is with a question."""
+
+    question: Question
+    order: tuple[int, ...]
+    response: Response | None
+    typed: str
+    said: Feedback | None
+    words: str
+    """Why the answer doesn't count."""
+
+    @property
+    def explained(self) -> bool:
+        return self.said is not None or bool(self.words)
+
+
+def _form(question: Question) -> tuple[object, ...]:
+    """What an answer has to fit."""
+    return question.type, len(question.options), len(question.rights)
 
 
 class QuestionBody(Vertical):
@@ -105,6 +128,48 @@ class QuestionBody(Vertical):
         """Ask this one (again); ``order``: of what is shown, as `Presented` has it."""
         self.sheet.ask(question, order, response or None)
         self.field.ask(question, self.response)
+
+    @property
+    def standing(self) -> Standing:
+        """How far the learner is with it: for `go_on`."""
+        sheet = self.sheet
+        words = sheet.nudge if sheet.explained else ""
+        return Standing(
+            sheet.question, sheet.order, sheet.response, self.field.typed, sheet.said, words
+        )
+
+    def go_on(
+        self,
+        standing: Standing,
+        question: Question | None = None,
+        library: Library | None = None,
+        order: Sequence[int] | None = None,
+    ) -> None:
+        """Ask the question as it is now, for a learner who stood there with it before it changed.
+
+        What was given stays, if the question still has the same form; what was said of it is said
+        of the new words. ``order`` is for where it has another form.
+        """
+        question = question or self.question
+        if library is not None:
+            self.sheet.use(library)
+        fits = _form(question) == _form(standing.question)
+        self.ask(
+            question,
+            standing.order if fits else order,
+            response=standing.response if fits else None,
+        )
+        if standing.explained:
+            from studylam.study import feedback
+
+            said, words = standing.said, standing.words
+            if said is not None and fits:
+                said = feedback(question, said.response, said.confidence, said.truth)
+            elif said is not None:
+                said, words = None, "It has another form now; the answer was to the one before."
+            self.explain(said, uncounted=words)
+        elif question.typed and standing.typed:
+            self.field.put(standing.typed)
 
     def explain(self, said: Feedback | None, *, uncounted: str = "") -> None:
         """Show what was right, and why; ``uncounted``: why the answer doesn't count."""

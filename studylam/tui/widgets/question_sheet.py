@@ -72,6 +72,10 @@ class QuestionSheet(ListSheet):
         self._material = material(question, self._library) if question.predicts else None
         self._redraw()
 
+    def use(self, library: Library) -> None:
+        """The packs have been read again; what is asked next is from these."""
+        self._library = library
+
     def explain(self, said: Feedback | None, words: str = "") -> None:
         """Say what there is to say about the answer; ``words``: why it doesn't count."""
         self.said, self.explained, self.busy, self.nudge = said, True, "", words

@@ -1,0 +1,74 @@
+"""What the preview says of a pack: how many problems there are, and what each is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.style import Style
+
+from studylam.inert import inert_line
+from studylam.tui.charts import number_of
+from studylam.tui.columns import Columns
+
+if TYPE_CHECKING:
+    from studylam.errors import StudyLamError
+    from studylam.packs.models import Level, Pack
+
+SIGNS: dict[Level, tuple[str, str, str]] = {
+    "error": ("✗", "error", "$error"),
+    "warning": ("!", "warning", "$warning"),
+    "info": ("i", "note", "$primary"),
+}
+"""Level → sign, word, colour."""
+
+KEY = "ctrl+k"
+
+
+def counts(levels: Mapping[str, int]) -> Content:
+    """``✗ 2 errors · ! 5 warnings``; of notes only where there is nothing else."""
+    parts = [
+        Content.styled(f"{sign} {number_of(levels[level], word)}", colour)
+        for level, (sign, word, colour) in SIGNS.items()
+        if levels.get(level) and level != "info"
+    ]
+    if not parts:
+        parts = [Content.styled("✓ nothing wrong", "$success")]
+    return Content.styled(" · ", "$text-muted").join(parts)
+
+
+def beneath(
+    packs: Sequence[Pack],
+    levels: Mapping[str, int],
+    gone: StudyLamError | None,
+    *,
+    is_checked: bool,
+) -> Columns:
+    """The line under the crumbs: what is previewed, and what is wrong with it."""
+    titles = ", ".join(inert_line(pack.meta.title or pack.meta.id) for pack in packs)
+    name = Content.styled(f"preview of {titles}", "$text-muted")
+    if gone is not None:
+        state = Content.styled("! not there any more; this is how it was", "$warning")
+    elif is_checked or levels.get("error"):
+        state = counts(levels)
+    else:
+        state = Content.styled("checking …", "$text-muted")
+    key = Content.styled(KEY, Style.parse("bold $accent"))
+    right = Content.assemble(state, "   ", key)
+    return Columns(name, right.stylize(Style.from_meta({"@click": ("app.problems", ())})))
+
+
+def head(file: str, count: int, width: int) -> Content:
+    """The line above the problems of a file."""
+    name = Content.styled(inert_line(file), "bold")
+    right = Content.styled(number_of(count, "problem"), "$text-muted")
+    return Columns(name, right).line(width)
+
+
+def nothing(what: str) -> Content:
+    """Instead of an empty list."""
+    if what == "all":
+        more = " What you save is checked at once; it would stand here."
+        return Content.assemble(("✓ Nothing is wrong with this pack.", "$success"), more)
+    return Content.assemble(f"There are no {what}. ", ("f", "bold $accent"), " shows others.")
