@@ -53,8 +53,12 @@ _KINDS = (
     *("banks", "questions", "labs", "prices"),
 )
 
-RESERVED = ("fact",)
-"""No pack may be called so: ``fact:`` begins the ids of the cards that are made of facts."""
+RESERVED = (
+    *("fact", "concept", "source", "module", "lesson", "section", "lab", "case", "event"),
+    *("bank", "question", "exam", "blueprint", "price", "drill", "quiz", "review"),
+)
+"""No pack may be called so: ``fact:`` begins the ids of the cards that are made of facts, and the
+other kinds of things may get such cards, too."""
 
 
 def is_qualified(name: str) -> bool:

@@ -127,7 +127,7 @@ def _bring(
         _check_id(pack_id, of, source)
         place = shelf / pack_id
         before = read_origin(place)
-        there = place.is_dir()
+        there = place.is_dir() and not place.is_symlink()
         pack = read_pack(new)
         origin = source.origin(pack_id, pack.meta.title, pack.meta.version, fetched)
         is_from_here = before is not None and before.is_from(origin)
