@@ -16,10 +16,14 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "preview": ("preview", "Open the app on a pack that is being written."),
     "build": ("travel", "Make one file of a pack, to hand out."),
     "install": ("travel", "Install a pack from an archive, a folder or a distribution."),
+    "import": ("exchange", "Bring in questions of other programs."),
+    "export": ("exchange", "Write questions for other programs."),
+    "explain": ("explain", "What a code of the check means, with a bad and a good example."),
     "list": ("show", "The packs that StudyLam has."),
     "show": ("show", "What a pack is, where it is from, and what it holds."),
     "update": ("travel", "Bring installed packs up to what is now where they came from."),
     "remove": ("travel", "Take an installed pack away; your record stays."),
+    "stats": ("stats", "How a class did on a pack, by its learners' exports."),
 }
 
 

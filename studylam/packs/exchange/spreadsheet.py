@@ -62,6 +62,12 @@ def read(data: bytes, file: str) -> Batch:
     return batch
 
 
+def has_header(text: str) -> bool:
+    """Whether a text looks like a table of questions."""
+    records = _records(text, _delimiter(text))
+    return any(_is_header(cells) for _, (_, cells) in zip(range(5), records, strict=False))
+
+
 def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """Each record that isn't empty, with the line on which it begins."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)

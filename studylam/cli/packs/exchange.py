@@ -1,0 +1,192 @@
+"""``studylam pack import`` and ``export``: questions of other programs, in and out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from studylam.cli.output import emit, say
+from studylam.cli.packs.common import count
+
+if TYPE_CHECKING:
+    from studylam.packs.exchange.importing import Imported
+    from studylam.packs.exchange.item import LeftOut
+
+READ = ("gift", "qti", "markdown", "csv", "json", "studylam")
+WRITTEN = ("gift", "qti", "anki", "markdown", "csv", "json")
+LEVELS = ("remember", "understand", "apply", "analyse", "evaluate")
+
+
+@click.command("import")
+@click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--into",
+    type=click.Path(path_type=Path),
+    default=Path(),
+    metavar="DIR",
+    help="The pack; otherwise, the current folder is one.",
+)
+@click.option("--format", "form", type=click.Choice(READ), help="Otherwise, it is recognised.")
+@click.option("--bank", metavar="ID", default="", help="The bank's id; otherwise, the file's name.")
+@click.option("--title", default="", help="The bank's title.")
+@click.option("--append", is_flag=True, help="Add to a bank that is there.")
+@click.option("--exam", "exams", multiple=True, metavar="EXAM", help="An exam they are for.")
+@click.option("--domain", type=click.IntRange(1, 99), metavar="N", help="The exam's domain.")
+@click.option("--concept", "concepts", multiple=True, metavar="ID", help="What they assess.")
+@click.option("--level", type=click.Choice(LEVELS), help="Their level.")
+@click.option("--dry-run", is_flag=True, help="Say what would come in, and write nothing.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.pass_context
+def import_command(
+    context: click.Context,
+    /,
+    files: tuple[Path, ...],
+    into: Path,
+    form: str | None,
+    as_json: bool,
+    **said: Any,
+) -> None:
+    """Bring questions from other programs' files into a bank of a pack: quizzes/ID.md.
+
+    Says how many came in of how many, by type; then every one that didn't, with file, line and
+    reason; then what was mended. What a question lacks (reasons, level, sources, concepts, domain)
+    is named in its todo: the check fails until somebody has written it. A bank that is there is
+    never written over.
+
+    Exit status: 0 at least one came in, 1 none did, 2 the call is wrong or a file can't be read.
+    """
+    from studylam.packs.exchange.importing import Wish, import_files
+
+    wish = Wish(
+        format=form,
+        exams=tuple(dict.fromkeys(said["exams"])),
+        concepts=tuple(dict.fromkeys(said["concepts"])),
+        level=said["level"] or "",
+        **{key: said[key] for key in ("bank", "title", "append", "domain", "dry_run")},
+    )
+    done = import_files(files, into, wish)
+    if as_json:
+        emit(_imported(done, dry_run=wish.dry_run))
+    else:
+        _say_imported(done, dry_run=wish.dry_run)
+    context.exit(0 if done.written.items else 1)
+
+
+def _imported(done: Imported, *, dry_run: bool) -> dict[str, Any]:
+    written = done.written
+    return {
+        "bank": done.bank,
+        "file": done.file,
+        "formats": list(done.formats),
+        "dry_run": dry_run,
+        "came_in": len(written.items),
+        "of": done.total,
+        "by_type": done.by_type,
+        "questions": [
+            {
+                "id": item.name,
+                "type": item.type,
+                "file": item.file,
+                "line": item.line,
+                "todo": list(item.head.get("todo", ())),
+            }
+            for item in written.items
+        ],
+        "left_out": [_left_out(one) for one in written.left_out],
+        "mended": [
+            {"file": one.file, "line": one.line, "what": one.what} for one in written.mended
+        ],
+        "concept_added": done.concept or None,
+        "hints": done.hints,
+    }
+
+
+def _left_out(one: LeftOut) -> dict[str, Any]:
+    return {"file": one.file, "line": one.line, "title": one.title, "reason": one.reason}
+
+
+def _say_imported(done: Imported, *, dry_run: bool) -> None:
+    written = done.written
+    would = "would come in" if dry_run else "came in"
+    say(f"{len(written.items):,} of {count(done.total, 'question')} {would}: {done.file}")
+    for kind, number in done.by_type.items():
+        say(f"{number:>6,}  {kind.replace('-', ' ')}")
+    _say_left_out(written.left_out)
+    if written.mended:
+        say(f"\nMended ({len(written.mended):,}):")
+        for one in written.mended:
+            say(f"{one.file}:{one.line}: {one.what}")
+    lacking = sorted({what for item in written.items for what in item.head.get("todo", ())})
+    if lacking:
+        say(f"\nStill to be written, as todo: says in the bank: {', '.join(lacking)}.")
+        say("The check fails until it is: studylam pack check")
+    if done.concept:
+        say(f"The concept {done.concept!r} was added to the pack's concepts.")
+    for hint in done.hints:
+        say(hint)
+
+
+def _say_left_out(left_out: Sequence[LeftOut]) -> None:
+    if left_out:
+        say(f"\nLeft out ({len(left_out):,}):")
+    for one in left_out:
+        say(f"{one.file}:{one.line}: {one.reason}" + (f": {one.title}" if one.title else ""))
+
+
+@click.command("export")
+@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(WRITTEN), help="Otherwise, by OUT's name.")
+@click.option(
+    "-o",
+    "--output",
+    "out",
+    required=True,
+    metavar="OUT",
+    type=click.Path(path_type=Path),
+    help="The file to write.",
+)
+@click.option("--bank", "banks", multiple=True, metavar="ID", help="Only this bank; repeatable.")
+@click.option("--keep-facts", is_flag=True, help="Leave {fact:…} as it is, to come back here.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.pass_context
+def export_command(
+    context: click.Context,
+    folder: Path | None,
+    form: str | None,
+    out: Path,
+    banks: tuple[str, ...],
+    keep_facts: bool,
+    as_json: bool,
+) -> None:
+    """Write a pack's questions for other programs; DIR is a pack, otherwise the current folder.
+
+    Facts are written out, since nobody else has them. Says which questions the format can't hold,
+    with file, line and reason. OUT is written over if it is there.
+
+    Exit status: 0 written, 1 no question could be, 2 the call is wrong.
+    """
+    from studylam.packs.exchange.exporting import export_pack, format_of
+    from studylam.packs.exchange.importing import replace_file
+
+    name = form or format_of(out)
+    done = export_pack(folder or Path(), name, banks, keep_facts=keep_facts)
+    if done.count:
+        replace_file(out, done.data)
+    if as_json:
+        emit(
+            {
+                "file": str(out),
+                "format": name,
+                "written": done.count,
+                "of": done.total,
+                "bytes": len(done.data) if done.count else 0,
+                "left_out": [_left_out(one) for one in done.left_out],
+            }
+        )
+    else:
+        say(f"{done.count:,} of {count(done.total, 'question')} written: {out}")
+        _say_left_out(done.left_out)
+    context.exit(0 if done.count else 1)

@@ -1,0 +1,97 @@
+"""A pack's questions as a file of another program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from studylam.errors import NotFoundError, UsageError
+from studylam.packs.exchange.bank import items_of
+from studylam.packs.exchange.formats import FORMATS
+from studylam.packs.exchange.item import Item, LeftOut, Written
+from studylam.packs.exchange.mending import first_words
+from studylam.packs.models import Pack
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What an export made, and what it couldn't take along."""
+
+    data: bytes
+    count: int
+    total: int
+    left_out: tuple[LeftOut, ...]
+
+
+def format_of(out: Path) -> str:
+    """The format that a file's name asks for.
+
+    Raises:
+        UsageError: none does.
+    """
+    suffix = out.suffix.lower()
+    found = [one.name for one in FORMATS.values() if one.writes and suffix in one.suffixes]
+    if not found:
+        names = ", ".join(one.name for one in FORMATS.values() if one.writes)
+        raise UsageError(
+            f"The name {out.name!r} doesn't say what format is meant.", hint=f"--format {names}"
+        )
+    return found[0]
+
+
+def export_pack(
+    folder: Path, name: str, banks: Sequence[str] = (), *, keep_facts: bool = False
+) -> Exported:
+    """The questions of a pack, or of some of its banks, in a format.
+
+    Args:
+        keep_facts: leave ``{fact:…}`` as it is written, for a file that comes back to StudyLam.
+
+    Raises:
+        NotFoundError: there is no such pack or bank.
+        UsageError: the format can't be written.
+    """
+    from studylam.packs import Library, builtin_root, load_pack
+
+    form = FORMATS[name]
+    if not form.writes:
+        raise UsageError(f"{form.title} can't be written.", hint="The banks are in quizzes/.")
+    pack = load_pack(folder)
+    known = [bank.id for bank in pack.banks]
+    for bank in banks:
+        if bank not in known:
+            raise NotFoundError.named("question bank", bank, known)
+    builtin = builtin_root()
+    behind = [] if pack.root == str(builtin) else [load_pack(builtin)]
+    text = Library([pack], behind=behind).text
+    questions = [q for q in pack.questions if not banks or q.bank in banks]
+    items = items_of(questions) if keep_facts else items_of(questions, text)
+    kept = [item for item in items if form.own or _is_plain(item)]
+    left_out = [_only_here(item) for item in items if not (form.own or _is_plain(item))]
+    written: Written = _written(form.load(), name, kept, pack)
+    left_out += written.left_out
+    left_out.sort(key=lambda one: (one.file, one.line))
+    whole = {(one.file, one.line) for one in left_out}
+    count = len(items) - sum((item.file, item.line) in whole for item in items)
+    return Exported(written.data, count, len(items), tuple(left_out))
+
+
+def _written(module: Any, name: str, items: Iterable[Item], pack: Pack) -> Written:
+    if name == "anki":
+        return module.write(items, pack=pack.meta.id, title=pack.meta.title)  # type: ignore[no-any-return]
+    if name == "markdown":
+        return module.write(items, title=pack.meta.title)  # type: ignore[no-any-return]
+    return module.write(items)  # type: ignore[no-any-return]
+
+
+def _is_plain(item: Item) -> bool:
+    """Whether another program can ask it: what has to be run to be known, it can't."""
+    return item.type != "short-answer" or bool(item.accepts)
+
+
+def _only_here(item: Item) -> LeftOut:
+    case = item.head.get("predict", "")
+    reason = f"its answer is what the lab's case {case} does when it is run"
+    return LeftOut(item.file, item.line, first_words(item.stem), reason)
