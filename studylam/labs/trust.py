@@ -117,8 +117,13 @@ def check(pack: Pack, record: Record | None, service: LambdaService) -> None:
             f"its code in, so it isn't run. {report.reason}",
             hint="See what is missing: studylam doctor",
         )
-    if record is None or record.setting(_key(about)) != about.digest:
+    if record is None or not is_allowed(about, record):
         raise ConsentNeededError(about, report.tier, report.layers)
+
+
+def is_allowed(about: Stranger, record: Record) -> bool:
+    """Whether a person has agreed that this pack's code runs, as it is now."""
+    return bool(record.setting(_key(about)) == about.digest)
 
 
 def allow(about: Stranger, record: Record) -> None:

@@ -221,6 +221,10 @@ class Library:
 
     # -- one thing by its id (NotFoundError suggests near names) -------------------------------
 
+    def pack(self, name: str) -> Pack:
+        """The pack of this id."""
+        return find("pack", name, {p.meta.id: p for p in (*self.packs, *self.behind)})
+
     def module(self, name: str) -> Module:
         """The module of this id."""
         return self._modules.find("module", name)

@@ -514,7 +514,13 @@ ACTIONS: tuple[Action, ...] = (
     Action("problems", "r", "run_labs", "run labs", "Run every lab's starter and solution."),
     Action("problems-running", "r", "stop_labs", "stop", "Don't run any more of the labs."),
     # -- the packs that are here
-    Action("packs", "i", "screen.install", "install", "Install a pack: a zip, a folder, …"),
+    Action(
+        "packs",
+        "i",
+        "screen.install",
+        "install",
+        "Install a pack: a zip, a folder, a distribution.",
+    ),
     Action("packs", "u", "screen.update", "update", "Bring it up to what its source holds now."),
     Action("packs", "r,delete", "screen.remove", "remove", "Remove it; your answers are kept."),
     # -- forms

@@ -100,6 +100,12 @@ def _progress(what: str | None) -> SessionScreen:
     return ProgressScreen()
 
 
+def _packs(what: str | None) -> SessionScreen:
+    from studylam.tui.screens.packs import PacksScreen
+
+    return PacksScreen(what)
+
+
 def _nothing(library: Library, what: str) -> object:
     return None
 
@@ -134,6 +140,9 @@ PLACES: tuple[Place, ...] = (
     Place("price", "6", "Price", "What a function costs", _price, _nothing),
     Place("simulate", "7", "Simulate", "Scaling and throttling", _simulate, _nothing),
     Place("progress", "8", "Progress", "How it went so far", _progress, _nothing),
+    Place(
+        "packs", "9", "Packs", "Courses of others", _packs, lambda library, what: library.pack(what)
+    ),
 )
 
 

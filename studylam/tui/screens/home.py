@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 STEPS = 4
 """Offered at most: what comes later is found in its place, and all of home fits in 24 lines."""
+LOW = 7
+"""Lines of steps and of how it is going, together, that leave room for all places in 24 lines."""
 STEP_KEYS = {"review": "r", "drill": "d", "lab": "t"}
 
 
@@ -91,9 +93,10 @@ class HomeScreen(PlaceScreen):
         session.background(work, self._show, owner=self)
 
     def _show(self, glance: Glance) -> None:
-        # An exam has a line more to say, and all of home is to fit in 24 lines.
-        few = glance.ready is not None and "-low" in self.classes
-        self._steps = list(glance.steps[: STEPS - 1 if few else STEPS])
+        # An exam and what was done so far have a line each to say; all is to fit in 24 lines.
+        lines = 3 + (glance.ready is not None) + (glance.overview.days_studied > 0)
+        room = max(LOW - lines, 2) if "-low" in self.classes else STEPS
+        self._steps = list(glance.steps[: min(room, STEPS)])
         self._say(glance.aim)
         rows = self.query_one("#steps", Rows)
         rows.set_rows([self._row(index, step) for index, step in enumerate(self._steps)])

@@ -1,0 +1,101 @@
+"""What is to be known about a pack: where it came from, what it holds, what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.widget import Widget
+
+from studylam.errors import StudyLamError
+from studylam.inert import inert_line
+from studylam.tui import packs_text
+from studylam.tui.charts import number_of
+from studylam.tui.prose import wrap
+from studylam.tui.screens.base import PlaceScreen, ReadPage
+from studylam.tui.widgets.sheet import Line, Sheet
+
+if TYPE_CHECKING:
+    from studylam.labs.packs_here import PackHere
+    from studylam.packs.models import Problem
+
+NAMES = 11
+"""Cells of the names of facts."""
+
+
+class PackScreen(PlaceScreen):
+    """Its facts at once; its problems once it has been checked."""
+
+    AUTO_FOCUS = "ReadPage"
+
+    def __init__(self, pack: PackHere) -> None:
+        super().__init__()
+        self._pack = pack
+
+    def path(self) -> tuple[str, ...]:
+        return ("Packs", inert_line(self._pack.title)[:60])
+
+    def body(self) -> Iterable[Widget]:
+        with ReadPage():
+            yield PackSheet(self._pack, id="pack", classes="column")
+
+    def on_mount(self) -> None:
+        sheet = self.query_one(PackSheet)
+        if self._pack.pack is None:
+            sheet.show([], self._pack.fault)
+            return
+        from studylam.labs.packs_here import checked
+
+        def failed(error: StudyLamError) -> None:
+            sheet.show([], error.message)
+
+        self.session.background(partial(checked, self._pack), sheet.show, failed=failed, owner=self)
+
+
+class PackSheet(Sheet):
+    """The whole page."""
+
+    def __init__(self, pack: PackHere, *, id: str, classes: str) -> None:
+        super().__init__(id=id, classes=classes)
+        self._pack = pack
+        self._problems: list[Problem] | None = None
+        self._fault = ""
+
+    def show(self, problems: list[Problem], fault: str = "") -> None:
+        """What is wrong with the pack; ``fault``: why that can't be said, or the whole of it."""
+        self._problems, self._fault = problems, fault
+        self.changed()
+
+    def lay_out(self, width: int) -> Iterable[Line]:
+        yield Line(packs_text.title(self._pack).truncate(width, ellipsis=True))
+        description = self._pack.pack.meta.description if self._pack.pack else ""
+        for text in wrap(Content(inert_line(description)), width) if description else ():
+            yield Line(text)
+        yield Line(Content(""))
+        for name, value in packs_text.facts(self._pack):
+            for number, text in enumerate(wrap(Content(value), max(width - NAMES, 8))):
+                label = Content.styled(f"{name if not number else '':<{NAMES}}", "$text-muted")
+                yield Line(label + text)
+        yield Line(Content(""))
+        for line in self._wrong(width):
+            yield Line(line)
+
+    def _wrong(self, width: int) -> Iterable[Content]:
+        if self._problems is None:
+            yield Content.styled("Checking …", "$text-muted")
+        elif self._fault:
+            yield from wrap(Content.styled(f"! {inert_line(self._fault)}", "$warning"), width)
+        elif not self._problems:
+            yield Content.styled("✓ Nothing is wrong with it.", "$success")
+        else:
+            levels = [problem.level for problem in self._problems]
+            counts = [
+                number_of(levels.count(level), what)
+                for level, what in (("error", "error"), ("warning", "warning"), ("info", "note"))
+                if level in levels
+            ]
+            yield Content.styled(", ".join(counts), "bold")
+            yield Content("")
+            yield from packs_text.problem_lines(self._problems, width)
