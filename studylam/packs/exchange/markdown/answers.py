@@ -142,7 +142,8 @@ def short_answer(text: str) -> tuple[str, str, bool]:
     end = _EARLY_END.search(first)
     if end and 0 < len(first[: end.start()].split()) <= SHORT:
         return _clean(first[: end.start()]), text.strip(), True
-    return _clean(" ".join(text.split())), text.strip(), False
+    paragraph = re.split(r"\n\s*\n|\n\s*[-*+] ", text.strip())[0]
+    return _clean(" ".join(paragraph.split())), text.strip(), False
 
 
 def _clean(text: str) -> str:

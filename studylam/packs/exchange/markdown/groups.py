@@ -159,7 +159,10 @@ def with_starts(lines: Sequence[Line], groups: list[Group]) -> tuple[list[Group]
 def _explains(lines: Sequence[Line], last: Group, group: Group) -> bool:
     """Whether these "options" stand in the answer of the question before."""
     inside = said = False
+    own = number_of(lines[last.start])
     for line in lines[last.end : group.begin]:
+        if line.kind == "numbered" and own is not None and int(line.label) == own + 1:
+            return False
         if line.kind in ("open", "close"):
             inside = said = line.kind == "open"
         elif line.kind in ("answer", "explain", "summary"):

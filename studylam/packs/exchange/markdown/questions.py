@@ -8,30 +8,17 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from studylam.packs.exchange.item import Batch, Choice, Item, LeftOut
-from studylam.packs.exchange.markdown.answers import Said, plain, read_answer, short_answer
+from studylam.packs.exchange.markdown.answers import Said, read_answer
+from studylam.packs.exchange.markdown.asked import Known, without_options
 from studylam.packs.exchange.markdown.groups import (
     Group,
     find_groups,
-    is_label,
     number_of,
-    stem_in,
     with_starts,
 )
 from studylam.packs.exchange.markdown.lines import Line, answered, text_of
+from studylam.packs.exchange.markdown.pieces import ALL_BOLD, stem_of, tidy_text, without_marks
 from studylam.packs.exchange.mending import breaks, first_words
-
-_RIGHT = r"(?:correct(?: answer)?|right answer|richtig)"
-_MARKED = re.compile(
-    rf"\s*(?:[✅✔☑]|[(\[]?\*{{0,2}}\(?\s*{_RIGHT}\s*\)?\*{{0,2}}[)\]]?)\s*$"
-    r"|^\s*[✅✔☑]\s*|\s*(?:<--?|←|<=)\s*(?:correct|answer).*$",
-    re.IGNORECASE,
-)
-_REALLY_MARKED = re.compile(
-    rf"[✅✔☑]|[(\[*←<-]\s*\W*(?:{_RIGHT}|answer)",
-    re.IGNORECASE,
-)
-_WRONG_SIGN = re.compile(r"^\s*❌\s*|\s*❌\s*$")
-_ALL_BOLD = re.compile(r"(\*\*|__)((?:(?!\1).)+)\1[.]?")
 
 
 @dataclass
@@ -50,17 +37,19 @@ def read_questions(lines: Sequence[Line], file: str) -> Batch:
     """All questions of a file."""
     batch = Batch()
     groups, reasons = with_starts(lines, find_groups(lines))
-    counted = sum(lines[group.start].kind == "numbered" for group in groups) > 1
-    headed = {lines[g.start].label for g in groups if lines[g.start].kind == "heading"}
+    known = Known(
+        counted=sum(lines[group.start].kind == "numbered" for group in groups) > 1,
+        headed=frozenset(lines[g.start].label for g in groups if lines[g.start].kind == "heading"),
+    )
     after = 0
     found: list[tuple[int, Item | LeftOut]] = []
     for number, group in enumerate(groups):
         limit = groups[number + 1].start if number + 1 < len(groups) else len(lines)
-        found += _without_options(lines, after, group.start, file, counted, headed)
+        found += without_options(lines, after, group.start, file, known)
         answer = _answer(lines, group, limit)
         after = answer.end
         found.append((group.start, _question(lines, group, answer, reasons.get(number), file)))
-    found += _without_options(lines, after, len(lines), file, counted, headed)
+    found += without_options(lines, after, len(lines), file, known)
     for _, one in found:
         if isinstance(one, Item):
             batch.items.append(one)
@@ -149,7 +138,7 @@ def _question(
     lines: Sequence[Line], group: Group, answer: Answer, reasons: Group | None, file: str
 ) -> Item | LeftOut:
     start = lines[group.start]
-    stem, tags = _stem(lines, group.start, group.begin)
+    stem = stem_of(lines, group.start, group.begin)
     where = start.number
     if not stem:
         words = first_words(lines[group.begin].body)
@@ -167,51 +156,21 @@ def _question(
     if empty:
         return left_out(f"option {_name(options, empty[0])} is empty")
     labels = [label for _, label, _, _ in options]
-    texts, marked = _markers([text for text, *_ in options])
+    texts, marked = without_marks([text for text, *_ in options])
     said = _said(answer, labels, texts)
     keys, fault = _keys(options, marked, said, texts)
     if fault:
         return left_out(fault)
-    if all(_ALL_BOLD.fullmatch(texts[n]) for n in keys):
+    if all(ALL_BOLD.fullmatch(texts[n]) for n in keys):
         texts = [_debold(text) for text in texts]
     why = [reason for *_, reason in options]
     rest = answer.rest
     if reasons is not None:
         rest, why = _letter_reasons(lines, reasons, answer, labels, why)
-    explanation = "\n\n".join(part for part in (said.rest, _tidy(text_of(rest))) if part)
+    explanation = "\n\n".join(part for part in (said.rest, tidy_text(text_of(rest))) if part)
     choices = tuple(Choice(text, n in keys, why[n]) for n, text in enumerate(texts))
     kind: Any = "single-choice" if len(keys) == 1 else "multiple-response"
-    return Item(
-        kind, stem, choices=choices, explanation=explanation, tags=tags, file=file, line=where
-    )
-
-
-def _stem(lines: Sequence[Line], start: int, end: int) -> tuple[str, tuple[str, ...]]:
-    """The text that asks, and what a heading says of it besides."""
-    first = lines[start]
-    below = [line for line in lines[start + 1 : end] if not is_label(line) and line.kind != "rule"]
-    below = [_scenario_body(line) for line in below]
-    if first.kind in ("heading",):
-        head = stem_in(first.body)
-        text = text_of(below)
-        return (f"{head}\n\n{text}" if head and text else head or text).strip(), ()
-    if first.kind in ("numbered", "ask"):
-        text = text_of(below)
-        glue = (
-            "\n"
-            if below and below[0].kind not in ("blank", "code", "bullet", "numbered")
-            else "\n\n"
-        )
-        body = breaks(first.body)
-        return (f"{body}{glue}{text}" if body and text else body or text).strip(), ()
-    if start >= end:
-        return "", ()
-    return text_of([first, *below]).strip(), ()
-
-
-def _scenario_body(line: Line) -> Line:
-    """``**Scenario:** …`` within a stem without its label."""
-    return replace(line, kind="text", text=line.body) if line.kind == "ask" else line
+    return Item(kind, stem, choices=choices, explanation=explanation, file=file, line=where)
 
 
 def _option(lines: Sequence[Line], begin: int, end: int, kind: str) -> tuple[str, str, bool, str]:
@@ -241,22 +200,6 @@ def _option(lines: Sequence[Line], begin: int, end: int, kind: str) -> tuple[str
 
 def _name(options: list[tuple[str, str, bool, str]], number: int) -> str:
     return options[number][1] or str(number + 1)
-
-
-def _markers(texts: list[str]) -> tuple[list[str], list[int]]:
-    """Options without "✅" or "(correct)", and which had it."""
-    kept, marked = [], []
-    for number, text in enumerate(texts):
-        match = _MARKED.search(text)
-        if match and match[0].strip() and _REALLY_MARKED.search(match[0]):
-            rest = (text[: match.start()] + text[match.end() :]).strip()
-            if rest:
-                marked.append(number)
-                text = rest
-        kept.append(_WRONG_SIGN.sub("", text).strip() or text)
-    if len(marked) == len(texts):
-        return texts, []
-    return kept, marked
 
 
 def _said(answer: Answer, labels: list[str], texts: list[str]) -> Said:
@@ -298,7 +241,7 @@ def _keys(
         return (), f"the options mark {boxes} as right, and the answer says {line}"
     keys = own or list(said.keys)
     if not keys:
-        bold = [n for n, text in enumerate(texts) if _ALL_BOLD.fullmatch(text)]
+        bold = [n for n, text in enumerate(texts) if ALL_BOLD.fullmatch(text)]
         if 0 < len(bold) < len(texts) and not said.rest:
             return tuple(bold), ""
         if said.rest:
@@ -308,7 +251,7 @@ def _keys(
 
 
 def _debold(text: str) -> str:
-    match = _ALL_BOLD.fullmatch(text)
+    match = ALL_BOLD.fullmatch(text)
     return match[2] if match else text
 
 
@@ -327,133 +270,3 @@ def _letter_reasons(
     return rest, [
         reason or by_label.get(label, "") for reason, label in zip(why, labels, strict=True)
     ]
-
-
-def _tidy(text: str) -> str:
-    """An explanation without the rules and blank lines round it."""
-    return re.sub(r"\n{3,}", "\n\n", text).strip("\n").strip()
-
-
-# -- questions without options --------------------------------------------------------------------
-
-
-def _without_options(
-    lines: Sequence[Line], begin: int, end: int, file: str, counted: bool, headed: set[str]
-) -> list[tuple[int, Item | LeftOut]]:
-    """Between two questions: ``**Scenario:** … **Answer:** …``, and what was meant as one."""
-    found: list[tuple[int, Item | LeftOut]] = []
-    start: int | None = None
-    answer: list[Line] | None = None
-
-    def finish(until: int) -> None:
-        nonlocal start, answer
-        if start is not None:
-            one = _asked(lines, start, until, answer, file, counted, headed)
-            if one is not None:
-                found.append((start, one))
-        start, answer = None, None
-
-    opened = False
-    for index in range(begin, end):
-        line = lines[index]
-        begins = (
-            line.kind in ("ask", "heading")
-            or (line.kind == "numbered" and answer is None and not _in_ask(lines, start))
-            or (line.kind == "numbered" and answer is not None and not opened and counted)
-        )
-        if line.kind == "ask" and start is not None and answer is None:
-            begins = not _continues(lines[start], line)
-        if begins:
-            finish(index)
-            start = index
-            opened = False
-        elif line.kind == "rule":
-            finish(index)
-        elif line.kind == "open":
-            opened = True
-        elif line.kind == "close":
-            opened = False
-        elif start is not None and answer is None and _answers(lines[start], line):
-            body = line.body
-            answer = [replace(line, kind="text", text=body, indent=0)]
-        elif answer is not None and line.kind != "summary":
-            answer.append(
-                replace(line, kind="text", text=line.text) if line.kind != "code" else line
-            )
-    finish(end)
-    return found
-
-
-def _in_ask(lines: Sequence[Line], start: int | None) -> bool:
-    return start is not None and lines[start].kind == "ask"
-
-
-def _continues(first: Line, line: Line) -> bool:
-    """``**Question:**`` below ``**Scenario:**`` asks what the scenario is for."""
-    return "scenario" in first.text.lower()[:14] and "scenario" not in line.text.lower()[:14]
-
-
-def _answers(start: Line, line: Line) -> bool:
-    if line.kind in ("answer", "summary"):
-        return line.kind == "answer"
-    return line.kind == "letter" and line.label == "A" and ":" in line.text[:8]
-
-
-def _asked(
-    lines: Sequence[Line],
-    start: int,
-    end: int,
-    answer: list[Line] | None,
-    file: str,
-    counted: bool,
-    headed: set[str],
-) -> Item | LeftOut | None:
-    first = lines[start]
-    stop = next(
-        (n for n in range(start + 1, end) if _answers(first, lines[n]) or lines[n].kind == "open"),
-        end,
-    )
-    stem, tags = _stem(lines, start, stop)
-    text = _tidy(text_of(answer)) if answer is not None else ""
-    if text and stem:
-        return _typed(stem, text, tags, file, first.number)
-    meant = first.kind == "ask" or (first.kind == "numbered" and counted and bool(stem))
-    meant = meant or (
-        first.kind == "heading" and first.label in headed and _is_question(stem, first)
-    )
-    if not meant or not stem:
-        return None
-    what = "no options and no answer" if answer is None else "an answer without text"
-    return LeftOut(file, first.number, first_words(stem), f"it has {what}")
-
-
-def _is_question(stem: str, first: Line) -> bool:
-    return stem.rstrip("* ").endswith("?") or number_of(first) is not None
-
-
-def _typed(stem: str, text: str, tags: tuple[str, ...], file: str, line: int) -> Item:
-    """A question whose answer is typed; true or false is picked."""
-    short, rest, fits = short_answer(text)
-    if plain(short) in ("true", "false", "yes", "no") and fits:
-        pair = ("True", "False") if plain(short) in ("true", "false") else ("Yes", "No")
-        choices = tuple(Choice(one, one.lower() == plain(short)) for one in pair)
-        return Item(
-            "single-choice",
-            stem,
-            choices=choices,
-            explanation=rest,
-            tags=tags,
-            file=file,
-            line=line,
-        )
-    head = {} if fits else {"todo": ["answer"]}
-    return Item(
-        "short-answer",
-        stem,
-        accepts=(short,),
-        explanation=rest,
-        tags=tags,
-        head=head,
-        file=file,
-        line=line,
-    )
