@@ -161,6 +161,8 @@ def test_a_folder_that_cant_be_written(tmp_path: Path, capsys: pytest.CaptureFix
         (["課程"], "--id my-first-pack"),
         (["a", "--id", "No Good"], "no-good"),
         (["a", "--exam", "../x"], "is no id"),
+        (["a", "--id", "lesson"], "lesson-pack"),
+        (["a", "--id", "studylam-aws-lambda"], "No pack may be called"),
         (["a", "--bank", "b"], "means nothing for a new pack"),
         (["a", "b"], "takes one folder"),
         (["no/such/place"], "There is no folder"),
@@ -186,7 +188,9 @@ def test_a_call_that_cant_be_followed_leaves_nothing(
 def test_a_folder_may_be_called_lesson(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert run(["pack", "new", "./lesson"]) == 0
-    assert load_pack(tmp_path / "lesson", cache=False).meta.id == "lesson"
+    assert load_pack(tmp_path / "lesson", cache=False).meta.id == "lesson-pack"
+    assert run(["pack", "new", "lab", "--in", "lesson"]) == 0
+    assert (tmp_path / "lesson/content/labs/lab-2/lab.md").is_file()
 
 
 @given(st.text(max_size=80))

@@ -14,6 +14,7 @@ from studylam.inert import inert_line
 from studylam.packs.builtin import builtin_root
 from studylam.packs.load import load_pack
 from studylam.packs.models import Blueprint
+from studylam.packs.namespaces import RESERVED
 from studylam.packs.writing.files import Written, as_yaml, filled, texts_of, write_folder
 
 MAX_ID = 60
@@ -40,7 +41,9 @@ def new_pack(
         StorageError: it can't be written; nothing is left behind.
     """
     folder = _absolute(folder)
-    name = checked_id(identifier, "--id") if identifier is not None else id_of(folder.name)
+    name = _own_id(identifier) if identifier is not None else id_of(folder.name)
+    if name in RESERVED:
+        name += "-pack"
     if not name:
         raise UsageError(
             f"The name {folder.name!r} makes no id of a pack: it has no plain letters or digits.",
@@ -68,6 +71,15 @@ def _absolute(folder: Path) -> Path:
         return folder.expanduser().resolve()
     except (OSError, RuntimeError, ValueError) as error:
         raise UsageError(f"{str(folder)!r} can't be a folder: {error}.") from error
+
+
+def _own_id(identifier: str) -> str:
+    name = checked_id(identifier, "--id")
+    if name in RESERVED or name == load_pack(builtin_root()).meta.id:
+        raise UsageError(
+            f"No pack may be called {name!r}.", where="--id", hint=f"For example: {name}-pack"
+        )
+    return name
 
 
 def id_of(name: str) -> str:
