@@ -4,7 +4,7 @@ is what came, and whether its code may run."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,7 +48,9 @@ def found(what: str | None) -> Iterator[Found]:
     if what is None:
         yield Found(root, str(root), "built-in")
         return
-    path = Path(what).expanduser()
+    path = Path(what)
+    with suppress(RuntimeError):  # an unknown ~user
+        path = path.expanduser()
     packs = {one.id: one for one in installed()}
     if what in packs and not (path / "content").is_dir():
         one = packs[what]

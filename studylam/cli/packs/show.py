@@ -169,7 +169,6 @@ def _show(pack: Pack, library: Library, there: Found, *, as_json: bool) -> None:
                 "origin": origin_document(there.origin),
                 "checksums": {"state": there.checksums, "altered": list(there.altered)},
                 "extends_installed": extends,
-                "errors": sum(problem.level == "error" for problem in pack.problems),
                 "code": code.document,
             }
         )

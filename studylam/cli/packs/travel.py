@@ -55,13 +55,14 @@ def build(
 
     pack = load_pack(folder)
     # Before the labs run, which may take a while.
-    out = place_for(folder, out or Path(default_name(pack.meta.id, pack.meta.version)))
+    root = Path(pack.root)
+    out = place_for(root, out or Path(default_name(pack.meta.id, pack.meta.version)))
     problems = _checked(pack, run=not no_run, quiet=as_json)
     errors = sum(problem.level == "error" for problem in problems)
     if errors:
         _refuse(pack, problems, errors, as_json=as_json)
         context.exit(1)
-    built = build_archive(folder, out)
+    built = build_archive(root, out)
     if as_json:
         emit(
             {

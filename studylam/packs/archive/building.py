@@ -59,7 +59,7 @@ def build(root: Path, out: Path) -> Built:
         BadInputError: ``out`` can't be the archive, or a file can't be in one.
         StorageError: the archive can't be written.
     """
-    root = root.expanduser().resolve()
+    root = root.resolve()
     if not (root / PACK).is_file():
         raise NotFoundError(
             f"The folder {str(root)!r} isn't a pack: it has no {PACK}.",
@@ -123,15 +123,19 @@ def place_for(root: Path, out: Path) -> Path:
         NotFoundError: there is no folder for it.
         BadInputError: something else is there, or it is inside of the pack.
     """
-    root, out = root.expanduser().resolve(), out.expanduser()
-    if out.is_dir():
+    try:
+        root, out = root.resolve(), out.expanduser()
+        is_folder, folder = out.is_dir(), out.parent.resolve()
+        there = out.resolve()  # what a link leads to is written, not the link
+    except (OSError, RuntimeError, ValueError) as error:  # links in a circle, an unknown ~user
+        raise BadInputError(f"The archive can't be there: {error}.", where=str(out)) from error
+    if is_folder:
         raise BadInputError(
             "There is a folder of this name.", where=str(out), hint=f"Say the file: {out}/X.zip"
         )
-    folder = out.parent.resolve()
     if not folder.is_dir():
         raise NotFoundError(f"There is no folder {str(out.parent)!r}.", hint="Make it first.")
-    out = out.resolve()  # what a link leads to is written, not the link
+    out = there
     if folder.is_relative_to(root) or out.is_relative_to(root):
         raise BadInputError(
             "The archive can't be inside of the pack that it is made of.",

@@ -69,10 +69,11 @@ def find(source: str) -> Source:
         NotFoundError: neither is there.
         UsageError: a distribution's name that fits several packs.
     """
-    path = Path(source).expanduser()
+    path = Path(source)
     try:
+        path = path.expanduser()
         is_folder, exists = path.is_dir(), os.path.lexists(path)
-    except (OSError, ValueError):
+    except (OSError, RuntimeError, ValueError):
         is_folder = exists = False
     looks_like_path = os.sep in source or source.endswith(".zip") or source in (".", "..")
     if is_folder:

@@ -145,7 +145,11 @@ def test_where_an_archive_goes(sample: SamplePack, tmp_path: Path) -> None:
     (tmp_path / "notes.md").write_text("my notes")
     (tmp_path / "old.zip").write_bytes(pack())
     (tmp_path / "link.zip").symlink_to("old.zip")
+    (tmp_path / "loop").symlink_to("loop")
     os.mkfifo(tmp_path / "pipe")
+    for impossible in (tmp_path / "loop", tmp_path / "loop/x.zip", Path("~no-such-user/x.zip")):
+        with pytest.raises(BadInputError, match="can't be there"):
+            build(sample.root, impossible)
     with pytest.raises(BadInputError, match="folder of this name"):
         build(sample.root, tmp_path / "folder")
     with pytest.raises(NotFoundError, match="There is no folder"):

@@ -269,7 +269,13 @@ def test_removing_keeps_the_learners_record(home: Path, sample: SamplePack) -> N
 
 
 def test_sources_that_arent_there(home: Path, sample: SamplePack, tmp_path: Path) -> None:
-    for nowhere in ("nothing.zip", "./nothing", "no-such-distribution", "a\0b", "~nobody/x.zip"):
+    for nowhere in (
+        "nothing.zip",
+        "./nothing",
+        "no-such-distribution",
+        "a\0b",
+        "~no-such-user/x.zip",
+    ):
         with pytest.raises(NotFoundError):
             install(nowhere)
     with pytest.raises(NotFoundError, match="isn't a pack"):
