@@ -75,7 +75,7 @@ def _write(
                     if name == "at_us":
                         cells.append(day(moment).isoformat())
                 else:
-                    cells.append(_inert(value))
+                    cells.append(cell(value))
             if counted:
                 cells.append("yes" if row[-1] else "no")
             writer.writerow(cells)
@@ -83,7 +83,8 @@ def _write(
     return count
 
 
-def _inert(value: Any) -> Any:
+def cell(value: Any) -> Any:
+    """A value that no spreadsheet takes for a formula."""
     if not isinstance(value, str) or _NUMBER.fullmatch(value):
         return value
     return f"'{value}" if value.lstrip(" ").startswith(_FORMULA) else value

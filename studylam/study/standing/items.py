@@ -8,8 +8,9 @@ are joined. Under `ENOUGH` answers there is no figure, only the counts.
 - **Discrimination** is the corrected item-total correlation (point-biserial): of being right here,
   and the share right of everything else, this question left out. Where there are `ENOUGH` learners,
   over learners, by their first answers; else over sessions (a drill, a review, an exam; a day, for
-  answers in none). Sittings with fewer than `OTHERS` other answers are left out: their share is
-  mostly chance. It says whether those who know more do better on it; below 0, suspect the key.
+  answers in none). Sittings with fewer than `tallies.OTHERS` other answers are left out: their
+  share is mostly chance. It says whether those who know more do better on it; below 0, suspect the
+  key.
 - **Dead**: a distractor that fewer than `DEAD` take. 5 % is the usual line (for one, *BMC Medical
   Education* 2024, 24:445), a convention.
 
@@ -21,16 +22,17 @@ mistake (trap) was made.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from statistics import StatisticsError, correlation, median
 from typing import TYPE_CHECKING
 
 from studylam.errors import UsageError
 from studylam.packs.questions.numbers import parse_number
-from studylam.progress import Answer, Record
+from studylam.progress import Answer, Record, Response
 from studylam.study.questions.grading import Interval, wilson
+from studylam.study.standing.tallies import Answered, ItemTally, Tallies
 
 if TYPE_CHECKING:
     from studylam.packs import Library
@@ -38,8 +40,6 @@ if TYPE_CHECKING:
 
 ENOUGH = 30
 """Answers below which there is nothing to say on a question."""
-OTHERS = 5
-"""Other answers in a sitting that it takes to say how well it went."""
 DEAD = 0.05
 """A wrong option that fewer choose is dead: it takes no part in the question."""
 
@@ -110,98 +110,68 @@ def item_statistics(library: Library, answers: Iterable[GivenAnswer]) -> tuple[I
     """Statistics of every version of every question that was answered: in the library's order,
     what it no longer has last. Cards of facts are none.
     """
-    given = [one for one in answers if not one.answer.question.startswith("fact:")]
-    items: dict[tuple[str, str], list[GivenAnswer]] = defaultdict(list)
-    for one in given:
-        items[one.answer.question, one.answer.question_version].append(one)
-    sessions, learners = _Sittings(), _Sittings()
-    for one in given:
-        sessions.add(_session(one), one.answer)
-    for version in items.values():
-        for one in _firsts(version):
-            learners.add(one.learner, one.answer)
-    places = {question.id: place for place, question in enumerate(library.questions)}
-    questions = {(question.id, question.version): question for question in library.questions}
-    return tuple(
-        _statistics(key, items[key], questions.get(key), sessions, learners)
-        for key in sorted(items, key=lambda key: (places.get(key[0], len(places)), key))
+    by_learner: dict[str, list[Answer]] = defaultdict(list)
+    for one in answers:
+        if not one.answer.question.startswith("fact:"):
+            by_learner[one.learner].append(one.answer)
+    tallies = Tallies()
+    for own in by_learner.values():
+        tallies.add_learner(map(_answered, own))
+    return statistics_of(library, tallies)
+
+
+def _answered(answer: Answer) -> Answered:
+    return Answered(
+        answer.question,
+        answer.question_version,
+        answer.chosen,
+        answer.correct,
+        answer.duration_ms,
+        answer.drill_id or answer.at.date(),
     )
 
 
-class _Sittings(dict[object, list[int]]):
-    """Sitting → answers and right ones in it."""
-
-    def add(self, sitting: object, answer: Answer) -> None:
-        counts = self.setdefault(sitting, [0, 0])
-        counts[0] += 1
-        counts[1] += answer.correct
-
-    def rest(self, sitting: object, own: Sequence[Answer]) -> float | None:
-        """The share right of all but its ``own``; ``None`` if that is too few."""
-        total, right = self[sitting]
-        total -= len(own)
-        right -= sum(answer.correct for answer in own)
-        return right / total if total >= OTHERS else None
-
-
-def _session(one: GivenAnswer) -> object:
-    return one.learner, one.answer.drill_id or one.answer.at.date()
-
-
-def _firsts(version: Iterable[GivenAnswer]) -> list[GivenAnswer]:
-    """Each learner's first, as they come."""
-    firsts: dict[str, GivenAnswer] = {}
-    for one in version:
-        firsts.setdefault(one.learner, one)
-    return list(firsts.values())
+def statistics_of(library: Library, tallies: Tallies) -> tuple[ItemStatistics, ...]:
+    """`item_statistics` of answers that have been counted."""
+    places = {question.id: place for place, question in enumerate(library.questions)}
+    questions = {(question.id, question.version): question for question in library.questions}
+    return tuple(
+        _statistics(key, tallies.items[key], questions.get(key), tallies)
+        for key in sorted(tallies.items, key=lambda key: (places.get(key[0], len(places)), key))
+    )
 
 
 def _statistics(
-    key: tuple[str, str],
-    given: Sequence[GivenAnswer],
-    question: Question | None,
-    sessions: _Sittings,
-    learners: _Sittings,
+    key: tuple[str, str], item: ItemTally, question: Question | None, tallies: Tallies
 ) -> ItemStatistics:
-    answers = [one.answer for one in given]
-    firsts = _firsts(given)
-    right = sum(answer.correct for answer in answers)
-    enough = len(answers) >= ENOUGH
-    times = [answer.duration_ms for answer in answers if answer.duration_ms is not None]
+    enough = item.answers >= ENOUGH
     return ItemStatistics(
         question=key[0],
         version=key[1],
         current=question is not None,
-        answers=len(answers),
-        learners=len(firsts),
-        right=right,
-        difficulty=wilson(right, len(answers)) if enough else None,
-        first_answers=len(firsts),
-        first_right=sum(one.answer.correct for one in firsts),
-        discrimination=_discrimination(given, firsts, sessions, learners) if enough else None,
-        options=_options(question, answers) if question else (),
-        median_ms=float(median(times)) if enough and times else None,
+        answers=item.answers,
+        learners=len(item.firsts),
+        right=item.right,
+        difficulty=wilson(item.right, item.answers) if enough else None,
+        first_answers=len(item.firsts),
+        first_right=item.first_right,
+        discrimination=_discrimination(item, tallies) if enough else None,
+        options=_options(question, item.responses) if question else (),
+        median_ms=float(median(item.durations_ms)) if enough and item.durations_ms else None,
     )
 
 
-def _discrimination(
-    given: Sequence[GivenAnswer],
-    firsts: Sequence[GivenAnswer],
-    sessions: _Sittings,
-    learners: _Sittings,
-) -> float | None:
-    if len(firsts) >= ENOUGH:
-        pairs = [(one.answer.correct, learners.rest(one.learner, [one.answer])) for one in firsts]
+def _discrimination(item: ItemTally, tallies: Tallies) -> float | None:
+    pairs: Iterable[tuple[int, float | None]]
+    if len(item.firsts) >= ENOUGH:
+        learners = tallies.learners
+        pairs = ((one & 1, learners.rest(one >> 1, 1, one & 1)) for one in item.firsts)
     else:
-        own: dict[object, list[Answer]] = defaultdict(list)
-        for one in given:
-            own[_session(one)].append(one.answer)
-        pairs = [
-            (answer.correct, sessions.rest(session, mine))
-            for session, mine in own.items()
-            for answer in mine
-        ]
-    known = [(float(correct), rest) for correct, rest in pairs if rest is not None]
+        own: Counter[int] = Counter(one >> 1 for one in item.by_session)
+        own_right: Counter[int] = Counter(one >> 1 for one in item.by_session if one & 1)
+        rest = {s: tallies.sessions.rest(s, own[s], own_right[s]) for s in own}
+        pairs = ((one & 1, rest[one >> 1]) for one in item.by_session)
+    known = [(float(correct), share) for correct, share in pairs if share is not None]
     if len(known) < ENOUGH:
         return None
     try:
@@ -210,40 +180,40 @@ def _discrimination(
         return None
 
 
-def _options(question: Question, answers: Sequence[Answer]) -> tuple[OptionUse, ...]:
+def _options(question: Question, responses: Counter[Response]) -> tuple[OptionUse, ...]:
     parts: list[tuple[str, bool, int]]
-    keys, given = question.keys, [answer.chosen for answer in answers]
+    keys, given = question.keys, responses.items()
     match question.type:
         case "ordering":
             parts = [
-                (option.text, True, sum(_at(one, i) == i for one in given))
+                (option.text, True, sum(n for one, n in given if _at(one, i) == i))
                 for i, option in enumerate(question.options)
             ]
         case "matching":
             rights = question.rights
             parts = [
-                (f"{pair.left} → {pair.right}", True, sum(_at(one, i) == keys[i] for one in given))
+                (
+                    f"{pair.left} → {pair.right}",
+                    True,
+                    sum(n for one, n in given if _at(one, i) == keys[i]),
+                )
                 for i, pair in enumerate(question.pairs)
             ]
             parts += [
-                (
-                    right,
-                    False,
-                    sum(rights.index(right) in one for one in given if type(one) is tuple),
-                )
+                (right, False, sum(n for one, n in given if _has(one, rights.index(right))))
                 for right in question.extra_rights
             ]
         case _ if question.options:
             parts = [
-                (option.text, option.correct, sum(i in one for one in given if type(one) is tuple))
+                (option.text, option.correct, sum(n for one, n in given if _has(one, i)))
                 for i, option in enumerate(question.options)
             ]
         case _:
             parts = [
-                (trap.text, False, sum(_trapped(question, trap, one) for one in given))
+                (trap.text, False, sum(n for one, n in given if _trapped(question, trap, one)))
                 for trap in question.traps
             ]
-    total = len(answers)
+    total = responses.total()
     return tuple(
         OptionUse(
             index=index,
@@ -255,6 +225,10 @@ def _options(question: Question, answers: Sequence[Answer]) -> tuple[OptionUse, 
         )
         for index, (text, key, chosen) in enumerate(parts)
     )
+
+
+def _has(response: object, place: int) -> bool:
+    return isinstance(response, tuple) and place in response
 
 
 def _at(response: object, place: int) -> int | None:

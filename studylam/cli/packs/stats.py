@@ -1,0 +1,246 @@
+"""``studylam pack stats``: how a class did on a pack, by its learners' exports."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from studylam.cli.output import emit, say
+
+if TYPE_CHECKING:
+    from studylam.study.cohort.results import ClassResults, ConceptResult, LearnerResult
+    from studylam.study.standing.items import ItemStatistics
+
+BAR = 20
+"""Columns of a full bar."""
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument(
+    "files", metavar="EXPORT...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
+@click.option(
+    "--by",
+    type=click.Choice(["items", "concepts", "learners"]),
+    help="Show all of one kind, instead of what stands out.",
+)
+@click.option(
+    "--csv",
+    "csv_folder",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path),
+    help="Write CSV files, too.",
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+def stats(
+    folder: Path, files: tuple[Path, ...], by: str | None, csv_folder: Path | None, as_json: bool
+) -> None:
+    """Difficulty, discrimination, dead distractors and time of a pack's questions; concepts;
+    learners.
+
+    DIR is the pack (a folder, or the id of one that you have). EXPORTs are what the learners made
+    with 'studylam progress export NAME.jsonl'; a file's name is what its learner is called here.
+    Several exports of one learner count once. Nothing is said of a question with under 30 answers.
+
+    \b
+    studylam pack stats my-pack exports/*.jsonl
+    studylam pack stats my-pack exports/*.jsonl --csv results
+    """
+    from studylam.packs import builtin_root, load_pack
+    from studylam.study.cohort.results import class_results
+    from studylam.study.cohort.tables import tables_of
+
+    pack = load_pack(_pack(folder))
+    named = Path(pack.root) != builtin_root()
+    results = class_results(pack, files, named=named, tell=_progress())
+    if csv_folder is not None:
+        _write_csv(results, csv_folder)
+    if as_json:
+        document: dict[str, Any] = {
+            "pack": {"id": pack.meta.id, "version": pack.meta.version},
+            "learners": len(results.learners),
+            "answers": results.answers,
+            "answers_elsewhere": results.elsewhere,
+            "tables": {table.name: table.records() for table in tables_of(results)},
+            "troubles": [vars(trouble) for trouble in results.troubles],
+        }
+        emit(document)
+        return
+    title = f"{pack.meta.title} {pack.meta.version}"
+    {None: _overview, "items": _items, "concepts": _concepts, "learners": _learners}[by](
+        title, results
+    )
+    _say_troubles(results)
+    if csv_folder is not None:
+        say(f"CSV files: {csv_folder}")
+
+
+def _pack(folder: Path) -> Path:
+    """The folder that was meant: as named, or an installed pack's, or the built-in one's."""
+    from studylam.packs import open_library
+
+    if folder.exists() or len(folder.parts) != 1:
+        return folder
+    roots = {pack.meta.id: Path(pack.root) for pack in open_library().packs}
+    return roots.get(str(folder), folder)
+
+
+def _progress() -> Callable[[int, int], None]:
+    """Tells on a terminal how far it is, and leaves nothing of that."""
+    if not sys.stderr.isatty():
+        return lambda done, total: None
+
+    def tell(done: int, total: int) -> None:
+        words = f"\rreading {done} of {total} …" if done < total else "\r\x1b[K"
+        sys.stderr.write(words)
+        sys.stderr.flush()
+
+    return tell
+
+
+def _write_csv(results: ClassResults, folder: Path) -> None:
+    from studylam.errors import StorageError
+    from studylam.progress.spreadsheet import cell
+    from studylam.progress.transfer import replacing
+    from studylam.study.cohort.tables import tables_of
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for table in tables_of(results):
+            path = folder / f"{table.name}.csv"
+            # With a byte order mark: Excel takes a file without one for one of another alphabet.
+            with replacing(path, encoding="utf-8-sig", newline="") as stream:
+                writer = csv.writer(stream)
+                writer.writerow(table.columns)
+                writer.writerows([cell(value) for value in row] for row in table.rows)
+    except OSError as error:
+        raise StorageError(
+            f"The CSV files can't be written ({error.strerror or error}).",
+            where=str(folder),
+            hint="Name a folder that you may write to.",
+        ) from error
+
+
+# -- for people ----------------------------------------------------------------------------------
+
+
+def bar(share: float, width: int = BAR) -> str:
+    """A bar in eighths of a column."""
+    eighths = round(max(0.0, min(1.0, share)) * width * 8)
+    full, rest = divmod(eighths, 8)
+    return ("█" * full + (" ▏▎▍▌▋▊▉"[rest] if rest else "")).ljust(width, "·")
+
+
+def _overview(title: str, results: ClassResults) -> None:
+    _heading(title, results)
+    told = [one for one in results.items if one.enough and one.current]
+    if told:
+        say("\nShare of right answers, questions")
+        _histogram([one.difficulty.share for one in told if one.difficulty], "question")
+        _worst("Hardest", sorted(told, key=lambda one: one.right / one.answers)[:5])
+        suspect = [o for o in told if o.discrimination is not None and o.discrimination < 0.1]
+        suspect.sort(key=lambda one: one.discrimination or 0)
+        _worst("Don't tell those who know from those who don't: look at the key", suspect[:5])
+        dead = [one for one in told if one.dead]
+        if dead:
+            say(f"\nDistractors that hardly anybody takes: in {len(dead)} questions (--by items)")
+    if results.concepts:
+        say("\nWeakest concepts, by first answers")
+        weakest = sorted(results.concepts, key=lambda one: (one.share.high, one.concept))
+        for concept in weakest[:8]:
+            _concept_line(concept)
+    if results.learners:
+        shares = [o.first_right / o.first_answers for o in results.learners if o.first_answers]
+        say("\nShare of right first answers, learners")
+        _histogram(shares, "learner")
+    few = len([one for one in results.items if one.current and not one.enough])
+    if few or results.unanswered:
+        never = len(results.unanswered)
+        say(f"\nNot enough data (under 30 answers): {few} questions; never answered: {never}")
+
+
+def _heading(title: str, results: ClassResults) -> None:
+    say(f"{title}: {len(results.learners):,} learners, {results.answers:,} answers")
+    if results.elsewhere:
+        say(f"({results.elsewhere:,} answers to questions of other packs don't count here)")
+    for one in results.joined:
+        say(f"(one learner: {', '.join(one.files)})")
+
+
+def _histogram(shares: Sequence[float], what: str) -> None:
+    counts = [0] * 10
+    for share in shares:
+        counts[min(int(share * 10), 9)] += 1
+    most = max(counts, default=0) or 1
+    for tenth, count in enumerate(counts):
+        words = f"{count} {what}{'' if count == 1 else 's'}" if count else ""
+        say(f"  {tenth * 10:>3}–{tenth * 10 + 10:<3} %  {bar(count / most)}  {words}".rstrip())
+
+
+def _worst(title: str, items: Sequence[ItemStatistics]) -> None:
+    if items:
+        say(f"\n{title}")
+        for one in items:
+            _item_line(one)
+
+
+def _items(title: str, results: ClassResults) -> None:
+    _heading(title, results)
+    for one in results.items:
+        _item_line(one)
+        for option in one.dead:
+            say(f"      hardly taken ({option.share:.0%}): {' '.join(option.text.split())[:70]}")
+    for question in results.unanswered:
+        say(f"  {question:<32} never answered")
+
+
+def _item_line(one: ItemStatistics) -> None:
+    old = "" if one.current else "  (no longer in the pack)"
+    if not one.enough or one.difficulty is None:
+        say(f"  {one.question:<32} {one.answers:>6,} answers: not enough data{old}")
+        return
+    apart = "   ?  " if one.discrimination is None else f"{one.discrimination:+.2f} "
+    time = "" if one.median_ms is None else f"  {one.median_ms / 1000:.0f} s"
+    share = f"{bar(one.difficulty.share, 10)} {one.difficulty.share:>4.0%}"
+    say(f"  {one.question:<32} {one.answers:>6,} answers  {share}  tells apart {apart}{time}{old}")
+
+
+def _concepts(title: str, results: ClassResults) -> None:
+    _heading(title, results)
+    for one in results.concepts:
+        _concept_line(one)
+
+
+def _concept_line(one: ConceptResult) -> None:
+    share = one.share
+    head = f"  {one.name[:32]:<32} {bar(share.share)} {share.share:>4.0%}"
+    base = f"{one.first_answers:,} answers of {one.learners:,} learners"
+    say(f"{head}  ({share.low:.0%}–{share.high:.0%}; {base})")
+
+
+def _learners(title: str, results: ClassResults) -> None:
+    _heading(title, results)
+    for one in sorted(results.learners, key=_standing):
+        if not one.first_answers:
+            say(f"  {one.learner[:32]:<32} no answers to this pack")
+            continue
+        share = one.first_right / one.first_answers
+        weakest = f"  weakest: {one.weakest}" if one.weakest else ""
+        head = f"  {one.learner[:32]:<32} {bar(share, 10)} {share:>4.0%}"
+        time = f"{one.minutes:.0f} min on {one.days} days, last {one.last}"
+        say(f"{head} of {one.first_answers:,} first answers  {time}{weakest}")
+
+
+def _standing(one: LearnerResult) -> tuple[float, str]:
+    return (one.first_right / one.first_answers if one.first_answers else -1.0, one.learner)
+
+
+def _say_troubles(results: ClassResults) -> None:
+    for trouble in results.troubles:
+        say(f"{trouble.file}:{trouble.line}: {trouble.reason}", error=True)
