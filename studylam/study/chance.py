@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from typing import TYPE_CHECKING, TypeVar
 
-from studylam.packs.checks.rules import speaks_of_others
+from studylam.packs.questions.hinged import speaks_of_others
 
 if TYPE_CHECKING:
     from studylam.packs.models import Question

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from studylam.packs.builtin import builtin_root
-from studylam.packs.checks.rules import reasons_given
+from studylam.packs.checks.questions.rule import Seen, Sheet
+from studylam.packs.checks.questions.whole import reasons_given
+from studylam.packs.library import Library
+from studylam.packs.models import Pack, PackMeta
 from studylam.packs.problems import Report
 from studylam.packs.questions.bank import parse_bank
 from studylam.packs.reading.files import Text
@@ -22,6 +26,8 @@ def test_every_example_is_a_question_of_its_type() -> None:
         part = part if "```yaml" in part else f"```yaml\n…\n```\nWhat?\n\n{part}"
         head = f"---\nbank: b\nexam: [dva-c02]\n---\n## q-{number}\n"
         written.append(head + part.replace("```yaml\n…", f"```yaml\n{HEAD}"))
+    pack = Pack(meta=PackMeta(id="b", title="B", version="1.0.0", licence="MIT"), root="")
+    sheet = Sheet(pack, Library([pack]), date(2026, 11, 28))
     types = []
     for bank in written:
         report = Report()
@@ -30,7 +36,9 @@ def test_every_example_is_a_question_of_its_type() -> None:
         assert read is not None
         types += [question.type for question in read[1]]
         # The first example has but the options that are added here.
-        found = [] if not types[1:] else [f for q in read[1] for f in reasons_given(q)]
+        found = (
+            [] if not types[1:] else [f for q in read[1] for f in reasons_given(Seen(q, {}), sheet)]
+        )
         assert found == []
     new = ["ordering", "matching", "numeric", "predict"]
     assert types == ["single-choice", "single-choice", *new]

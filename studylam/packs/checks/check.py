@@ -17,7 +17,7 @@ from studylam.packs.checks.dated import check_facts
 from studylam.packs.checks.extends import check_extends, extended_packs
 from studylam.packs.checks.links import check_links
 from studylam.packs.checks.prose import check_prose
-from studylam.packs.checks.rules import check_questions
+from studylam.packs.checks.questions.check import check_questions
 from studylam.packs.checks.targets import check_targets
 from studylam.packs.labs.calls import check_calls
 from studylam.packs.library import Library
@@ -53,7 +53,7 @@ def check_pack(pack: Pack, *, today: date | None = None) -> list[Problem]:
     check_facts(pack, report, locate, today or date.today())
     check_prose(pack, report)
     check_targets(pack, report, locate)
-    check_questions(pack, report)
+    check_questions(pack, around, report, locate, today or date.today())
     check_calls(pack, report)
     return finished(pack, report.problems, locate)
 

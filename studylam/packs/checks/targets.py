@@ -1,7 +1,7 @@
 """Checks where links and images lead: to a file of the pack, a section, a web page, or nowhere.
 
 For lessons and labs the codes are K013 (nowhere) and K014 (what nothing may open), for questions
-Q021. Web pages aren't asked for: a check works without a network.
+Q021 and Q022. Web pages aren't asked for: a check works without a network.
 """
 
 from __future__ import annotations
@@ -149,7 +149,8 @@ def _check(
         fault = targets.fault(link, place.file, anchors)
         if fault is not None:
             spot = _where(link, place, locate)
-            code = "Q021" if question else "K014" if fault.is_forbidden else "K013"
+            codes = ("Q021", "Q022") if question else ("K013", "K014")
+            code = codes[fault.is_forbidden and not (question and link.is_image)]
             message = prefix + fault.message
             report.at(code, spot[0], message, hint=fault.hint, column=spot[1])
         if link.is_image and not link.words.strip():
