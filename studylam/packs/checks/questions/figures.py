@@ -9,7 +9,8 @@ come from the stem, or are worked out of it. What is said of a number therefore 
 * The stem gives no numbers, so that there is nothing to work out, and the fact that the question is
   about says another: an error. So it is where options are plain numbers and no fact has it.
 * It is that of such a fact, but typed: a note. Written as ``{fact:id}`` it can't go stale alone.
-* It comes from the stem, is code, a version, a port or a status, or can be worked out: nothing.
+* It comes from the stem, is code, a version, a port or a status, stands in a distractor as well, or
+  is worked out (of the stem's numbers, or as its reason shows): nothing.
 """
 
 from __future__ import annotations
@@ -50,6 +51,20 @@ _GENERIC = listed(
 _ASKS_FOR_COUNT = re.compile(
     r"\bhow (?:many|much|long|large|big|far)\b|\b(?:maximum|minimum|limit|quota)\b", re.I
 )
+_SPELT = re.compile(
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty|"
+    r"sixty|ninety|hundred|thousand|million)[ -]"
+    r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|percent|times|requests?|invocations?|"
+    r"megabytes?|gigabytes?)\b|\bone \w+ (?:in|of|out of) \w+\b",
+    re.I,
+)
+_SUM = re.compile(
+    r"\d[^.\n]{0,20}(?:[×*+÷/−=]|\s[-x]\s)[^.\n]{0,20}\d"
+    r"|\b(?:half|third|quarter|double|twice|together|sum|add up|adds up|divided|multiplied)\b",
+    re.I,
+)
+"""A reason that shows how one arrives at a number."""
+
 _DIGIT = re.compile(r"[0-9]")
 _NO_QUANTITY = re.compile(r"\b(?:status|code|port|version|year|protocol|layer)s?\b", re.I)
 
@@ -148,6 +163,20 @@ class _Case:
             " ".join([self.seen.stem.shown, *(words.shown for words in self.seen.keys)])
         )
 
+    @lazily
+    def derivable(self) -> bool:
+        """Whether a number may be worked out: from the stem's, or as a reason shows."""
+        question = self.seen.question
+        if self.given or _SPELT.search(self.seen.stem.prose):
+            return True
+        reasons = [option.explanation for option in question.options if option.correct]
+        return any(_SUM.search(reason) for reason in [*reasons, question.explanation])
+
+    @lazily
+    def wrong(self) -> list[Quantity]:
+        """The numbers of the distractors."""
+        return [n for words in self.seen.wrong if words.has_digit for n in quantities(words.seen)]
+
     def best(self, known: Iterable[_Known], least: float) -> _Known | None:
         """The fact that the question speaks of most, if it does at all."""
         ranked = [(self.facts.about(one.fact, self.subject), one) for one in known]
@@ -210,7 +239,7 @@ def _judged(claim: _Claim, case: _Case) -> tuple[str, str, str]:
     if meant and not same and _nearly(number.value, meant.quantity.value):
         says = f"{number.text} is nearly {meant.fact.id}, which is {meant.fact.display}."
         return says, f"Is it a slip? Write {{fact:{meant.fact.id}}}.", "error"
-    if same or case.given or _is_label(number, case):
+    if same or case.derivable or _is_label(number, case):
         return "", "", ""
     if meant:
         says = f"The fact {meant.fact.id} is {meant.fact.display}, and this says {number.text}."
@@ -218,6 +247,8 @@ def _judged(claim: _Claim, case: _Case) -> tuple[str, str, str]:
     if claim.alone:
         says = f"No fact bears out {number.text}, and nothing in the stem leads to it."
         return says, "Add a fact with its source and day, and write {fact:its-id}.", "error"
+    if any(_equal(number, other) for other in case.wrong):
+        return "", "", ""
     says = f"No fact bears out {number.text}."
     return says, "If it can change, add a fact and write {fact:its-id}.", "info"
 
