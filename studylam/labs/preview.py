@@ -6,20 +6,25 @@ Everything here is slow enough to be done in a thread.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from studylam.errors import NotFoundError
-from studylam.labs.check_all import around_labs
+from studylam.labs import check_all
+from studylam.labs.check_all import around_labs, left_out
 from studylam.packs.backbone import PACK
 from studylam.packs.builtin import builtin_root
-from studylam.packs.checks.check import check_pack
+from studylam.packs.checks.check import check_pack, finished
 from studylam.packs.library import Library
 from studylam.packs.load import load_pack
 from studylam.packs.models import Pack, Place, Problem
 from studylam.packs.problems import in_order
+
+if TYPE_CHECKING:
+    from studylam.runtime import LambdaService
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,15 @@ class Found:
     @property
     def place(self) -> Place:
         return self.problem.place
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What running the labs has brought to light."""
+
+    found: tuple[Found, ...]
+    not_run: dict[str, str]
+    """Labs that weren't run as they have errors of their own, and which."""
 
 
 @dataclass(frozen=True)
@@ -100,9 +114,31 @@ def check(draft: Draft) -> Draft:
     found = [
         Found(Path(pack.root), problem)
         for pack in draft.packs
-        for problem in around_labs(pack, check_pack(pack))
+        for problem in finished(pack, around_labs(pack, check_pack(pack)))
     ]
     return replace(draft, problems=_ordered(draft.packs, found), is_checked=True)
+
+
+def run_labs(
+    draft: Draft,
+    service: LambdaService,
+    tell: Callable[[str], object],
+    is_wanted: Callable[[], bool],
+) -> Tried:
+    """Run the labs of all packs of a draft that was checked.
+
+    Raises:
+        StoppedError: see `studylam.labs.check_all.run_labs`.
+    """
+    found: list[Found] = []
+    not_run: dict[str, str] = {}
+    for pack in draft.packs:
+        root = Path(pack.root)
+        broken = left_out(pack, [one.problem for one in draft.problems if one.root == root])
+        problems = check_all.run_labs(pack, service, tell, is_wanted, without=broken)
+        found += [Found(root, problem) for problem in finished(pack, problems)]
+        not_run |= broken
+    return Tried(tuple(found), not_run)
 
 
 def _ordered(packs: Iterable[Pack], found: Sequence[Found]) -> tuple[Found, ...]:

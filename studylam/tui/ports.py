@@ -66,6 +66,8 @@ class SessionApp(App[int]):
     """A sentence that home begins with; usually none."""
     beneath: reactive[Columns | None] = reactive[Columns | None](None)
     """A line under the crumbs of every screen; usually none."""
+    beneath_leads_to = ""
+    """The action of a click on it."""
 
     def __init__(self) -> None:
         super().__init__()

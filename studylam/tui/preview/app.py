@@ -21,6 +21,7 @@ from studylam.tui.screens.base import PlaceScreen
 from studylam.tui.session import Session, load
 
 if TYPE_CHECKING:
+    from studylam.packs import Library
     from studylam.labs.preview import Draft, Found
     from studylam.packs.preview.watch import Watch
 
@@ -29,6 +30,8 @@ class PreviewApp(StudyLam):
     """``roots``: folders of packs, as `studylam.labs.preview.pack_folder` has them."""
 
     BINDINGS = bindings("preview")
+    preface = "A preview: answers here are kept apart from your record."
+    beneath_leads_to = "problems"
 
     draft: Draft
     """The packs as they were read last."""
@@ -63,11 +66,14 @@ class PreviewApp(StudyLam):
         )
 
     def _loaded(self, session: Session) -> None:
-        self.preface = "This is a preview: what you answer here is kept apart from your own record."
         self._say()
         super()._loaded(session)
         self._check()
         self._look_later()
+
+    def open_packs(self) -> Library:
+        """What is installed doesn't change what is written."""
+        return self.draft.library
 
     # -- the files change -------------------------------------------------------------------------
 
@@ -187,13 +193,17 @@ class PreviewApp(StudyLam):
 
     def action_source(self) -> None:
         from studylam.tui.preview.opening import source_of
-        from studylam.tui.preview.problems import ProblemsScreen
 
         screen = self.screen
-        if isinstance(screen, ProblemsScreen):
-            screen.open_marked()
+        if (found := getattr(screen, "found", None)) is not None:
+            self.open_problem(found)
             return
         self.open_file(*source_of(self, screen if isinstance(screen, PlaceScreen) else None))
+
+    def open_problem(self, found: Found) -> None:
+        """Open a problem's file where it is."""
+        place = found.place
+        self.open_file(found.root, place.file, place.line, found.problem.column)
 
     def open_file(self, root: Path, file: str, line: int, column: int | None = None) -> None:
         """Open a file of a pack in the author's editor."""

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studylam.errors import StudyLamError
+from studylam.tui.charts import number_of
 
 if TYPE_CHECKING:
     from textual.dom import DOMNode
 
-    from studylam.labs.preview import Draft, Found
+    from studylam.labs.preview import Draft, Found, Tried
     from studylam.tui.preview.app import PreviewApp
+
+
+NOT_RUN = "The labs haven't been run."
+CHANGED = "The labs have changed since they were run."
 
 
 class LabRun:
@@ -21,7 +25,7 @@ class LabRun:
     def __init__(self, app: PreviewApp) -> None:
         self._app = app
         self.found: tuple[Found, ...] = ()
-        self.status = "The labs haven't been run."
+        self.status = NOT_RUN
         self.doing = ""
         """What runs now, in words."""
         self._number = 0
@@ -36,19 +40,19 @@ class LabRun:
 
     def changed(self, before: Draft, now: Draft) -> None:
         """The packs have been read again."""
-        if _runs(before) != _runs(now) and (self.found or "haven't" not in self.status):
+        if self.status != NOT_RUN and _runs(before) != _runs(now):
             self.found = ()
-            self.status = "The labs have changed since they were run."
+            self.status = CHANGED
 
     def start(self, owner: DOMNode) -> None:
         """Run them all; ``owner`` waits for it, and is asked for what has to be agreed to."""
         self._number += 1
         self.doing = "getting ready"
         self._app.tell_problems()
-        number, draft = self._number, self._app.draft
+        number, draft = self._number, self._app.checked
         self._app.background(
             lambda: self._run(draft, number),
-            lambda found: self._done(draft, number, found),
+            lambda tried: self._done(draft, number, tried),
             failed=lambda error: self._failed(number, error),
             owner=owner,
         )
@@ -58,53 +62,51 @@ class LabRun:
         self._number += 1
         self._end("Stopped: not all labs have been run.")
 
-    def _run(self, draft: Draft, number: int) -> list[Found] | None:
-        """In a thread."""
+    def _run(self, draft: Draft, number: int) -> Tried | None:
+        """In a thread; nothing comes of what was stopped."""
         from studylam.labs import trust
-        from studylam.labs.check_all import StoppedError, run_labs
-        from studylam.labs.preview import Found
+        from studylam.labs.check_all import StoppedError
+        from studylam.labs.preview import run_labs
         from studylam.runtime import LambdaService, VirtualClock
 
+        app = self._app
+
         def tell(what: str) -> None:
-            self._app.call_from_thread(self._now, number, what)
+            app.call_from_thread(self._now, number, what)
 
-        def is_wanted() -> bool:
-            return number == self._number
-
-        app, found = self._app, []
         for pack in draft.packs:
             trust.check(pack, app.record, app.service)
         try:
             # A cloud of its own: the lab that is open in the app isn't disturbed.
             with LambdaService(clock=VirtualClock(time.time())) as service:
-                for pack in draft.packs:
-                    problems = run_labs(pack, service, tell, is_wanted)
-                    found += [Found(Path(pack.root), problem) for problem in problems]
+                return run_labs(draft, service, tell, lambda: number == self._number)
         except StoppedError:
             return None
-        return found
 
     def _now(self, number: int, what: str) -> None:
         if number == self._number:
             self.doing = what
             self._app.tell_problems()
 
-    def _done(self, draft: Draft, number: int, found: list[Found] | None) -> None:
-        if number != self._number or found is None:
+    def _done(self, draft: Draft, number: int, tried: Tried | None) -> None:
+        if number != self._number or tried is None:
             return
-        self.found = tuple(found)
-        if _runs(draft) == _runs(self._app.draft):
-            self._end(
-                "The labs were run." if found else "✓ Every starter fails, every solution passes."
-            )
+        if _runs(draft) != _runs(self._app.draft):
+            self._end(CHANGED)
+            return
+        self.found = tried.found
+        if tried.not_run:
+            some = number_of(len(tried.not_run), "lab")
+            self._end(f"The labs were run, but for {some} with errors: {', '.join(tried.not_run)}.")
+        elif tried.found:
+            self._end(f"The labs were run: {number_of(len(tried.found), 'problem')}.")
         else:
-            self.found = ()
-            self._end("The labs have changed since they were run.")
+            self._end("✓ Every starter fails, and every solution passes.")
 
     def _failed(self, number: int, error: StudyLamError) -> None:
         if number == self._number:
             self._app.show_error(error, "The labs weren't run")
-            self._end("The labs haven't been run.")
+            self._end(NOT_RUN)
 
     def _end(self, status: str) -> None:
         self.doing, self.status = "", status

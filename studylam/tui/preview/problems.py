@@ -119,6 +119,11 @@ class ProblemsScreen(PlaceScreen):
     def _list(self) -> ProblemList:
         return self.query_one(ProblemList)
 
+    @property
+    def found(self) -> Found | None:
+        """The problem that is marked."""
+        return self._list.problem
+
     # -- what is shown ----------------------------------------------------------------------------
 
     def fill(self) -> None:
@@ -138,8 +143,7 @@ class ProblemsScreen(PlaceScreen):
         self.query_one("#nothing", Text).update(words.nothing(name if every else "all"))
         self._show_marked()
         self._show_labs()
-        shown = "" if name == "all" else f"only {name} · "
-        self.crumbs.say(status=f"{shown}{_counted(every)}")
+        self.crumbs.say(status=_counted(every) if name == "all" else f"only {name}")
         self.refresh_bindings()
 
     @property
@@ -193,9 +197,8 @@ class ProblemsScreen(PlaceScreen):
 
     def open_marked(self) -> None:
         """Its file, in the author's editor."""
-        if (found := self._list.problem) is not None:
-            place = found.place
-            self._preview.open_file(found.root, place.file, place.line, found.problem.column)
+        if self.found is not None:
+            self._preview.open_problem(self.found)
 
     def action_turn(self, by: int) -> None:
         self._filter = (self._filter + by) % len(FILTERS)
@@ -205,7 +208,7 @@ class ProblemsScreen(PlaceScreen):
         from studylam.tui.preview.explain import CodeScreen
 
         if (found := self._list.problem) is not None:
-            self.app.push_screen(CodeScreen(found.problem.code))
+            self.app.push_screen(CodeScreen(found))
 
     def action_run_labs(self) -> None:
         self._preview.lab_run.start(self)

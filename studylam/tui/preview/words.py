@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from textual.content import Content
-from textual.style import Style
 
 from studylam.inert import inert_line
 from studylam.tui.charts import number_of
@@ -54,9 +53,7 @@ def beneath(
         state = counts(levels)
     else:
         state = Content.styled("checking …", "$text-muted")
-    key = Content.styled(KEY, Style.parse("bold $accent"))
-    right = Content.assemble(state, "   ", key)
-    return Columns(name, right.stylize(Style.from_meta({"@click": ("app.problems", ())})))
+    return Columns(name, Content.assemble(state, "   ", (KEY, "bold $accent")))
 
 
 def head(file: str, count: int, width: int) -> Content:

@@ -17,7 +17,7 @@ from studylam.tui.widgets.rows import Row, Rows
 
 if TYPE_CHECKING:
     from studylam.packs import Library
-    from studylam.packs.models import Lab, Module
+    from studylam.packs.models import Lab, Lesson, Module, Place
 
 PLACE = "tui.course"
 
@@ -92,6 +92,15 @@ class CourseScreen(PlaceScreen):
             rows.append(Row.heading("There is no lesson in any pack here."))
         self.query_one(Rows).set_rows(rows, mark=mark)
         self.crumbs.say(status=f"{done} of {total} sections read")
+
+    def shown(self) -> tuple[Lesson, Place] | None:
+        if (marked := self.query_one(Rows).marked) is None:
+            return None
+        id, _, section = marked.partition("#")
+        lesson = self.session.library.lesson(id)
+        if not section:
+            return lesson, lesson.place
+        return lesson, self.session.library.section(id, section).place
 
     @on(Rows.Chosen)
     def _chosen(self, event: Rows.Chosen) -> None:

@@ -15,7 +15,7 @@ from studylam.tui.screens.course import first_of_packs
 from studylam.tui.widgets.rows import Row, Rows
 
 if TYPE_CHECKING:
-    from studylam.packs.models import Lab
+    from studylam.packs.models import Lab, Place
     from studylam.progress import LabStatus
 
 PLACE = "tui.labs"
@@ -63,6 +63,12 @@ class LabsScreen(PlaceScreen):
         self.query_one(Rows).set_rows(rows, mark=mark)
         passed = sum(status.passed for status in statuses)
         self.crumbs.say(status=f"{passed} of {len(labs)} passed")
+
+    def shown(self) -> tuple[Lab, Place] | None:
+        if (marked := self.query_one(Rows).marked) is None:
+            return None
+        lab = self.session.library.lab(marked)
+        return lab, lab.place
 
     @on(Rows.Chosen)
     def _chosen(self, event: Rows.Chosen) -> None:

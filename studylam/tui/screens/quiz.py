@@ -87,6 +87,10 @@ class QuizScreen(PlaceScreen):
             (left if left.display and not chosen else form).focus()
         self._coming = False
 
+    async def show_again(self) -> None:
+        self.query_one(DrillForm).use(self.session.library)
+        self.on_screen_resume()
+
     def _now_known(self) -> Known:
         from studylam.study.drills.known import Known
 

@@ -52,6 +52,11 @@ class Crumbs(Widget):
     def _beneath_changed(self) -> None:
         self.refresh()
 
+    async def on_click(self, event: events.Click) -> None:
+        action: str = getattr(self.app, "beneath_leads_to", "")
+        if event.y == 1 and action:
+            await self.app.run_action(action, self.app)
+
     def render(self) -> Content:
         width = self.content_size.width
         beneath: Columns | None = getattr(self.app, "beneath", None)

@@ -58,6 +58,11 @@ class DrillForm(Pickers):
         """Questions at most."""
         return int(self.value("size"))
 
+    def use(self, library: Library) -> None:
+        """The packs have been read again; what is chosen stays, as far as it is still there."""
+        self._library = library
+        self.set_pickers(self._made(self._values))
+
     def know(self, known: Known) -> None:
         """Take the decks that there are now."""
         self._decks = [(deck.id, deck.title) for deck in known.decks.values()]
