@@ -1,0 +1,96 @@
+"""The README's "Write a pack in an hour", followed word for word in an empty folder."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+README = Path(__file__).parents[2] / "README.md"
+BLOCK = re.compile(r"^(?P<fence>`{3,4})(?P<language>\w+)\n(?P<text>.*?)^(?P=fence)$", re.M | re.S)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A block of the guide, and the words before it."""
+
+    before: str
+    language: str
+    text: str
+
+
+def steps() -> Iterator[Step]:
+    whole = README.read_text(encoding="utf-8")
+    start = whole.index("## Write a pack in an hour")
+    guide = whole[start : whole.index("\n## ", whole.rindex("studylam pack stats"))]
+    last = 0
+    for match in BLOCK.finditer(guide):
+        yield Step(guide[last : match.start()], match["language"], match["text"])
+        last = match.end()
+
+
+def write(step: Step, folder: Path) -> None:
+    """Do what the words before a block of text say: it becomes a file, or the end of one."""
+    name = re.findall(r"`(my-class/[^`]+)`", step.before)[-1]
+    path = folder / name
+    assert path.is_file(), f"the guide speaks of {name}, which isn't there"
+    if "At the end\nof" in step.before or "At the end of" in step.before:
+        path.write_text(path.read_text("utf-8") + step.text, encoding="utf-8")
+    else:
+        path.write_text(step.text, encoding="utf-8")
+
+
+def test_the_guide_works_word_for_word(tmp_path: Path, own_home: Path) -> None:
+    scripts = Path(sys.executable).parent
+    environment = {
+        **os.environ,
+        "STUDYLAM_HOME": str(own_home),
+        "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}",
+    }
+    said = ""
+    seen: list[str] = []
+    for step in steps():
+        if step.language == "text":
+            for line in step.text.splitlines():
+                assert line in said.splitlines(), said
+        elif step.language != "sh":
+            write(step, tmp_path)
+        else:
+            said = ""
+            for line in step.text.splitlines():
+                command = shlex.split(line)
+                seen.append(command[2] if command[1] == "pack" else command[1])
+                if seen[-1] == "preview":
+                    # The app itself is opened by its own tests.
+                    command = [*command[:3], "--help"]
+                    line = shlex.join(command)
+                done = subprocess.run(
+                    ["sh", "-c", line],
+                    cwd=tmp_path,
+                    env=environment,
+                    capture_output=True,
+                    text=True,
+                    timeout=120,
+                    check=False,
+                )
+                assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
+                said += done.stdout
+    assert seen == [
+        *("new", "check", "new", "new", "new", "new", "new", "check"),
+        *("preview", "build", "install", "list", "progress", "stats"),
+    ]
+    assert (tmp_path / "my-class.zip").stat().st_size > 5_000
+
+
+@pytest.mark.quick
+def test_what_the_guide_links_to_is_there() -> None:
+    whole = README.read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([\w./-]+)\)", whole):
+        assert (README.parent / target).exists(), target
