@@ -48,7 +48,8 @@ def summary(pack: PackHere) -> str:
     if pack.pack is None:
         return f"It can't be used. {inert_line(pack.fault)}"
     counts = ", ".join(number_of(count, what) for count, what in pack.contents)
-    parts = [counts, CODE[pack.code], inert_line(pack.came_from)]
+    where = inert_line(pack.came_from)
+    parts = [counts, CODE[pack.code], where if pack.code == "course" else f"from {where}"]
     if errors := pack.levels["error"]:
         parts.append(f"{number_of(errors, 'mistake')} in it")
     return " · ".join(part for part in parts if part)
