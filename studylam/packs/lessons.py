@@ -136,13 +136,14 @@ def parse_lesson(text: Text, module: str, report: Report) -> Lesson | None:
 
 def note_broken_facts(text: str, file: str, first_line: int, report: Report) -> None:
     """Note what was meant as ``{fact:ID}`` but isn't written so."""
-    for line, written in broken_facts(text):
+    for line, column, written in broken_facts(text):
         report.add(
             "K011",
             file,
             first_line + line,
             f"{written} isn't a reference to a fact.",
             hint="Write it as {fact:timeout.max}, with small letters and without spaces.",
+            column=column + 1,
         )
 
 

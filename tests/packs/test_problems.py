@@ -26,7 +26,7 @@ MISTAKES = [
     ("content/pack.yaml", "version: 1.0.0", "version: 1.0", "Y008", 3),
     ("content/pack.yaml", "licence: MIT\n", "", "Y006", 1),
     ("content/pack.yaml", "[dva-c02]", "[dva-c03]", "K007", 6),
-    (CONCEPTS, "sentence: A new", "sentence: [A new", "Y001", 9),
+    (CONCEPTS, "sentence: A new", "sentence: [A new", "Y001", 8),
     (CONCEPTS, "builds_on: [timeout]", "builds_on: [timeouts]", "K001", 9),
     (CONCEPTS, "builds_on: [timeout]", "builds_on: timeout", "Y008", 9),
     (CONCEPTS, '["1.2"]', "[1.2]", "Y008", 5),

@@ -6,10 +6,11 @@ from __future__ import annotations
 
 import ast
 import functools
+import json
 import re
 import textwrap
 from bisect import bisect_left
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from studylam.packs.models import (
     Admonition,
@@ -221,6 +222,15 @@ def check_page(page: Page, report: Report) -> None:
                     f"A {language} fence inside a list or box is shown as code.",
                     hint="Move it to the left margin.",
                 )
+            opens = _opening(token)
+            if opens:
+                report.at(
+                    "L008",
+                    page.place(first),
+                    f"This fence isn't closed before line {page.place(first).line + opens}, where "
+                    "another one seems to begin.",
+                    hint=f"Add a line {token.markup} after the code.",
+                )
             closing = page.lines[last - 1].strip().lstrip("> ") if last - 1 > first else ""
             if not (closing.startswith(token.markup) and not closing.strip(token.markup[0])):
                 report.at(
@@ -247,6 +257,20 @@ def check_page(page: Page, report: Report) -> None:
             if name not in page.footnotes:
                 place = page.place((token.map or (0, 0))[0])
                 report.at("L012", place, f"There is no footnote [^{name}].", hint=f"[^{name}]: …")
+
+
+def _opening(token: Token) -> int:
+    """The line of a fence's content, from 1, that looks as if it began a fence; 0: there is none.
+
+    Who wants to show a fence takes four signs for the one around it.
+    """
+    mark = token.markup
+    if mark in token.content:
+        for number, line in enumerate(token.content.split("\n"), 1):
+            rest = line.strip()
+            if rest.startswith(mark) and re.match(r"[A-Za-z]", rest.lstrip(mark[0])):
+                return number
+    return 0
 
 
 # -- fences and boxes ---------------------------------------------------------------------------
@@ -352,6 +376,8 @@ def _run(token: Token, place: Place, report: Report) -> Block:
         settings[match[1]] = match[2]
         lines.pop(0)
     code = "\n".join(lines).strip("\n")
+    if "event" in settings:
+        _check_event(settings, place, report)
     repeat = settings.get("repeat", "1")
     if repeat not in ("1", "2", "3", "4", "5"):
         report.at("L010", place, f"repeat should be 1 to 5, not {repeat[:20]!r}.")
@@ -365,6 +391,20 @@ def _run(token: Token, place: Place, report: Report) -> Block:
     elif not re.search(r"^(?:async +)?def +lambda_handler\b|^lambda_handler\b", code, re.MULTILINE):
         report.at("L010", place, "This snippet has no lambda_handler.", hint="Define it.")
     return RunSnippet(code=code, event=settings.get("event", "{}"), repeat=int(repeat), place=place)
+
+
+def _check_event(settings: dict[str, str], place: Place, report: Report) -> None:
+    """An event is JSON or the name of a canned one; whether there is one, shows later."""
+    event, line = settings["event"], 1 + list(settings).index("event")
+    at = Place(file=place.file, line=place.line + line)
+    try:
+        json.loads(event)
+    except (ValueError, RecursionError) as error:
+        why = error.msg if isinstance(error, json.JSONDecodeError) else "it can't be read"
+        if event[0] in "{[\"'" or " " in event:
+            hint = "Keys and texts have double quotes; or name a canned event: # event: s3-put"
+            report.at("L010", at, f"This event isn't JSON: {why}.", hint=hint)
+            settings["event"] = "{}"
 
 
 def python_fault(code: str) -> tuple[int, str] | None:
@@ -401,6 +441,8 @@ def _price(token: Token, place: Place, report: Report) -> Block:
                 f"There is no price input {key!r}.",
                 hint=did_you_mean(key, PRICE_INPUTS, f"Inputs: {', '.join(PRICE_INPUTS)}."),
             )
+        elif fault := _price_fault(key, value):
+            report.add("L009", place.file, line, f"{key} {fault}.", column=document.mark((key,))[1])
         elif isinstance(value, float):
             inputs[key] = repr(value)
         elif isinstance(value, str | int):
@@ -408,3 +450,19 @@ def _price(token: Token, place: Place, report: Report) -> Block:
         else:
             report.add("L009", place.file, line, f"{key} should be a number or a text.")
     return PriceBlock(inputs=inputs, place=place)
+
+
+def _price_fault(key: str, value: Any) -> str:
+    """What is wrong with an input; what Lambda allows at most, the price list knows."""
+    if key == "no_free_tier":
+        return "" if isinstance(value, bool) else "should be true or false"
+    if key == "arch":
+        return "" if value in ("x86_64", "arm64") else "should be x86_64 or arm64"
+    if key == "region":
+        good = isinstance(value, str) and re.fullmatch(r"[a-z]{2,4}(?:-[a-z]+)+-\d", value)
+        return "" if good else "should be a Region, e.g. us-east-1"
+    try:
+        number = float("nan") if isinstance(value, bool) else float(str(value).replace("_", ""))
+    except ValueError:
+        number = float("nan")
+    return "" if 0 <= number < float("inf") else "should be a number that isn't negative"

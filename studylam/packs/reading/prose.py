@@ -17,19 +17,25 @@ if TYPE_CHECKING:
 
     from studylam.packs.reading.markdown import Page
 
-_LANGUAGES = frozenset(
-    """
+_NAMES = """
     asl bash bat c cfg console cpp cs csharp css csv diff docker dockerfile dotenv env go graphql
     hcl html http ini java javascript js json jsonc jsonl kotlin lua make makefile markdown md php
     plain plaintext powershell ps1 py pycon python rb rest ruby rust sh shell sql swift terraform
     text toml traceback ts tsx txt typescript xml yaml yml zsh
-    """.split()
-)
+"""
+_LANGUAGES = frozenset(_NAMES.split())
 """Languages of code, whatever they look like."""
 
 _TWO_TICKS = re.compile(r"(`{1,2})\s*([A-Za-z]+)(?: [\w.:-]+)?\s*$")
 _RULE = re.compile(r"\s*\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?\s*)?$")
 _FOOTNOTE_USE = re.compile(r"\[\^([^\]\s]{1,80})\](?!:)")
+_NO_HEADING = re.compile(r"#{1,6}[^\s#!{]")
+_TAGS = (
+    "a|b|br|center|code|details|div|em|font|h[1-6]|hr|i|iframe|img|kbd|li|mark|ol|p|pre|script|"
+    "small|span|strong|style|sub|summary|sup|table|tbody|td|th|thead|tr|u|ul|video"
+)
+_TAG = re.compile(rf"</?(?:{_TAGS})(?:\s[^<>]{{0,200}})?/?>", re.IGNORECASE)
+_CODE = re.compile(r"`[^`\n]*`")
 _SHOUT = 8
 """Capital letters from which on a heading isn't just an abbreviation."""
 
@@ -124,7 +130,7 @@ def nearest_fence(language: str, meaningful: tuple[str, ...]) -> str:
     plain = language.lower().strip("{}.:")
     if language in _LANGUAGES or len(language) > 20:
         return ""
-    return next(iter(difflib.get_close_matches(plain, meaningful, n=1, cutoff=0.75)), "")
+    return next(iter(difflib.get_close_matches(plain, meaningful, n=1, cutoff=0.65)), "")
 
 
 def _indented_fence(page: Page, token: Token, meaningful: tuple[str, ...], report: Report) -> None:
@@ -157,15 +163,30 @@ def _paragraph(page: Page, token: Token, meaningful: tuple[str, ...], report: Re
                 f"A fence has three backticks, not {len(match[1])}.",
                 hint=f"Write ```{match[2]}",
             )
+    for number, line in enumerate(lines):
+        if line[:1] == "#" and _NO_HEADING.match(line):
+            place = page.place(start + number)
+            hint = "A heading has a space after its last #."
+            report.at("L024", place, f"This is no heading: {line[:40]!r}.", hint=hint)
+        if "<" in line and (tag := _TAG.search(_CODE.sub(lambda m: " " * len(m[0]), line))):
+            message = f"Raw HTML is shown as text: {tag[0][:40]}"
+            report.at("L011", page.place(start + number), message, hint="Write it in Markdown.")
+    note_no_tables(token, page, "L018", "", report)
+
+
+def note_no_tables(token: Token, page: Page, code: str, prefix: str, report: Report) -> None:
+    """Note a table in a paragraph that isn't one, as its head and the line below differ."""
+    start = _line(token)
+    lines = token.content.split("\n")
     if "|" in token.content and "-" in token.content:
         for number, line in enumerate(lines):
             if number and "|" in lines[number - 1] and _RULE.fullmatch(line):
                 head, rule = len(_cells(lines[number - 1])), len(_cells(line))
                 report.at(
-                    "L018",
+                    code,
                     page.place(start + number),
-                    f"This isn't shown as a table: its head has {head} cells, the line below "
-                    f"{rule}.",
+                    f"{prefix}This isn't shown as a table: its head has {head} cells, the line "
+                    f"below {rule}.",
                     hint="Give both the same number of cells.",
                 )
                 break

@@ -86,6 +86,10 @@ def _telling(details: list[ErrorDetails], data: Any) -> Iterator[ErrorDetails]:
             others = unknown.get(loc[:-1], [])
             if len(others) < 50 and difflib.get_close_matches(str(loc[-1]), others, 1, 0.6):
                 continue
+        elif detail["type"] == "too_short" and detail["ctx"].get("actual_length", 0) < len(
+            detail["input"]
+        ):
+            continue  # its entries are wrong, and each is told
         elif detail["type"] != "extra_forbidden" and (there := _there(loc, data)) != loc:
             if there in seen:
                 continue

@@ -97,10 +97,9 @@ def parse_yaml(text: str, file: str, report: Report, *, first_line: int = 1) -> 
     except _Refused:
         return None
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = first_line + (mark.line if mark else 0)
-        column = mark.column + 1 if mark else None
         said = getattr(error, "problem", None) or "can't be parsed"
+        number, column = _culprit(text, error, said)
+        line = first_line + number
         if "nesting depth" in said:  # libyaml from 0.2.6 on has a limit of its own, far above ours
             report.add("Y004", file, line, _TOO_DEEP, column=column)
             return None
@@ -114,6 +113,44 @@ def parse_yaml(text: str, file: str, report: Report, *, first_line: int = 1) -> 
             column=column,
         )
         return None
+
+
+def _culprit(text: str, error: yaml.YAMLError, said: str) -> tuple[int, int | None]:
+    """Line from 0 and column from 1 of what is wrong, which the parser often sees a line late."""
+    mark, context = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
+    if mark is None:
+        return 0, None
+    lines = text.split("\n")
+    here: tuple[int, int | None] = (mark.line, mark.column + 1)
+    if context is not None and context.line < mark.line:
+        if "expected ':'" in said or "end of stream" in said:
+            return context.line, context.column + 1
+        if "expected ',' or" in said:  # a bracket is missing, and the next line isn't part of it
+            return _before(lines, mark.line) or here
+    if "mapping values are not allowed" in said and mark.line < len(lines):
+        line = lines[mark.line]
+        before = _before(lines, mark.line)
+        if ": " in line[: mark.column] or before is None:
+            return here  # a text with a colon in it
+        previous = lines[before[0]].strip()
+        if not previous.endswith(":") and ": " not in previous:
+            return before  # it is no key, so that this line seemed to go on with it
+        after = next((n for n in lines[mark.line + 1 :] if n.strip()), "")
+        if _indent(after) == _indent(line) > _indent(lines[before[0]]) and after:
+            return before  # all that follows is indented otherwise
+    return here
+
+
+def _before(lines: list[str], number: int) -> tuple[int, int | None] | None:
+    """The last line before another that says something."""
+    for at in range(min(number, len(lines)) - 1, -1, -1):
+        if lines[at].strip() and not lines[at].lstrip().startswith("#"):
+            return at, _indent(lines[at]) + 1
+    return None
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _syntax_hint(said: str) -> str:
