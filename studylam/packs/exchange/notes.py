@@ -1,0 +1,85 @@
+"""What is said of a file while its questions are read, and of each question."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+
+from studylam.packs.exchange.hypertext import Media
+from studylam.packs.exchange.item import Batch, Choice, Item, LeftOut, Mended
+from studylam.packs.exchange.mending import first_words
+
+MANY_RIGHT = (
+    "several answers are right there and any of them would do; here, all of them have to be chosen"
+)
+LONE_RIGHT = "several could be chosen there; as only one is right, it is a single choice here"
+NO_PARTIAL = "the partial credit of an answer isn't kept: it counts as wrong"
+UNEQUAL = "the weights of the right answers aren't kept: here, all have to be chosen"
+OTHER_REASON = "what is said of any other answer became part of the explanation"
+
+
+class Refused(Exception):
+    """Why a question can't come in."""
+
+
+class Notes:
+    """One question on its way in: where it begins, what is mended of it, what it shows."""
+
+    def __init__(self, batch: Batch, file: str, line: int) -> None:
+        self.batch = batch
+        self.file = file
+        self.line = line
+        self.media = Media()
+        self._said: set[str] = set()
+
+    def mended(self, what: str, line: int | None = None) -> None:
+        """Say, once, that something comes in other than it was written."""
+        if what not in self._said:
+            self._said.add(what)
+            self.batch.mended.append(Mended(self.file, line or self.line, what))
+
+    def left_out(self, title: str, reason: str) -> None:
+        """Say that it doesn't come in."""
+        self.batch.left_out.append(LeftOut(self.file, self.line, first_words(title), reason))
+
+    def take(self, item: Item) -> None:
+        """Take it in, with what has to be said of pictures and the like."""
+        if self.media.names:
+            names = list(self.media.names)
+            more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+            self.mended(f"only named, not taken in: {', '.join(names[:5])}{more}")
+        self.batch.items.append(item)
+
+
+def choice_type(
+    choices: list[Choice], notes: Notes, *, many: bool
+) -> tuple[str, tuple[Choice, ...]]:
+    """The type of a question with these choices; ``many``: whether several could be chosen."""
+    rights = sum(choice.correct for choice in choices)
+    if len(choices) < 2:
+        raise Refused("it has fewer than two answers to choose from")
+    if not rights:
+        raise Refused("none of its answers is right")
+    if rights > 1:
+        if not many:
+            notes.mended(MANY_RIGHT)
+        return "multiple-response", tuple(choices)
+    return "single-choice", tuple(choices)
+
+
+def number(text: str) -> Decimal | None:
+    """A number as programs write it, of a size that can be shown."""
+    text = text.strip()
+    if not text or len(text) > 60:
+        return None
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        return None
+    if not value.is_finite() or (value and abs(value.adjusted()) > 60):
+        return None
+    return value + 0  # no minus before a zero
+
+
+def together(*texts: str) -> str:
+    """Several explanations as one, each once."""
+    return "\n\n".join(dict.fromkeys(text for text in texts if text.strip()))
