@@ -40,5 +40,5 @@ def test_every_example_is_a_question_of_its_type() -> None:
             [] if not types[1:] else [f for q in read[1] for f in reasons_given(Seen(q, {}), sheet)]
         )
         assert found == []
-    new = ["ordering", "matching", "numeric", "predict"]
+    new = ["ordering", "matching", "numeric", "short-answer", "predict"]
     assert types == ["single-choice", "single-choice", *new]

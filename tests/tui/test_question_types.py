@@ -56,6 +56,7 @@ STEPS: dict[str, tuple[str, ...]] = {
     "order": ("2", "down", "J", "enter"),
     "match": ("a", "b", "c", "s"),
     "number": (*"300000", "ctrl+s"),
+    "words": (*"function", "_", *"name", "ctrl+u"),
     "predict": ("a", "s"),
     "predict-typed": (*"hello", "space", *"name", "enter"),
 }

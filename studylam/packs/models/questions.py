@@ -67,6 +67,7 @@ QuestionType = Literal[
     "ordering",
     "matching",
     "numeric",
+    "short-answer",
     "predict",
     "recall",
 ]
@@ -93,6 +94,8 @@ class Question(Model):
     columns: tuple[str, ...] = ()
     """What the two sides of a matching question are, e.g. ``("Event source", "Invocation")``."""
     number: Number | None = None
+    accepts: tuple[str, ...] = ()
+    """Of a short answer: the texts that are right, the best one first."""
     predicts: Prediction | None = None
     explanation: str = ""
     """The reason of the whole, where the reasons of its parts don't say it."""
@@ -135,7 +138,9 @@ class Question(Model):
     @property
     def typed(self) -> bool:
         """Whether the answer is typed, not picked."""
-        return self.type == "numeric" or (self.type == "predict" and not self.options)
+        return self.type in ("numeric", "short-answer") or (
+            self.type == "predict" and not self.options
+        )
 
     @property
     def pieces(self) -> tuple[tuple[str, Place], ...]:

@@ -39,6 +39,9 @@ _HEADING = re.compile(r" {0,3}##(?= |$)")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})([^`]*)")
 
 
+_ID_HEADING = re.compile(r" {0,3}#{1,6} *[a-z0-9][a-z0-9.-]*\s*")
+
+
 class BankHead(Model):
     """Front matter of a bank."""
 
@@ -61,6 +64,7 @@ class QuestionHead(Model):
     lab: str | None = None
     answer: Answer | None = None
     unit: Words | None = None
+    accepts: tuple[Words, ...] = ()
     predict: Words | None = None
     what: Literal["return", "log"] | None = None
     code: Literal["starter", "solution"] | None = None
@@ -129,13 +133,29 @@ def cut(body: str, file: str, first_line: int, report: Report) -> Iterator[Chunk
         if fence:
             if mark and mark[1].startswith(fence) and not mark[2].strip():
                 fence = ""
-            continue
+            if not _begins_question(lines, number):
+                continue
+            # A fence that isn't closed would swallow all that follows.
+            fence = ""
         if mark:
             fence = mark[1]
         elif match := _HEADING.match(line):
             if heading is not None:
                 yield Chunk(heading, first_line + start, "\n".join(lines[start + 1 : number]))
             heading, start = line[match.end() :].strip().rstrip("#").rstrip(), number
+        elif line[:1] == "#" and _begins_question(lines, number):
+            signs = len(line) - len(line.lstrip("#"))
+            report.add(
+                "Q001",
+                file,
+                first_line + number,
+                "A question begins with ## and a space, so this isn't one yet.",
+                hint=f"## {line[signs:].strip()[:80]}",
+                column=1,
+            )
+            if heading is not None:
+                yield Chunk(heading, first_line + start, "\n".join(lines[start + 1 : number]))
+            heading, start = line[signs:].strip(), number
         elif heading is None and re.match(r"\s*[-*+] \[[ xX]\]", line):
             report.add(
                 "Q001",
@@ -148,6 +168,14 @@ def cut(body: str, file: str, first_line: int, report: Report) -> Iterator[Chunk
         yield Chunk(heading, first_line + start, "\n".join(lines[start + 1 :]))
     else:
         report.add("Q001", file, first_line, "This bank has no questions.", hint="## q-first-one")
+
+
+def _begins_question(lines: list[str], number: int) -> bool:
+    """Whether a line is a question's heading, more or less: its YAML follows."""
+    if not _ID_HEADING.fullmatch(lines[number]):
+        return False
+    after = next((line for line in lines[number + 1 : number + 4] if line.strip()), "")
+    return after.startswith(("```yaml", "~~~yaml"))
 
 
 def parse_question(
@@ -171,6 +199,8 @@ def parse_question(
         return None
     page = Page(chunk.text, file, chunk.line + 1)
     head, document, stem_from = _head(page, identifier, chunk.line, report)
+    if stem_from < 0:
+        return None
     # Without its head, all that can be said of the rest is what a choice lacks.
     parts = read_parts(page, stem_from, head, document, identifier, report)
     if parts is None:
@@ -191,6 +221,7 @@ def parse_question(
         extra_rights=parts.extra_rights,
         columns=parts.columns,
         number=parts.number,
+        accepts=parts.accepts,
         predicts=parts.predicts,
         explanation=parts.explanation,
         traps=parts.traps,
@@ -224,6 +255,11 @@ def _head(
         )
         return None, None, 0
     start, end = first.map or (0, 0)
+    if not page.lines[end - 1].strip().startswith(first.markup) or end - 1 == start:
+        place = page.place(start)
+        message = f"{identifier}: this fence is never closed."
+        report.at("L008", place, message, hint=f"Add a line {first.markup} below its last key.")
+        return None, None, -1
     document = parse_yaml(first.content, page.file, report, first_line=page.place(start).line + 1)
     if document is None:
         return None, None, end

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 BOX = re.compile(r"\[([ xX])\](?:\s+|$)")
+_NEAR_BOX = re.compile(r"[-*+]?\s*\[.?.?\]")
 _QUOTE = re.compile(r"[ \t]{0,3}> ?")
 _MARKER = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$)")
 
@@ -70,6 +71,7 @@ def _item(page: Page, item: list[Token], identifier: str, report: Report) -> Ite
             hint="Begin each line of the reason with >.",
             level="warning",
         )
+    _note_lazy(page, quote_from, quote_to, width, identifier, report)
     return Item(
         text=_dedent(page.lines[first:quote_from], width),
         reason=_unquoted(page.lines[quote_from:quote_to], width),
@@ -77,6 +79,30 @@ def _item(page: Page, item: list[Token], identifier: str, report: Report) -> Ite
         starts_with_words=inline is not None,
         place=page.place(first),
     )
+
+
+def _note_lazy(
+    page: Page, first: int, last: int, width: int, identifier: str, report: Report
+) -> None:
+    """CommonMark takes a line below a quote for a part of it, even without a sign."""
+    for number in range(first + 1, last):
+        line = page.lines[number]
+        if (
+            line.strip()
+            and not line.startswith(" ")
+            and not line.lstrip().startswith(">")
+            and width
+        ):
+            near = _NEAR_BOX.match(line)
+            report.at(
+                "Q001",
+                page.place(number),
+                f"{identifier}: this line is taken for a part of the reason above: {line[:40]!r}.",
+                hint="An option begins with - [ ] and a space."
+                if near
+                else "Leave a blank line before it, or begin it with >, as far in as the reason.",
+                level="error" if near else "warning",
+            )
 
 
 def quoted(page: Page, quote: Token) -> str:
@@ -163,6 +189,7 @@ class Table:
 def table(page: Page, token: Token, identifier: str, report: Report) -> Table | None:
     """A table of two columns, and perhaps a third with reasons."""
     rows = list(_rows(page, token))
+    before = len(report.problems)
     line, head = rows[0]
     if len(head) not in (2, 3):
         report.at(
@@ -195,7 +222,8 @@ def table(page: Page, token: Token, identifier: str, report: Report) -> Table | 
                 f"{identifier}: {right[:40]!r} stands without a left side, and with one.",
                 hint="Take the row without a left side out.",
             )
-    return Table(tuple(head[:2]), tuple(pairs), tuple(extra))
+    errors = any(problem.level == "error" for problem in report.problems[before:])
+    return None if errors else Table(tuple(head[:2]), tuple(pairs), tuple(extra))
 
 
 def _add_extra(

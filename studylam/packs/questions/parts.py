@@ -8,6 +8,7 @@ a list with boxes, more ``[x]``       multiple response
 a numbered list                       ordering; the list has the right order
 a table of two or three columns       matching; the third column has reasons
 ``answer:`` in the YAML               numeric; a quote, then a list of typical wrong values
+``accepts:`` in the YAML              short answer; like numeric
 ``predict:`` in the YAML              predict; a list with boxes, or like numeric
 ====================================  ==================================================
 
@@ -16,6 +17,7 @@ A list or table before that belongs to the stem. A quote below it is the reason 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,7 +25,9 @@ from studylam.packs.models import Number, Option, Pair, Place, Prediction, Quest
 from studylam.packs.problems import Report
 from studylam.packs.questions.items import has_boxes, items, options, ordered, quoted, table
 from studylam.packs.questions.keys import read_number, read_prediction, read_traps
+from studylam.packs.questions.short import note_accepted_traps
 from studylam.packs.reading.markdown import Page
+from studylam.packs.reading.prose import note_no_tables
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -33,9 +37,11 @@ if TYPE_CHECKING:
 
 _FORMS = (
     "Below the stem: - [ ] and - [x] options, a numbered list to be put in order, or a table to be "
-    "matched; or answer: or predict: in the YAML."
+    "matched; or answer:, accepts: or predict: in the YAML."
 )
 
+
+_NEAR_BOX = re.compile(r"[-*+]?\s*\[[ xX]?\s?\](?!\()")
 
 MAX_SHOWN = 10
 """Options, items or right sides of a question: as many as have a letter on the screen."""
@@ -53,6 +59,7 @@ class Parts:
     extra_rights: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     number: Number | None = None
+    accepts: tuple[str, ...] = ()
     predicts: Prediction | None = None
     traps: tuple[Trap, ...] = ()
     explanation: str = ""
@@ -89,8 +96,17 @@ def _parts(
     if head.answer is not None:
         number = read_number(head.answer, head.unit or "", document, report)
         parts = reader.typed("numeric", number)
+        if parts is None or number is None:
+            return None
         parts.number = number
-        return parts if number else None
+        return parts
+    if head.accepts:
+        parts = reader.typed("short-answer", None)
+        if parts is None:
+            return None
+        parts.accepts = head.accepts
+        note_accepted_traps(parts.traps, head.accepts, identifier, report)
+        return parts
     if head.predict is not None:
         predicts = read_prediction(head.predict, head.what, head.code, document, report)
         picked = bool(reader.boxed)
@@ -124,9 +140,11 @@ def _note_strays(head: QuestionHead, document: Document, identifier: str, report
             message = f"{identifier}: {key!r} means nothing without {other!r}."
             hint = f"Add {other}: …, or take it out."
             report.add("Q001", document.file, line, message, hint=hint, column=column)
-    if head.answer is not None and head.predict is not None:
-        line, column = document.mark(("predict",))
-        message = f"{identifier}: a question has an answer or a prediction, not both."
+    keys = (("answer", head.answer), ("accepts", head.accepts), ("predict", head.predict))
+    given = [key for key, value in keys if value]
+    for key in given[1:]:
+        line, column = document.mark((key,))
+        message = f"{identifier}: a question has {given[0]!r} or {key!r}, not both."
         report.add("Q001", document.file, line, message, hint="Take one out.", column=column)
 
 
@@ -161,7 +179,10 @@ class _Reader:
         if self.boxed:
             return self._choice(self.boxed[-1])
         if not self.listed:
-            self._note(self.place, "this question has no options.", _FORMS)
+            before = len(self.report.problems)
+            self._note_near_misses()
+            if len(self.report.problems) == before:
+                self._note(self.place, "this question has no options.", _FORMS)
             return None
         token = self.listed[-1]
         if token.type == "table_open":
@@ -178,6 +199,8 @@ class _Reader:
             self._note(place, "the options are in two lists.", hint)
         found = options(self.page, token, self.identifier, self.report)
         keys = sum(option.correct for option in found)
+        if len(found) < _items_of(self.page, token):
+            return None  # one that couldn't be read may be the right one
         kind: QuestionType = "single-choice" if keys == 1 else "multiple-response"
         parts = Parts(kind, _first(token), options=found)
         parts.explanation = self._below(token)
@@ -216,7 +239,7 @@ class _Reader:
 
     # -- what is typed ----------------------------------------------------------------------------
 
-    def typed(self, kind: QuestionType, number: Number | None) -> Parts:
+    def typed(self, kind: QuestionType, number: Number | None) -> Parts | None:
         """The quote that has the reason, and the typical wrong answers."""
         quotes = [token for token in self.blocks if token.type == "blockquote_open"]
         if not quotes:
@@ -226,7 +249,7 @@ class _Reader:
                 "Below the stem, as a quote: > 3,000,000 × 0.1 s × …",
                 code="Q004",
             )
-            return Parts(kind, len(self.page.lines))
+            return None
         quote = quotes[-1]
         parts = Parts(kind, _first(quote), explanation=quoted(self.page, quote))
         at = next(i for i, block in enumerate(self.blocks) if block is quote)
@@ -238,6 +261,18 @@ class _Reader:
         parts.traps = read_traps(found, number, self.identifier, self.report)
         self._nothing_after(_last(listed))
         return parts
+
+    def _note_near_misses(self) -> None:
+        """What was meant as options or as a table, and is text."""
+        for number, token in enumerate(self.page.tokens):
+            if token.type != "inline" or self.page.tokens[number - 1].type != "paragraph_open":
+                continue
+            note_no_tables(token, self.page, "Q001", f"{self.identifier}: ", self.report)
+            for line, text in enumerate(token.content.split("\n")):
+                if _NEAR_BOX.match(text):
+                    place = self.page.place(_first(token) + line)
+                    hint = "A sign, a space, a box, a space: - [ ] a wrong one, - [x] a right one."
+                    self._note(place, f"this isn't an option yet: {text[:40]!r}.", hint)
 
     # -- notes ------------------------------------------------------------------------------------
 
@@ -271,6 +306,11 @@ class _Reader:
 
     def _note(self, place: Place, message: str, hint: str, code: str = "Q001") -> None:
         self.report.at(code, place, f"{self.identifier}: {message}", hint=hint)
+
+
+def _items_of(page: Page, listed: Token) -> int:
+    inside = page.inside(listed)
+    return sum(token.type == "list_item_open" and token.level == 1 for token in inside)
 
 
 def _first(token: Token) -> int:

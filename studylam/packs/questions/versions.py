@@ -53,6 +53,7 @@ def version_of(stem: str, parts: Parts) -> str:
     if parts.type not in ("single-choice", "multiple-response"):
         words += [parts.type, *parts.columns, "", *parts.extra_rights]
         words += [side for pair in parts.pairs for side in (pair.left, pair.right)]
+        words += parts.accepts
         key = parts.number or parts.predicts
         words += [str(value) for value in key.model_dump(mode="json").values()] if key else []
     plain = "\0".join(" ".join(text.split()) for text in words)

@@ -29,7 +29,9 @@ MAX_TOLD = 20
 _UID = re.compile(rb'"uid": ?"([^"\\]{1,80})"')
 _FIRST_US, _LAST_US = 0, 253_402_300_800_000_000
 _MAX_TEXT = 400
-"""Characters of an id, or of what was typed."""
+"""Characters of an id."""
+_MAX_TYPED = 10_000
+"""Characters of what was typed, and choices of one answer."""
 
 
 @dataclass(frozen=True)
@@ -213,7 +215,7 @@ def _entries(data: bytes) -> Iterator[tuple[int, Any]]:
 def _answer(entry: dict[str, Any]) -> Entry:
     """An entry of the log that is an answer. Raises KeyError, TypeError or ValueError."""
     chosen = response_from_json(entry["chosen"])
-    if len(chosen) > _MAX_TEXT:
+    if len(chosen) > _MAX_TYPED:
         raise ValueError("what was chosen is too long")
     correct, at_us, duration = entry["correct"], entry["at_us"], entry.get("duration_ms")
     order_us = entry.get("order_us", at_us)

@@ -29,6 +29,7 @@ TYPES = {
     "ordering": "put in order",
     "matching": "match",
     "numeric": "a number",
+    "short-answer": "a few words",
     "predict": "predict a run",
 }
 """The types of questions in the banks, and what they ask one to do."""

@@ -11,6 +11,7 @@ from studylam.errors import UsageError
 from studylam.inert import inert
 from studylam.packs.questions.numbers import parse_number, shown_number
 from studylam.packs.questions.predictions import Truth, same_prediction, says_same
+from studylam.packs.questions.short import is_accepted
 
 if TYPE_CHECKING:
     from studylam.packs.models import Question, Trap
@@ -53,6 +54,8 @@ def parts_of(
             return (*_match_parts(question, response), *whole)
         case "numeric":
             return tuple(_number_parts(question, response))
+        case "short-answer":
+            return tuple(_short_parts(question, response))
         case "recall":
             verdict: Verdict = "right" if response == "knew" else "missed"
             return (Part(verdict, "", question.explanation),)
@@ -153,6 +156,14 @@ def _number_parts(question: Question, response: Response) -> Iterator[Part]:
     hit = next((t for t in question.traps if t.value is not None and t.value == value), None)
     right = value is not None and abs(value - number.value) <= number.tolerance
     yield from _typed_parts(question, response, right, wanted, hit)
+
+
+def _short_parts(question: Question, response: Response) -> Iterator[Part]:
+    if not isinstance(response, str):
+        return
+    hit = next((t for t in question.traps if is_accepted(response, (t.text,))), None)
+    right = is_accepted(response, question.accepts)
+    yield from _typed_parts(question, response, right, " · ".join(question.accepts), hit)
 
 
 def _prediction_parts(

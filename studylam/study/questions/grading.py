@@ -23,6 +23,7 @@ from studylam.errors import UsageError
 from studylam.inert import inert
 from studylam.packs.questions.numbers import parse_number
 from studylam.packs.questions.predictions import MAX_TYPED, Truth, says_same
+from studylam.packs.questions.short import is_accepted
 from studylam.progress.entries import Response
 
 if TYPE_CHECKING:
@@ -102,6 +103,8 @@ def _typed_right(question: Question, response: str, truth: Truth | None) -> bool
         except UsageError:
             return False
         return abs(given - number.value) <= number.tolerance
+    if question.type == "short-answer":
+        return is_accepted(response, question.accepts)
     if question.typed and question.predicts is not None:
         if truth is None:
             raise UsageError(f"What {question.id} asks has to be run before it can be graded.")

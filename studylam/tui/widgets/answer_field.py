@@ -15,6 +15,7 @@ from textual.widgets import Input, TextArea
 
 from studylam.inert import inert_line
 from studylam.packs.questions.numbers import MAX_TYPED as LONGEST_NUMBER
+from studylam.packs.questions.predictions import MAX_TYPED as LONGEST_WORDS
 from studylam.tui.actions import bindings
 from studylam.tui.widgets.lab_editor import Editor
 from studylam.tui.widgets.sheet import Text
@@ -56,7 +57,7 @@ def _ours_first(ours: list[Any], theirs: Iterable[Any]) -> list[Any]:
 
 
 class NumberLine(_Answers, Input, inherit_bindings=False):
-    """A number with its unit."""
+    """A number with its unit, or a few words."""
 
     BINDINGS = _ours_first(bindings("answer-field"), Input.BINDINGS)
 
@@ -84,6 +85,7 @@ class AnswerField(Vertical):
         & Horizontal { height: 1; }
         & NumberLine { width: 1fr; max-width: 32; background: $surface; }
         & NumberLine:focus { background: $panel; }
+        &.words NumberLine { max-width: 60; }
         & #unit { width: auto; margin-left: 1; color: $text-muted; }
         & PredictionText { height: auto; min-height: 3; max-height: 8; background: $surface; }
         & PredictionText:focus { background: $panel; }
@@ -156,6 +158,9 @@ class AnswerField(Vertical):
         if self._is_text:
             self._text.load_text(given)
         else:
+            words = question.type == "short-answer"
+            self.set_class(words, "words")
+            self._number.max_length = LONGEST_WORDS if words else LONGEST_NUMBER
             self._number.value = given
             unit = question.number.unit if question.number is not None else ""
             self.query_one("#unit", Text).update(Content(inert_line(unit)))
@@ -168,6 +173,8 @@ class AnswerField(Vertical):
                 if question.predicts.what == "log"
                 else "What comes back, as JSON; of an error, only its type: OSError."
             )
+        elif question.type == "short-answer":
+            form = "A few words; capitals and quotes don't count."
         else:
             form = "A number; a unit of your own is converted."
         if not self._explains:

@@ -128,7 +128,7 @@ def test_lines_that_no_record_has_are_told_and_left_out(pack: Pack, tmp_path: Pa
         '{"table": "answers"}',
         '{"table": "answers", "uid": 5}',
         good[:-1] + ', "chosen": {"a": 1}}',
-        good[:-1] + f', "chosen": "{"x" * 5000}"}}',
+        good[:-1] + f', "chosen": "{"x" * 50_000}"}}',
         "1, 2",
         "null",
         "",
