@@ -108,13 +108,14 @@ class _Links:
             if self.unread.defines(what, name):
                 continue
             own = self.known[what] if known is None else known
-            hint = did_you_mean(name, own, "Add it, or mend the id.")
-            message = f"There is no {what} {name!r}."
-            if (fault := self.elsewhere.fault(what, name, own)) is not None:
-                code, message, hint = fault
-            if code:
+            found, message, hint = self.elsewhere.fault(what, name, own) or (
+                code,
+                f"There is no {what} {name!r}.",
+                did_you_mean(name, own, "Add it, or mend the id."),
+            )
+            if found:
                 spot = self.locate(place, written.format(name), key=key)
-                self.report.at(code, spot.place, message, hint=hint, column=spot.column)
+                self.report.at(found, spot.place, message, hint=hint, column=spot.column)
 
     def facts(self, text: str, place: Place) -> None:
         self.to("K002", "fact", facts_in(text), place, written="{{fact:{}}}")
