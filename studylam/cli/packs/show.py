@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,7 +10,6 @@ import click
 from studylam.cli.output import emit, say
 from studylam.cli.packs.common import contents
 from studylam.cli.packs.telling import origin_document
-from studylam.errors import StudyLamError
 
 if TYPE_CHECKING:
     from studylam.cli.packs.about import Found
@@ -37,17 +36,14 @@ KINDS = (
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 def list_packs(as_json: bool) -> None:
     """The packs that StudyLam has, and those that Python distributions here would bring."""
-    from studylam.packs import builtin_root, load_pack
+    from studylam.packs import open_library
     from studylam.packs.shelf import installed, offers
 
-    here = installed()
-    rows = [_described(load_pack(builtin_root()), "built-in", None)]
-    rows += [_shelved(one) for one in here]
-    taken = {
-        (one.origin.source, one.origin.entry_point)
-        for one in here
-        if one.origin and one.origin.kind == "distribution"
-    }
+    here, library, known = installed(), open_library(), offers()
+    newest = {(o.distribution, o.entry_point): o.version for o in known if o.folder}
+    rows = [_described(library.packs[0], "built-in", None)]
+    rows += [_shelved(one, library, newest) for one in here]
+    taken = {(one.origin.source, one.origin.entry_point) for one in here if one.origin}
     rows += [
         {
             "state": "available",
@@ -56,7 +52,7 @@ def list_packs(as_json: bool) -> None:
             "version": offer.version,
             "root": str(offer.folder) if offer.folder else None,
         }
-        for offer in offers()
+        for offer in known
         if (offer.distribution, offer.entry_point) not in taken
     ]
     if as_json:
@@ -66,23 +62,29 @@ def list_packs(as_json: bool) -> None:
         _say_row(row)
 
 
-def _shelved(one: Installed) -> dict[str, Any]:
+def _shelved(
+    one: Installed, library: Library, newest: Mapping[tuple[str, str], str]
+) -> dict[str, Any]:
     """A row for what is on the shelf, whether it can be used or not."""
-    from studylam.packs import load_pack
-
-    fault = one.fault
-    if not fault:
-        try:
-            pack = load_pack(one.root)
-            if pack.meta.id == one.id:
-                return _described(pack, "installed", one.origin)
-            fault = f"Its pack.yaml calls it {pack.meta.id!r}."
-        except StudyLamError as error:
-            fault = error.message
+    packs = {pack.root: pack for pack in library.packs}
+    fault = one.fault or next(
+        (left.why.message for left in library.left_out if left.root == one.root), ""
+    )
+    pack = packs.get(str(one.root.resolve()))
+    if pack is not None and pack.meta.id != one.id:
+        fault = f"Its pack.yaml calls it {pack.meta.id!r}."
+    if pack is not None and not fault:
+        origin = one.origin
+        other = newest.get((origin.source, origin.entry_point), "") if origin else ""
+        is_newer = origin is not None and other not in ("", origin.distribution_version)
+        return {
+            **_described(pack, "installed", origin),
+            "newer": other if is_newer else None,
+        }
     return {
         "id": one.id,
         "state": "broken",
-        "fault": fault,
+        "fault": fault or "It can't be read.",
         "root": str(one.root),
         "origin": origin_document(one.origin),
     }
@@ -119,6 +121,8 @@ def _say_row(row: dict[str, Any]) -> None:
         say(f"    {row['root']}")
         if row["origin"]:
             say(f"    from {row['from']}, {row['origin']['installed_at'][:10]}")
+        if row.get("newer"):
+            say(f"    {row['newer']} is here now: studylam pack update {row['id']}")
 
 
 @click.command()

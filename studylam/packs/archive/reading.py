@@ -26,6 +26,8 @@ from studylam.packs.reading.files import PARTS
 
 PACK = "content/pack.yaml"
 
+_HONEST = "If it is honest, 'studylam pack build' makes an archive of it that isn't compressed."
+
 
 class Archive:
     """The files of a pack in a zip, by path relative to the pack; made by `open_archive`."""
@@ -157,12 +159,15 @@ def _check_sizes(entries: list[Entry]) -> None:
             raise RefusedError(f"it is larger than {MAX_FILE:,} bytes.", entry=entry.name)
         if _is_bomb(entry.size, entry.packed):
             raise RefusedError(
-                f"unpacked, it is more than {MAX_RATIO} times larger: a bomb.", entry=entry.name
+                f"unpacked, it is more than {MAX_RATIO} times larger: a bomb.",
+                entry=entry.name,
+                hint=_HONEST,
             )
     if total > MAX_TOTAL:
         raise RefusedError(f"Unpacked, it is larger than {MAX_TOTAL:,} bytes.")
     if _is_bomb(total, packed):
-        raise RefusedError(f"Unpacked, it is more than {MAX_RATIO} times larger: a bomb.")
+        message = f"Unpacked, it is more than {MAX_RATIO} times larger: a bomb."
+        raise RefusedError(message, hint=_HONEST)
 
 
 def _is_bomb(size: int, packed: int) -> bool:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from studylam.cli import run
 from studylam.errors import NotFoundError, UsageError
 from studylam.packs.shelf import install, installed, offers, update
 
@@ -84,7 +85,7 @@ def test_by_the_name_of_the_distribution_or_of_the_entry_point(site: Site) -> No
     assert not [path for path in outcome.pack.root.rglob("*") if path.name == "__init__.py"]
 
 
-def test_a_newer_distribution(site: Site) -> None:
+def test_a_newer_distribution(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
     info = site.put()
     install("acme-pack")
     assert update("sample").is_same
@@ -94,6 +95,8 @@ def test_a_newer_distribution(site: Site) -> None:
         update("sample")
     site.sample.edit("quizzes/limits.md", "20 minutes", "21 minutes")
     site.put(version="2.0")
+    assert run(["pack", "list"]) == 0
+    assert "2.0 is here now: studylam pack update sample" in capsys.readouterr().out
     outcome = update("sample")
     assert outcome.changes is not None
     assert outcome.changes.questions.changed == ("q-timeout",)
