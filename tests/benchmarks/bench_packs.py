@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import subprocess
 import sys
 import tempfile
@@ -17,6 +18,10 @@ from pathlib import Path
 
 QUESTIONS = 2_000
 LESSONS = 60
+WORDS = """queue stream bucket table topic alias layer role policy event region account handler
+memory timeout package version trigger batch record shard retry message object image report invoice
+order payment customer user upload thumbnail archive nightly weekly burst peak budget audit log
+metric alarm trace deploy release rollback secret key certificate domain cache session token""".split()
 ROUNDS = 7
 
 
@@ -40,18 +45,21 @@ def write_pack(root: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "module.yaml").write_text(f"title: Module {number // 10}\n")
         (folder / f"{number % 10 + 1:02}-lesson-{number}.md").write_text(lesson(number))
+    rng = random.Random(7)
     for bank in range(20):
         text = f"---\nbank: bank-{bank}\nexam: [dva-c02]\n---\n"
         for number in range(QUESTIONS // 20):
+            about = " ".join(rng.sample(WORDS, 14))
             text += (
                 f"## q-{bank}-{number}\n```yaml\nassesses: [timeout, cold-start]\n"
                 "domain: {dva-c02: 1}\nlevel: apply\nsources: [lambda-quotas]\n```\n"
-                f"A team has {number} functions behind an API, and clients wait too long. "
+                f"A team has {number} functions behind an API: {about}. Clients wait too long. "
                 "Which change lets them have an answer sooner with the least effort?\n\n"
             )
             for option in range(4):
                 text += (
-                    f"- [{'x' if option == number % 4 else ' '}] Change the setting {option}.\n"
+                    f"- [{'x' if option == number % 4 else ' '}] Change the {rng.choice(WORDS)} "
+                    f"of the {rng.choice(WORDS)} first.\n"
                     "  > This is a reason of the usual length, which says why it tempts and "
                     "what happens when it is done.\n"
                 )

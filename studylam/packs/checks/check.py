@@ -25,6 +25,7 @@ from studylam.packs.load import load_pack
 from studylam.packs.models import Pack, Problem
 from studylam.packs.problems import Report, in_order
 from studylam.packs.reading.locate import Locator
+from studylam.packs.uncollected import uncollected
 
 
 def check(root: Path, *, cache: bool = True) -> list[Problem]:
@@ -47,14 +48,15 @@ def check_pack(pack: Pack, *, today: date | None = None) -> list[Problem]:
     report = Report(pack.problems)
     around = surroundings(pack)
     locate = Locator(pack.root)
-    check_extends(pack, around, report)
-    check_links(pack, around, report, locate)
-    check_coverage(pack, around, report, locate)
-    check_facts(pack, report, locate, today or date.today())
-    check_prose(pack, report)
-    check_targets(pack, report, locate)
-    check_questions(pack, around, report, locate, today or date.today())
-    check_calls(pack, report)
+    with uncollected():
+        check_extends(pack, around, report)
+        check_links(pack, around, report, locate)
+        check_coverage(pack, around, report, locate)
+        check_facts(pack, report, locate, today or date.today())
+        check_prose(pack, report)
+        check_targets(pack, report, locate)
+        check_questions(pack, around, report, locate, today or date.today())
+        check_calls(pack, report)
     return finished(pack, report.problems, locate)
 
 
