@@ -50,6 +50,7 @@ def keys_not_longest(sheet: Sheet) -> Iterator[Finding]:
             f"In {share:.0%} of its {count} questions with one key, the key is the longest option; "
             f"by chance it would be {chance:.0%}.",
             "Shorten keys: what explains them belongs into their reasons.",
+            level="error",
         )
 
 
