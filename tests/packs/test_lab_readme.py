@@ -13,19 +13,10 @@ from studylam.packs.builtin import builtin_root
 from studylam.packs.checks.check import check_pack
 from studylam.packs.load import load_pack
 from studylam.packs.models.labs import Case, Expectation, FunctionSpec
+from studylam.packs.worlds.world import WorldFile
 from studylam.packs.writing.pack import new_pack
 
 PAGE = builtin_root() / "content/labs/README.md"
-
-WORLD = """\
-world:
-  buckets: {uploads: {}}
-  topics: {news: {}}
-  queues: {orders: {}}
-  tables: {orders: {key: {id: S}, stream: NEW_IMAGE}}
-  streams: {clicks: {}}
-"""
-"""What the examples speak of."""
 
 
 @pytest.fixture
@@ -67,9 +58,10 @@ def test_the_whole_lab_passes(tmp_path: Path, examples: dict[str, list[str]]) ->
 def test_triggers_and_things_to_do_can_be_read(
     tmp_path: Path, examples: dict[str, list[str]]
 ) -> None:
-    whole, triggers, do = examples["yaml"]
+    whole, world, triggers, do = examples["yaml"]
     event = "  - name: doing\n    title: Things to do\n" + textwrap.indent(do, "    ")
-    settings = whole.replace("events:\n", f"events:\n{event}") + triggers + WORLD
+    settings = whole.replace("events:\n", f"events:\n{event}") + triggers
+    settings += world
     settings += "functions:\n  - {name: other, handler: handler.lambda_handler}\n"
     root = lab(tmp_path / "a", examples["markdown"][0], settings)
     pack = load_pack(root, cache=False)
@@ -77,6 +69,9 @@ def test_triggers_and_things_to_do_can_be_read(
     (greeting,) = (each for each in pack.labs if each.id == "greeting")
     assert len(greeting.around.triggers) == triggers.count("- ")
     assert greeting.events[0].actions
+    assert set(greeting.world) >= set(WorldFile.model_fields)
+    for name in WorldFile.model_fields:
+        assert f"  {name}:" in world, name
 
 
 def test_every_key_is_named() -> None:
