@@ -18,10 +18,12 @@ from pathlib import Path
 
 QUESTIONS = 2_000
 LESSONS = 60
-WORDS = """queue stream bucket table topic alias layer role policy event region account handler
-memory timeout package version trigger batch record shard retry message object image report invoice
-order payment customer user upload thumbnail archive nightly weekly burst peak budget audit log
-metric alarm trace deploy release rollback secret key certificate domain cache session token""".split()
+WORDS = """
+queue stream bucket table topic alias layer role policy event region account handler memory timeout
+package version trigger batch record shard retry message object image report invoice order payment
+customer user upload thumbnail archive nightly weekly burst peak budget audit log metric alarm trace
+deploy release rollback secret key certificate domain cache session token
+""".split()  # noqa: SIM905
 ROUNDS = 7
 
 
