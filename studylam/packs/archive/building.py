@@ -24,7 +24,7 @@ from studylam.packs.archive.names import SUMS, Taken, check_path, is_paper, is_u
 from studylam.packs.archive.reading import PACK, open_archive
 from studylam.packs.archive.refusal import RefusedError
 from studylam.packs.problems import Report
-from studylam.packs.reading.files import PackFiles
+from studylam.packs.reading.files import PARTS, PackFiles
 
 _TIME = (1980, 1, 1, 0, 0, 0)
 """The first that a zip can have."""
@@ -136,11 +136,12 @@ def place_for(root: Path, out: Path) -> Path:
     if not folder.is_dir():
         raise NotFoundError(f"There is no folder {str(out.parent)!r}.", hint="Make it first.")
     out = there
-    if folder.is_relative_to(root) or out.is_relative_to(root):
+    # Beside content/, where people are who write a pack, it does no harm: it is never packed.
+    if any(place.is_relative_to(root / part) for place in (folder, out) for part in PARTS):
         raise BadInputError(
             "The archive can't be inside of the pack that it is made of.",
             where=str(out),
-            hint=f"Put it beside the pack: -o {root.parent / out.name}",
+            hint=f"Put it elsewhere: -o {root.parent / out.name}",
         )
     if out.exists() and not _may_be_replaced(out):
         raise BadInputError(

@@ -154,7 +154,7 @@ def test_where_an_archive_goes(sample: SamplePack, tmp_path: Path) -> None:
         build(sample.root, tmp_path / "folder")
     with pytest.raises(NotFoundError, match="There is no folder"):
         build(sample.root, tmp_path / "nowhere" / "x.zip")
-    for inside in ("x.zip", "content/x.zip", "quizzes/../content/x.zip"):
+    for inside in ("content/x.zip", "quizzes/../content/x.zip", "content/labs/x.zip"):
         with pytest.raises(BadInputError, match="inside of the pack"):
             build(sample.root, sample.root / inside)
     for other in ("notes.md", "pipe"):
@@ -165,6 +165,9 @@ def test_where_an_archive_goes(sample: SamplePack, tmp_path: Path) -> None:
         build(tmp_path / "folder", tmp_path / "x.zip")
     with pytest.raises(NotFoundError, match="isn't a pack"):
         build(tmp_path / "gone", tmp_path / "x.zip")
+    # Beside content/ is no harm: it isn't packed when the pack is built again.
+    first = build(sample.root, sample.root / "x.zip")
+    assert build(sample.root, sample.root / "x.zip").sha256 == first.sha256
     # An older archive is replaced, and a link stays one.
     built = build(sample.root, tmp_path / "link.zip")
     assert (tmp_path / "link.zip").is_symlink()

@@ -43,7 +43,9 @@ def document(said: tuple[int, str, str]) -> Any:
 
 
 @pytest.mark.quick
-def test_build(sample: SamplePack, says: Says, tmp_path: Path) -> None:
+def test_build(
+    sample: SamplePack, says: Says, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     status, out, _ = says("build", "sample", "--no-run")
     digest = hashlib.sha256((tmp_path / "sample-1.0.0.zip").read_bytes()).hexdigest()
     assert status == 0
@@ -52,6 +54,9 @@ def test_build(sample: SamplePack, says: Says, tmp_path: Path) -> None:
     done = document(says("build", "sample", "--no-run", "--json", "-o", "other.zip"))
     assert done["built"] == str(tmp_path / "other.zip")
     assert (done["id"], done["version"], done["sha256"]) == ("sample", "1.0.0", digest)
+    monkeypatch.chdir("sample")  # where people are who write it
+    assert document(says("build", ".", "--no-run", "--json"))["sha256"] == digest
+    assert document(says("build", ".", "--no-run", "--json"))["sha256"] == digest
     assert done["size"] == (tmp_path / "other.zip").stat().st_size
     assert (tmp_path / "other.zip").read_bytes() == (tmp_path / "sample-1.0.0.zip").read_bytes()
 
@@ -78,7 +83,9 @@ def test_a_lab_whose_solution_fails_keeps_a_pack_from_being_built(
     assert says("build", "sample", "--no-run")[0] == 0
 
 
-@pytest.mark.parametrize("out", ["nowhere/x.zip", "sample", "sample/x.zip", "sample/content/x.zip"])
+@pytest.mark.parametrize(
+    "out", ["nowhere/x.zip", "sample", "sample/content/x.zip", "sample/quizzes/limits.md"]
+)
 def test_wrong_places_for_an_archive(out: str, sample: SamplePack, says: Says) -> None:
     before = tree(sample.root)
     assert says("build", "sample", "-o", out, "--no-run")[0] == 2
