@@ -96,7 +96,7 @@ def test_the_course_is_not_asked_again(desk: Desk) -> None:
     mine = Desk(desk.root, behind=(course,))
     (problem,) = mine.problems(question(STEM, *PLAIN))
     assert (problem.code, problem.level) == ("Q002", "warning")
-    assert "q-course of the built-in course" in problem.message
+    assert "q-course of the pack course" in problem.message
     # A copy of the course, to be changed, isn't compared with it.
     assert mine.problems(question(STEM, *PLAIN), pack_id="course") == []
 

@@ -101,13 +101,13 @@ class Sheet:
         return found
 
     @lazily
-    def others(self) -> Sequence[Question]:
-        """Questions of other packs: nobody should be asked the same by two of them.
+    def others(self) -> Sequence[tuple[str, Question]]:
+        """Questions of other packs, with their pack: nobody should be asked the same by two.
 
         A pack with the id of another is a copy of it, or a newer version.
         """
         packs = [pack for pack in self.around.packs if pack.meta.id != self.pack.meta.id]
-        return [question for pack in packs for question in pack.questions]
+        return [(pack.meta.id, question) for pack in packs for question in pack.questions]
 
 
 Find = Callable[[Seen, Sheet], Iterator[Finding]]

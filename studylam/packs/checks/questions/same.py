@@ -12,6 +12,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from math import ceil
+from typing import NamedTuple
 
 from studylam.packs.checks.questions.rule import Finding, Seen, Sheet, pack_rule, rule
 from studylam.packs.checks.questions.words import Words, plain, root_of
@@ -39,12 +40,12 @@ def _asked(seen: Seen) -> str:
 def asked_once(sheet: Sheet) -> Iterator[Finding]:
     """No two questions have the same stem, and none one that is nearly another's."""
     search = _Search(sheet.settings.same_stem)
-    for other in sheet.others:
-        search.add(Seen(other, sheet.facts), foreign=True)
+    for pack, other in sheet.others:
+        search.add(Seen(other, sheet.facts), pack)
     for seen in sheet.questions:
         search.add(seen)
     for seen, first, index, foreign in search.found():
-        where = "of the built-in course" if foreign else f"({first.place})"
+        where = f"of the pack {foreign}" if foreign else f"({first.place})"
         if index >= 1:
             message = f"Its stem is the one of {first.id} {where}."
             hint = "Take one of them out, or say in the stem what makes them different."
@@ -61,36 +62,46 @@ def asked_once(sheet: Sheet) -> Iterator[Finding]:
         )
 
 
+class _Entry(NamedTuple):
+    seen: Seen
+    pack: str
+    """Another one that it is from; empty: it is the pack's own."""
+    asked: str
+    words: frozenset[str]
+
+
 class _Search:
     """Finds for each stem the first that is like it, in time that grows with their number."""
 
     def __init__(self, threshold: float) -> None:
         self.threshold = threshold
-        self.all: list[tuple[Seen, bool, frozenset[str]]] = []
+        self.all: list[_Entry] = []
         self.frequency: Counter[str] = Counter()
 
-    def add(self, seen: Seen, *, foreign: bool = False) -> None:
-        words = frozenset(_asked(seen).split(" "))
-        self.all.append((seen, foreign, words))
-        self.frequency.update(words)
+    def add(self, seen: Seen, foreign: str = "") -> None:
+        """``foreign``: the other pack whose question it is."""
+        asked = _asked(seen)
+        entry = _Entry(seen, foreign, asked, frozenset(asked.split(" ")))
+        self.all.append(entry)
+        self.frequency.update(entry.words)
 
-    def found(self) -> Iterator[tuple[Seen, Question, float, bool]]:
-        """A question, the one before it that is the same, how much so, and if that is another's."""
+    def found(self) -> Iterator[tuple[Seen, Question, float, str]]:
+        """A question, the one before it that is the same, how much so, and that one's pack."""
         equal: dict[object, int] = {}
         by_word: dict[tuple[object, str], list[int]] = defaultdict(list)
-        for number, (seen, foreign, words) in enumerate(self.all):
+        for number, (seen, foreign, asked, words) in enumerate(self.all):
             # What differs on purpose (numbers, negations, code) makes another question.
             apart = (seen.stem.names, seen.question.predicts is None)
-            exact = (_asked(seen), seen.question.predicts)
+            exact = (asked, seen.question.predicts)
             prefix = self._rarest(words)
             if (first := equal.get(exact)) is not None:
                 if not foreign:
-                    yield seen, self.all[first][0].question, 1.0, self.all[first][1]
+                    yield seen, self.all[first].seen.question, 1.0, self.all[first].pack
                 continue
             equal[exact] = number
             if not foreign and (near := self._near(words, prefix, apart, by_word)):
                 other, index = near
-                yield seen, self.all[other][0].question, index, self.all[other][1]
+                yield seen, self.all[other].seen.question, index, self.all[other].pack
             for word in prefix:
                 by_word[apart, word].append(number)
 
@@ -108,9 +119,9 @@ class _Search:
         shared: Counter[int] = Counter()
         for word in prefix:
             # The latest are enough of a word that hundreds of stems have.
-            shared.update(by_word.get((apart, word), [])[-10 * MAX_LOOKED_AT :])
+            shared.update(by_word.get((apart, word), [])[-4 * MAX_LOOKED_AT :])
         for other, _ in shared.most_common(MAX_LOOKED_AT):
-            index = jaccard(words, self.all[other][2])
+            index = jaccard(words, self.all[other].words)
             if index >= self.threshold:
                 return other, index
         return None
@@ -155,13 +166,17 @@ def _nearly(
     if index < sheet.settings.same_option or words.names != other.names:
         return None
     # Another word in place of one ("Standard", "Express") is what is asked, more often than not.
-    mine = {root_of(word) for word in words.tokens - other.tokens}
-    theirs = {root_of(word) for word in other.tokens - words.tokens}
+    ours, others = _roots(words), _roots(other)
+    mine, theirs = ours - others, others - ours
     # So are the same words in another order: an IAM user and a role, a role and an IAM user.
-    contrast = (bool(mine - theirs) and bool(theirs - mine)) or not (mine or theirs)
+    contrast = bool(mine) == bool(theirs) and words.plain != other.plain
     message = f"{index:.0%} of its words are those of the option in line {where.line}."
     hint = "If they mean the same, take one out; if not, say less of what they have in common."
     return message, hint, "info" if contrast else None
+
+
+def _roots(words: Words) -> Counter[str]:
+    return Counter(root_of(word) for word in words.plain.split(" "))
 
 
 def _first(words: Words) -> str:
