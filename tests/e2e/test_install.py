@@ -41,6 +41,8 @@ def test_wheel_and_sdist_carry_the_course_and_the_licence(built: Path) -> None:
     assert any(n.startswith("studylam/_data/content/lessons/") for n in wheel)
     assert any(n.startswith("studylam/_data/quizzes/") and n.endswith(".md") for n in wheel)
     assert any(n.endswith(".tcss") for n in wheel)
+    assert "studylam/packs/template/content/labs/due-date/solution/handler.py" in wheel
+    assert "studylam/packs/pages/K001.md" in wheel
     assert any(n.endswith("licenses/LICENSE") for n in wheel)
     assert not any(n.startswith("tests/") for n in wheel)
     with tarfile.open(only(built, "*.tar.gz")) as sdist:
@@ -90,6 +92,15 @@ def test_commands_work_without_the_checkout(installed: Path, tmp_path: Path) -> 
     invoked = run(installed, "invoke", "hello.py:hi", "--json", folder=tmp_path)
     assert invoked.returncode == 0, invoked.stderr + invoked.stdout
     assert '"Hello World"' in invoked.stdout.replace("\\", "")
+
+
+def test_a_pack_can_be_written_without_the_checkout(
+    installed: Path, tmp_path: Path, own_home: Path
+) -> None:
+    for arguments in (["new", "mine"], ["check", "mine"], ["explain", "K001"]):
+        done = run(installed, "pack", *arguments, folder=tmp_path)
+        assert done.returncode == 0, done.stderr + done.stdout
+    assert not list((tmp_path / "mine").rglob("*.pyc"))
 
 
 def test_the_app_opens(installed: Path, tmp_path: Path, own_home: Path) -> None:

@@ -62,6 +62,7 @@ def _summary(code: Code) -> dict[str, Any]:
 
 def _document(page: Page) -> dict[str, Any]:
     return _summary(page.code) | {
+        "can_be_waived": page.can_be_waived,
         "means": page.means,
         "why": page.why,
         "file": page.file or None,
@@ -88,17 +89,21 @@ def lines(page: Page, width: int) -> Iterator[str]:
     yield from _example("Bad", page.bad, where, width)
     yield from _example("Good", page.good, where, width)
     yield from _part("How to mend it", page.mend, width)
-    yield ""
+    yield from ("", *_ways_out(page, width))
+
+
+def _ways_out(page: Page, width: int) -> Iterator[str]:
+    """How not to be told of it."""
     if page.can_be_off:
         level = "a warning" if page.code.level == "warning" else "a note"
-        says = f"It is {level}. To switch it off, in content/pack.yaml:"
-        yield from textwrap.wrap(says, width)
+        yield from textwrap.wrap(f"It is {level}. To switch it off, in content/pack.yaml:", width)
         yield from ("", "    checks:", f"      off: [{page.code.code}]")
-        if page.code.code.startswith("Q"):
-            yield from ("", "For one question, in its YAML, with the reason why:")
-            yield from ("", f"    waive: {{{page.code.code}: this is why}}")
     else:
         yield from textwrap.wrap("It is an error, and can't be switched off.", width)
+    if page.can_be_waived:
+        says = "Where it is right in one question all the same, in its YAML, with the reason:"
+        yield from ("", *textwrap.wrap(says, width))
+        yield from ("", f"    waive: {{{page.code.code}: this is why}}")
 
 
 def _part(title: str, text: str, width: int) -> Iterator[str]:

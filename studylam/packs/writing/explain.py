@@ -22,6 +22,7 @@ from importlib import resources
 import yaml
 
 from studylam.errors import NotFoundError
+from studylam.packs.checks.questions.waivers import waivable
 from studylam.packs.problems import CODES, Code
 
 FOLDER = "pages"
@@ -77,6 +78,11 @@ class Page:
     def can_be_off(self) -> bool:
         """Whether ``checks: off`` may name it."""
         return self.code.level != "error"
+
+    @property
+    def can_be_waived(self) -> bool:
+        """Whether a question's ``waive`` may name it."""
+        return waivable(self.code.code, self.code.level)
 
 
 def page(code: str) -> Page:
