@@ -133,7 +133,7 @@ def calibration(library: Library, record: Record, exam: str | None = None) -> Ca
             for domain in library.blueprint(exam).domains
         ),
         concepts=tuple(
-            _calibration("concept", concept.id, concept.name, concepts[concept.id])
+            _calibration("concept", concept.id, library.titled(concept), concepts[concept.id])
             for concept in library.concepts
             if concept.id in concepts
         ),

@@ -136,7 +136,7 @@ def _module(library: Library, id: str, read: dict[str, set[str]]) -> ModuleProgr
     done = [ids & read.get(lesson.id, set()) for lesson, ids in zip(lessons, sections, strict=True)]
     return ModuleProgress(
         id=module.id,
-        title=module.title,
+        title=library.titled(module),
         lessons=len(lessons),
         lessons_read=sum(
             bool(ids) and ids == seen for ids, seen in zip(sections, done, strict=True)

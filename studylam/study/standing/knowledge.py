@@ -167,7 +167,8 @@ def mastery(library: Library, record: Record, now: datetime) -> tuple[Mastery, .
             sums[concept].add(weight(status.passed_at, now), 1.0, status.passed_at)
             sums[concept].labs += 1
     return tuple(
-        _estimate(concept.id, concept.name, sums[concept.id]) for concept in library.concepts
+        _estimate(concept.id, library.titled(concept), sums[concept.id])
+        for concept in library.concepts
     )
 
 
