@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from studylam.cli.output import emit, say
-from studylam.cli.packs.common import count
 
 if TYPE_CHECKING:
     from studylam.packs.exchange.importing import Imported
@@ -111,7 +110,7 @@ def _left_out(one: LeftOut) -> dict[str, Any]:
 def _say_imported(done: Imported, *, dry_run: bool) -> None:
     written = done.written
     would = "would come in" if dry_run else "came in"
-    say(f"{len(written.items):,} of {count(done.total, 'question')} {would}: {done.file}")
+    say(f"{len(written.items):,} of {_questions(done.total)} {would}: {done.file}")
     for kind, number in done.by_type.items():
         say(f"{number:>6,}  {kind.replace('-', ' ')}")
     _say_left_out(written.left_out)
@@ -127,6 +126,10 @@ def _say_imported(done: Imported, *, dry_run: bool) -> None:
         say(f"The concept {done.concept!r} was added to the pack's concepts.")
     for hint in done.hints:
         say(hint)
+
+
+def _questions(number: int) -> str:
+    return f"{number:,} question{'' if number == 1 else 's'}"
 
 
 def _say_left_out(left_out: Sequence[LeftOut]) -> None:
@@ -187,6 +190,6 @@ def export_command(
             }
         )
     else:
-        say(f"{done.count:,} of {count(done.total, 'question')} written: {out}")
+        say(f"{done.count:,} of {_questions(done.total)} written: {out}")
         _say_left_out(done.left_out)
     context.exit(0 if done.count else 1)

@@ -219,9 +219,13 @@ _SILENT = {"tabs became spaces", "signs of no width were taken out", "hard space
 """What nobody would see; it is told once a file."""
 
 
+_WORTH = re.compile(r"[&<$\x00-\x1f\x7f]")
+"""What a line of plain ASCII has if there may be something to mend."""
+
+
 def mend_line(line: str, *, code: bool = False) -> tuple[str, list[str]]:
     """A line without damage, and what was mended of it."""
-    if len(line) > MAX_LINE or (line.isascii() and not _worth(line)):
+    if len(line) > MAX_LINE or (line.isascii() and not _WORTH.search(line)):
         return line, []
     done = []
     for what, step, everywhere in _STEPS:
@@ -232,10 +236,6 @@ def mend_line(line: str, *, code: bool = False) -> tuple[str, list[str]]:
             done.append(what)
             line = new
     return line, done
-
-
-def _worth(line: str) -> bool:
-    return any(sign in line for sign in "&<$\t\x7f") or (bool(line) and min(line) < " ")
 
 
 def _outside_code(line: str, step: Callable[[str], str]) -> str:

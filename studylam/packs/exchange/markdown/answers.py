@@ -17,7 +17,7 @@ class Said:
 
 
 _LETTERS = re.compile(
-    r"""(?:(?:both|options?|answers?|choices?|letters?|is|are)\s+){0,2}
+    r"""(?i:(?:both|options?|answers?|choices?|letters?|is|are)\s+){0,2}
     (?P<letters>
         [A-Ja-j](?:\s*(?:,|;|&|/|\+|\band\b|\bund\b|\by\b|\be\b|\bet\b)[\s,]*(?:options?\s+)?[A-Ja-j]\b)*
         | [A-J](?:\s+[A-J]\b)+
@@ -135,13 +135,15 @@ def short_answer(text: str) -> tuple[str, str, bool]:
     """What is to be typed, the rest of the answer, and whether it is short enough for that."""
     first, _, below = text.strip().partition("\n")
     words = first.split()
-    if len(words) <= SHORT:
-        return _clean(first), below.strip(), True
     if (bold := _BOLD_FIRST.match(first)) and len(bold[1].split()) <= SHORT:
-        return _clean(bold[1]), text.strip(), True
+        whole = not first[bold.end() :].strip(" .")
+        return _clean(bold[1]), below.strip() if whole else text.strip(), True
     end = _EARLY_END.search(first)
     if end and 0 < len(first[: end.start()].split()) <= SHORT:
-        return _clean(first[: end.start()]), text.strip(), True
+        whole = not first[end.end() :].strip()
+        return _clean(first[: end.start()]), below.strip() if whole else text.strip(), True
+    if len(words) <= SHORT:
+        return _clean(first), below.strip(), True
     paragraph = re.split(r"\n\s*\n|\n\s*[-*+] ", text.strip())[0]
     return _clean(" ".join(paragraph.split())), text.strip(), False
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from studylam.packs.exchange.item import Choice, Item, LeftOut
@@ -59,12 +59,12 @@ class _Walk:
         elif line.kind == "summary":
             said = answered(line.body)
             if said and said[0] and self.answer is None:
-                self.answer = [replace(line, kind="text", text=said[0], indent=0)]
+                self.answer = [line._replace(kind="text", text=said[0], indent=0)]
         elif self.answer is None and self._answers(line):
             self._stop(index)
-            self.answer = [replace(line, kind="text", text=line.body, indent=0)]
+            self.answer = [line._replace(kind="text", text=line.body, indent=0)]
         elif self.answer is not None:
-            self.answer.append(line if line.kind == "code" else replace(line, kind="text"))
+            self.answer.append(line if line.kind == "code" else line._replace(kind="text"))
         elif self.opened and line.kind != "blank":
             self.answer = [line]
 

@@ -9,8 +9,8 @@ over a page). So questions are found by their lines. Mending happens here, line 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
 
 from studylam.packs.exchange.mending import breaks, mend_line
 
@@ -33,8 +33,7 @@ Kind = Literal[
 ]
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """A line, or a part of one where tags stand in it."""
 
     number: int
@@ -103,6 +102,7 @@ _LETTER = re.compile(
     r"(?:\s+|$|(?=[*`!\[]))"
     r"|\[([A-J])\]\s+)(.*)"
 )
+_WHOLLY_BOLD = re.compile(r"\s*(?:[-*+]\s+)?\*\*\(?[A-Ja-j][.):](?:(?!\*\*).)+\*\*\s*")
 _LETTER_DASH = re.compile(r"(\s*)[-*+]\s+(?:\*\*)?([A-Ja-j])(?:\*\*)?\s*[-–—]\s+(.*)")
 _BULLET = re.compile(r"(\s*)[-*+]\s+(.*)")
 _WORDS_BEFORE = (
@@ -245,7 +245,7 @@ def _parts(line: str) -> list[str]:
     cut = []
     for part in parts:
         marker = _MARKERS_INSIDE.search(part) if "*" in part or "A:" in part else None
-        if marker and part[: marker.start()].strip():
+        if marker and re.search(r"\w", part[: marker.start()]):
             cut += [part[: marker.start()], part[marker.end() :]]
             continue
         glued = _GLUED.search(part) if "  " in part and not part.startswith("|") else None
@@ -263,64 +263,94 @@ def _kind(number: int, text: str, *, in_summary: bool) -> Line:
         stripped = text.strip()
     plain = Line(number, "text", text.rstrip() if stripped else "", stripped, _indent(text))
     if not stripped:
-        return replace(plain, kind="blank")
+        return plain._replace(kind="blank")
     if stripped[0] == "<":
         low = stripped.lower()
         if low.startswith(("<details", "</details")):
-            return replace(plain, kind="close" if low[1] == "/" else "open")
+            return plain._replace(kind="close" if low[1] == "/" else "open")
         if low.startswith(("<summary", "</summary")):
-            return replace(plain, kind="summary", label="close" if low[1] == "/" else "open")
+            return plain._replace(kind="summary", label="close" if low[1] == "/" else "open")
     if in_summary:
-        return replace(plain, kind="summary")
+        return plain._replace(kind="summary")
     return (_marked(plain, text) if len(text) <= MAX_LINE else None) or plain
 
 
 def _marked(plain: Line, text: str) -> Line | None:
     """A line that begins with a sign of its own."""
-    if plain.body[0] == "|":
+    first = plain.body[0]
+    if first == "|":
         return None
-    if _BACK.fullmatch(text) and ("[" in text or "⬆" in text):
-        return replace(plain, kind="rule")
-    if match := _HEADING.fullmatch(text):
+    if first == "#" and (match := _HEADING.fullmatch(text)):
         signs, body = match[1] or match[3], (match[2] or match[4]).strip().rstrip("#").rstrip()
         return _heading(plain, signs, body)
-    if _RULE.fullmatch(text):
-        return replace(plain, kind="rule")
+    if first in "-*_=" and _RULE.fullmatch(text):
+        return plain._replace(kind="rule")
+    if first in _BOXES_BEGIN and (line := _box(plain, text)):
+        return line
+    if _TELLING.match(text) and (line := _worded(plain, text)):
+        return line
+    if match := _LETTER.fullmatch(text):
+        label, body = match[2] or match[3], _unbold(text, match[4])
+        if _WHOLLY_BOLD.fullmatch(text):
+            body = f"**{body}**"  # of some options alone, it marks the right ones
+        return plain._replace(kind="letter", label=label, body=body, indent=len(match[1]))
+    counted = first.isdigit() or first in "*_\\"
+    if counted and (match := _NUMBERED.fullmatch(text)):
+        return plain._replace(kind="numbered", label=match[2], body=_unbold(text, match[3]))
+    if first in "-*+":
+        if match := _LETTER_DASH.fullmatch(text):
+            return plain._replace(
+                kind="letter", label=match[2], body=match[3], indent=len(match[1])
+            )
+        if match := _BULLET.fullmatch(text):
+            return plain._replace(kind="bullet", body=match[2], indent=len(match[1]))
+    return None
+
+
+_SIGNS = "☐☑☒✅⬜🔲🔘⭕◯"
+_BOXES_BEGIN = frozenset("-*+[\\0123456789" + _SIGNS)
+_TELLING = re.compile(
+    r"\W{0,8}(?:the|show|view|see|reveal|click|correct|right|best|model|sample|suggested|expected|"
+    r"official|most|ans|solution|antwort|lösung|resp|répon|rispost|question|ques|q|frage|pregunta|"
+    r"problem|exercise|scenario|back|return|go|⬆|overall|detailed|expla|reason|rationale|just|feed|"
+    r"erkl|expli|why|ref|res|sour|link|read|further|doc|note|tip|exam|hint)",
+    re.IGNORECASE,
+)
+"""How lines begin that say what they are in words."""
+
+
+def _box(plain: Line, text: str) -> Line | None:
     if match := _BOX.fullmatch(text):
         label = " " if not match[2].strip() else "x"
-        return replace(plain, kind="box", label=label, body=match[3], indent=len(match[1]))
-    if (match := _SIGN_BOX.fullmatch(text)) and match[3]:
+        return plain._replace(kind="box", label=label, body=match[3], indent=len(match[1]))
+    if (match := _SIGN_BOX.fullmatch(text)) and match[3] and not answered(match[3]):
         label = "x" if match[2] in "☑☒✅" else " "
-        return replace(plain, kind="box", label=label, body=match[3], indent=len(match[1]))
+        return plain._replace(kind="box", label=label, body=match[3], indent=len(match[1]))
+    return None
+
+
+def _worded(plain: Line, text: str) -> Line | None:
+    """A line that says in words what it is."""
+    if _BACK.fullmatch(text) and ("[" in text or "⬆" in text):
+        return plain._replace(kind="rule")
     if said := answered(text):
-        return replace(plain, kind="answer", body=said[0])
+        return plain._replace(kind="answer", body=said[0])
     if said := explained(text):
-        return replace(plain, kind="explain", body=said[0])
+        return plain._replace(kind="explain", body=said[0])
     if match := _QUESTION_NUMBER.fullmatch(text):
-        return replace(plain, kind="numbered", label=match[2], body=_unbold(text, match[3]))
+        return plain._replace(kind="numbered", label=match[2], body=_unbold(text, match[3]))
     if match := _ASK.fullmatch(text):
-        return replace(plain, kind="ask", label=match[2], body=_unbold(text, match[3]))
-    if match := _LETTER.fullmatch(text):
-        label, body = match[2] or match[3], match[4]
-        return replace(
-            plain, kind="letter", label=label, body=_unbold(text, body), indent=len(match[1])
-        )
-    if match := _LETTER_DASH.fullmatch(text):
-        return replace(plain, kind="letter", label=match[2], body=match[3], indent=len(match[1]))
-    if match := _NUMBERED.fullmatch(text):
-        return replace(plain, kind="numbered", label=match[2], body=_unbold(text, match[3]))
-    if match := _BULLET.fullmatch(text):
-        return replace(plain, kind="bullet", body=match[2], indent=len(match[1]))
+        return plain._replace(kind="ask", label=match[2], body=_unbold(text, match[3]))
     return None
 
 
 def _heading(plain: Line, signs: str, body: str) -> Line:
     bare = body.strip("*_ ")
     if said := answered(bare):
-        return replace(plain, kind="answer", body=said[0])
+        return plain._replace(kind="answer", body=said[0])
     if said := explained(bare):
-        return replace(plain, kind="explain", body=said[0])
-    return replace(plain, kind="heading", label=signs, body=body)
+        return plain._replace(kind="explain", body=said[0])
+    return plain._replace(kind="heading", label=signs, body=body)
 
 
 def answered(text: str) -> tuple[str] | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from studylam.packs.exchange.markdown.groups import is_label, stem_in
 from studylam.packs.exchange.markdown.lines import Line, text_of
@@ -55,7 +54,7 @@ def _stem(lines: Sequence[Line], start: int, end: int) -> str:
 
 def _scenario_body(line: Line) -> Line:
     """``**Scenario:** …`` within a stem without its label."""
-    return replace(line, kind="text", text=line.body) if line.kind == "ask" else line
+    return line._replace(kind="text", text=line.body) if line.kind == "ask" else line
 
 
 def without_marks(texts: list[str]) -> tuple[list[str], list[int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from studylam.packs.exchange.item import Batch, Choice, Item, LeftOut
@@ -101,7 +101,7 @@ def _answer(lines: Sequence[Line], group: Group, limit: int) -> Answer:
             continue
         if line.kind == "explain":
             explaining, awaited = True, False
-            answer.rest.append(replace(line, kind="text", text=line.body))
+            answer.rest.append(line._replace(kind="text", text=line.body))
             continue
         if awaited and line.kind != "blank":
             answer.text.append(line)
@@ -116,7 +116,7 @@ def _summary(line: Line, answer: Answer) -> None:
     """``<summary>Answer: B</summary>``."""
     said = answered(line.body)
     if said and said[0]:
-        answer.text.append(replace(line, kind="answer", body=said[0]))
+        answer.text.append(line._replace(kind="answer", body=said[0]))
 
 
 def _more_to_come(lines: Sequence[Line], index: int, limit: int) -> bool:
