@@ -39,7 +39,8 @@ class CheckSettings(Model):
     position_p: float = Field(default=0.05, gt=0, lt=1)
     """Of the chi-square test that keys are spread evenly over the positions."""
     position_least: int = Field(default=40, ge=5)
-    """Questions that it needs."""
+    """Questions that this and other shares of a bank need to mean something; smaller banks are
+    taken together."""
     position_run: int = Field(default=4, ge=2)
     """The longest run of keys in the same position."""
     reading_grade: float = Field(default=14, ge=1)

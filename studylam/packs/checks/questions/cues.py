@@ -41,14 +41,14 @@ def key_not_longest(seen: Seen, sheet: Sheet) -> Iterator[Finding]:
 @pack_rule("Q009")
 def keys_not_longest(sheet: Sheet) -> Iterator[Finding]:
     """In a bank, the key is the longest option as often as chance has it, and not much more."""
-    for bank in sheet.pack.banks:
-        share, chance, count = longest_key_share(sheet.by_bank.get(bank.id, ()))
-        if count < sheet.settings.position_least or share <= sheet.settings.longest_key_share:
+    for place, what, questions in sheet.groups(lambda s: s.question.type == "single-choice"):
+        share, chance, count = longest_key_share(questions)
+        if share <= sheet.settings.longest_key_share:
             continue
         yield Finding(
-            bank.place,
-            f"In {share:.0%} of its {count} questions with one key, the key is the longest option; "
-            f"by chance it would be {chance:.0%}.",
+            place,
+            f"In {share:.0%} of the {count} questions of {what} with one key, the key is the "
+            f"longest option; by chance it would be {chance:.0%}.",
             "Shorten keys: what explains them belongs into their reasons.",
             level="error",
         )

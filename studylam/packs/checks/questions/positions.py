@@ -17,13 +17,12 @@ LETTERS = "ABCDEFGHIJ"
 @pack_rule("Q010")
 def spread_evenly(sheet: Sheet) -> Iterator[Finding]:
     """The keys of a bank are spread over its positions as chance would do it."""
-    for bank in sheet.pack.banks:
+    for place, what, questions in sheet.groups(lambda s: s.question.type == "single-choice"):
         counts: dict[int, list[int]] = defaultdict(list)
-        for seen in sheet.by_bank.get(bank.id, ()):
-            if seen.question.type == "single-choice":
-                size = len(seen.options)
-                counts[size] = counts[size] or [0] * size
-                counts[size][seen.question.keys[0]] += 1
+        for seen in questions:
+            size = len(seen.options)
+            counts[size] = counts[size] or [0] * size
+            counts[size][seen.question.keys[0]] += 1
         for size, found in sorted(counts.items()):
             whole = sum(found)
             if whole < sheet.settings.position_least:
@@ -33,9 +32,9 @@ def spread_evenly(sheet: Sheet) -> Iterator[Finding]:
                 shown = ", ".join(f"{LETTERS[i]} {count}" for i, count in enumerate(found))
                 chance = f"{p:.2g}" if p >= 0.0001 else "less than 0.0001"
                 yield Finding(
-                    bank.place,
-                    f"The keys of its {whole} questions with {size} options stand unevenly: "
-                    f"{shown}. By chance, this has a probability of {chance}.",
+                    place,
+                    f"The keys of the {whole} questions of {what} with {size} options stand "
+                    f"unevenly: {shown}. By chance, this has a probability of {chance}.",
                     "Shuffle the options of some questions.",
                 )
 

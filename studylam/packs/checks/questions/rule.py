@@ -100,6 +100,25 @@ class Sheet:
             found.setdefault(seen.question.bank, []).append(seen)
         return found
 
+    def groups(self, counts: Callable[[Seen], bool]) -> Iterator[tuple[Place, str, list[Seen]]]:
+        """The questions of each bank that has enough of them for shares to mean something; and
+        those of all smaller banks together. With the place to tell it, and what to call them.
+
+        Args:
+            counts: whether a question is one of those whose share is looked at.
+        """
+        small: list[Seen] = []
+        first: Place | None = None
+        for bank in self.pack.banks:
+            found = [seen for seen in self.by_bank.get(bank.id, ()) if counts(seen)]
+            if len(found) >= self.settings.position_least:
+                yield bank.place, "this bank", found
+            else:
+                small += found
+                first = first or bank.place
+        if first is not None and len(small) >= self.settings.position_least:
+            yield first, "the smaller banks together", small
+
     @lazily
     def others(self) -> Sequence[tuple[str, Question]]:
         """Questions of other packs, with their pack: nobody should be asked the same by two.

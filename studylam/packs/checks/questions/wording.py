@@ -106,21 +106,19 @@ def _in(pattern: re.Pattern[str], words: Words) -> str:
 @pack_rule("Q008")
 def no_absolutes_in_distractors(sheet: Sheet) -> Iterator[Finding]:
     """Absolutes are as frequent in the keys of a bank as in its distractors."""
-    for bank in sheet.pack.banks:
+    for place, what, questions in sheet.groups(lambda s: bool(s.keys)):
         having, count = [0, 0], [0, 0]
-        for seen in sheet.by_bank.get(bank.id, ()):
+        for seen in questions:
             for right, group in enumerate((seen.wrong, seen.keys)):
                 count[right] += len(group)
                 having[right] += sum(not words.tokens.isdisjoint(_STRICT) for words in group)
-        if count[1] < sheet.settings.position_least:
-            continue
         shares = [have / max(of, 1) for have, of in zip(having, count, strict=True)]
         p = p_of_two_shares(having[0], count[0], having[1], count[1])
         if shares[0] > 2 * shares[1] and p < sheet.settings.position_p:
             yield Finding(
-                bank.place,
-                f"Only, must, all and the like stand in {shares[0]:.0%} of the wrong options, "
-                f"and in {shares[1]:.0%} of the right ones.",
+                place,
+                f"In {what}, only, must, all and the like stand in {shares[0]:.0%} of the wrong "
+                f"options, and in {shares[1]:.0%} of the right ones.",
                 "Word both in the same way, or the words give the key away.",
             )
 
