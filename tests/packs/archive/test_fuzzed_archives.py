@@ -50,7 +50,7 @@ def test_the_good_ones() -> None:
     assert all(safely_unpacked(data) for data in GOOD)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_some_bytes_changed(data: st.DataObject) -> None:
     archive = bytearray(data.draw(st.sampled_from(GOOD)))
@@ -61,7 +61,7 @@ def test_some_bytes_changed(data: st.DataObject) -> None:
     safely_unpacked(bytes(archive))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.binary(max_size=400))
 def test_any_bytes(data: bytes) -> None:
     assert not safely_unpacked(data)
@@ -73,7 +73,7 @@ NAMES = st.text(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.lists(NAMES, max_size=4), st.sampled_from(["", "content/", "quizzes/"]))
 def test_any_names(names: list[str], folder: str) -> None:
     """What is unpacked lies in the folder, under the very name that the archive gives."""

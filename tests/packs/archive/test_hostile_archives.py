@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import struct
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -133,7 +134,8 @@ def test_bombs(tmp_path: Path) -> None:
     small = [Member(f"content/{n}.bin", bytes(99_999), method=8) for n in range(50)]
     assert "bomb" in refused(tmp_path, pack(*small)).message
     body = os.urandom(80_000) + bytes(7_900_000)
-    total = [Member(f"content/{n}.bin", body, method=8) for n in range(40)]
+    one = Member("content/0.bin", body, method=8)
+    total = [replace(one, name=f"content/{n}.bin") for n in range(40)]
     assert "Unpacked, it is larger" in refused(tmp_path, pack(*total)).message
 
 
