@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from studylam.cli import run as run_command
+from studylam.labs import trust
 from studylam.packs import builtin_root, load_pack, shelf
 from studylam.packs.shelf.origin import read_origin, write_origin
 from studylam.tui.screens.ask import AskScreen
@@ -20,6 +21,8 @@ from studylam.tui.screens.pack import PackScreen
 from studylam.tui.screens.packs import PacksScreen
 from studylam.tui.screens.prompt import PromptScreen
 from tests.tui.look import PACK, StillApp, check_snapshot, press, settle, text_of
+
+REAL_CHECK: Callable[..., None] = trust.check
 
 SIZES = pytest.mark.parametrize(
     "size", [(80, 24), (120, 40), (200, 50)], ids=["80x24", "120x40", "200x50"]
@@ -179,3 +182,54 @@ async def test_an_example_of_a_pack_runs_under_a_name_that_lambda_takes(acme: Pa
     async with beside_the_course("learn", target) as (app, pilot):
         await press(pilot, "tab", "enter")
         await settle(pilot, lambda: "MarshalError" in text_of(app).split("Run it")[1])
+
+
+# -- before a stranger's code runs ----------------------------------------------------------------
+
+
+@pytest.fixture
+def strangers(monkeypatch: pytest.MonkeyPatch, trusted_packs: None) -> None:
+    """Nobody has agreed to anything yet."""
+    monkeypatch.setattr(trust, "check", REAL_CHECK)
+
+
+WAYS_TO_RUN = {
+    "an example": ("learn", "acme:dates-in-answers#where-a-date-goes", ("tab", "enter")),
+    "a lab": ("lab", "acme:due-date", ("f5",)),
+    "a lab's cases": ("lab", "acme:due-date", ("f6",)),
+    "a prediction": ("quiz", "type=predict bank=acme:answers", ("enter", "a", "s")),
+}
+
+
+@pytest.mark.parametrize("way", WAYS_TO_RUN)
+async def test_whatever_runs_a_packs_code_asks_first(acme: Path, strangers: None, way: str) -> None:
+    shelf.install(str(acme))
+    place, what, keys = WAYS_TO_RUN[way]
+    async with beside_the_course(place, what) as (app, pilot):
+        for key in keys:
+            await pilot.press(key)
+            await settle(pilot)
+        await settle(pilot, lambda: isinstance(app.screen, AskScreen))
+        words = " ".join(text_of(app).split())
+        assert "Let this pack run its code?" in words
+        assert "Acme 0.1.0" in words and "1 lab and 1 example" in words
+        assert "can't read or change your files" in words
+
+
+async def test_changed_code_of_an_update_asks_again(acme: Path, strangers: None) -> None:
+    shelf.install(str(acme))
+    async with beside_the_course("lab", "acme:due-date") as (app, pilot):
+        await press(pilot, "f6")
+        await settle(pilot, lambda: isinstance(app.screen, AskScreen))
+        await press(pilot, "down", "enter")
+        await settle(pilot, lambda: app.record.lab_status("acme:due-date").total > 0)
+        app.open_place("packs", "acme")
+        await settle(pilot)
+        assert "you let its code run" in text_of(app)
+        path = acme / "content/labs/due-date/solution/handler.py"
+        path.write_text(path.read_text().replace("import", "# Another one.\nimport", 1))
+        await press(pilot, "u")
+        await settle(pilot, lambda: "asks before" in text_of(app))
+        app.open_place("lab", "acme:due-date")
+        await press(pilot, "f6")
+        await settle(pilot, lambda: isinstance(app.screen, AskScreen))
