@@ -146,6 +146,10 @@ class SessionApp(App[int]):
         said = KEY_NAMES.get(key) or format_key(key)
         return f"{modifiers}+{said}" if modifiers else said
 
+    def how_to_add(self, kind: str) -> str:
+        """What one can do where there is no lesson, lab or question at all; usually nothing."""
+        return ""
+
     def remember(self, key: str, value: Any) -> None:
         """Keep a setting in the learner's record; nothing is lost but the setting if it can't."""
         if self.session_ready.is_set():

@@ -7,6 +7,7 @@ what lies below it is shown again when one comes back to it.
 from __future__ import annotations
 
 import gc
+import shlex
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -21,8 +22,8 @@ from studylam.tui.screens.base import PlaceScreen
 from studylam.tui.session import Session, load
 
 if TYPE_CHECKING:
-    from studylam.packs import Library
     from studylam.labs.preview import Draft, Found
+    from studylam.packs import Library
     from studylam.packs.preview.watch import Watch
 
 
@@ -204,6 +205,10 @@ class PreviewApp(StudyLam):
         """Open a problem's file where it is."""
         place = found.place
         self.open_file(found.root, place.file, place.line, found.problem.column)
+
+    def how_to_add(self, kind: str) -> str:
+        folder = shlex.quote(str(self.roots[0]))
+        return f"Add one: studylam pack new {kind} --in {folder}"
 
     def open_file(self, root: Path, file: str, line: int, column: int | None = None) -> None:
         """Open a file of a pack in the author's editor."""

@@ -90,6 +90,7 @@ class CourseScreen(PlaceScreen):
                         rows.append(Row(f"{lesson.id}#{section.id}", name))
         if not rows:
             rows.append(Row.heading("There is no lesson in any pack here."))
+            rows.append(Row(None, self.session.how_to_add("lesson")))
         self.query_one(Rows).set_rows(rows, mark=mark)
         self.crumbs.say(status=f"{done} of {total} sections read")
 

@@ -60,6 +60,7 @@ class LabsScreen(PlaceScreen):
             )
         if not rows:
             rows.append(Row.heading("There is no lab in any pack here."))
+            rows.append(Row(None, self.session.how_to_add("lab")))
         self.query_one(Rows).set_rows(rows, mark=mark)
         passed = sum(status.passed for status in statuses)
         self.crumbs.say(status=f"{passed} of {len(labs)} passed")

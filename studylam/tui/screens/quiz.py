@@ -143,6 +143,9 @@ class QuizScreen(PlaceScreen):
             self._draft = None
             hint = (f" {error.hint or ''}", "$text-muted")
             words = Content.assemble((error.message, "bold"), hint)
+            if not self.session.library.questions:
+                words = Content.styled("There is no question in any pack here.", "bold")
+                words += f"\n{self.session.how_to_add('question')}"
         self.query_one("#draft", Text).update(words)
         self.query_one("#start").display = self._draft is not None
 
