@@ -227,7 +227,7 @@ async def test_changed_code_of_an_update_asks_again(acme: Path, strangers: None)
         await settle(pilot)
         assert "you let its code run" in text_of(app)
         path = acme / "content/labs/due-date/solution/handler.py"
-        path.write_text(path.read_text().replace("import", "# Another one.\nimport", 1))
+        path.write_text(path.read_text() + "\n# Another edition.\n")
         await press(pilot, "u")
         await settle(pilot, lambda: "asks before" in text_of(app))
         app.open_place("lab", "acme:due-date")
