@@ -76,12 +76,15 @@ def longest_key_share(questions: Iterable[Seen]) -> tuple[float, float, int]:
 MAX_SHARE = 0.04
 """A word that more of the stems have is what the pack is about, and says nothing."""
 
+EQUALLY_RARE = 2
+"""Words that so few stems have draw the eye in the same way."""
+
 
 @pack_rule("Q012")
 def no_clang(sheet: Sheet) -> Iterator[Finding]:
     """No word that says something stands in the stem and in the key only.
 
-    Where a distractor has such a word as well, they draw in different directions.
+    Where a distractor has such a word as well, and one as rare, they draw in different directions.
     """
     frequency = Counter(root for seen in sheet.questions for root in seen.stem.content)
     common = max(3, MAX_SHARE * len(sheet.questions))
@@ -92,15 +95,20 @@ def no_clang(sheet: Sheet) -> Iterator[Finding]:
         alone = [_echoes(words, seen, stem) for words in seen.options]
         key = seen.question.keys[0]
         roots = [root for root in alone[key] if frequency[root] <= common and len(root) > 3]
-        if not roots or any(alone[i] for i in range(len(alone)) if i != key):
+        if not roots:
             continue
         root = min(roots, key=lambda root: (frequency[root], root))
+        others = [word for i, words in enumerate(alone) if i != key for word in words]
+        if any(frequency[word] <= max(frequency[root], EQUALLY_RARE) for word in others):
+            continue
         word = seen.options[key].content[root]
         yield Finding(
             seen.place(seen.options[key]),
             f"The key alone repeats {stem[root]!r} of the stem.",
             "Say it in another way in one of the two, or let a distractor repeat it as well.",
             word=word,
+            # Where a distractor repeats another word of the stem, the pull is weaker.
+            level="info" if others else None,
             question=seen.question,
         )
 

@@ -60,6 +60,9 @@ RUNTIMES = {
 }
 """Runtime → the day on which it was deprecated."""
 
+MAX_AWAY = 60
+"""Characters between a name and a word that says that it is old."""
+
 _OLD = re.compile(
     r"\b(?:old(?:er)?|former(?:ly)?|retired|renamed|deprecat\w{1,6}|no longer|legacy|outdated|"
     r"obsolete|ended|end(?:s|ed)? (?:of (?:life|support)|in)|discontinued|replaced|superseded|"
@@ -106,7 +109,7 @@ def no_retired_names(sheet: Sheet) -> Iterator[Finding]:
     for seen in sheet.questions:
         for words, reason, place in _texts(seen):
             name = names.find(words)
-            if name and not _OLD.search(f"{words.written}\n{reason}"):
+            if name and not _knows(words.written, name, reason, names.today[name]):
                 yield Finding(
                     place,
                     f"{name!r} is an old name.",
@@ -116,6 +119,18 @@ def no_retired_names(sheet: Sheet) -> Iterator[Finding]:
                 )
             for token in words.tokens & old_numbers.keys() if words not in seen.keys else ():
                 yield from _outdated(words, reason, place, seen, old_numbers[token])
+
+
+def _knows(text: str, name: str, reason: str, today: str) -> bool:
+    """Whether a text says of the name that it is old, or the reason does."""
+    at = text.find(name)
+    if _OLD.search(text[max(0, at - MAX_AWAY) : at + len(name) + MAX_AWAY]):
+        return True
+    speaks_of_it = plain(reason)
+    marks = (name, today, "name", "runtime", "service")
+    return _OLD.search(reason) is not None and any(
+        max(plain(mark).split(" "), key=len) in speaks_of_it for mark in marks
+    )
 
 
 def _texts(seen: Seen) -> Iterator[tuple[Words, str, Place]]:
