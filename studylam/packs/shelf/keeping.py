@@ -15,7 +15,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from studylam.errors import StorageError
@@ -23,7 +23,6 @@ from studylam.home import home
 from studylam.packs.shelf.place import FOLDER, OLD
 
 _STAGING = ".staging-"
-_LOCK = ".lock"
 _PATIENCE_S = 60.0
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 
@@ -32,56 +31,70 @@ _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 def turn() -> Iterator[Path]:
     """Have the shelf alone; gives its folder, made if need be and tidied.
 
+    The folder itself is what is locked: there is no other file that would have to stay. An empty
+    shelf is taken away again, so that a refused pack leaves nothing at all.
+
     Raises:
         StorageError: another process has it for too long, or it can't be written.
     """
     folder = home() / FOLDER
+    handle = _locked(folder)
     try:
-        folder.mkdir(exist_ok=True)
-        handle = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    except OSError as error:
-        raise StorageError(
-            f"The folder of installed packs can't be written ({error.strerror}).",
-            where=str(folder),
-        ) from error
-    try:
-        _wait(handle, folder)
         _tidy(folder)
         yield folder
     finally:
+        with suppress(OSError):  # there is something in it
+            folder.rmdir()
         os.close(handle)  # and with it the lock, as when the process is killed
 
 
-def _wait(handle: int, folder: Path) -> None:
+def _locked(folder: Path) -> int:
+    """A descriptor of the folder, which nobody else has locked."""
     until = time.monotonic() + _PATIENCE_S
     while True:
         try:
+            folder.mkdir(exist_ok=True)
+            handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        except FileNotFoundError:  # taken away just now
+            continue
+        except OSError as error:
+            raise StorageError(
+                f"The folder of installed packs can't be used ({error.strerror}).",
+                where=str(folder),
+            ) from error
+        try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return
+            if folder.stat().st_ino == os.fstat(handle).st_ino:
+                return handle
+        except FileNotFoundError:
+            pass
         except OSError as error:
             if error.errno not in (errno.EWOULDBLOCK, errno.EACCES):
+                os.close(handle)
                 raise StorageError(
                     f"The folder of installed packs can't be locked ({error.strerror}).",
                     where=str(folder),
                 ) from error
-            if time.monotonic() > until:
-                raise StorageError(
-                    "Another StudyLam is installing a pack.",
-                    where=str(folder),
-                    hint="Wait until it is done, or end it, and try again.",
-                ) from None
-            time.sleep(0.05)
+        os.close(handle)
+        if time.monotonic() > until:
+            raise StorageError(
+                "Another StudyLam is installing a pack.",
+                where=str(folder),
+                hint="Wait until it is done, or end it, and try again.",
+            )
+        time.sleep(0.05)
 
 
 def _tidy(folder: Path) -> None:
     """Throw away what killed processes left; put a pack back that was being replaced."""
-    for entry in sorted(folder.iterdir()):
+    for entry in sorted(folder.glob(".*")):
         if entry.name.startswith(OLD):
             place = folder / entry.name.removeprefix(OLD)
             if place.exists():
                 shutil.rmtree(entry, ignore_errors=True)
             else:
-                entry.rename(place)
+                with suppress(OSError):
+                    entry.rename(place)
         elif entry.name.startswith(_STAGING):
             shutil.rmtree(entry, ignore_errors=True)
 
