@@ -298,11 +298,11 @@ def test_a_question_joins_a_bank_as_it_is_written(started: Path, told: Run) -> N
     assert len(load_pack(started, cache=False).questions) == 4
 
 
-def test_a_question_is_not_lost_in_an_open_fence(
+def test_a_question_is_not_lost_in_an_open_comment(
     started: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     bank = started / "quizzes/answers.md"
-    bank.write_text(bank.read_text("utf-8") + "\n```\nopen\n", encoding="utf-8")
+    bank.write_text(bank.read_text("utf-8") + "\n<!-- open\n", encoding="utf-8")
     before = everything(started)
     assert run(["pack", "new", "question", "--in", str(started)]) == 2
     assert "never be read" in capsys.readouterr().err

@@ -21,7 +21,7 @@ from studylam.packs.load import load_pack
 from studylam.packs.models import Bank, Pack
 from studylam.packs.problems import Report
 from studylam.packs.questions.bank import parse_bank
-from studylam.packs.reading.comments import UNWRITTEN
+from studylam.packs.reading.comments import UNWRITTEN, without_comments
 from studylam.packs.reading.files import Text
 from studylam.packs.writing.files import Written, add_files, as_yaml, filled, grow, texts_of
 from studylam.packs.writing.pack import checked_id
@@ -260,12 +260,13 @@ def _append(path: Path, file: str, text: str, identifier: str) -> None:
         raise StorageError(f"The bank can't be read: {error}.", where=file) from error
     ends = "\r\n" if "\r\n" in old else "\n"
     whole = old.rstrip() + ends * 2 + text.replace("\n", ends)
-    read = parse_bank(Text(file, whole.replace("\r\n", "\n")), Report())
+    shown = without_comments(whole.replace("\r\n", "\n"), file, Report())
+    read = parse_bank(Text(file, shown), Report())
     if read is None or identifier not in read[0].questions:
         raise BadInputError(
             "A question at the end of this bank would never be read.",
             where=file,
-            hint="Is a code fence or a comment open there? studylam pack check tells.",
+            hint="Is a comment or a fence open there? studylam pack check tells.",
         )
     grow(path, whole)
 
