@@ -93,7 +93,7 @@ def _item(q: Question, show: Callable[[str], str]) -> Item:
         extra_rights=tuple(show(right) for right in q.extra_rights),
         columns=() if columns == COLUMNS else columns,
         key=Key(number.value, number.tolerance, number.unit) if number else None,
-        accepts=tuple(show(text) for text in getattr(q, "accepts", ())),
+        accepts=tuple(show(text) for text in q.accepts),
         wrongs=tuple(Wrong(show(trap.text), show(trap.explanation)) for trap in q.traps),
         explanation=show(q.explanation),
         tags=q.assesses,
@@ -391,10 +391,6 @@ def _fault(item: Item, text: str) -> str:
     """Why the bank's parser doesn't read this text as this item; empty: it does."""
     if len(text) > MAX_QUESTION - 200:
         return f"it is longer than {MAX_QUESTION:,} characters"
-    if item.type == "short-answer" and item.accepts:
-        # What is asked for is read from the YAML alone; the rest is as in a prediction.
-        text = text.replace(f"\n{_yaml('accepts', list(item.accepts))}\n", "\npredict: a/b\n", 1)
-        item = replace(item, head={**item.head, "predict": "a/b"}, accepts=())
     report = Report()
     chunks = list(cut(f"{text}\n## q-next\n", item.file, 1, report))
     if len(chunks) != 2 or chunks[1].heading != "q-next":
@@ -404,7 +400,7 @@ def _fault(item: Item, text: str) -> str:
     if question is None or errors:
         return errors[0].message if errors else "it isn't read"
     read = items_of([question])[0]
-    for name in ("type", "stem", "choices", "matches", "extra_rights", "key", "wrongs"):
+    for name in ("type", "stem", "choices", "matches", "extra_rights", "key", "accepts", "wrongs"):
         if not _same(getattr(read, name), getattr(item, name)):
             return f"its {name.replace('_', ' ')} would be read otherwise"
     if read.explanation != item.explanation or (item.columns and read.columns != item.columns):

@@ -6,6 +6,7 @@ Each text is Markdown and stays Markdown where that is possible. What has to be 
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -22,6 +23,8 @@ _HEADING = re.compile(r" {0,3}##(?= |$)")
 _FACT = re.compile(r"(\{\s*facts?\s*):", re.IGNORECASE)
 _BLOCK = re.compile(r"(\s*)(?:([-+*>#=|<~`!:\[])|(\d{1,9})([.)]))")
 _BOX = re.compile(r"(\s*(?:[-*+]|\d{1,9}[.)])\s+)\[(?=[ xX]\])")
+
+_ENTITY = re.compile(r"&((?:#[xX][0-9a-fA-F]{1,6}|#[0-9]{1,7}|[A-Za-z][A-Za-z0-9]{1,31});)")
 
 LOWERED = "a heading became one of the third level: one of the second begins a question"
 CLOSED = "a code fence that nothing closed was closed"
@@ -90,12 +93,21 @@ class Tidy:
 def inert_but_long(text: str) -> str:
     """Without characters that are no text, and without blank lines and blanks around it."""
     text = plain_characters(text)
+    if "&" in text:  # an entity may stand for such a character
+        text = _ENTITY.sub(
+            lambda match: match[0] if _harmless(match[0]) else f"&amp;{match[1]}", text
+        )
     text = "\n".join(line.rstrip() if not line.strip() else line for line in text.split("\n"))
     if any(len(line) > MAX_LINE for line in text.split("\n")):
         text = "\n".join(inert(line[:MAX_LINE]) + line[MAX_LINE:] for line in text.split("\n"))
     else:
         text = inert(text)
     return text.strip("\n").strip()
+
+
+def _harmless(entity: str) -> bool:
+    meant = html.unescape(entity)
+    return inert(meant) == meant
 
 
 def tidied(item: Item, *, flat: bool = False) -> tuple[Item, list[str]]:

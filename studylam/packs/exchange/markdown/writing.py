@@ -152,7 +152,7 @@ def _parsed(said: dict[str, Any], text: str, file: str, line: int) -> Item | Lef
     known = of_object({**bare, **kept}, file, line)
     head = "assesses: [x]\nlevel: apply"
     if known.type in ("numeric", "short-answer"):
-        head += "\npredict: a/b"
+        head += "\naccepts: [what is typed]"
     report = Report()
     chunks = list(cut(f"## q\n```yaml\n{head}\n```\n{text}\n", file, 1, report))
     title = first_words(text)
