@@ -38,8 +38,10 @@ def around_labs(pack: Pack, problems: Sequence[Problem]) -> list[Problem]:
     from studylam.packs.problems import Report, in_order
 
     report = Report(problems)
+    broken = {p.place.file.rpartition("/")[0] for p in problems if p.level == "error"}
     for lab in pack.labs:
-        check_around(lab, report)
+        folder = lab.place.file.rpartition("/")[0]
+        check_around(lab, report, whole=folder not in broken)
     return list(in_order(report.problems))
 
 

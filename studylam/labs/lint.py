@@ -7,37 +7,111 @@ purpose.
 from __future__ import annotations
 
 import json
+import posixpath
+import re
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from studylam.errors import NotFoundError, StudyLamError
 from studylam.labs.documents import Documents
 from studylam.labs.doors import door_for, front_door
+from studylam.packs.models import Place
+from studylam.packs.reading.locate import Spot
 
 if TYPE_CHECKING:
-    from studylam.packs.models import Lab, Place
+    from studylam.packs.models import Lab
     from studylam.packs.problems import Report
+    from studylam.packs.reading.yamltext import Document
 
 _ARN = "arn:aws:{}:us-east-1:123456789012:{}"
 
-Check = tuple["Place", str, Callable[[], object]]
+Check = tuple[Place, str, Callable[[], object]]
 """Where something stands, what it is, and what raises a StudyLamError if AWS would refuse it."""
 
 
-def check_around(lab: Lab, report: Report) -> None:
-    """Report all that AWS would refuse, and things that can't be done here, at their lines."""
+def check_around(lab: Lab, report: Report, *, whole: bool = True) -> None:
+    """Report all that AWS would refuse, and things that can't be done here, at their lines.
+
+    ``whole``: that the lab was read without errors. What is done in it may else need what is
+    missing only because it is broken.
+    """
     documents = Documents(lab, {**lab.starter, **lab.solution})
     found = False
+    check_functions(lab, report)
     for place, what, check in _checks(lab, documents):
         try:
             check()
         except StudyLamError as error:
             found = True
+            if error.message.startswith("The lab has no file") or " is not JSON: " in error.message:
+                continue  # told where the file is named, or in the file
             inside = f" ({error.where})" if error.where else ""
             message = f"{what} of the lab {lab.id!r}{inside}: {error.message}"
-            report.at("B006", place, message, hint=error.hint or "")
-    if not found:
+            spot = _inside_machine(lab, place, error.message)
+            report.at("B006", spot.place, message, hint=error.hint or "", column=spot.column)
+    if not found and whole:
         _check_actions(lab, documents, report)
+
+
+_KEYS = {
+    "memorySize": "memory_mb",
+    "timeout": "timeout_s",
+    "environment": "environment",
+    "layer": "layers",
+    "can't be a handler": "handler",
+    "can't be called": "name",
+}
+"""What a refusal of a function's configuration says → the key that it is about."""
+
+
+def check_functions(lab: Lab, report: Report) -> None:
+    """Report what Lambda refuses of the functions' configuration, at the key that it is about."""
+    from studylam.labs.function import function_config
+    from studylam.runtime.layers import layer_files
+
+    file = f"{posixpath.dirname(lab.place.file)}/lab.yaml"
+    document = _document(lab)
+    for number, spec in enumerate((lab.function, *lab.around.functions)):
+        at: tuple[str | int, ...] = ("functions", number - 1) if number else ("function",)
+        try:
+            config = function_config(lab, spec)
+            for layer in config.layers:
+                layer_files(layer)
+        except StudyLamError as error:
+            # The words of a refusal are AWS's; the most special ones are looked for first.
+            key = next((key for words, key in _KEYS.items() if words in error.message), "")
+            line, column = document.mark((*at, key)) if document else (1, 1)
+            message = f"The function {spec.name}: {error.message}"
+            hint = error.hint or ""
+            report.add("B001", file, line, message, hint=hint, column=column)
+
+
+def _document(lab: Lab) -> Document | None:
+    """lab.yaml once more, for its lines: a lab doesn't keep them all."""
+    from studylam.packs.problems import Report
+    from studylam.packs.reading.yamltext import parse_yaml
+
+    try:
+        text = (Path(lab.folder) / "lab.yaml").read_text("utf-8", "replace")
+    except OSError:
+        return None
+    return parse_yaml(text, "lab.yaml", Report())
+
+
+def _inside_machine(lab: Lab, place: Place, message: str) -> Spot:
+    """Where in a state machine something is that is told with its path: ``… at /States/Done``."""
+    found = re.search(r" at (/[\w./ -]*[\w])", message)
+    machine = lab.around.state_machine
+    if found is None or machine is None or place != machine.place:
+        return Spot(place)
+    document = _document(lab) if isinstance(machine.definition, dict) else None
+    if document is None:
+        return Spot(place)
+    steps: list[str | int] = ["state_machine", "definition"]
+    steps += [int(s) if s.isdigit() else s for s in found[1].strip("/").split("/")]
+    line, column = document.mark(tuple(steps))
+    return Spot(Place(file=place.file, line=line), column)
 
 
 def _check_actions(lab: Lab, documents: Documents, report: Report) -> None:
@@ -103,12 +177,28 @@ def _trigger(documents: Documents, trigger: Any) -> Callable[[], object]:
         given = _given(documents, trigger.kind, trigger.settings)
         if trigger.kind == "http":
             front_door(given, trigger.function)
+        elif trigger.kind == "s3":
+            _check_notification(given)
         elif trigger.kind == "rule":
             _check_rule(given)
         elif trigger.kind in ("sqs", "kinesis", "dynamodb"):
             _check_mapping(trigger.kind, given)
 
     return check
+
+
+def _check_notification(given: Mapping[str, Any]) -> None:
+    from studylam.errors import BadInputError
+    from studylam.packs.problems import did_you_mean
+    from studylam.runtime.cloud.triggers.s3_rules import EVENTS
+
+    for event in given["Events"]:
+        if event not in EVENTS:
+            raise BadInputError(
+                f"S3 has no event {event!r}.",
+                where="Events",
+                hint=did_you_mean(event, sorted(EVENTS), "s3:ObjectCreated:*"),
+            )
 
 
 def _check_rule(given: Mapping[str, Any]) -> None:

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -100,7 +99,11 @@ def read_meta(files: PackFiles, report: Report) -> PackMeta:
     head = fill(PackFile, document, report) if document else None
     if head is None:
         head = _usable(files.root.name, document.data if document else None)
-    if document and head.studylam and not _new_enough(head.studylam):
+    if document and head.studylam and not re.fullmatch(r"\d+(?:\.\d+)*", head.studylam):
+        line, column = document.mark(("studylam",))
+        message = f"'studylam' should be a version, not {head.studylam[:40]!r}."
+        report.add("Y008", PACK, line, message, hint="For example: 0.1.0", column=column)
+    elif document and head.studylam and not _new_enough(head.studylam):
         report.add(
             "Y008",
             PACK,
@@ -116,10 +119,20 @@ def _usable(folder: str, data: Any) -> PackFile:
     name = re.sub(r"[^a-z0-9]+", "-", folder.lower()).strip("-")[:80].strip("-") or "pack"
     usable: dict[str, Any] = {"id": name, "title": name, "version": "0", "licence": "unknown"}
     for key, value in data.items() if isinstance(data, dict) else ():
-        with contextlib.suppress(ValidationError, RecursionError):
-            PackFile.model_validate({**usable, key: value})
+        parts = value.items() if key == "checks" and isinstance(value, dict) else ()
+        if parts:
+            value = {name: part for name, part in parts if _fits(usable, key, {name: part})}
+        if _fits(usable, key, value):
             usable[key] = value
     return PackFile.model_validate(usable)
+
+
+def _fits(usable: dict[str, Any], key: str, value: Any) -> bool:
+    try:
+        PackFile.model_validate({**usable, key: value})
+    except (ValidationError, RecursionError):
+        return False
+    return True
 
 
 def _new_enough(wanted: str) -> bool:

@@ -95,6 +95,11 @@ def read_blueprint(files: PackFiles, file: str, report: Report) -> Blueprint | N
     for path, message, hint in _mistakes(entry):
         line, column = document.mark(path)
         report.add("X001", file, line, message, hint=hint, column=column)
+    if file.rsplit("/", 1)[1] != f"{entry.exam}.yaml":
+        line, column = document.mark(("exam",))
+        message = f"The exam's id {entry.exam!r} isn't the name of its file."
+        hint = f"Call the file {entry.exam}.yaml, or mend the id."
+        report.add("F011", file, line, message, hint=hint, column=column, level="warning")
     return _blueprint(entry, document)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any
 
 from studylam.packs.backbone import load_yaml
@@ -39,8 +40,16 @@ def parse_json(raw: bytes, file: str, report: Report) -> tuple[bool, Any]:
     def refuse(name: str) -> Any:
         raise ValueError(f"JSON has no {name}")
 
+    twice: list[str] = []
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            twice.extend(key for key, count in Counter(k for k, _ in pairs).items() if count > 1)
+        return found
+
     try:
-        value = json.loads(text, parse_constant=refuse)
+        value = json.loads(text, parse_constant=refuse, object_pairs_hook=once)
     except json.JSONDecodeError as error:
         message = f"This JSON can't be parsed: {error.msg}."
         report.add("Y001", file, error.lineno, message, column=error.colno)
@@ -49,10 +58,24 @@ def parse_json(raw: bytes, file: str, report: Report) -> tuple[bool, Any]:
         message = "nested too deeply" if isinstance(error, RecursionError) else str(error)
         report.add("Y001", file, 1, f"This JSON can't be used: {message}.")
         return False, None
+    if twice:
+        _note_twice(text, twice, file, report)
     if _deeper(value, MAX_DEPTH):
         report.add("Y004", file, 1, f"This is nested deeper than {MAX_DEPTH} levels.")
         return False, None
     return True, value
+
+
+def _note_twice(text: str, twice: list[str], file: str, report: Report) -> None:
+    """Keys that are given twice: JSON's reader doesn't know their lines, but YAML's does."""
+    from studylam.packs.reading.yamltext import parse_yaml
+
+    seen = Report()
+    parse_yaml(text, file, seen)
+    found = [problem for problem in seen.problems if problem.code == "Y002"]
+    report.problems += found
+    if not found:
+        report.add("Y002", file, 1, f"The key {twice[0][:60]!r} is given twice.", hint="Keep one.")
 
 
 def _deeper(value: Any, limit: int) -> bool:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from studylam.errors import NotFoundError, StudyLamError
 from studylam.packs.builtin import builtin_root
+from studylam.packs.checks.answers import check_tolerances
+from studylam.packs.checks.consequences import without_consequences
 from studylam.packs.checks.coverage import check_coverage
 from studylam.packs.checks.dated import check_facts
 from studylam.packs.checks.extends import check_extends, extended_packs
@@ -52,12 +54,14 @@ def check_pack(pack: Pack, *, today: date | None = None) -> list[Problem]:
         check_extends(pack, around, report)
         check_links(pack, around, report, locate)
         check_coverage(pack, around, report, locate)
+        check_tolerances(pack, report, locate)
         check_facts(pack, report, locate, today or date.today())
-        check_prose(pack, report)
-        check_targets(pack, report, locate)
+        check_prose(pack, report, locate)
+        linked = check_targets(pack, report, locate)
         check_questions(pack, around, report, locate, today or date.today())
         check_calls(pack, report)
-    return finished(pack, report.problems, locate)
+    found = without_consequences(pack, report.problems, locate, linked)
+    return finished(pack, found, locate)
 
 
 def finished(

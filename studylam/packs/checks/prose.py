@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import re
 
-from studylam.packs.models import Admonition, Block, Diagram, Lesson, Pack, Prose
-from studylam.packs.problems import Report
+from studylam.packs.models import Admonition, Block, Diagram, Lesson, Pack, Place, Prose
+from studylam.packs.problems import Report, did_you_mean
+from studylam.packs.reading.locate import Locator
 from studylam.packs.reading.markdown import text_of
 
-MAX_WORDS = 400
-"""Words of one section: what is read in about two minutes and fits two screens."""
+FAST, SLOW = 400, 130
+"""Words a minute: more than that, nobody reads; less, only who looks up every word."""
+
+KINDS = (
+    *("graph", "flowchart", "sequenceDiagram", "stateDiagram", "stateDiagram-v2", "classDiagram"),
+    *("erDiagram", "gantt", "pie", "journey", "gitGraph", "mindmap", "timeline", "quadrantChart"),
+    *("requirementDiagram", "sankey-beta", "xychart-beta", "block-beta", "packet-beta", "kanban"),
+    *("architecture-beta", "C4Context", "zenuml", "radar-beta", "treemap-beta", "xychart", "block"),
+)
+"""Mermaid's diagrams; a terminal can draw some of them."""
 
 MAX_DIAGRAM_LINES = 40
 MAX_DIAGRAM = 3_000
@@ -21,31 +30,46 @@ MAX_WIDTH = 76
 _ACROSS = re.compile(r"^(\s*(?:graph|flowchart)\s+)(?:LR|RL)\b")
 
 
-def check_prose(pack: Pack, report: Report) -> None:
+def check_prose(pack: Pack, report: Report, locate: Locator) -> None:
     """Note sections that are too long and diagrams that a terminal can't show."""
     for lesson in pack.lessons:
-        _sections(lesson, report)
+        _sections(lesson, pack.meta.checks.section_words, report, locate)
     for lab in pack.labs:
-        _diagrams(lab.task, report)
+        _diagrams(lab.task, report, locate)
 
 
-def _sections(lesson: Lesson, report: Report) -> None:
+def _sections(lesson: Lesson, most: int, report: Report, locate: Locator) -> None:
+    total = 0
     for section in lesson.sections:
         texts = [text_of(b) for b in section.blocks if isinstance(b, Prose | Admonition)]
         words = sum(len(text.split()) for text in texts)
-        if words > MAX_WORDS:
+        total += words
+        if words > most:
             report.at(
                 "L003",
                 section.place,
-                f"The section {section.title!r} has {words} words; {MAX_WORDS} are the most "
+                f"The section {section.title!r} has {words} words; {most} are the most "
                 "that is read in one go.",
-                hint="Split it with another ## heading.",
+                hint="Split it with another ## heading, or raise section_words in pack.yaml.",
             )
-        _diagrams(section.blocks, report)
+        _diagrams(section.blocks, report, locate)
+    # Whoever looks up, tries out and answers takes longer, so that only much too little counts.
+    if lesson.minutes * FAST < total or lesson.minutes > 10 + total / SLOW * 4:
+        spot = locate(Place(file=lesson.place.file), str(lesson.minutes), key="minutes")
+        message = f"{lesson.minutes} minutes for {total} words are "
+        message += "too few." if lesson.minutes * FAST < total else "many."
+        hint = f"{SLOW} to {FAST} words are read in a minute."
+        report.at("L020", spot.place, message, hint=hint, column=spot.column)
 
 
-def _diagrams(blocks: tuple[Block, ...], report: Report) -> None:
+def _diagrams(blocks: tuple[Block, ...], report: Report, locate: Locator) -> None:
     for block in blocks:
+        if isinstance(block, Diagram) and (word := _unknown_kind(block.mermaid)):
+            spot = locate(block.place, word)
+            hint = did_you_mean(word, KINDS, "It begins with graph, flowchart, sequenceDiagram, …")
+            message = f"There is no diagram {word[:40]!r}, so its source is shown instead."
+            report.at("L005", spot.place, message, hint=hint, column=spot.column)
+            continue
         if isinstance(block, Diagram) and block.mermaid.strip():
             fault = diagram_fault(block.mermaid)
             if fault:
@@ -55,6 +79,14 @@ def _diagrams(blocks: tuple[Block, ...], report: Report) -> None:
                     f"{fault} The reader shows its words and source instead.",
                     hint="Flowcharts, sequence and state diagrams of a few nodes work best.",
                 )
+
+
+def _unknown_kind(mermaid: str) -> str:
+    """The first word of a drawing if Mermaid doesn't know it."""
+    lines = (line.strip() for line in mermaid.split("\n"))
+    first = next((line for line in lines if line and not line.startswith(("%%", "---"))), "")
+    word = re.match(r"[A-Za-z][\w-]*", first)
+    return word[0] if word and word[0] not in KINDS else ""
 
 
 def diagram_fault(mermaid: str) -> str:

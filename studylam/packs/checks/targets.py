@@ -107,6 +107,11 @@ class Targets:
                 return Fault(False, message, did_you_mean(anchor, known, "Mend the part after #."))
         return None
 
+    @property
+    def linked(self) -> tuple[str, ...]:
+        """The files that links have led to so far."""
+        return tuple(place for place, there in self._there.items() if there)
+
     def _has(self, place: str, *, folders: bool) -> bool:
         if place not in self._there:
             path = self._root / place
@@ -118,8 +123,11 @@ class Targets:
         return self._there[place]
 
 
-def check_targets(pack: Pack, report: Report, locate: Locator) -> None:
-    """Note links and images that lead nowhere, and images without words."""
+def check_targets(pack: Pack, report: Report, locate: Locator) -> tuple[str, ...]:
+    """Note links and images that lead nowhere, and images without words.
+
+    Returns: the files that links lead to.
+    """
     targets = Targets(pack)
     for lesson in pack.lessons:
         anchors = _anchors(lesson)
@@ -132,6 +140,7 @@ def check_targets(pack: Pack, report: Report, locate: Locator) -> None:
     for question in pack.questions:
         for text, place in _of_question(question):
             _check(targets, text, place, (), report, locate, question.id)
+    return targets.linked
 
 
 def _check(

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from studylam.packs.canned import parse_json
 from studylam.packs.labs.files import MAX_CODE, LabFiles
 from studylam.packs.problems import Report, did_you_mean
 from studylam.packs.reading.markdown import python_fault
+from studylam.packs.reading.yamltext import Document
 
 
 @dataclass
@@ -25,11 +27,13 @@ class LabCode:
     """What the learner doesn't edit."""
 
 
-def read_code(lab: LabFiles, editable: tuple[str, ...] | None, line: int) -> LabCode:
+def read_code(
+    lab: LabFiles, editable: tuple[str, ...] | None, document: Document | None
+) -> LabCode:
     """Starter and solution, both empty where missing.
 
     ``editable``: the files that the learner edits, in their order; None: all code, ``handler.py``
-    first. ``line``: of lab.yaml, where it says so.
+    first. ``document``: lab.yaml, where it says so.
     """
     folder, report = lab.folder, lab.report
     everything = _read(lab, folder)
@@ -37,11 +41,18 @@ def read_code(lab: LabFiles, editable: tuple[str, ...] | None, line: int) -> Lab
         wanted = [name for name in everything if name.endswith(".py")]
     else:
         wanted = [name for name in editable if name in everything]
-        for name in editable:
-            if name not in everything:
+        for number, name in enumerate(editable):
+            if name not in everything and document is not None:
                 message = f"The lab has no file {name!r} that a learner could edit."
                 hint = did_you_mean(name, everything, f"Files: {', '.join(everything)}.")
-                report.add("B001", f"{folder}/lab.yaml", line, message, hint=hint)
+                if lab.path(name):
+                    message = (
+                        f"Nothing in lab.yaml uses {name!r}, so there is no point in editing it."
+                    )
+                    hint = "Name it where it belongs: role: role.json"
+                line, column = document.mark(("editable", number))
+                file = f"{folder}/lab.yaml"
+                report.add("B001", file, line, message, hint=hint, column=column)
     starter = {name: everything.pop(name) for name in wanted}
     solution = _read(lab, f"{folder}/solution")
     if not starter:
@@ -63,6 +74,9 @@ def read_code(lab: LabFiles, editable: tuple[str, ...] | None, line: int) -> Lab
             if name.endswith(".json"):
                 # A starter may be broken on purpose.
                 parse_json(text.encode(), f"{place}/{name}", report)
+    for name, text in starter.items():
+        if name.endswith(".json") and solution and name not in solution:
+            parse_json(text.encode(), f"{folder}/{name}", report)  # it is the solution's, too
     return LabCode(starter, {**starter, **solution} if solution else {}, everything)
 
 
@@ -80,7 +94,9 @@ def _read(lab: LabFiles, folder: str) -> dict[str, str]:
     return {name: found[name] for name in names}
 
 
-def check_handler(handler: str, folder: str, code: LabCode, report: Report, line: int) -> None:
+def check_handler(
+    handler: str, folder: str, code: LabCode, report: Report, mark: tuple[int, int]
+) -> None:
     """Report a handler that names no file or function of the lab, and code that isn't Python."""
     module, _, name = handler.rpartition(".")
     file = f"{module}.py"
@@ -89,17 +105,44 @@ def check_handler(handler: str, folder: str, code: LabCode, report: Report, line
         report.add(
             "B001",
             f"{folder}/lab.yaml",
-            line,
+            mark[0],
             f"The handler is {handler!r}, but the lab has no {file}.",
             hint="handler is the file's name without .py, a dot, and the function's name.",
+            column=mark[1],
         )
         return
     places = [(folder, starter[file])]
     if file in code.starter:
         places.append((f"{folder}/solution", solution[file]))
+    if all(not python_fault(text) and not _defines(name, text) for _, text in places):
+        report.add(
+            "B001",
+            f"{folder}/lab.yaml",
+            mark[0],
+            f"The handler is {handler!r}, but {file} has no {name}.",
+            hint=f"def {name}(event, context): …" if name.isidentifier() else "",
+            column=mark[1],
+        )
+        return
     for place_of, text in places:
         place = f"{place_of}/{file}"
         if fault := python_fault(text):
             report.add("L010", place, fault[0], fault[1])
-        elif not re.search(rf"^(?:def +|async def +)?{re.escape(name)}\b", text, re.MULTILINE):
+        elif not _defines(name, text):
             report.add("B001", place, 1, f"There is no {name} here, which is the handler.")
+
+
+def _defines(name: str, text: str) -> bool:
+    pattern = rf"^(?:def +|async def +)?{re.escape(name)}\b"
+    return re.search(pattern, text, re.MULTILINE) is not None
+
+
+def check_python(folder: str, code: LabCode, handlers: Iterable[str], report: Report) -> None:
+    """Report files that aren't Python; those of handlers are looked at by themselves."""
+    known = {f"{handler.rpartition('.')[0]}.py" for handler in handlers}
+    own = {name: text for name, text in code.solution.items() if code.starter.get(name) != text}
+    parts = ((folder, {**code.fixed, **code.starter}), (f"{folder}/solution", own))
+    for place, texts in parts:
+        for name, text in texts.items():
+            if name.endswith(".py") and name not in known and (fault := python_fault(text)):
+                report.add("L010", f"{place}/{name}", fault[0], fault[1])

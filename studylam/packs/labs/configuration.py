@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field
 from studylam.errors import StudyLamError
 from studylam.packs.labs.around import AroundReader
 from studylam.packs.labs.events import EventReader
+from studylam.packs.labs.expected import check_expectations, note_unused
 from studylam.packs.labs.files import LabFiles
 from studylam.packs.models import (
     Case,
@@ -101,19 +102,21 @@ class ConfigurationReader:
         for number in range(len(parts.events)):
             choice = reader.entry(("events", number))
             if choice and choice.name in events:
-                self._twice(document, ("events", number), "event", choice.name)
+                self._twice(document, ("events", number, "name"), "event", choice.name)
             elif choice:
                 events[choice.name] = choice
-        named = {e.get("name") for e in parts.events}
+        named = {e.get("name") for e in parts.events if isinstance(e.get("name"), str)}
         cases: dict[str, Case] = {}
         for number in range(len(parts.cases)):
             case = self._case(reader, number, events, named)
             if case and case.id in cases:
-                self._twice(document, ("cases", number), "case", case.id)
+                self._twice(document, ("cases", number, "id"), "case", case.id)
             elif case:
                 cases[case.id] = case
         if function is None or world is None or around is None or not events or not cases:
             return None
+        check_expectations(cases.values(), world, function, around, document, self.report)
+        note_unused(events.values(), cases.values(), document, self.report)
         return Configuration(
             function,
             world,
@@ -125,8 +128,10 @@ class ConfigurationReader:
         )
 
     def _twice(self, document: Document, at: Path, what: str, name: str) -> None:
-        line = document.line(*at)
-        self.report.add("K009", document.file, line, f"This lab has another {what} {name!r}.")
+        line, column = document.mark(at)
+        message = f"This lab has another {what} {name!r}."
+        hint = "Give one of them another name."
+        self.report.add("K009", document.file, line, message, hint=hint, column=column)
 
     def _world(self, document: Document) -> dict[str, Any] | None:
         if not document.data.get("world"):
@@ -134,10 +139,17 @@ class ConfigurationReader:
         written = fill(WorldFile, document, self.report, at=("world",))
         if written is None:
             return None
+        place: list[Path] = []
+
+        def where(bucket: str, index: int) -> str:
+            place.append(("world", "buckets", bucket, "objects", index, "file"))
+            return document.file
+
         try:
-            return resolve(written, self.lab.asset).model_dump()
+            return resolve(written, self.lab.asset, where).model_dump()
         except StudyLamError as error:
-            self.report.add("B002", document.file, document.line("world"), error.message)
+            line, column = document.mark(place[-1] if place else ("world",))
+            self.report.add("B002", document.file, line, error.message, column=column)
             return None
 
     def _case(
@@ -158,12 +170,14 @@ class ConfigurationReader:
             choice = events.get(entry.event)
             if choice is None:
                 if entry.event not in named:
+                    line, column = document.mark((*at, "event"))
                     self.report.add(
                         "B002",
                         document.file,
-                        document.line(*at, "event"),
+                        line,
                         f"The lab has no event {entry.event!r}.",
                         hint=did_you_mean(entry.event, events, f"Events: {', '.join(events)}."),
+                        column=column,
                     )
                 return None
             if entry.set and choice.actions:
@@ -200,5 +214,7 @@ class ConfigurationReader:
             line = document.line(*at, "response_given")
             self.report.add("Y007", document.file, line, "There is no key 'response_given' here.")
         if not written:
-            self.report.add("B001", document.file, document.line(*at), "This case expects nothing.")
+            line, column = document.mark(at)
+            message, hint = "This case expects nothing.", "expect: {response: {…}}"
+            self.report.add("B001", document.file, line, message, hint=hint, column=column)
         return fill(Expectation, document, self.report, at=at, data=data)

@@ -154,12 +154,13 @@ class EventReader:
 
     def overridden(self, event: Any, overrides: Mapping[str, Any], at: Path) -> Any:
         """``event`` with values set at paths; a path that leads nowhere is reported."""
-        try:
-            return apply_overrides(event, overrides)
-        except StudyLamError as error:
-            self._refuse(at, error.message, error.hint or "")
-            return event
+        for path, value in overrides.items():
+            try:
+                event = apply_overrides(event, {path: value})
+            except StudyLamError as error:
+                self._refuse((*at, path), error.message, error.hint or "")
+        return event
 
     def _refuse(self, at: Path, message: str, hint: str = "", code: str = "B002") -> None:
-        line = self.document.line(*at)
-        self.lab.report.add(code, self.document.file, line, message, hint=hint)
+        line, column = self.document.mark(at)
+        self.lab.report.add(code, self.document.file, line, message, hint=hint, column=column)

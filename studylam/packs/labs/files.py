@@ -6,7 +6,7 @@ import posixpath
 from dataclasses import dataclass, field
 from typing import Any
 
-from studylam.errors import StudyLamError
+from studylam.errors import BadInputError
 from studylam.packs.canned import MAX_EVENT, parse_json
 from studylam.packs.problems import Report
 from studylam.packs.reading.files import MAX_ASSET, PackFiles
@@ -35,12 +35,12 @@ class LabFiles:
         """A file's bytes.
 
         Raises:
-            StudyLamError: there is none that can be read.
+            BadInputError: there is none that can be read.
         """
         path = self.path(name)
         raw = self.files.read(path, MAX_ASSET) if path else None
         if raw is None:
-            raise StudyLamError(f"The lab has no file {name!r} that can be read.")
+            raise BadInputError(f"The lab has no file {name!r} that can be read.")
         return raw
 
     def event(self, name: str) -> tuple[bool, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from typing import NamedTuple
 
 from pydantic import Field
@@ -67,6 +68,10 @@ def read_page(files: PackFiles, file: str, report: Report) -> LabPage:
         if title.lower() in parts:
             parts[title.lower()] = (below, stop)
             task_end = min(task_end, start)
+        elif near := difflib.get_close_matches(title.lower()[:40], parts, n=1, cutoff=0.7):
+            hint = f"Write ## {near[0].capitalize()}, unless it is a part of the task."
+            message = f"The section {title[:40]!r} is shown with the task."
+            report.at("B001", page.place(start), message, hint=hint, level="warning")
         elif start > task_end:
             message = f"The section {title[:40]!r} after the hints isn't shown."
             report.at("B001", page.place(start), message, level="warning")
@@ -89,5 +94,7 @@ def _hints(page: Page, start: int, end: int, report: Report) -> tuple[str, ...]:
             text = [n[width:] if not n[:width].strip() else n.lstrip() for n in lines[1:]]
             hints.append("\n".join([lines[0][width:], *text]).strip())
     if start < end and not hints:
-        report.at("B001", page.place(start), "The hints aren't a numbered list.")
+        first = next((n for n in range(start, end) if page.lines[n].strip()), start)
+        hint = "1. The first hint, 2. the next one: they are shown one by one."
+        report.at("B001", page.place(first), "The hints aren't a numbered list.", hint=hint)
     return tuple(hints)

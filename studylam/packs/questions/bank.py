@@ -258,7 +258,8 @@ def _head(
     if not page.lines[end - 1].strip().startswith(first.markup) or end - 1 == start:
         place = page.place(start)
         message = f"{identifier}: this fence is never closed."
-        report.at("L008", place, message, hint=f"Add a line {first.markup} below its last key.")
+        hint = f"Add a line {first.markup} below its last key."
+        report.at("L008", place, message, hint=hint, level="error")
         return None, None, -1
     document = parse_yaml(first.content, page.file, report, first_line=page.place(start).line + 1)
     if document is None:

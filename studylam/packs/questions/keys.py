@@ -48,8 +48,6 @@ def read_number(answer: str, unit: str, document: Document, report: Report) -> N
             off = abs(value) * off / 100
         if off < 0:
             raise UsageError(f"The tolerance is {off}.")
-        if value and off >= abs(value):
-            raise UsageError("The tolerance is as large as the number: 0 would be right, too.")
     except UsageError as error:
         report.add(
             "Y008",

@@ -197,10 +197,11 @@ class _Reader:
             place = self.page.place(_first(other))
             hint = "Indent what stands between them by two spaces, so that it belongs to an option."
             self._note(place, "the options are in two lists.", hint)
+        before = len(self.report.problems)
         found = options(self.page, token, self.identifier, self.report)
+        if any(p.level == "error" for p in self.report.problems[before:]):
+            return None  # what couldn't be read may be the right one
         keys = sum(option.correct for option in found)
-        if len(found) < _items_of(self.page, token):
-            return None  # one that couldn't be read may be the right one
         kind: QuestionType = "single-choice" if keys == 1 else "multiple-response"
         parts = Parts(kind, _first(token), options=found)
         parts.explanation = self._below(token)
@@ -306,11 +307,6 @@ class _Reader:
 
     def _note(self, place: Place, message: str, hint: str, code: str = "Q001") -> None:
         self.report.at(code, place, f"{self.identifier}: {message}", hint=hint)
-
-
-def _items_of(page: Page, listed: Token) -> int:
-    inside = page.inside(listed)
-    return sum(token.type == "list_item_open" and token.level == 1 for token in inside)
 
 
 def _first(token: Token) -> int:

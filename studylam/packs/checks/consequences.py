@@ -1,0 +1,50 @@
+"""Leaves out what only follows from something else that is wrong, and would lead astray.
+
+Where the list of canned events can't be read, no lab of the pack lacks an event; where lab.yaml
+can't, the files that it names aren't left over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from studylam.packs.checks.unread import Unread
+from studylam.packs.models import Pack, Problem
+from studylam.packs.reading.locate import Locator
+
+_FOLDER = re.compile(r"(content/(?:labs/[^/]+|events))/")
+_NAMED = re.compile(r"There is no canned event '([^']+)'")
+
+
+def without_consequences(
+    pack: Pack, problems: Iterable[Problem], locate: Locator, linked: Iterable[str] = ()
+) -> Iterator[Problem]:
+    """``problems`` but for those that follow from others.
+
+    Args:
+        linked: files that texts lead to.
+    """
+    problems = list(problems)
+    unread = Unread(pack, locate)
+    used = set(linked)
+    broken = {
+        match[1]
+        for problem in problems
+        if problem.level == "error" and (match := _FOLDER.match(problem.place.file))
+    }
+    for problem in problems:
+        file = problem.place.file
+        if problem.code == "F008":
+            folder = _FOLDER.match(file)
+            if file in used or (
+                folder and folder[1] in broken and problem.message.startswith("No")
+            ):
+                continue
+        elif (
+            problem.code == "K010"
+            and (match := _NAMED.match(problem.message))
+            and unread.defines("canned event", match[1])
+        ):
+            continue
+        yield problem
