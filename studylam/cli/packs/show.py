@@ -46,6 +46,7 @@ def list_packs(as_json: bool) -> None:
     taken = {(one.origin.source, one.origin.entry_point) for one in here if one.origin}
     rows += [
         {
+            "id": None,
             "state": "available",
             "distribution": offer.distribution,
             "entry_point": offer.entry_point,

@@ -8,7 +8,6 @@ is thrown away by the next one that has its turn.
 from __future__ import annotations
 
 import ctypes
-import errno
 import fcntl
 import os
 import secrets
@@ -51,38 +50,30 @@ def turn() -> Iterator[Path]:
 def _locked(folder: Path) -> int:
     """A descriptor of the folder, which nobody else has locked."""
     until = time.monotonic() + _PATIENCE_S
-    while True:
+    while time.monotonic() < until:
+        handle = -1
         try:
-            folder.mkdir(exist_ok=True)
+            with suppress(FileExistsError):
+                folder.mkdir()
             handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        except FileNotFoundError:  # taken away just now
-            continue
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if folder.stat().st_ino == os.fstat(handle).st_ino:
+                return handle
+        except (BlockingIOError, FileNotFoundError):
+            pass  # somebody has it, or has taken it away just now
         except OSError as error:
             raise StorageError(
                 f"The folder of installed packs can't be used ({error.strerror}).",
                 where=str(folder),
             ) from error
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if folder.stat().st_ino == os.fstat(handle).st_ino:
-                return handle
-        except FileNotFoundError:
-            pass
-        except OSError as error:
-            if error.errno not in (errno.EWOULDBLOCK, errno.EACCES):
-                os.close(handle)
-                raise StorageError(
-                    f"The folder of installed packs can't be locked ({error.strerror}).",
-                    where=str(folder),
-                ) from error
-        os.close(handle)
-        if time.monotonic() > until:
-            raise StorageError(
-                "Another StudyLam is installing a pack.",
-                where=str(folder),
-                hint="Wait until it is done, or end it, and try again.",
-            )
-        time.sleep(0.05)
+        if handle >= 0:
+            os.close(handle)
+        time.sleep(0.02)
+    raise StorageError(
+        "Another StudyLam is installing a pack.",
+        where=str(folder),
+        hint="Wait until it is done, or end it, and try again.",
+    )
 
 
 def _tidy(folder: Path) -> None:

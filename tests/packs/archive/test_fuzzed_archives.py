@@ -9,7 +9,8 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studylam.packs.archive import RefusedError, unpack
+from studylam.errors import BadInputError
+from studylam.packs.archive import RefusedError, build, unpack
 from studylam.packs.archive.names import belongs
 from tests.packs.archive.raw import Member, pack, tree
 
@@ -81,3 +82,38 @@ def test_any_names(names: list[str], folder: str) -> None:
         Member((folder + name).encode("utf-8", "surrogatepass"), "x", mode=0) for name in names
     ]
     safely_unpacked(pack(*members))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.dictionaries(
+        st.text(
+            st.sampled_from("aB.~-_ é\u0301\u200b\\:") | st.characters(codec="utf-8"),
+            min_size=1,
+            max_size=12,
+        ).filter(lambda name: "/" not in name and "\0" not in name and name not in (".", "..")),
+        st.binary(max_size=200),
+        max_size=4,
+    )
+)
+def test_what_is_built_comes_out_again(files: dict[str, bytes]) -> None:
+    folder = Path(tempfile.mkdtemp())
+    try:
+        root = folder / "pack"
+        for name, body in {"content/pack.yaml": b"id: x", **files}.items():
+            place = root / (name if "/" in name else f"quizzes/{name}")
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(body)
+        try:
+            built = build(root, folder / "x.zip")
+        except BadInputError:
+            assert not (folder / "x.zip").exists()
+            return
+        unpacked = unpack(built.path, folder / "out")
+        assert unpacked.checked
+        for path in unpacked.sums:
+            if path != "SHA256SUMS":
+                assert (folder / "out" / path).read_bytes() == (root / path).read_bytes()
+        assert built.files == len(unpacked.sums) - 1
+    finally:
+        shutil.rmtree(folder)
