@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from itertools import islice
 
 # What is imported here registers its rules; they run in this order.
 from studylam.packs.checks.questions import (  # noqa: F401
@@ -28,6 +29,9 @@ from studylam.packs.reading.locate import Locator
 MAX_LINES = 600
 """Of a question, in which a word is looked for."""
 
+MAX_TOLD = 20
+"""What one rule says of one question; after that nobody learns anything."""
+
 
 def check_questions(
     pack: Pack, around: Library, report: Report, locate: Locator, today: date
@@ -51,7 +55,7 @@ def check_questions(
 def _findings(sheet: Sheet) -> Iterator[tuple[str, Finding]]:
     for seen in sheet.questions:
         for each in RULES:
-            for found in each.find(seen, sheet):
+            for found in islice(each.find(seen, sheet), MAX_TOLD):
                 yield each.code, found.about(seen.question)
     for every in PACK_RULES:
         for found in every.find(sheet):

@@ -177,7 +177,7 @@ def prose_of(text: str) -> str:
     if "`" in text or "~~~" in text:
         text = _replaced(without_fences(text), " … ")
     if "](" in text:
-        text = _LINK.sub(r"\1", text)
+        text = _LINK.sub(lambda m: " … " if m[0][0] == "!" else m[1], text)
     if "://" in text:
         text = _URL.sub(" … ", text)
     if "{fact:" in text:
