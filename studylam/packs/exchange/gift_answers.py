@@ -111,6 +111,7 @@ def _choices(answers: str, texts: Texts, notes: Notes, item: Item) -> Item:
     for part in parts:
         part = part.strip()
         if not part:
+            notes.mended(said.EMPTY)
             continue
         right = part.startswith("=")
         found.append(_answer(part[1:] if right else part, 100 if right else 0))
@@ -135,8 +136,6 @@ def _choices(answers: str, texts: Texts, notes: Notes, item: Item) -> Item:
         Choice(texts.text(answer.text), right, texts.text(answer.feedback))
         for answer, right in zip(found, rights, strict=True)
     ]
-    if any(not choice.text for choice in choices):
-        raise Refused("one of its answers has no text")
     type_, kept = choice_type(choices, notes, many=not single)
     return replace(item, type=type_, choices=kept)  # type: ignore[arg-type]
 
@@ -182,7 +181,7 @@ def _ordering(answers: str, texts: Texts, item: Item) -> Item:
     things = [texts.text(line) for line in lines if line.strip()]
     if len(things) < 2:
         raise Refused("an order needs two things at least")
-    return replace(item, type="ordering", choices=tuple(Choice(thing) for thing in things))
+    return replace(item, type="ordering", choices=tuple(Choice(thing, True) for thing in things))
 
 
 # -- what is typed ---------------------------------------------------------------------------------

@@ -24,6 +24,9 @@ _TRUTH = re.compile(r"\s*(?:T|TRUE|F|FALSE)\s*(?:#|$)", re.IGNORECASE)
 _CATEGORY = re.compile(r"\$CATEGORY\s*:\s*(.*)", re.IGNORECASE)
 _NAME = re.compile(r"[ \t]*\n\s*::")
 _BLANK = re.compile(r"\n[ \t]*\n")
+_DEFAULT = re.compile(r"(?:Default for|Défaut pour|Por defecto en|Standard für|Predefinito per) ")
+"""The category that every course has, in the languages that Moodle is most used in."""
+
 _USUAL = {"$course$", "$system$", "$module$", "$cat1$", "top"}
 
 
@@ -103,7 +106,8 @@ def _labels(block: _Block, comment: str) -> None:
 def _path(text: str) -> tuple[str, ...]:
     """``$course$/top/Lambda/Limits`` → Lambda, Limits. A slash in a name is written twice."""
     parts = [part.replace("\0", "/").strip() for part in text.replace("//", "\0").split("/")]
-    return tuple(part for part in map(unescaped, parts) if part and part.lower() not in _USUAL)
+    named = (part for part in map(unescaped, parts) if part and part.lower() not in _USUAL)
+    return tuple(part for part in named if not _DEFAULT.match(part))
 
 
 def _joined(blocks: list[_Block]) -> Iterator[_Block]:

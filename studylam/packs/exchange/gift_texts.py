@@ -66,9 +66,12 @@ class Texts:
         return (text[match.end() :], match[1].lower()) if match else (text, self.format)
 
     def _markdown(self, text: str, format_: str) -> str:
-        text = unescaped(text).strip()
+        if not text:
+            return ""
+        # Of a line of the file, what stands behind it means nothing; an escaped one ends as it is.
+        text = unescaped("\n".join(line.rstrip() for line in text.split("\n"))).strip()
         if format_ == "markdown":
-            return "\n".join(line.rstrip(" \t") for line in text.split("\n"))
+            return text
         if format_ == "html":
             return to_markdown(text, self.media)
         if format_ == "moodle" and is_html(text):

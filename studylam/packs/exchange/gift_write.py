@@ -11,9 +11,11 @@ from studylam.packs.exchange.mending import first_words
 from studylam.packs.exchange.notes import Refused, number, together
 from studylam.packs.exchange.outward import labels, reasons_of_parts, with_unit
 
-_ESCAPES = str.maketrans({sign: "\\" + sign for sign in "\\#=~{}:"} | {"\n": "\\n", "\r": None})
-_IN_ORDER = str.maketrans({sign: "\\" + sign for sign in "\\{}"} | {"\n": "\\n", "\r": None})
+_BREAKS = dict.fromkeys("\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029", "\\n") | {"\r": None}
+_ESCAPES = str.maketrans({sign: "\\" + sign for sign in "\\#=~{}:"} | _BREAKS)
+_IN_ORDER = str.maketrans({sign: "\\" + sign for sign in "\\{}"} | _BREAKS)
 
+_FORMATS = ("[html]", "[markdown]", "[plain]", "[moodle]")
 COLUMNS = "written without the names of its columns"
 NO_REASON = "written without what explains it, for which GIFT's ordering has no room"
 
@@ -38,7 +40,7 @@ def written(items: Sequence[Item]) -> Written:
             if path := " ".join(bank.split()).replace("/", "//"):
                 parts.append(f"$CATEGORY: $course$/top/{path}\n")
         parts.append(_comment(item, ids) + question + "\n")
-    return Written("\n".join(parts).encode(), tuple(left_out))
+    return Written("\n".join(parts).encode("utf-8", "replace"), tuple(left_out))
 
 
 def _comment(item: Item, ids: set[str]) -> str:
@@ -95,7 +97,10 @@ def _answers(item: Item, lost: list[str]) -> Iterator[str]:
         case "ordering":
             if len(item.choices) < 2:
                 raise Refused("an order needs two things at least")
-            yield from (thing.text.strip().translate(_IN_ORDER) for thing in item.choices)
+            for thing in item.choices:
+                taken = thing.text.lstrip().lower().startswith(_FORMATS)
+                mark = "[markdown]" if taken else ""
+                yield mark + thing.text.strip().translate(_IN_ORDER)
         case "numeric":
             yield from _numbers(item, lost)
         case "short-answer":
@@ -173,7 +178,9 @@ def _texts(item: Item) -> Iterator[str]:
 
 
 def _typed(text: str) -> str:
-    return " ".join(text.split()).replace("*", "\\*").translate(_ESCAPES)
+    text = " ".join(text.split())
+    taken = text.lower().startswith(_FORMATS)
+    return ("[plain]" if taken else "") + text.replace("*", "\\*").translate(_ESCAPES)
 
 
 def _escaped(text: str) -> str:
@@ -183,5 +190,5 @@ def _escaped(text: str) -> str:
 def _text(text: str) -> str:
     """A text in the format of the stem, also where it begins like another's name or a weight."""
     plain = text.strip()
-    taken = plain.lower().startswith(("[html]", "[markdown]", "[plain]", "[moodle]", "%"))
+    taken = plain.lower().startswith((*_FORMATS, "%"))
     return ("[markdown]" if taken else "") + plain.translate(_ESCAPES)

@@ -14,6 +14,7 @@ MANY_RIGHT = (
 LONE_RIGHT = "several could be chosen there; as only one is right, it is a single choice here"
 NO_PARTIAL = "the partial credit of an answer isn't kept: it counts as wrong"
 UNEQUAL = "the weights of the right answers aren't kept: here, all have to be chosen"
+EMPTY = "a wrong answer without a text isn't kept"
 OTHER_REASON = "what is said of any other answer became part of the explanation"
 
 
@@ -54,6 +55,12 @@ def choice_type(
     choices: list[Choice], notes: Notes, *, many: bool
 ) -> tuple[str, tuple[Choice, ...]]:
     """The type of a question with these choices; ``many``: whether several could be chosen."""
+    kept = [choice for choice in choices if choice.text]
+    if any(choice.correct and not choice.text for choice in choices):
+        raise Refused("the right answer has no text")
+    if len(kept) < len(choices):
+        notes.mended(EMPTY)
+    choices = kept
     rights = sum(choice.correct for choice in choices)
     if len(choices) < 2:
         raise Refused("it has fewer than two answers to choose from")

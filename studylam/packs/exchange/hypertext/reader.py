@@ -84,6 +84,8 @@ class _Reader:
         self.raw: list[str] | None = None
         self.raw_tag = ""
         self.raw_depth = 0
+        self.fresh = False
+        """Whether nothing has come since ``<pre>``."""
         self.language = ""
         self.dropping = ""
 
@@ -93,7 +95,9 @@ class _Reader:
         if not text or self.dropping:
             return
         if self.raw is not None:
-            self.raw.append(text)
+            # HTML doesn't show a line break that follows <pre> directly.
+            self.raw.append(text.removeprefix("\n") if self.fresh else text)
+            self.fresh = False
         elif self.frames[-1].tag not in (*_LISTS, "table") or text.strip():
             self.inline.append(escaped_inline(_spaced(text, self.lines)))
 
@@ -108,6 +112,7 @@ class _Reader:
             if tag == "pre":
                 self.flush()
             self.raw, self.raw_tag, self.raw_depth = [], tag, 1
+            self.fresh = tag == "pre"
             self.language = _language(given)
         elif tag in MEDIA:
             self.medium(tag, given)
@@ -131,6 +136,7 @@ class _Reader:
 
     def start_within_code(self, tag: str, given: Mapping[str, str]) -> None:
         assert self.raw is not None
+        self.fresh = False
         if tag in ("br", "p", "div", "li"):
             if tag == "br" or (self.raw and not self.raw[-1].endswith("\n")):
                 self.raw.append("\n")
@@ -217,8 +223,7 @@ class _Reader:
         content = "".join(self.raw or ()).replace("\r\n", "\n").replace("\xa0", " ")
         self.raw = None
         if self.raw_tag == "pre":
-            # HTML doesn't show the line break that follows <pre>.
-            if code := fence(content.removeprefix("\n"), self.language):
+            if code := fence(content, self.language):
                 self.frames[-1].add(code, "pre")
         elif content.strip().count("\n") > 1:
             self.flush()

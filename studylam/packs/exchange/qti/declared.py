@@ -148,18 +148,18 @@ def numeric_keys(item: Node, response: str, declared: Declared) -> list[Key]:
     if processing is None:
         return [Key(value) for text in texts if (value := number(text)) is not None]
     equals: list[tuple[Decimal, Decimal]] = []
-    right = next((value for text in texts if (value := number(text)) is not None), None)
+    rights = [value for text in texts if (value := number(text)) is not None]
     for node in processing.all("equal", "equalrounded"):
         if not _about(node, response):
             continue
         base = node.first("basevalue")
         value = number(base.text) if base else None
-        value = right if value is None else value
-        if value is not None:
-            equals.append((value, _tolerance(node, value)))
+        compared = rights if value is None else [value]
+        equals += [(value, _tolerance(node, value)) for value in compared]
     ranges = [span for node in processing.all("and") if (span := _range(node, response))]
-    if right is not None:
-        equals = [pair for pair in equals if pair[0] == right] or [(right, Decimal(0))]
+    if rights:
+        known = [pair for pair in equals if pair[0] in rights]
+        equals = known or [(value, Decimal(0)) for value in rights]
     return keys_of(equals, ranges)
 
 

@@ -49,7 +49,7 @@ def _html(material: Node) -> str:
             parts.append(f'<{_MEDIA[node.tag]} src="{source}" alt="{words}" />')
         elif node.tag == "matbreak":
             parts.append("<br />")
-        elif node.tag in _MATERIAL:
+        else:  # Blackboard packs its texts into extensions
             parts.append(_html(node))
     return "".join(parts)
 

@@ -128,8 +128,6 @@ def _one(
     if unknown:
         raise Refused(f"its key names an answer that it hasn't: {unknown[0][:60]}")
     choices = [Choice(text, name in keys, feedback.of(name)) for name, text in labels]
-    if any(not choice.text for choice in choices):
-        raise Refused("one of its answers has no text")
     type_, kept = choice_type(choices, notes, many=many)
     return replace(new, type=type_, choices=kept)  # type: ignore[arg-type]
 
@@ -163,7 +161,7 @@ def _ordered(ident: str, labels: list[tuple[str, str]], found: list[Condition], 
     order = max(scored, key=lambda condition: condition.score).ordered(ident)
     if sorted(order) != sorted(texts) or len(order) < 2:
         raise Refused("the right order isn't one of all its things")
-    return replace(new, type="ordering", choices=tuple(Choice(texts[name]) for name in order))
+    return replace(new, type="ordering", choices=tuple(Choice(texts[name], True) for name in order))
 
 
 # -- several responses -----------------------------------------------------------------------------

@@ -81,6 +81,12 @@ class _Asked:
             if choice.get("identifier")
         }
 
+    def response(self, ident: str) -> Declared:
+        """The response of a name; where there is one only, that."""
+        if len(self.declared) == 1 == len(self.interactions):
+            return next(iter(self.declared.values()))
+        return self.declared.get(ident, Declared("single", ""))
+
     def markdown(self, node: Node) -> str:
         """What is in an element, but for feedback."""
         instead = {id(one): "" for one in node.all(*_HIDDEN)}
@@ -183,18 +189,18 @@ def _stem(body: Node, interactions: list[Node], notes: Notes, lines: bool) -> st
 def _choice(asked: _Asked, tag: str) -> Item:
     interaction = asked.interactions[0]
     ident = interaction.get("responseidentifier")
-    declared = asked.declared.get(ident, Declared("single", ""))
+    declared = asked.response(ident)
     most = interaction.get("maxchoices")
     many = declared.cardinality != "single" or (most not in ("", "1") and tag == "hottext")
     texts = asked.texts(tag)
     keys = declared.correct or (declared.gainful if many else declared.best)
     keys = keys or scored(asked.rules, ident)
+    if many and len(keys) == 1 and keys[0] not in texts:
+        keys = keys[0].split()  # some write all of them into one value
     if not keys:
         raise Refused("none of its answers is right, or its key is kept elsewhere")
     if strange := [key for key in keys if key not in texts]:
         raise Refused(f"its key names an answer that it hasn't: {strange[0][:60]}")
-    if any(not text for text in texts.values()):
-        raise Refused("one of its answers has no text")
     if any(value not in keys for value in declared.gainful):
         asked.notes.mended(said.NO_PARTIAL)
     choices = [Choice(text, name in keys, asked.remarks.of(name)) for name, text in texts.items()]
@@ -203,12 +209,11 @@ def _choice(asked: _Asked, tag: str) -> Item:
 
 
 def _ordering(asked: _Asked) -> Item:
-    declared = asked.declared.get(asked.interactions[0].get("responseidentifier"))
     texts = asked.texts("simplechoice")
-    order = declared.correct if declared else []
+    order = asked.response(asked.interactions[0].get("responseidentifier")).correct
     if sorted(order) != sorted(texts) or len(order) < 2:
         raise Refused("the right order isn't one of all its things")
-    choices = tuple(Choice(texts[name], reason=asked.remarks.of(name)) for name in order)
+    choices = tuple(Choice(texts[name], True, asked.remarks.of(name)) for name in order)
     return replace(asked.item, type="ordering", choices=choices)
 
 
@@ -216,8 +221,8 @@ def _ordering(asked: _Asked) -> Item:
 
 
 def _pairs(asked: _Asked) -> list[tuple[str, str]]:
-    declared = asked.declared.get(asked.interactions[0].get("responseidentifier"))
-    values = (declared.correct or declared.gainful) if declared else []
+    declared = asked.response(asked.interactions[0].get("responseidentifier"))
+    values = declared.correct or declared.gainful
     pairs = [tuple(value.split()) for value in values]
     if not pairs or any(len(pair) != 2 for pair in pairs):
         raise Refused("which things belong together isn't given")
@@ -281,10 +286,20 @@ def _gap_match(asked: _Asked) -> Item:
     gaps = [gap.get("identifier") for gap in node.all("gap")]
     left = {name: f"[{number}]" for number, name in enumerate(gaps, 1)}
     right = asked.texts("gaptext") | asked.texts("gapimg")
+    if len(gaps) == 1:
+        return _one_gap(asked, right)
     pairs = [(b, a) if b in left else (a, b) for a, b in _pairs(asked)]
     if sorted(a for a, _ in pairs) != sorted(left):
         raise Refused("a gap without a word, or with several")
     return _matched(asked, pairs, left, right)
+
+
+def _one_gap(asked: _Asked, texts: dict[str, str]) -> Item:
+    """One gap is a choice among the words for it."""
+    keys = {name for pair in _pairs(asked) for name in pair}
+    found = [Choice(text, name in keys, asked.remarks.of(name)) for name, text in texts.items()]
+    type_, kept = choice_type(found, asked.notes, many=False)
+    return replace(asked.item, type=type_, choices=kept)  # type: ignore[arg-type]
 
 
 def _inline(asked: _Asked) -> Item:
@@ -313,9 +328,7 @@ def _inline(asked: _Asked) -> Item:
 
 def _text(asked: _Asked) -> Item:
     ident = asked.interactions[0].get("responseidentifier")
-    declared = asked.declared.get(ident)
-    if declared is None:
-        raise Refused("it has no key")
+    declared = asked.response(ident)
     if declared.type in ("float", "integer"):
         return _number(asked, ident, declared)
     right = declared.correct or scored(asked.rules, ident)
