@@ -183,6 +183,9 @@ def item_of(fields: Fields, file: str, line: int) -> Item | LeftOut:
         for o in fields.options
         if o.text.strip()
     ]
+    fields.answers = [
+        fields.clean(answer) if isinstance(answer, str) else answer for answer in fields.answers
+    ]
     common: dict[str, Any] = {
         "stem": fields.stem,
         "name": fields.name,

@@ -274,14 +274,14 @@ def mend_text(text: str) -> tuple[str, list[str]]:
             fence = "" if fence == mark else fence or mark
         new, what = mend_line(line, code=inside)
         done |= dict.fromkeys(what)
-        lines.append(new)
+        broken = new if inside else breaks(new)
+        if broken != new:
+            done["HTML tags became Markdown"] = None
+        lines.append(broken)
     if fence:
         lines.append(fence)
         done["a code fence that nothing closed was closed"] = None
-    joined = breaks("\n".join(lines))
-    if joined != "\n".join(lines):
-        done["HTML tags became Markdown"] = None
-    return joined, list(done)
+    return "\n".join(lines), list(done)
 
 
 def breaks(text: str) -> str:

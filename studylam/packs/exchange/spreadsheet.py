@@ -159,7 +159,12 @@ def _counted(answer: Answer, fields: Fields, from_zero: bool) -> Answer:
     if any(option.text.strip() == text for option in offered):
         return answer
     numbers = [int(number) - (0 if from_zero else 1) for number in re.findall(r"\d+", text)]
-    labelled = all(option.label for option in offered)
+    if not all(0 <= number < 10 for number in numbers):
+        return answer
+    labels = {option.label for option in offered}
+    if "" not in labels and not {_LETTERS[number] for number in numbers} <= labels:
+        return f"number {text}"
+    labelled = "" not in labels
     names = [_LETTERS[n] if 0 <= n < 26 else f"{n + 1}" for n in numbers]
     return ", ".join(names) if labelled or len(names) > 1 else (numbers[0] if numbers else answer)
 

@@ -30,15 +30,23 @@ FOUR = "    - A. A table\n    - B. A global\n    - C. A handler\n    - D. A sock
 @pytest.mark.parametrize(
     ("answer", "right"),
     [
-        ("    <details markdown=1><summary markdown='span'>Answer</summary>\n"
-         "      Correct answer: D\n    </details>", "D"),
-        ('    <details markdown=1><summary markdown="span">Answer</summary>\n\n'
-         "    Correct Answer: A, C\n\n    </details>", "AC"),
+        (
+            "    <details markdown=1><summary markdown='span'>Answer</summary>\n"
+            "      Correct answer: D\n    </details>",
+            "D",
+        ),
+        (
+            '    <details markdown=1><summary markdown="span">Answer</summary>\n\n'
+            "    Correct Answer: A, C\n\n    </details>",
+            "AC",
+        ),
         ("<details>\n<summary>Show Answer</summary>\n\n**Answer: B and D**\n\n</details>", "BD"),
         ("<details><summary>Answer</summary>B</details>", "B"),
         ("<details><summary>Answer: c</summary></details>", "C"),
-        ("<details>\n  <summary>\n    Click to see the answer\n  </summary>\n\n  - A\n  - C\n\n</details>",
-         "AC"),
+        (
+            "<details>\n  <summary>\n    See the answer\n  </summary>\n\n  - A\n  - C\n</details>",
+            "AC",
+        ),
         ("<details><summary>Solution</summary>\n\nAC\n\n</details>", "AC"),
         ("<details><summary>Answer</summary>\n\n*B. A global*\n</details>", "B"),
         ("    Ans: A,C", "AC"),
@@ -53,7 +61,7 @@ FOUR = "    - A. A table\n    - B. A global\n    - C. A handler\n    - D. A sock
         ("✅ **Correct Answer**: B, D", "BD"),
         ("Answer: Ac", "AC"),
     ],
-)  # fmt: skip
+)
 def test_answer_lines(answer: str, right: str) -> None:
     item = only(f"{STEM}{FOUR}\n{answer}\n")
     assert keys(item) == right
@@ -70,9 +78,21 @@ def test_answer_lines(answer: str, right: str) -> None:
 
 @pytest.mark.parametrize(
     "form",
-    ["- {}. {}", "* {}) {}", "{}. {}", "({}) {}", "{}) {}", "- {} - {}", "- **{}.** {}", "**{})** {}",
-     "+ ({}) {}", "- {}: {}", "      - {}. {}", "[{}] {}"],
-)  # fmt: skip
+    [
+        "- {}. {}",
+        "* {}) {}",
+        "{}. {}",
+        "({}) {}",
+        "{}) {}",
+        "- {} - {}",
+        "- **{}.** {}",
+        "**{})** {}",
+        "+ ({}) {}",
+        "- {}: {}",
+        "      - {}. {}",
+        "[{}] {}",
+    ],
+)
 @pytest.mark.parametrize("lower", [False, True])
 def test_option_lines(form: str, lower: bool) -> None:
     if lower and form.startswith("["):
@@ -87,10 +107,24 @@ def test_option_lines(form: str, lower: bool) -> None:
 
 @pytest.mark.parametrize(
     "first",
-    ["1. {}", "1) {}", "**1. {}**", "**1.** {}", "Q1. {}", "**Q1:** {}", "Question 1: {}", "### {}",
-     "### 1. {}", "## Question 1: {}", "### Question 1\n\n{}", "**Question 1**\n\n{}", "Q: {}",
-     "Question 1 of 65\n\n{}", "- **Question 1.** {}"],
-)  # fmt: skip
+    [
+        "1. {}",
+        "1) {}",
+        "**1. {}**",
+        "**1.** {}",
+        "Q1. {}",
+        "**Q1:** {}",
+        "Question 1: {}",
+        "### {}",
+        "### 1. {}",
+        "## Question 1: {}",
+        "### Question 1\n\n{}",
+        "**Question 1**\n\n{}",
+        "Q: {}",
+        "Question 1 of 65\n\n{}",
+        "- **Question 1.** {}",
+    ],
+)
 def test_stems(first: str) -> None:
     stem = "Which of these keeps its state?"
     text = f"# Exam\n\nRead carefully.\n\n---\n\n{first.format(stem)}\n\n{FOUR}\nAnswer: C\n"
@@ -319,23 +353,43 @@ aws s3 ls
     [
         (f"{STEM}{FOUR}\nAnswer: F\n", 1, "the answer is F, and there is no such option"),
         (f"{STEM}{FOUR}\nText.\n", 1, "it has no answer"),
-        (f"{STEM}{FOUR}\nAnswer: something else\n", 1, "its answer names none of the options: something else"),
+        (
+            f"{STEM}{FOUR}\nAnswer: something else\n",
+            1,
+            "its answer names none of the options: something else",
+        ),
         (f"{STEM}    - A. One\n\nAnswer: A\n", 1, "it has only one option"),
-        (f"{STEM}- A. One\n- B. Two\n- B. Three\n\nAnswer: B\n", 1,
-         "the answer is B, and two options have that letter"),
+        (
+            f"{STEM}- A. One\n- B. Two\n- B. Three\n\nAnswer: B\n",
+            1,
+            "the answer is B, and two options have that letter",
+        ),
         (f"{STEM}- A. One\n- B.\n\nAnswer: A\n", 1, "option B is empty"),
-        (f"{STEM}- A. One\n- B. Two\n\nAnswer: A. Two\n", 1, "the answer says A, and has the words of B"),
+        (
+            f"{STEM}- A. One\n- B. Two\n\nAnswer: A. Two\n",
+            1,
+            "the answer says A, and has the words of B",
+        ),
         ("### Which?\n\n- [ ] a\n- [ ] b\n", 1, "it has no answer"),
-        ("### Which?\n\n- [x] a\n- [ ] b\n\nAnswer: B\n", 1,
-         "the options mark 1 as right, and the answer says 2"),
+        (
+            "### Which?\n\n- [x] a\n- [ ] b\n\nAnswer: B\n",
+            1,
+            "the options mark 1 as right, and the answer says 2",
+        ),
         ("**Q: Which?**\n\nNothing.\n", 1, "it has no options and no answer"),
-        (f"{STEM}{FOUR}\nAnswer: A\n\n2. Where are they?\n\nAnswer: B\n\n3. Last?\n{FOUR}\nAnswer: A\n",
-         9, "its answer is option B, and it has no options"),
-        (f"{STEM}{FOUR}\nAnswer: A\n\n2. And where?\n\n3. Last?\n{FOUR}\nAnswer: A\n",
-         9, "it has no options and no answer"),
+        (
+            f"{STEM}{FOUR}\nAnswer: A\n\n2. Where?\n\nAnswer: B\n\n3. Last?\n{FOUR}\nAnswer: A\n",
+            9,
+            "its answer is option B, and it has no options",
+        ),
+        (
+            f"{STEM}{FOUR}\nAnswer: A\n\n2. And where?\n\n3. Last?\n{FOUR}\nAnswer: A\n",
+            9,
+            "it has no options and no answer",
+        ),
         ("- A. One\n- B. Two\n\nAnswer: A\n", 1, "there is no question above these options"),
     ],
-)  # fmt: skip
+)
 def test_left_out_with_line_and_reason(text: str, line: int, reason: str) -> None:
     batch = read(text)
     assert [(one.line, one.reason) for one in batch.left_out] == [(line, reason)]
