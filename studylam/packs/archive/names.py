@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 
 from studylam.inert import inert_line
 from studylam.packs.archive.limits import MAX_NAME, MAX_PARTS, MAX_PATH
@@ -84,11 +83,6 @@ class Taken:
         self._spelt: dict[str, str] = {}
         """Folded path → the path as it was first written, of files and of folders."""
         self._files: set[str] = set()
-
-    def add_all(self, files: Iterable[str]) -> None:
-        """Take every one of these files' paths."""
-        for file in files:
-            self.add(file, is_folder=False)
 
     def add(self, path: str, *, is_folder: bool) -> None:
         """Take a path, and those of the folders that it is in.
