@@ -58,8 +58,10 @@ def test_the_guide_works_word_for_word(tmp_path: Path, own_home: Path) -> None:
     seen: list[str] = []
     for step in steps():
         if step.language == "text":
+            # Its facts will be old one day: of what is found, only errors count.
+            begins = [line.partition(",")[0] for line in said.splitlines()]
             for line in step.text.splitlines():
-                assert line in said.splitlines(), said
+                assert line.partition(",")[0] in begins, said
         elif step.language != "sh":
             write(step, tmp_path)
         else:

@@ -6,17 +6,20 @@ import json
 import os
 import stat
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from studylam.cli import run
-from studylam.packs.checks.check import check
+from studylam.cli.packs.new import TYPES as OFFERED
+from studylam.packs.checks.check import check_pack
 from studylam.packs.load import load_pack
 from studylam.packs.models import Problem
+from studylam.packs.models.questions import QuestionType
 from studylam.packs.writing.pack import id_of
 from studylam.packs.writing.parts import TYPES
 
@@ -43,8 +46,12 @@ def told(capsys: pytest.CaptureFixture[str]) -> Run:
     return call
 
 
+TODAY = date(2026, 12, 1)
+"""The facts of the template are from 2026."""
+
+
 def problems(root: Path) -> list[Problem]:
-    return check(root, cache=False)
+    return check_pack(load_pack(root, cache=False), today=TODAY)
 
 
 def everything(root: Path) -> dict[str, bytes]:
@@ -59,9 +66,12 @@ def test_a_new_pack_passes_every_check_labs_included(
 ) -> None:
     assert problems(started) == []
     capsys.readouterr()
-    assert run(["pack", "check", "mine", "--json", "--strict"]) == 0
+    status = run(["pack", "check", "mine", "--json", "--strict"])
     document = json.loads(capsys.readouterr().out)
-    assert document["problems"] == []
+    # The day will come on which its facts should be looked at again.
+    found = [p for p in document["problems"] if p["code"] not in ("C005", "Q005")]
+    assert found == []
+    assert status == bool(document["problems"])
     assert document["labs_run"] is True
 
 
@@ -87,7 +97,7 @@ def test_what_is_said_on_the_command_line_is_in_it(tmp_path: Path, told: Run) ->
     folder = tmp_path / "Café: Lambda 2"
     title = "Lambda: the \"short\" way, 'really' #1"
     said = told(
-        "new", str(folder), "--title", title, "--author", "Ada: L.", "--exam", "dva-c02"
+        "new", str(folder), "--title", title, "--author", "Ada: L., [M]", "--exam", "dva-c02"
     )  # fmt: skip
     assert said["kind"] == "pack"
     assert (said["id"], said["root"]) == ("cafe-lambda-2", str(folder))
@@ -95,7 +105,7 @@ def test_what_is_said_on_the_command_line_is_in_it(tmp_path: Path, told: Run) ->
     pack = load_pack(folder, cache=False)
     assert (pack.meta.title, pack.meta.authors, pack.meta.exams) == (
         title,
-        ("Ada: L.",),
+        ("Ada: L., [M]",),
         ("dva-c02",),
     )
     assert (folder / "README.md").read_text(encoding="utf-8").startswith(f"# {title}\n")
@@ -258,6 +268,10 @@ def test_a_skeletons_lab_runs(started: Path, told: Run, capsys: pytest.CaptureFi
     path.write_text(path.read_text("utf-8").replace("# Written: which", "# Which"))
     assert run(["pack", "check", str(started), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["labs_run"] is True
+
+
+def test_every_type_of_question_has_a_skeleton() -> None:
+    assert set(TYPES) == set(OFFERED) == set(get_args(QuestionType)) - {"recall"}
 
 
 def test_ids_that_are_taken_are_refused(started: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from studylam.packs.writing.files import Written
 
 KINDS = ("lesson", "lab", "question")
-TYPES = ("single-choice", "multiple-response", "ordering", "matching", "numeric", "predict")
+TYPES = (
+    *("single-choice", "multiple-response", "ordering", "matching"),
+    *("numeric", "short-answer", "predict"),
+)
 FOR = {
     "pack": ("id", "title", "author", "exam"),
     "lesson": ("in", "module", "title"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -55,7 +56,8 @@ def new_pack(
         "id": name,
         "title": as_yaml(shown),
         "heading": shown,
-        "author": as_yaml(_line(author)) if _line(author) else "",
+        # In a list, a comma would make two of them.
+        "author": json.dumps(_line(author), ensure_ascii=False) if _line(author) else "",
         "studylam": __version__,
     }
     files = {path: filled(text, values) for path, text in texts_of("template").items()}

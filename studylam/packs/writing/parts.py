@@ -27,7 +27,15 @@ from studylam.packs.writing.files import Written, add_files, as_yaml, filled, gr
 from studylam.packs.writing.pack import checked_id
 
 Kind = Literal["lesson", "lab", "question"]
-Type = Literal["single-choice", "multiple-response", "ordering", "matching", "numeric", "predict"]
+Type = Literal[
+    "single-choice",
+    "multiple-response",
+    "ordering",
+    "matching",
+    "numeric",
+    "short-answer",
+    "predict",
+]
 KINDS: tuple[str, ...] = get_args(Kind)
 TYPES: tuple[str, ...] = get_args(Type)
 
@@ -225,6 +233,8 @@ def _question(pack: Pack, around: Library, name: str, kind: str, exams: tuple[st
         extra = (
             f"answer: 120                      # {UNWRITTEN}: e.g. 120 ± 5 or 120 ± 5 %\nunit: s\n"
         )
+    if kind == "short-answer":
+        extra = f"accepts: [warm start]            # {UNWRITTEN}: every spelling that is right\n"
     if kind == "predict":
         extra = _prediction(pack, around)
     values = _concepts(pack) | {
