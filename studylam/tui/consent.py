@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from studylam.labs.trust import Stranger
     from studylam.tui.ports import SessionApp
 
+MOST = 60
+"""Characters of a stranger's title, and of the names of its authors."""
+
 
 def ask(
     app: SessionApp,
@@ -65,13 +68,15 @@ def _introduction(about: Stranger, tier: str, layers: tuple[str, ...]) -> str:
     from studylam.runtime.sandbox import PROMISE, TIERS
     from studylam.tui.charts import number_of
 
-    by = ", ".join(about.authors) or "an unnamed author"
+    # A stranger's words must not push the answers off the screen.
+    by = inert_line(", ".join(about.authors))[:MOST] or "an unnamed author"
     parts = [
         number_of(count, what)
         for count, what in ((about.labs, "lab"), (about.examples, "example"))
         if count
     ]
-    what = f"{about.title} {about.version}, by {by}: " + " and ".join(parts or ["no code so far"])
+    name = inert_line(f"{about.title[:MOST]} {about.version[:MOST]}")
+    what = f"{name}, by {by}: {' and '.join(parts or ['no code so far'])}."
     where = "It runs in a sandbox, which this machine has in full."
     if tier != "A":
         where = f"It runs in a sandbox, of which this machine has a part. {TIERS[tier]}"
@@ -81,4 +86,4 @@ def _introduction(about: Stranger, tier: str, layers: tuple[str, ...]) -> str:
         else "It asks again when its code changes."
     )
     walls = f"Layers, each of them tried: {', '.join(layers)} (studylam doctor explains them)."
-    return f"{inert_line(what)}.\n\n{where} {PROMISE}\n\n{walls}\n\n{again}"
+    return f"{what}\n\n{where} {PROMISE}\n\n{walls} {again}"

@@ -28,6 +28,13 @@ CODE: dict[Code, str] = {
     "none": "has no code",
 }
 
+CODE_AT_LENGTH: dict[Code, str] = {
+    "course": "runs, as it is the course's own",
+    "allowed": "runs inside the sandbox, as you have agreed; asks again when it changes",
+    "asks": "asks before its first run",
+    "none": "there is none",
+}
+
 MOST = 200
 """Problems that are listed."""
 
@@ -90,7 +97,7 @@ def facts(pack: PackHere) -> list[tuple[str, str]]:
             ("holds", counts),
             ("exams", ", ".join(exam.upper() for exam in meta.exams)),
             ("extends", ", ".join(meta.extends)),
-            ("code", CODE[pack.code] or "runs, as it is the course's"),
+            ("code", CODE_AT_LENGTH[pack.code]),
         ]
     found.append(("from", pack.came_from))
     if pack.installed is not None and pack.installed.origin is not None:

@@ -21,8 +21,11 @@ if TYPE_CHECKING:
     from studylam.labs.packs_here import PackHere
     from studylam.packs import Library
 
-FIRST = 6
-"""Problems that are told with a refusal; all are in the command line's answer."""
+FIRST = 4
+"""Problems that are told with a refusal, with room for the answers in 24 lines; `studylam pack
+check` tells all of them."""
+LONGEST = 120
+"""Characters of one of them."""
 
 
 class PackRows(Rows):
@@ -154,7 +157,7 @@ class PacksScreen(PlaceScreen):
             if choice == "remove":
                 self._change(f"Removing {marked.id}", lambda: _removed(marked.id))
 
-        title = f"Remove “{inert_line(marked.title)}”?"
+        title = f"Remove “{inert_line(marked.title)[:60]}”?"
         words = "What you did with it stays in your record, and counts again if it comes back."
         rows = [Row("keep", "Keep it"), Row("remove", "Remove it", "from this machine")]
         self.app.push_screen(AskScreen(title, words, rows), decided)
@@ -200,14 +203,14 @@ class PacksScreen(PlaceScreen):
             if choice == "anyway":
                 anyway()
 
-        lines = [f"{one.place} {one.message}" for one in error.problems[:FIRST]]
+        lines = [f"{one.place} {one.message}"[:LONGEST] for one in error.problems[:FIRST]]
         if len(error.problems) > FIRST:
             lines.append(f"… and {len(error.problems) - FIRST:,} more")
         rows = [
             Row("not", "Leave it"),
             Row("anyway", "Install it", "what can be read of it"),
         ]
-        self.app.push_screen(AskScreen(error.message, "\n".join(lines), rows), decided)
+        self.app.push_screen(AskScreen(error.message[:LONGEST], "\n".join(lines), rows), decided)
 
 
 def _row_id(pack: PackHere) -> str:
