@@ -19,9 +19,9 @@ SUMS = "the weights of its right answers don't add up to 100"
 NO_MARK = "an answer without `=` or `~`, which Moodle takes as it is read here"
 LOWER_TRUTH = "`true` or `false` isn't in capitals: Moodle would take it for a short answer"
 
+_RIGHT = re.compile(r"(?:~[ \t]*)?=")
 _WEIGHT = re.compile(r"%\s*(-?\d{1,3}(?:[.,]\d{0,12})?)\s*%")
 _TRUTH = re.compile(r"(T|TRUE|F|FALSE)\s*(?:#(.*))?", re.IGNORECASE | re.DOTALL)
-_CLOZE = re.compile(r"\d*:[A-Z_]{1,20}:")
 _ATTRIBUTE = re.compile(r"""(<[A-Za-z][^<>{}~#]{0,300}?[A-Za-z-])=(?=["'])""")
 _ORDERING = re.compile(
     r">[ \t]*\d*[ \t]*(?:(?:ALL|EXACT|RANDOM|REL|CONTIGUOUS|CONTIG|HORIZONTAL|HORI|H|VERTICAL|VERT"
@@ -40,8 +40,6 @@ def answered(answers: str, texts: Texts, notes: Notes, item: Item) -> Item:
         raise Refused("it asks nothing: there is no text before its answers")
     if not answers:
         raise Refused("an essay, to which there is no key")
-    if _CLOZE.match(answers):
-        raise Refused("an embedded answer (Cloze), which is another format of Moodle's")
     if answers[0] == "#":
         return _numeric(answers[1:], texts, notes, item)
     if answers[0] == ">":
@@ -105,8 +103,9 @@ def _parts(answers: str, sign: str, notes: Notes) -> list[str]:
 
 
 def _choices(answers: str, texts: Texts, notes: Notes, item: Item) -> Item:
-    parts = _parts(answers.replace("=", "~="), "~", notes)
     single = "=" in answers
+    # Many write ``~=`` before the right answer.
+    parts = _parts(_RIGHT.sub("~=", answers), "~", notes)
     found = []
     for part in parts:
         part = part.strip()

@@ -14,6 +14,7 @@ BRACES = "braces that aren't escaped, which Moodle would take for the answers'"
 UNCLOSED = "the brace that opens its answers is never closed"
 UNOPENED = "the brace that closes its answers is never opened"
 NO_ANSWERS = "it has no answers in braces: a description, which asks nothing"
+CLOZE = "embedded answers (Cloze), which are another format of Moodle's"
 GAPS = "it has several gaps to be filled in, and GIFT has one"
 
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
@@ -21,6 +22,7 @@ _RAW_BRACE = re.compile(r"[{}]")
 _ID = re.compile(r"\[id:((?:\\\]|[^\]\x00-\x1f]){1,200})\]")
 _TAG = re.compile(r"\[tag:((?:\\\]|[^\]\x00-\x1f]){1,200})\]")
 _TRUTH = re.compile(r"\s*(?:T|TRUE|F|FALSE)\s*(?:#|$)", re.IGNORECASE)
+_CLOZE = re.compile(r"\s*\d*:[A-Z_]{1,20}:")
 _CATEGORY = re.compile(r"\$CATEGORY\s*:\s*(.*)", re.IGNORECASE)
 _NAME = re.compile(r"[ \t]*\n\s*::")
 _BLANK = re.compile(r"\n[ \t]*\n")
@@ -79,13 +81,16 @@ def _blocks(text: str) -> Iterator[_Block]:
                 yield block
             block = None
             continue
+        if match := _CATEGORY.match(bare):
+            category = _path(match[1])
+            if block:
+                yield block
+            block = _Block(number, [""], category=category)
+            continue
         if block is None:
             block = _Block(number, [], category=category)
         if bare.startswith("//"):
             _labels(block, bare)
-            block.lines.append("")
-        elif match := _CATEGORY.match(bare):
-            category = block.category = _path(match[1])
             block.lines.append("")
         else:
             block.lines.append(line)
@@ -200,6 +205,8 @@ def _questions(block: _Block) -> Iterator[Source]:
     elif not sections:
         refused = UNOPENED if stray else NO_ANSWERS
     chosen = _chosen(sections)
+    if any(_CLOZE.match(section.inside) for section in sections):
+        chosen, refused = [], CLOZE
     if not chosen:
         yield _source(block, _Span(text, 0, len(text), block.line), None, refused or BRACES)
         return

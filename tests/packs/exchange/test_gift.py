@@ -58,6 +58,13 @@ def test_several_positive_weights_make_a_multiple_response() -> None:
     assert [choice.text for choice in item.choices if choice.correct] == ["S3", "DynamoDB"]
 
 
+def test_the_right_answer_may_have_both_signs() -> None:
+    assert choices(one("Would you like {~=some~a few} rice?")) == [
+        ("some", True, ""),
+        ("a few", False, ""),
+    ]
+
+
 def test_partial_credit_of_a_single_choice_counts_as_wrong_and_is_said() -> None:
     batch = read("Best? {=all ~%50%half ~none}")
     assert [choice.correct for choice in batch.items[0].choices] == [True, False, False]
@@ -186,11 +193,12 @@ def test_pictures_are_named_and_said() -> None:
 def test_categories_ids_and_tags_become_names_and_tags() -> None:
     batch = read(
         "$CATEGORY: $course$/top/AWS/Pub//Sub\n\n// [id:q-7] [tag:queues] [tag:a\\]b]\nOne? {T}\n\n"
-        "$CATEGORY: other\n::Two::Two? {F}\n"
+        "$CATEGORY: other\n::Two::Two? {F}\n$CATEGORY: third\n::Three::Three? {F}\n"
     )
     assert [(item.name, item.tags) for item in batch.items] == [
         ("q-7", ("AWS", "Pub/Sub", "queues", "a]b")),
         ("Two", ("other",)),
+        ("Three", ("third",)),
     ]
 
 
@@ -258,6 +266,7 @@ def test_an_attribute_of_a_tag_is_no_answer() -> None:
         ("Only one {=a ~}", "fewer than two"),
         ("Two {=a} gaps {=b} here", "several gaps"),
         ("Cloze {1:MC:=a~b}", "Cloze"),
+        ("Cloze {1:SA:=a} and {2:NM:=1:0.1}", "Cloze"),
         ("Number {#abc}", "can't be read: abc"),
         ("Number {#1,000}", "can't be read: 1,000"),
         ("Number {#=1 =2}", "several numbers"),
