@@ -159,7 +159,7 @@ async def test_the_details_of_a_pack(acme: Path) -> None:
         await settle(pilot, lambda: "Checking" not in text_of(app))
         assert isinstance(app.screen, PackScreen)
         words = text_of(app)
-        assert "asks before its code runs" in words
+        assert "asks before its first run" in words
         assert "/home/teacher/acme" in words
         assert "✓ Nothing is wrong with it." in words
 
