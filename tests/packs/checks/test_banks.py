@@ -6,10 +6,14 @@ import random
 
 import pytest
 
+from studylam.packs.checks.questions.check import check_questions
 from studylam.packs.checks.questions.cues import longest_key_share
 from studylam.packs.checks.questions.rule import Seen
 from studylam.packs.checks.questions.words import listed
-from studylam.packs.models import Problem
+from studylam.packs.library import Library
+from studylam.packs.models import Place, Problem
+from studylam.packs.problems import Report
+from studylam.packs.reading.locate import Locator
 from tests.packs.checks.written import PLAIN, YAML, Desk, question
 
 SUBJECTS = sorted(
@@ -140,6 +144,25 @@ def test_keys_are_spread_over_the_positions(desk: Desk) -> None:
     assert "A 16, B 16, C 4, D 4" in problem.message
     assert of(desk.problems(*many(40, keys=uneven), position_p=0.0001), "Q010") == []
     assert of(desk.problems(*many(40, keys=uneven), position_least=41), "Q010") == []
+
+
+def test_small_banks_are_taken_together(desk: Desk) -> None:
+    uneven = [0, 1] * 16 + [2, 3] * 4
+    whole = desk.pack(*many(40, keys=uneven))
+    halves = [
+        whole.banks[0].model_copy(update={"id": name, "place": Place(file=f"quizzes/{name}.md")})
+        for name in ("east", "west")
+    ]
+    questions = [
+        q.model_copy(update={"bank": "east" if n % 2 else "west"})
+        for n, q in enumerate(whole.questions)
+    ]
+    report = Report()
+    pack = whole.model_copy(update={"banks": tuple(halves), "questions": tuple(questions)})
+    check_questions(pack, Library([pack]), report, Locator(pack.root), desk.today)
+    (problem,) = [p for p in of(report.problems, "Q010") if "unevenly" in p.message]
+    assert problem.place.file == "quizzes/east.md"
+    assert "the smaller banks together" in problem.message
 
 
 def test_a_long_run_of_keys_in_one_place_is_told_at_the_question_that_is_too_many(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from studylam.packs.checks.questions.rule import Finding, Seen, Sheet, rule
-from studylam.packs.checks.questions.words import lead_in, sentences
+from studylam.packs.checks.questions.words import lead_in, listed, sentences
 
 _NOT = (
     r"(?P<not>not|cannot|except|never|neither|incorrect|incorrectly|untrue|false|wrong|invalid|"
@@ -32,6 +32,12 @@ _CLAUSE = re.compile(
 )
 
 
+_MARKS = listed(
+    "not cannot except never neither incorrect incorrectly untrue false wrong invalid least t"
+)
+"""A stem without any of these words isn't negative; the t is that of "don't"."""
+
+
 @rule("Q007")
 def not_shouted(seen: Seen, sheet: Sheet) -> Iterator[Finding]:
     """A stem that asks for what is not so says NOT or EXCEPT in capitals, or in bold.
@@ -40,6 +46,8 @@ def not_shouted(seen: Seen, sheet: Sheet) -> Iterator[Finding]:
     is what is least of a thing ("least privilege", "least operational overhead").
     """
     if not seen.choice and seen.question.type != "predict":
+        return
+    if seen.stem.tokens.isdisjoint(_MARKS):
         return
     asked = lead_in(seen.stem.prose)
     for pattern in (_NEGATIVE, _EXCEPT, _LEAST):

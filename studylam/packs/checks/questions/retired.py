@@ -117,8 +117,9 @@ def no_retired_names(sheet: Sheet) -> Iterator[Finding]:
                     word=name,
                     question=seen.question,
                 )
-            for token in words.tokens & old_numbers.keys() if words not in seen.keys else ():
-                yield from _outdated(words, reason, place, seen, old_numbers[token])
+            if words.has_digit and words not in seen.keys:
+                for token in words.tokens & old_numbers.keys():
+                    yield from _outdated(words, reason, place, seen, old_numbers[token])
 
 
 def _knows(text: str, name: str, reason: str, today: str) -> bool:

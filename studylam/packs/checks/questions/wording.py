@@ -21,6 +21,11 @@ _OTHERS = listed(
     "above below these those other others both neither only option options answer answers "
     "statement statements"
 )
+_LABELS = _OTHERS | listed(
+    "a b c d e f g h i ii iii iv v vi vii viii 1 2 3 4 5 6 7 8 9 and or are right correct true "
+    "number numbers"
+)
+"""An option that speaks of others has a word of the first, or none but these."""
 
 
 @rule("Q006")
@@ -30,9 +35,7 @@ def no_all_of_the_above(seen: Seen, sheet: Sheet) -> Iterator[Finding]:
     found = [
         (words.written, option.place, "option")
         for words, option in zip(seen.options, question.options, strict=True)
-        if not words.tokens.isdisjoint(_OTHERS)
-        # "1 and 3 only" is short.
-        or len(words.tokens) < 7
+        if words.tokens <= _LABELS or not words.tokens.isdisjoint(_OTHERS)
     ]
     found += [(right, question.place, "right side") for right in question.rights]
     for text, place, what in found:
