@@ -156,8 +156,7 @@ def install(context: click.Context, source: str, replace: bool, force: bool, as_
     if force:
         say_problems(outcome.problems, only_errors=True)
     say_outcome(outcome)
-    if not outcome.is_same:
-        _say_of_code(outcome)
+    _say_of_code(outcome)
 
 
 def _tell_broken(error: BrokenPackError, *, as_json: bool) -> None:
@@ -179,14 +178,18 @@ def _failure(error: StudyLamError) -> dict[str, Any]:
 
 
 def _say_of_code(outcome: Outcome) -> None:
-    """Whether there is code in it, which nobody has allowed to run yet."""
+    """What becomes of the code in it: a consent is for code as it was."""
     from studylam.labs.trust import stranger
     from studylam.packs import load_pack
 
+    changes = outcome.changes
+    if outcome.is_same or (changes is not None and not changes.labs and not changes.lessons):
+        return
     about = stranger(load_pack(outcome.pack.root))
     if about and (about.labs or about.examples):
         code = f"{count(about.labs, 'lab')} and {count(about.examples, 'example')}"
-        say(f"It has code: {code}. The app asks before the first run of it.")
+        first = "first run of it" if changes is None else "next run of it, as it has changed"
+        say(f"It has code: {code}. The app asks before the {first}.")
 
 
 @click.command()
@@ -221,6 +224,7 @@ def update(context: click.Context, ids: tuple[str, ...], force: bool, as_json: b
         documents.append(outcome_document(outcome))
         if not as_json:
             say_outcome(outcome)
+            _say_of_code(outcome)
     if as_json:
         emit({"updates": documents})
     context.exit(status)

@@ -114,6 +114,10 @@ def test_from_building_to_removing(sample: SamplePack, says: Says, home: Path) -
     status, out, _ = says("update", "sample")
     assert (status, out.splitlines()[0]) == (0, "Updated: A sample pack (sample 1.1.0), was 1.0.0.")
     assert "  questions: 1 changed (q-timeout)" in out.splitlines()
+    assert "code" not in out  # it is as it was, so what was agreed to still holds
+    sample.edit("content/labs/echo/handler.py", "return None", "return 7")
+    says("build", "sample", "--no-run", "-o", "sample-1.0.0.zip")
+    assert "before the next run of it, as it has changed" in says("update", "sample")[1]
     (done,) = document(says("update", "--json"))["updates"]
     assert (done["id"], done["unchanged"], done["was"]) == ("sample", True, "1.1.0")
     status, out, _ = says("remove", "sample")
