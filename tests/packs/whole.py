@@ -180,7 +180,9 @@ function:
 functions:
   - name: notify
     handler: notify.lambda_handler
-    async: {MaximumRetryAttempts: 1, DeadLetterConfig: {TargetArn: "arn:aws:sqs:us-east-1:123456789012:lost"}}
+    async:
+      MaximumRetryAttempts: 1
+      DeadLetterConfig: {TargetArn: "arn:aws:sqs:us-east-1:123456789012:lost"}
 editable: [handler.py, role.json]
 world:
   buckets:

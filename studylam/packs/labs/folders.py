@@ -25,11 +25,11 @@ def read_lab(files: PackFiles, name: str, canned: Mapping[str, Any], report: Rep
     parts = ConfigurationReader(lab, canned).read(f"{folder}/lab.yaml")
     document = parts.document if parts else None
     code = read_code(lab, parts.editable if parts else None, document)
-    if head is None or parts is None or not code.starter or not code.solution:
-        return None
-    if head.id != name:
+    if head is not None and head.id != name:
         message = f"The lab's id {head.id!r} isn't its folder's name {name!r}."
         report.add("B001", file, 2, message, hint="Rename one.")
+    if head is None or parts is None or not code.starter or not code.solution:
+        return None
     specs = (parts.function, *parts.around.functions)
     for number, spec in enumerate(specs):
         at = ("functions", number - 1, "handler") if number else ("function", "handler")

@@ -16,7 +16,7 @@ from studylam.packs.models import Model
 from studylam.packs.problems import Report
 from studylam.packs.reading.schema import Bool, Int, fill
 from studylam.packs.reading.yamltext import Document, parse_yaml
-from studylam.packs.worlds.names import plain_json, text_or_json
+from studylam.packs.worlds.names import PlacedError, plain_json, text_or_json
 
 JsonObject = Annotated[dict[str, Any], AfterValidator(plain_json)]
 Text = Annotated[str, BeforeValidator(text_or_json)]
@@ -146,7 +146,7 @@ class Http(Model):
     def _of_its_kind(self) -> Http:
         known = _OF_API[self.Api]
         for name in self.model_fields_set - {"Api", "Name", *known}:
-            raise ValueError(f"{self.Api} has no {name}; it has {', '.join(known)}")
+            raise PlacedError((name,), f"{self.Api} has no {name}; it has {', '.join(known)}")
         return self
 
 
@@ -183,11 +183,12 @@ class Async(Model):
     def _targets(self) -> Async:
         for kind, value in (self.DestinationConfig or {}).items():
             if kind not in ("OnSuccess", "OnFailure") or not _is_one(value, "Destination"):
-                raise ValueError(
-                    "DestinationConfig is {OnSuccess: {Destination: ARN}, OnFailure: {…}}"
+                raise PlacedError(
+                    ("DestinationConfig",),
+                    "DestinationConfig is {OnSuccess: {Destination: ARN}, OnFailure: {…}}",
                 )
         if self.DeadLetterConfig and not _is_one(self.DeadLetterConfig, "TargetArn"):
-            raise ValueError("DeadLetterConfig is {TargetArn: ARN}")
+            raise PlacedError(("DeadLetterConfig",), "DeadLetterConfig is {TargetArn: ARN}")
         return self
 
 
