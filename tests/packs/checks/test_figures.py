@@ -37,6 +37,9 @@ CASES = [
      "error", "3,000"),
     (asked("How long may a message wait in a queue?", "14 days", "1 day", "4 days", "9 days"),
      "error", "14 days"),
+    # A slip of the keyboard, though the stem has numbers.
+    (asked("With 128 MB it is slow. Which memory size is the largest for a function?", "10,420 MB",
+           "1,024 MB", "2,048 MB", "4,096 MB"), "error", "10,420 MB"),
     # What comes from the stem, or can be worked out of it.
     (asked("A function runs for 200 ms, 5 million times. How many seconds is that?",
            "1,000,000 seconds", "1,000 seconds", "25,000 seconds", "40,000 seconds"), None, ""),

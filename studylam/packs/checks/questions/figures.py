@@ -235,13 +235,13 @@ def _judged(claim: _Claim, case: _Case) -> tuple[str, str, str]:
             return "", "", ""
         says = f"{number.text} is what the fact {match.fact.id} says."
         return says, f"Write {{fact:{match.fact.id}}}: then it goes stale in one place.", "info"
-    meant = case.best(values, 0.6)
-    if meant and not same and _nearly(number.value, meant.quantity.value):
-        says = f"{number.text} is nearly {meant.fact.id}, which is {meant.fact.display}."
-        return says, f"Is it a slip? Write {{fact:{meant.fact.id}}}.", "error"
+    near = [one for one in values if not same and _nearly(number.text, one.quantity.text)]
+    if slip := case.best(near, 0.3):
+        says = f"{number.text} is nearly {slip.fact.id}, which is {slip.fact.display}."
+        return says, f"Is it a slip? Write {{fact:{slip.fact.id}}}.", "error"
     if same or case.derivable or _is_label(number, case):
         return "", "", ""
-    if meant:
+    if meant := case.best(values, 0.6):
         says = f"The fact {meant.fact.id} is {meant.fact.display}, and this says {number.text}."
         return says, f"If the fact is right, write {{fact:{meant.fact.id}}}.", "error"
     if claim.alone:
@@ -265,17 +265,12 @@ def _equal(one: Quantity, other: Quantity) -> bool:
     return one.value == other.value and (one.kind == other.kind or not one.kind or not other.kind)
 
 
-def _nearly(one: Decimal, other: Decimal) -> bool:
+def _nearly(one: str, other: str) -> bool:
     """Whether two numbers of three digits or more differ by a slip: a digit, or two swapped."""
-    if one == other or not other:
-        return False
-    digits, others = _digits(one), _digits(other)
-    if len(digits) < 3 or len(digits) != len(others):
+    digits, others = (re.sub(r"\D", "", text) for text in (one, other))
+    if digits == others or len(digits) < 3 or len(digits) != len(others):
         return False
     differ = [i for i in range(len(digits)) if digits[i] != others[i]]
-    swapped = len(differ) == 2 and sorted(digits) == sorted(others)
-    return swapped or (len(differ) == 1 and len(digits) > 3)
-
-
-def _digits(number: Decimal) -> str:
-    return f"{number:f}".replace(".", "").lstrip("0")
+    swapped = len(differ) == 2 and differ[1] == differ[0] + 1 and sorted(digits) == sorted(others)
+    # 100 and 200 differ by a digit, and by no slip; 10,240 and 10,340 do.
+    return swapped or (len(differ) == 1 and len(digits.rstrip("0")) > 3)
