@@ -17,6 +17,7 @@ from studylam.packs.exchange.gift_texts import Texts, title, unescaped
 from studylam.packs.exchange.gift_write import written
 from studylam.packs.exchange.item import Batch, Item, Written
 from studylam.packs.exchange.mending import decoded
+from studylam.packs.exchange.naming import said
 from studylam.packs.exchange.notes import Notes, Refused
 
 _ENDS = (".", "?", "!", ":")
@@ -61,7 +62,7 @@ def _item(source: Source, notes: Notes) -> Item:
         Item(
             type="single-choice",
             stem=stem,
-            name=" ".join(unescaped(source.name).split()) or source.id,
+            name=said(unescaped(source.name)) or source.id,
             tags=tuple(dict.fromkeys([*source.category, *source.tags])),
             file=notes.file,
             line=source.line,

@@ -194,6 +194,8 @@ def test_blackboards_matching_and_scores() -> None:
         '<setvar variablename="SCORE" action="Set">SCORE.max</setvar></respcondition>'
         for name, value in (("A", "A1"), ("B", "B0"))
     )
+    unscored = when(equal("A1", "A")) + when(equal("B0", "B")) + when("<other/>", "0")
+    assert one(item(body, unscored)).matches == one(item(body, scoring)).matches
     found = one(item(body, scoring))
     assert found.stem == "Classify."
     assert found.matches == (Match("frog", "amphibian"), Match("cat", "mammal"))

@@ -12,9 +12,9 @@ from html import escape
 
 from studylam.packs.exchange.hypertext import legal, to_plain, to_xhtml
 from studylam.packs.exchange.item import Item
+from studylam.packs.exchange.naming import from_stem
 from studylam.packs.exchange.notes import Refused, number
 from studylam.packs.exchange.outward import with_unit
-from studylam.packs.exchange.qti.naming import from_stem
 from studylam.packs.exchange.qti.two import TOOL
 
 COLUMNS = "written without the names of its columns"

@@ -8,16 +8,17 @@ from dataclasses import replace
 from studylam.packs.exchange import notes as said
 from studylam.packs.exchange.hypertext import escaped, to_plain
 from studylam.packs.exchange.item import Choice, Item, Match, Wrong
+from studylam.packs.exchange.naming import own_name
+from studylam.packs.exchange.naming import said as said_title
 from studylam.packs.exchange.notes import Notes, Refused, choice_type, together
 from studylam.packs.exchange.outward import unit_found
 from studylam.packs.exchange.qti.material import Asked, asked
-from studylam.packs.exchange.qti.naming import own_name
-from studylam.packs.exchange.qti.naming import said as said_title
 from studylam.packs.exchange.qti.numbers import number
 from studylam.packs.exchange.qti.scoring import Condition, Feedback, conditions, fields
 from studylam.packs.exchange.qti.xml import Node
 
 DROPDOWNS = "the choices of all gaps are in one list here"
+PART = "an answer that contains the right text would do there; here, it has to be that text"
 NOWHERE = "what belongs to no group isn't kept"
 
 _REFUSED = {
@@ -246,6 +247,8 @@ def _typed(
     scored = [c for c in found if c.score > 0 and (c.values(ident) or c.ranges(ident))]
     if not scored:
         raise Refused("it has no key: an essay, or one that is kept elsewhere")
+    if any(node.tag == "varsubstring" for c in scored for _, _, node in c.positives):
+        notes.mended(PART)
     best = max(condition.score for condition in scored)
     top = [condition for condition in scored if condition.score == best]
     if len(top) < len(scored):

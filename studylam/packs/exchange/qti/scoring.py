@@ -39,6 +39,8 @@ class Condition:
     """A condition, the points for meeting it, and what is said then."""
 
     score: Decimal
+    points: bool
+    """Whether it says anything of points."""
     refs: list[str]
     title: str
     positives: list[tuple[str, str, Node]] = field(default_factory=list)
@@ -102,17 +104,23 @@ def conditions(item: Node) -> list[Condition]:
     found = []
     for node in item.all("respcondition"):
         refs = [one.get("linkrefid").strip() for one in node.all("displayfeedback")]
-        condition = Condition(_score(node), refs, node.get("title").lower())
+        points = node.first("setvar") is not None
+        condition = Condition(_score(node), points, refs, node.get("title").lower())
         for test in node.nodes:
             if test.tag == "conditionvar":
                 _collect(test, condition)
         found.append(condition)
     if not any(condition.score > 0 for condition in found):
-        for condition in found:
-            names = [condition.title, *(ref.lower() for ref in condition.refs)]
-            if any(name in _CORRECT for name in names):
-                condition.score = Decimal(1)
+        named = [condition for condition in found if _names(condition) & set(_CORRECT)]
+        # Blackboard's matching says what is right and gives no points for it.
+        plain = [c for c in found if c.positives and not c.points and not c.refs]
+        for condition in named or plain:
+            condition.score = Decimal(1)
     return found
+
+
+def _names(condition: Condition) -> set[str]:
+    return {condition.title, *(ref.lower() for ref in condition.refs)}
 
 
 def _score(node: Node) -> Decimal:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from studylam.packs.exchange import notes as said
 from studylam.packs.exchange.hypertext import escaped, to_markdown
 from studylam.packs.exchange.item import Choice, Item, Match, Wrong
+from studylam.packs.exchange.naming import own_name
 from studylam.packs.exchange.notes import Notes, Refused, choice_type, together
 from studylam.packs.exchange.outward import unit_found
 from studylam.packs.exchange.qti.declared import (
@@ -19,7 +20,6 @@ from studylam.packs.exchange.qti.declared import (
     rules,
     scored,
 )
-from studylam.packs.exchange.qti.naming import own_name
 from studylam.packs.exchange.qti.remarks import FEEDBACK, Remarks
 from studylam.packs.exchange.qti.xml import Node
 

@@ -15,10 +15,10 @@ from html import escape
 from studylam.packs.exchange.hypertext import legal
 from studylam.packs.exchange.item import Item, LeftOut, Written
 from studylam.packs.exchange.mending import first_words
+from studylam.packs.exchange.naming import from_stem
 from studylam.packs.exchange.notes import Refused
 from studylam.packs.exchange.outward import labels
 from studylam.packs.exchange.qti.item_writing import element, item_file
-from studylam.packs.exchange.qti.naming import from_stem
 
 _CP = "http://www.imsglobal.org/xsd/imscp_v1p1"
 _MD = "http://www.imsglobal.org/xsd/imsmd_v1p2"

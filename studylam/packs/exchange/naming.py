@@ -7,8 +7,12 @@ import re
 from studylam.packs.exchange.hypertext import to_plain
 
 _GENERIC = re.compile(
-    r"(?:root_section|question|item|untitled|section|quiz|group|q|main)?[\W\d_]*", re.IGNORECASE
+    r"(?:root_section|question|item|untitled|section|quiz|group|q|main|no|nr|pregunta|questão|questao"
+    r"|frage|domanda|vraag|pytanie|вопрос|питання|otázka|spørgsmål|fråga|问题|問題)?[\W\d_]*",
+    re.IGNORECASE,
 )
+"""What stands where a question has no title of its own."""
+
 STEM_WORDS = 60
 """Characters of a stem that stand in for a title."""
 
