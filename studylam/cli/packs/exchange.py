@@ -132,9 +132,9 @@ def _questions(number: int) -> str:
     return f"{number:,} question{'' if number == 1 else 's'}"
 
 
-def _say_left_out(left_out: Sequence[LeftOut]) -> None:
+def _say_left_out(left_out: Sequence[LeftOut], what: str = "Left out") -> None:
     if left_out:
-        say(f"\nLeft out ({len(left_out):,}):")
+        say(f"\n{what} ({len(left_out):,}):")
     for one in left_out:
         say(f"{one.file}:{one.line}: {one.reason}" + (f": {one.title}" if one.title else ""))
 
@@ -171,7 +171,7 @@ def export_command(
 
     Exit status: 0 written, 1 no question could be, 2 the call is wrong.
     """
-    from studylam.packs.exchange.exporting import export_pack, format_of
+    from studylam.packs.exchange.exporting import export_pack, format_of, is_partly
     from studylam.packs.exchange.importing import replace_file
 
     name = form or format_of(out)
@@ -186,10 +186,12 @@ def export_command(
                 "written": done.count,
                 "of": done.total,
                 "bytes": len(done.data) if done.count else 0,
-                "left_out": [_left_out(one) for one in done.left_out],
+                "left_out": [_left_out(one) for one in done.left_out if not is_partly(one)],
+                "partly": [_left_out(one) for one in done.left_out if is_partly(one)],
             }
         )
     else:
         say(f"{done.count:,} of {_questions(done.total)} written: {out}")
-        _say_left_out(done.left_out)
+        _say_left_out([one for one in done.left_out if not is_partly(one)])
+        _say_left_out([one for one in done.left_out if is_partly(one)], "Not whole")
     context.exit(0 if done.count else 1)

@@ -73,9 +73,14 @@ def export_pack(
     written: Written = _written(form.load(), name, kept, pack)
     left_out += written.left_out
     left_out.sort(key=lambda one: (one.file, one.line))
-    whole = {(one.file, one.line) for one in left_out}
-    count = len(items) - sum((item.file, item.line) in whole for item in items)
+    gone = {(one.file, one.line) for one in left_out if not is_partly(one)}
+    count = len(items) - sum((item.file, item.line) in gone for item in items)
     return Exported(written.data, count, len(items), tuple(left_out))
+
+
+def is_partly(one: LeftOut) -> bool:
+    """Whether the question was written all the same, without a part of it."""
+    return one.reason.startswith("written ")
 
 
 def _written(module: Any, name: str, items: Iterable[Item], pack: Pack) -> Written:

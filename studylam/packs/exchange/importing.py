@@ -7,14 +7,15 @@ import re
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from studylam.errors import BadInputError, StorageError, UsageError
+from studylam.packs.builtin import builtin_root
 from studylam.packs.exchange.bank import UNSORTED, BankWritten, Fill, bank_head, write
 from studylam.packs.exchange.concepts import with_concept
 from studylam.packs.exchange.formats import read_file
-from studylam.packs.exchange.item import Batch, Item
+from studylam.packs.exchange.item import Batch, Item, Mended
 from studylam.packs.exchange.texts import without_facts
 from studylam.packs.load import load_pack
 from studylam.packs.models import Bank, Pack
@@ -88,7 +89,9 @@ def import_files(files: Sequence[Path], into: Path, wish: Wish) -> Imported:
         formats.append(chosen.name)
         batch.add(found)
     known = {fact.id for fact in pack.facts}
-    items = [_factless(item, known) for item in batch.items]
+    concepts = _concepts_of(pack)
+    items = [_sorted_in(_factless(item, known), concepts) for item in batch.items]
+    batch.mended += _lost_labels(items)
     if there is not None:
         exams = there.exams
     fill = Fill(
@@ -166,6 +169,36 @@ def _factless(item: Item, known: set[str]) -> Item:
     if named and set(named) <= known and not re.search(r"\{\s*facts?\s*:(?!\w)", texts):
         return item
     return without_facts(item)
+
+
+def _concepts_of(pack: Pack) -> set[str]:
+    """Concepts that a question of this pack may name: its own and the built-in course's."""
+    builtin = builtin_root()
+    packs = [pack] if pack.root == str(builtin) else [pack, load_pack(builtin)]
+    return {concept.id for one in packs for concept in one.concepts}
+
+
+def _sorted_in(item: Item, concepts: set[str]) -> Item:
+    """Labels that are concepts say what a question assesses."""
+    if item.head.get("assesses"):
+        return replace(item, tags=())
+    found = [tag for tag in item.tags if tag in concepts]
+    head = {**item.head, "assesses": found} if found else item.head
+    return replace(item, head=head, tags=tuple(tag for tag in item.tags if tag not in concepts))
+
+
+def _lost_labels(items: Iterable[Item]) -> list[Mended]:
+    """What a bank has no place for, told once a file."""
+    labels: dict[str, dict[str, int]] = {}
+    for item in items:
+        for tag in item.tags:
+            labels.setdefault(item.file, {}).setdefault(tag, item.line)
+    mended = []
+    for file, found in labels.items():
+        names = ", ".join(list(found)[:8]) + (" …" if len(found) > 8 else "")
+        what = f"labels have no place in a bank unless they are concepts: {names}"
+        mended.append(Mended(file, min(found.values()), what))
+    return mended
 
 
 def _exams_of(items: Iterable[Item]) -> tuple[str, ...]:

@@ -402,3 +402,66 @@ def test_what_isnt_a_question_is_not_spoken_of() -> None:
 
 def test_a_letter_that_stands_twice_but_isnt_the_key_does_no_harm() -> None:
     assert keys(only(f"{STEM}- A. One\n- B. Two\n- B. Three\n- D. Four\n\nAnswer: D\n")) == "D"
+
+
+def test_reasons_that_are_told_option_by_option() -> None:
+    item = only("""\
+**Question 2:**
+Which two?
+
+A) this
+B) that
+C) these
+
+**Correct Answer:** B, C
+
+**Explanation:**
+- **B) that**: It `fits`.
+- **C) these**: They fit.
+
+**Why the others are wrong:**
+- **A) this**: It doesn't.
+""")
+    assert [choice.reason for choice in item.choices] == [
+        "this: It doesn't.",
+        "that: It `fits`.",
+        "these: They fit.",
+    ]
+    item = only("""\
+**Question 1**
+Which one?
+*   A) this
+*   B) that
+*   **Correct Answer:** B) *That* it is, `so`.
+*   **Distractors:**
+    *   *Why A is incorrect:* It isn't.
+""")
+    assert (item.choices[0].reason, keys(item)) == ("It isn't.", "B")
+    assert item.explanation.startswith("*That* it is, `so`.")
+
+
+def test_answers_of_their_own_below_each_question() -> None:
+    batch = read("""\
+1. When is it? <details><summary>Answer</summary>On Monday</details>
+2. Who is it?
+   <details>
+   <summary>Show answer</summary>
+
+   The scheduler
+
+   </details>
+
+## 3. What was that?
+
+**Question:** What is it?
+
+**Explanation:** It is so.
+
+**Correct Answer:** A queue
+""")
+    assert batch.left_out == []
+    assert [(item.stem, item.accepts, item.explanation) for item in batch.items] == [
+        ("When is it?", ("On Monday",), ""),
+        ("Who is it?", ("The scheduler",), ""),
+        ("What is it?", ("A queue",), "It is so."),
+    ]

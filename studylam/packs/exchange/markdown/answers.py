@@ -55,18 +55,39 @@ def read_answer(text: str, labels: Sequence[str], options: Sequence[str]) -> Sai
     bare = [plain(option) for option in options]
     if whole and bare.count(whole) == 1 and not (len(whole) == 1 and whole.upper() in labels):
         return Said((bare.index(whole),))
-    shown = re.sub(r"[*`\\]|_{2,}", "", text).strip()
+    shown = _unmarked(text)
     opened = re.sub(
         r"^[(\[{\"'“]+\s*([A-Ja-j](?:\s*[,&]\s*[A-Ja-j])*)\s*[)\]}\"'”]+", r"\1.", shown
     )
     letters = _LETTERS.match(opened)
     if letters and (any(labels) or len(letters["letters"]) == 1 or _listed(letters["letters"])):
-        return _by_letters(letters, opened, labels, bare)
+        said = _by_letters(letters, opened, labels, bare)
+        return Said(said.keys, _with_markup(text, said.rest), said.fault)
     if not any(labels) and (match := _NUMBERS.match(shown)):
         numbers = [int(number) - 1 for number in re.findall(r"\d+", match[1])]
         if all(0 <= number < len(options) for number in numbers):
             return Said(tuple(sorted(set(numbers))), shown[match.end() :].strip())
     return _by_words(text, bare)
+
+
+def _unmarked(text: str) -> str:
+    return re.sub(r"[*`\\]", "", text).strip()
+
+
+def _with_markup(text: str, rest: str) -> str:
+    """The end of ``text`` that is ``rest`` without its markup."""
+    if not rest or not re.search(r"[*`\\]", text):
+        return rest
+    missing = len(rest)
+    at = len(text.rstrip())
+    while at > 0 and missing:
+        at -= 1
+        missing -= text[at] not in "*`\\"
+    while at > 0 and text[at - 1] in "*`":
+        at -= 1
+    found = text[at:].strip()
+    whole = _unmarked(found) == rest and found.count("**") % 2 == 0 and found.count("`") % 2 == 0
+    return found if whole else rest
 
 
 def _listed(letters: str) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from studylam.packs.exchange.item import Choice, Item, LeftOut
@@ -43,11 +43,14 @@ class _Walk:
     """Index of the line after its stem."""
     answer: list[Line] | None = None
     opened: bool = False
+    before: list[Line] = field(default_factory=list)
+    """An explanation that stands before the answer."""
 
     def step(self, index: int) -> None:
         line = self.lines[index]
         if self._begins(line):
-            self.finish(index)
+            if not self._is_title_of(line, index):
+                self.finish(index)
             self.start = index
         elif line.kind == "rule":
             self.finish(index)
@@ -63,6 +66,12 @@ class _Walk:
         elif self.answer is None and self._answers(line):
             self._stop(index)
             self.answer = [line._replace(kind="text", text=line.body, indent=0)]
+        elif self.answer is None and (self.before or line.kind == "explain"):
+            self._stop(index)
+            text = line.body if line.kind == "explain" else line.text
+            self.before.append(
+                line if line.kind == "code" else line._replace(kind="text", text=text)
+            )
         elif self.answer is not None:
             self.answer.append(line if line.kind == "code" else line._replace(kind="text"))
         elif self.opened and line.kind != "blank":
@@ -86,6 +95,12 @@ class _Walk:
             return self.known.counted and not self.opened and first.kind == "numbered"
         return first.kind == "heading" and not first.body.rstrip("* ").endswith(("?", ":"))
 
+    def _is_title_of(self, line: Line, index: int) -> bool:
+        """Whether what has begun is but a heading, and the question comes right below it."""
+        if self.start is None or self.lines[self.start].kind != "heading" or line.kind != "ask":
+            return False
+        return not any(one.body for one in self.lines[self.start + 1 : index])
+
     def _answers(self, line: Line) -> bool:
         if line.kind == "answer":
             return True
@@ -101,7 +116,7 @@ class _Walk:
             one = self._asked(self.start, self.stop or index)
             if one is not None:
                 self.found.append((self.start, one))
-        self.start, self.stop, self.answer, self.opened = None, 0, None, False
+        self.start, self.stop, self.answer, self.opened, self.before = None, 0, None, False, []
 
     def _asked(self, start: int, stop: int) -> Item | LeftOut | None:
         first = self.lines[start]
@@ -116,7 +131,10 @@ class _Walk:
             reason = f"its answer is option {text.strip('()[].')}, and it has no options"
             return LeftOut(self.file, first.number, title, reason)
         if text and (self._meant(first, stem) or first.kind == "heading"):
-            return _typed(stem, text, self.file, first.number)
+            one = _typed(stem, text, self.file, first.number)
+            before = tidy_text(text_of(self.before))
+            told = "\n\n".join(part for part in (one.explanation, before) if part)
+            return replace(one, explanation=told)
         if not self._meant(first, stem):
             return None
         what = "no options and no answer" if self.answer is None else "an answer without text"

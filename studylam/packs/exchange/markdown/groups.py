@@ -136,17 +136,19 @@ def _is_one(lines: Sequence[Line], group: Group) -> bool:
     return first.text.lstrip()[:1] in "-*+" and ":" not in first.text.lstrip()[:5]
 
 
-def with_starts(lines: Sequence[Line], groups: list[Group]) -> tuple[list[Group], dict[int, Group]]:
+def with_starts(
+    lines: Sequence[Line], groups: list[Group]
+) -> tuple[list[Group], dict[int, list[Group]]]:
     """The groups with the line on which each question begins; and, by the index of a group in the
-    list, one that explains its options letter by letter."""
+    list, those that explain its options letter by letter."""
     kept: list[Group] = []
-    reasons: dict[int, Group] = {}
+    reasons: dict[int, list[Group]] = {}
     before: Line | None = None
     skipped = 0
     for group in groups:
         since = kept[-1].end if kept else 0
         if kept and skipped < MAX_SKIPPED and _explains(lines, kept[-1], group):
-            reasons.setdefault(len(kept) - 1, group)
+            reasons.setdefault(len(kept) - 1, []).append(group)
             skipped += 1
             continue
         skipped = 0

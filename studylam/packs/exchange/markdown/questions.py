@@ -48,7 +48,7 @@ def read_questions(lines: Sequence[Line], file: str) -> Batch:
         found += without_options(lines, after, group.start, file, known)
         answer = _answer(lines, group, limit)
         after = answer.end
-        found.append((group.start, _question(lines, group, answer, reasons.get(number), file)))
+        found.append((group.start, _question(lines, group, answer, reasons.get(number, []), file)))
     found += without_options(lines, after, len(lines), file, known)
     for _, one in found:
         if isinstance(one, Item):
@@ -88,6 +88,9 @@ def _answer(lines: Sequence[Line], group: Group, limit: int) -> Answer:
         ):
             answer.end = index
             break
+        if line.kind == "numbered" and answer.text and not inside and _opens(lines, index, limit):
+            answer.end = index
+            break
         if line.kind == "rule":
             continue
         if line.kind == "summary":
@@ -110,6 +113,12 @@ def _answer(lines: Sequence[Line], group: Group, limit: int) -> Answer:
         if answer.text or inside or explaining or line.kind not in ("blank",):
             answer.rest.append(line)
     return answer
+
+
+def _opens(lines: Sequence[Line], index: int, limit: int) -> bool:
+    """Whether a line has details of its own right below it: it is a question, then."""
+    below = (line.kind for line in lines[index + 1 : limit] if line.kind != "blank")
+    return next(below, "") == "open"
 
 
 def _summary(line: Line, answer: Answer) -> None:
@@ -135,7 +144,7 @@ def _more_to_come(lines: Sequence[Line], index: int, limit: int) -> bool:
 
 
 def _question(
-    lines: Sequence[Line], group: Group, answer: Answer, reasons: Group | None, file: str
+    lines: Sequence[Line], group: Group, answer: Answer, reasons: Sequence[Group], file: str
 ) -> Item | LeftOut:
     start = lines[group.start]
     stem = stem_of(lines, group.start, group.begin)
@@ -165,8 +174,9 @@ def _question(
         texts = [_debold(text) for text in texts]
     why = [reason for *_, reason in options]
     rest = answer.rest
-    if reasons is not None:
-        rest, why = _letter_reasons(lines, reasons, answer, labels, why)
+    for group_of_reasons in reasons:
+        rest, why = _letter_reasons(lines, group_of_reasons, rest, labels, why)
+    rest, why = _told_reasons(rest, labels, why)
     explanation = "\n\n".join(part for part in (said.rest, tidy_text(text_of(rest))) if part)
     choices = tuple(Choice(text, n in keys, why[n]) for n, text in enumerate(texts))
     kind: Any = "single-choice" if len(keys) == 1 else "multiple-response"
@@ -255,8 +265,30 @@ def _debold(text: str) -> str:
     return match[2] if match else text
 
 
+_TOLD = re.compile(
+    r"\W*(?:why\s+)?(?:option\s+|answer\s+)?\(?([A-J])\)?\s+(?:is|was)\s+(?:in|not\s+)?"
+    r"(?:correct|wrong|right)[*_\s]*[:.,–—-]*[*_\s]*(.*)",
+    re.IGNORECASE,
+)
+
+
+def _told_reasons(
+    rest: list[Line], labels: list[str], why: list[str]
+) -> tuple[list[Line], list[str]]:
+    """``Why A is incorrect: …`` in an explanation: the option's own reason."""
+    kept, why = [], list(why)
+    for line in rest:
+        match = _TOLD.fullmatch(line.body) if len(line.body) < 2000 else None
+        label = match[1].upper() if match else ""
+        if match and match[2] and label in labels and not why[labels.index(label)]:
+            why[labels.index(label)] = match[2].strip()
+        else:
+            kept.append(line)
+    return kept, why
+
+
 def _letter_reasons(
-    lines: Sequence[Line], group: Group, answer: Answer, labels: list[str], why: list[str]
+    lines: Sequence[Line], group: Group, rest: list[Line], labels: list[str], why: list[str]
 ) -> tuple[list[Line], list[str]]:
     """``A. is wrong because …`` below the answer: the options' own reasons."""
     by_label = {}
@@ -264,9 +296,8 @@ def _letter_reasons(
         text, label, _, _ = _option(lines, begin, end, "letter")
         by_label[label] = text
     if not set(by_label) <= set(labels):
-        return answer.rest, why
+        return rest, why
     taken = {id(line) for begin, end in group.spans for line in lines[begin:end]}
-    rest = [line for line in answer.rest if id(line) not in taken]
-    return rest, [
-        reason or by_label.get(label, "") for reason, label in zip(why, labels, strict=True)
-    ]
+    kept = [line for line in rest if id(line) not in taken]
+    told = [one or by_label.get(label, "") for one, label in zip(why, labels, strict=True)]
+    return kept, told
