@@ -116,11 +116,17 @@ def test_an_exam_of_ones_own_gets_a_blueprint(tmp_path: Path, told: Run) -> None
     folder = tmp_path / "class"
     said = told("new", str(folder), "--exam", "midterm", "--id", "my.class-1")
     assert "quizzes/blueprints/midterm.yaml" in said["files"]
+    assert said["note"].startswith("No exam 'midterm' is known")
     assert problems(folder) == []
     pack = load_pack(folder, cache=False)
     assert pack.meta.id == "my.class-1"
     assert [blueprint.exam for blueprint in pack.blueprints] == ["midterm"]
     assert all(question.domain == {"midterm": 1} for question in pack.questions)
+
+
+def test_an_exam_that_is_nearly_a_known_one_is_doubted(tmp_path: Path, told: Run) -> None:
+    assert told("new", str(tmp_path / "a"), "--exam", "saa-c3")["note"].endswith("mean saa-c03?")
+    assert told("new", str(tmp_path / "b"), "--exam", "saa-c03")["note"] is None
 
 
 def test_nothing_is_ever_written_over(started: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -65,6 +65,7 @@ def new(what: str, name: str | None, as_json: bool, **options: Any) -> None:
                 "root": str(written.root),
                 "files": list(written.files),
                 "changed": list(written.changed),
+                "note": written.note or None,
                 "next": following,
             }
         )
@@ -143,6 +144,8 @@ def _print(written: Written, following: list[str]) -> None:
     for file in written.changed:
         say(f"  {file} (at its end)")
     say()
+    if written.note:
+        say(written.note)
     if written.kind == "pack":
         say("It passes every check as it is. The comments in its files say how they are written.")
     else:

@@ -27,6 +27,8 @@ class Written:
     files: tuple[str, ...]
     changed: tuple[str, ...] = ()
     """Files that were there, and have grown."""
+    note: str = ""
+    """What the author may not expect."""
 
 
 def texts_of(folder: str) -> dict[str, str]:

@@ -16,6 +16,7 @@ from studylam.packs.builtin import builtin_root
 from studylam.packs.load import load_pack
 from studylam.packs.models import Blueprint
 from studylam.packs.namespaces import RESERVED
+from studylam.packs.problems import did_you_mean
 from studylam.packs.writing.files import Written, as_yaml, filled, texts_of, write_folder
 
 MAX_ID = 60
@@ -50,7 +51,7 @@ def new_pack(
             f"The name {folder.name!r} makes no id of a pack: it has no plain letters or digits.",
             hint="Give one: --id my-first-pack",
         )
-    values, own_exam = _exam(exam, name)
+    values, note = _exam(exam, name)
     shown = _line(title) or re.sub(r"[.-]", " ", name).capitalize()
     values |= {
         "id": name,
@@ -61,11 +62,11 @@ def new_pack(
         "studylam": __version__,
     }
     files = {path: filled(text, values) for path, text in texts_of("template").items()}
-    if own_exam:
+    if note:
         blueprint = texts_of("skeletons")["blueprint.yaml"]
         files[f"quizzes/blueprints/{values['exam']}.yaml"] = filled(blueprint, values)
     write_folder(folder, files)
-    return Written("pack", name, folder, tuple(sorted(files)))
+    return Written("pack", name, folder, tuple(sorted(files)), note=note)
 
 
 def _absolute(folder: Path) -> Path:
@@ -110,18 +111,23 @@ def _line(text: str | None) -> str:
     return " ".join(inert_line(text or "").split())
 
 
-def _exam(exam: str | None, identifier: str) -> tuple[dict[str, str], bool]:
-    """What the template says of the exam, and whether it is one of the author's own."""
+def _exam(exam: str | None, identifier: str) -> tuple[dict[str, str], str]:
+    """What the template says of the exam; and a note, where it is one of the author's own."""
     known = {blueprint.exam: blueprint for blueprint in load_pack(builtin_root()).blueprints}
     name = checked_id(exam, "--exam") if exam is not None else _usual(known.values())
+    note = ""
     if name in known:
-        domains = ", ".join(f"{d.number} {d.name}" for d in known[name].domains)
-        said = f"StudyLam knows this one; its domains\n# are {domains}."
+        domains = "".join(f"\n#   {d.number} {d.name}" for d in known[name].domains)
+        said = f"StudyLam knows this one, and its domains:{domains}"
         domain = _domain(known[name])
     else:
         name = name or identifier
         said = f"This one is your own:\n# quizzes/blueprints/{name}.yaml says what it asks."
         domain = 1
+        note = (
+            f"No exam {name!r} is known: quizzes/blueprints/{name}.yaml makes it one of your own."
+        )
+        note = f"{note} {did_you_mean(name, known)}".rstrip()
     row = (
         f"| `quizzes/blueprints/{name}.yaml` | an exam of your own: how long, and what it asks |\n"
     )
@@ -132,7 +138,7 @@ def _exam(exam: str | None, identifier: str) -> tuple[dict[str, str], bool]:
         "own_exam": "" if name in known else row,
         "today": date.today().isoformat(),
     }
-    return values, name not in known
+    return values, note
 
 
 def _usual(blueprints: Iterable[Blueprint]) -> str:
