@@ -20,7 +20,7 @@ def begin(context: click.Context, folders: Iterable[Path]) -> None:
     Raises:
         NotFoundError: one of them isn't a pack.
     """
-    from studylam.labs.preview import pack_folder
+    from studylam.packs.preview.folder import pack_folder
 
     roots = tuple(dict.fromkeys(pack_folder(folder) for folder in folders))
     context.meta[_ROOTS] = roots

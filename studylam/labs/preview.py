@@ -6,20 +6,20 @@ Everything here is slow enough to be done in a thread.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from studylam.errors import NotFoundError
 from studylam.labs import check_all
 from studylam.labs.check_all import around_labs, left_out
-from studylam.packs.backbone import PACK
 from studylam.packs.builtin import builtin_root
 from studylam.packs.checks.check import check_pack, finished
 from studylam.packs.library import Library
-from studylam.packs.load import load_pack
+from studylam.packs.load import Store, load_pack
 from studylam.packs.models import Pack, Place, Problem
 from studylam.packs.problems import in_order
 
@@ -70,32 +70,21 @@ class Draft:
         return replace(self, problems=_ordered(self.packs, [*self.problems, *more]))
 
 
-def pack_folder(root: Path) -> Path:
-    """The folder of a pack, as everything here names it.
-
-    Raises:
-        NotFoundError: there is no such folder, or it isn't a pack.
-    """
-    try:
-        folder = root.expanduser().resolve()
-        is_pack = (folder / PACK).is_file()
-    except (OSError, RuntimeError, ValueError):
-        is_pack = False
-    if not is_pack:
-        load_pack(root)  # says what is wrong with it
-    return folder
-
-
-def open_draft(roots: Sequence[Path], before: Draft | None = None) -> Draft:
+def open_draft(
+    roots: Sequence[Path],
+    before: Draft | None = None,
+    stores: Mapping[Path, Store] = MappingProxyType({}),
+) -> Draft:
     """The packs in these folders, not checked yet: `check` does that.
 
     Args:
         before: how they were; the built-in course behind them is taken from there.
+        stores: where what was read of a folder is kept.
 
     Raises:
         NotFoundError: one of them isn't a pack (any more).
     """
-    packs = tuple(load_pack(root) for root in roots)
+    packs = tuple(load_pack(root, store=stores.get(root)) for root in roots)
     behind = _builtin(roots) if before is None else before.library.behind
     found = [Found(Path(pack.root), problem) for pack in packs for problem in pack.problems]
     return Draft(packs, Library(packs, behind=behind), _ordered(packs, found))

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from studylam.errors import NotFoundError
 from studylam.packs.models import Lab, LabLink, Lesson, Module, Pack, Place
-from studylam.packs.pieces import PACK, Unit, pieces_of
+from studylam.packs.pieces import PACK, Piece, Unit, pieces_of
 from studylam.packs.problems import Report, in_order
 from studylam.packs.questions.versions import as_run
 from studylam.packs.reading.files import PackFiles
 from studylam.packs.uncollected import uncollected
-
-if TYPE_CHECKING:
-    from studylam.packs.cache import Cache
 
 
 class _Placed(Protocol):
@@ -26,7 +23,16 @@ class _Placed(Protocol):
 T = TypeVar("T", bound=_Placed)
 
 
-def load_pack(root: Path, *, cache: bool = True) -> Pack:
+class Store(Protocol):
+    """Pieces that were read before: `studylam.packs.cache.Cache`, or what stands in for it."""
+
+    is_old: bool
+
+    def load(self, pieces: Sequence[Piece]) -> dict[str, Unit]: ...
+    def store(self, pieces: Sequence[Piece], units: Mapping[str, Unit]) -> None: ...
+
+
+def load_pack(root: Path, *, cache: bool = True, store: Store | None = None) -> Pack:
     """Read the pack in ``root``, the folder that holds ``content/`` and ``quizzes/``.
 
     What is wrong with its content is in `Pack.problems`; everything else is there all the same.
@@ -34,13 +40,14 @@ def load_pack(root: Path, *, cache: bool = True) -> Pack:
     Args:
         cache: use and refresh the parsed copy in StudyLam's home, if there is a home: only what
             has changed since is read.
+        store: take pieces from there and put them there, instead of that copy.
 
     Raises:
         NotFoundError: there is no such folder, or it isn't a pack.
     """
     root = _pack_folder(root)
-    if not cache:
-        return read_pack(root)
+    if store is not None or not cache:
+        return _read(root, store)
     from studylam.packs.cache import Cache
 
     return _read(root, Cache(root))
@@ -67,7 +74,7 @@ def read_pack(root: Path) -> Pack:
     return _read(root, None)
 
 
-def _read(root: Path, cache: Cache | None) -> Pack:
+def _read(root: Path, cache: Store | None) -> Pack:
     files = PackFiles(root, Report())
     pieces = pieces_of(files, root)
     known = cache.load(pieces) if cache else {}

@@ -10,6 +10,7 @@ import pytest
 from studylam.packs.preview.watch import Watch
 from studylam.tui.screens.course import CourseScreen
 from studylam.tui.screens.drill import DrillScreen
+from studylam.tui.screens.exam_paper import ExamScreen
 from studylam.tui.screens.lab import LabScreen
 from studylam.tui.screens.reader import ReaderScreen
 from studylam.tui.widgets.answer_field import NumberLine
@@ -204,3 +205,39 @@ def test_a_change_is_told_of_once_it_is_at_rest(root: Path) -> None:
     assert not watch.look()
     (root / "content" / ".hidden.swp").write_text("an editor's own", "utf-8")
     assert not watch.look() and not watch.look()
+
+
+async def test_a_page_is_left_alone_when_something_else_is_saved(root: Path) -> None:
+    async with previewed(root, place="learn", what="starting") as (app, pilot):
+        blocks = list(app.screen.query("#blocks > *"))
+        before = app.draft
+        change(root, BANK, "title: First bank", "title: Another bank")
+        await settle(pilot, lambda: app.draft is not before and app.draft.is_checked)
+        assert list(app.screen.query("#blocks > *")) == blocks
+
+
+async def test_an_exam_keeps_what_was_given(root: Path) -> None:
+    async with previewed(root, place="exam", what="mini") as (app, pilot):
+        await press(pilot, "enter")
+        await settle(pilot, lambda: isinstance(app.screen, ExamScreen))
+        body = app.screen.query_one(QuestionBody)
+        await press(pilot, "b")
+        given = body.response
+        assert given
+        stem = body.question.stem[:20]
+        change(root, body.question.place.file, stem, f"Reworded: {stem}")
+        await seen(app, pilot, "Reworded:", "1 answered")
+        assert body.response == given
+
+
+async def test_five_hundred_files_at_once_are_read_once(root: Path) -> None:
+    async with previewed(root) as (app, pilot):
+        drafts = []
+        folder = (root / LESSON).parent
+        for number in range(500):
+            (folder / f"5-{number}.md").write_text("---\nid: x\n---\n## A\n\nWords.\n", "utf-8")
+            if number % 50 == 0:
+                await pilot.pause()
+                drafts.append(app.draft)
+        await settle(pilot, lambda: app.checked.levels["error"] > 400)
+        assert len({id(draft) for draft in drafts}) == 1

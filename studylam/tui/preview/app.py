@@ -24,11 +24,12 @@ from studylam.tui.session import Session, load
 if TYPE_CHECKING:
     from studylam.labs.preview import Draft, Found
     from studylam.packs import Library
+    from studylam.packs.preview.memory import Memory
     from studylam.packs.preview.watch import Watch
 
 
 class PreviewApp(StudyLam):
-    """``roots``: folders of packs, as `studylam.labs.preview.pack_folder` has them."""
+    """``roots``: folders of packs, as `studylam.packs.preview.folder.pack_folder` has them."""
 
     BINDINGS = bindings("preview")
     preface = "A preview: answers here are kept apart from your record."
@@ -39,6 +40,7 @@ class PreviewApp(StudyLam):
     checked: Draft
     """As they were checked last: what was wrong stands until more is known."""
     _watch: Watch
+    _stores: dict[Path, Memory]
 
     def __init__(
         self, place: str | None = None, what: str | None = None, *, roots: Sequence[Path]
@@ -56,12 +58,14 @@ class PreviewApp(StudyLam):
         from studylam.home import preview_database
         from studylam.labs import trust
         from studylam.labs.preview import open_draft
+        from studylam.packs.preview.memory import Memory
         from studylam.packs.preview.watch import Watch
 
         for root in self.roots:
             trust.write_in(root)
         self._watch = Watch(self.roots)
-        self.draft = self.checked = open_draft(self.roots)
+        self._stores = {root: Memory(root) for root in self.roots}
+        self.draft = self.checked = open_draft(self.roots, stores=self._stores)
         return load(
             tell=self._waiting, library=self.draft.library, place=preview_database(self.roots)
         )
@@ -83,9 +87,18 @@ class PreviewApp(StudyLam):
 
     def look(self) -> None:
         """Look for changes; then again, and so on."""
+        if self._is_leaving:
+            return
         self.background(self._watch.look, self._looked, failed=self._look_failed)
 
+    @property
+    def _is_leaving(self) -> bool:
+        """Whether there is nothing to be shown any more."""
+        return not self.is_running or self._exit or not self.screen_stack
+
     def _looked(self, changed: bool) -> None:
+        if self._is_leaving:
+            return
         if changed:
             self._read_again()
         else:
@@ -99,7 +112,7 @@ class PreviewApp(StudyLam):
     def _read_again(self) -> None:
         from studylam.labs.preview import open_draft
 
-        work = partial(open_draft, self.roots, self.draft)
+        work = partial(open_draft, self.roots, self.draft, self._stores)
         self.background(work, self._read, failed=self._unreadable)
 
     def _unreadable(self, error: StudyLamError) -> None:
@@ -108,6 +121,8 @@ class PreviewApp(StudyLam):
         self._look_later()
 
     def _read(self, draft: Draft) -> None:
+        if self._is_leaving:
+            return
         self.gone = None
         self.lab_run.changed(self.draft, draft)
         self.draft, self.library = draft, draft.library
@@ -148,6 +163,8 @@ class PreviewApp(StudyLam):
         draft = self.draft
 
         def done(checked: Draft) -> None:
+            if self._is_leaving:
+                return
             self._checking = False
             self.checked = checked
             if self.draft is draft:
@@ -176,6 +193,10 @@ class PreviewApp(StudyLam):
         self.beneath = words.beneath(
             self.draft.packs, self._with_labs.levels, self.gone, is_checked=self.checked.is_checked
         )
+
+    def on_unmount(self) -> None:
+        self.lab_run.stop()
+        super().on_unmount()
 
     # -- what can be done -------------------------------------------------------------------------
 

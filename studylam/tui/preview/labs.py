@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
 
     from studylam.labs.preview import Draft, Found, Tried
+    from studylam.runtime import LambdaService
     from studylam.tui.preview.app import PreviewApp
 
 
@@ -28,6 +30,7 @@ class LabRun:
         self.status = NOT_RUN
         self.doing = ""
         """What runs now, in words."""
+        self._service: LambdaService | None = None
         self._number = 0
         """Of the run that is wanted; another number: stopped."""
 
@@ -58,9 +61,14 @@ class LabRun:
         )
 
     def stop(self) -> None:
-        """No more of it."""
+        """No more of it: what runs is ended, and nothing comes of it."""
         self._number += 1
-        self._end("Stopped: not all labs have been run.")
+        if self.doing:
+            self._end("Stopped: not all labs have been run.")
+        if self._service is not None:
+            service, self._service = self._service, None
+            # A thread of its own, as the app may be about to end: Python waits for it.
+            threading.Thread(target=service.close).start()
 
     def _run(self, draft: Draft, number: int) -> Tried | None:
         """In a thread; nothing comes of what was stopped."""
@@ -79,6 +87,7 @@ class LabRun:
         try:
             # A cloud of its own: the lab that is open in the app isn't disturbed.
             with LambdaService(clock=VirtualClock(time.time())) as service:
+                self._service = service
                 return run_labs(draft, service, tell, lambda: number == self._number)
         except StoppedError:
             return None
@@ -89,6 +98,7 @@ class LabRun:
             self._app.tell_problems()
 
     def _done(self, draft: Draft, number: int, tried: Tried | None) -> None:
+        self._service = None
         if number != self._number or tried is None:
             return
         if _runs(draft) != _runs(self._app.draft):

@@ -10,7 +10,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widget import Widget
 
-from studylam.errors import StudyLamError
+from studylam.errors import NotFoundError, StudyLamError
 from studylam.tui.actions import bindings
 from studylam.tui.charts import number_of
 from studylam.tui.exam_text import clock, states
@@ -20,6 +20,7 @@ from studylam.tui.widgets.question import QuestionBody
 from studylam.tui.widgets.rows import Row
 
 if TYPE_CHECKING:
+    from studylam.packs.models import Place, Question
     from studylam.progress.entries import Response
     from studylam.study import Exam
 
@@ -37,6 +38,7 @@ class ExamScreen(PlaceScreen):
 
     BINDINGS = bindings("exam")
     CSS_PATH = "exam_paper.tcss"
+    listed_in = "exam"
 
     def __init__(self, exam: Exam) -> None:
         super().__init__()
@@ -149,6 +151,25 @@ class ExamScreen(PlaceScreen):
             self.query_one("#page", Page).scroll_home(animate=False)
             self._paper.focus_answer()
             self._see()
+
+    # -- a pack that changes ----------------------------------------------------------------------
+
+    def shown(self) -> tuple[Question, Place] | None:
+        question = self._exam.question(self._at).question
+        return question, question.place
+
+    async def show_again(self) -> None:
+        from studylam.study import Exam
+
+        library = self.session.library
+        exam = Exam.resume(library, self.session.record, self._exam.id)
+        if exam is None:
+            raise NotFoundError("None of this exam's questions is left.")
+        self._exam = exam
+        self._at = min(self._at, exam.total - 1)
+        self.query_one("#strip", PaperStrip).exam = exam
+        self._paper.sheet.use(library)
+        self._show()
 
     def go_to(self, number: int) -> None:
         """Show question ``number``, from 0."""

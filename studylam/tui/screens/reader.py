@@ -24,7 +24,7 @@ from studylam.tui.widgets.question import QuestionBody, QuestionSheet
 from studylam.tui.widgets.sheet import Line, Sheet, Text
 
 if TYPE_CHECKING:
-    from studylam.packs.library import Thing
+    from studylam.packs.library import Library, Thing
     from studylam.packs.models import Lesson, Place, Section
     from studylam.packs.questions.predictions import Truth
     from studylam.runtime import InvocationResult
@@ -44,6 +44,8 @@ class ReaderScreen(PlaceScreen):
         self._lesson_id = lesson_id
         self._wanted = section_id
         self._lesson: Lesson
+        self._library: Library
+        """From which the page was set."""
         self._number = 0
         self._turns = 0
 
@@ -79,12 +81,21 @@ class ReaderScreen(PlaceScreen):
         lesson = self.session.library.lesson(self._lesson.id)
         ids = [section.id for section in lesson.sections]
         number = ids.index(self._section.id) if self._section.id in ids else self._number
+        number = min(number, len(ids) - 1)
+        if _content(self._library, self._section) == _content(
+            self.session.library, lesson.sections[number]
+        ):
+            # What was run and answered on this page stays where it is.
+            self._lesson, self._number, self._library = lesson, number, self.session.library
+            self.query_one(Onward).lead_to(self._onward())
+            self._say()
+            return
         before = {body.question.id: body.standing for body in self.query(QuestionBody)}
         stops, page = self._stops(), self.query_one("#page", Page)
         stop = stops.index(self.focused) if self.focused in stops else None
         y = page.scroll_y
         self._lesson = lesson
-        await self._show(min(number, len(ids) - 1))
+        await self._show(number)
         for body in self.query(QuestionBody):
             if (standing := before.get(body.question.id)) is not None:
                 body.go_on(standing)
@@ -115,6 +126,7 @@ class ReaderScreen(PlaceScreen):
         self._number = number
         self._turns += 1
         section, lesson, library = self._section, self._lesson, self.session.library
+        self._library = library
         page = self.query_one("#page", Page)
         blocks = self.query_one("#blocks", Vertical)
         with self.app.batch_update():
@@ -127,15 +139,15 @@ class ReaderScreen(PlaceScreen):
             self.query_one(Onward).lead_to(self._onward())
             page.scroll_home(animate=False)
             page.focus(scroll_visible=False)
-        module = library.module(lesson.module)
-        self.crumbs.say(
-            "Learn",
-            module.title,
-            lesson.title,
-            status=f"section {number + 1} of {len(lesson.sections)}",
-        )
+        self._say()
         self.session.remember(PLACE, {"lesson": lesson.id, "section": section.id})
         self.keep_place()
+
+    def _say(self) -> None:
+        lesson = self._lesson
+        module = self._library.module(lesson.module)
+        status = f"section {self._number + 1} of {len(lesson.sections)}"
+        self.crumbs.say("Learn", module.title, lesson.title, status=status)
 
     def _onward(self) -> str:
         if self._number + 1 < len(self._lesson.sections):
@@ -305,6 +317,15 @@ class ReaderScreen(PlaceScreen):
             return
         body.explain(said)
         body.call_after_refresh(body.scroll_visible, animate=False, top=True)
+
+
+def _content(library: Library, section: Section) -> object:
+    """All that is set on a page."""
+    words = section.model_dump_json()
+    asked = {block.question for block in section.blocks if block.kind == "check"}
+    questions = [question for question in library.questions if question.id in asked]
+    words += "".join(question.model_dump_json() for question in questions)
+    return section, questions, library.facts_in(words), library.whole.facts_in(words)
 
 
 class TextPage(ReadPage, inherit_bindings=False):

@@ -143,8 +143,10 @@ class AnswerField(Vertical):
         """Have this stand in the field."""
         if self._is_text:
             self._text.load_text(text)
+            self._text.move_cursor(self._text.document.end)
         else:
             self._number.value = text
+            self._number.cursor_position = len(text)
 
     def ask(self, question: Question, response: Response | None) -> None:
         """Show the field that this question needs, if any, with what was given before."""

@@ -71,18 +71,18 @@ class PaperStrip(Sheet):
 
     def __init__(self, exam: Exam, *, id: str, classes: str) -> None:
         super().__init__(id=id, classes=classes)
-        self._exam = exam
+        self.exam = exam
         self.at = exam.state.position
 
     def lay_out(self, width: int) -> Iterable[Line]:
-        exam = self._exam
+        exam = self.exam
         room = max(width - 4, 8)
         for start in range(0, exam.total, room):
             numbers = range(start, min(start + room, exam.total))
             yield Line(Content("").join([self._cell(i) for i in numbers]))
 
     def _cell(self, i: int) -> Content:
-        sign = FLAG if self._exam.flagged(i) else SIGNS[state_of(self._exam, i)]
+        sign = FLAG if self.exam.flagged(i) else SIGNS[state_of(self.exam, i)]
         if i != self.at:
             return Content.styled(*sign)
         return Content.assemble(("[", "bold $accent"), (sign[0], "bold"), ("]", "bold $accent"))
