@@ -408,8 +408,13 @@ def as_object(item: Item) -> dict[str, Any]:
     return _filled(said)
 
 
+_ALWAYS = ("question", "text", "left", "right")
+
+
 def _filled(said: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in said.items() if value not in ("", [], {}) or key == "text"}
+    return {
+        key: value for key, value in said.items() if value not in ("", [], {}) or key in _ALWAYS
+    }
 
 
 def _read_own(document: _Placed, file: str, line_of: Any, batch: Batch) -> None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from hypothesis import strategies as st
 
 from studylam.packs.exchange.item import Choice, Item, Key, Match, Wrong
+from studylam.packs.exchange.mending import plain_characters
 
 BITS = (
     "## ",
@@ -83,7 +84,7 @@ WILD = st.lists(st.sampled_from(BITS) | st.text(max_size=4), max_size=12).map(""
 PLAIN = st.lists(st.sampled_from(("a", "b2", "cé", "word", "漢")), min_size=1, max_size=5).map(
     " ".join
 )
-TEXT = WILD.filter(lambda text: bool(text.strip()))
+TEXT = WILD.filter(lambda text: bool(plain_characters(text).strip()))
 NUMBER = st.decimals(-(10**9), 10**9, places=3).map(lambda d: Decimal(f"{d.normalize():f}"))
 
 
@@ -103,7 +104,9 @@ def _choices(
 
 def items(text: st.SearchStrategy[str]) -> st.SearchStrategy[Item]:
     """Items of every type with such texts."""
-    line = text.map(lambda one: " ".join(one.split())).filter(bool)
+    line = text.map(lambda one: " ".join(one.split())).filter(
+        lambda one: bool(plain_characters(one).strip())
+    )
     reason = st.just("") | text
     choice = st.builds(Choice, text, st.just(True), reason)
     match = st.builds(Match, line, line, st.just("") | line)
