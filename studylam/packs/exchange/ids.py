@@ -26,6 +26,7 @@ class Ids:
 
     def __init__(self, taken: Iterable[str] = ()) -> None:
         self._taken = set(taken)
+        self._next: dict[str, int] = {}
 
     def of(self, item: Item) -> str:
         """An id for the item: its own, or made of its name, else of its stem's words."""
@@ -42,9 +43,10 @@ class Ids:
             other = f"{wish[: MAX_ID - 1 - length].rstrip('-.')}-{_hash(item, length)}"
             if other not in self._taken:
                 return other
-        number = 2  # the very same question once more
+        number = self._next.get(other, 2)  # the very same question once more
         while f"{other}-{number}" in self._taken:
             number += 1
+        self._next[other] = number
         return f"{other}-{number}"
 
     def take(self, identifier: str) -> None:

@@ -12,9 +12,10 @@ from pathlib import Path
 
 from studylam.errors import BadInputError, StorageError, UsageError
 from studylam.packs.builtin import builtin_root
-from studylam.packs.exchange.bank import UNSORTED, BankWritten, Fill, bank_head, write
+from studylam.packs.exchange.bank import BankWritten, bank_head, write
 from studylam.packs.exchange.concepts import with_concept
 from studylam.packs.exchange.formats import read_file
+from studylam.packs.exchange.heads import UNSORTED, Fill
 from studylam.packs.exchange.item import Batch, Item, Mended
 from studylam.packs.exchange.texts import without_facts
 from studylam.packs.load import load_pack

@@ -12,6 +12,7 @@ from studylam.errors import StudyLamError
 from studylam.packs.exchange import bank, jsontext, markdown, ownbank, spreadsheet
 from studylam.packs.exchange.concepts import with_concept
 from studylam.packs.exchange.formats import recognised
+from studylam.packs.exchange.heads import Fill
 from studylam.packs.exchange.item import Batch
 from tests.packs.exchange.items import BITS
 
@@ -100,7 +101,7 @@ def test_any_bytes(data: bytes) -> None:
         lines = data.count(b"\n") + data.count(b"\r") + 2
         for one in (*batch.items, *batch.left_out, *batch.mended):
             assert 1 <= one.line <= lines
-        written = bank.write(batch.items, bank.Fill())
+        written = bank.write(batch.items, Fill())
         assert len(written.items) + len(written.left_out) == len(batch.items)
     try:
         recognised(data, "f.txt")
@@ -113,7 +114,7 @@ def test_any_bytes(data: bytes) -> None:
 def test_any_json(value: object) -> None:
     for document in (value, {"format": "studylam-questions", "questions": value}):
         batch = jsontext.read(json.dumps(document).encode(), "f")
-        bank.write(batch.items, bank.Fill())
+        bank.write(batch.items, Fill())
 
 
 @settings(deadline=None, max_examples=30)

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studylam.packs.exchange import bank, jsontext, markdown, spreadsheet
+from studylam.packs.exchange.heads import Fill
 from studylam.packs.exchange.item import Item
 from studylam.packs.exchange.texts import tidied
 from studylam.packs.problems import Report
@@ -24,7 +25,7 @@ def bare(item: Item) -> Item:
 @given(st.lists(items(TEXT), min_size=1, max_size=3))
 def test_a_bank_says_what_the_items_said(made: list[Item]) -> None:
     """Whatever their texts look like; what a bank can't hold is said."""
-    written = bank.write(made, bank.Fill(concepts=("c",), level="apply"))
+    written = bank.write(made, Fill(concepts=("c",), level="apply"))
     text = bank.bank_head("b", "T", []) + "\n" + written.body
     report = Report()
     # Exactly as a pack's file is read.
@@ -43,7 +44,7 @@ def test_a_bank_says_what_the_items_said(made: list[Item]) -> None:
 @settings(deadline=None, max_examples=25)
 @given(st.lists(items(PLAIN), min_size=1, max_size=4))
 def test_plain_texts_are_never_changed_or_left_out(made: list[Item]) -> None:
-    written = bank.write(made, bank.Fill())
+    written = bank.write(made, Fill())
     assert written.left_out == []
     assert [bare(item) for item in written.items] == [bare(item) for item in made]
     assert written.mended == []

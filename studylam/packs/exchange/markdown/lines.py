@@ -12,6 +12,34 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from studylam.packs.exchange.markdown.patterns import (
+    ANSWER,
+    ANSWER_LABEL,
+    ASK,
+    BACK,
+    BOX,
+    BOXES_BEGIN,
+    BULLET,
+    EXPLAIN,
+    EXPLAIN_LABEL,
+    FENCE,
+    GLUED,
+    HEADING,
+    LETTER,
+    LETTER_DASH,
+    LIKELY_NO_CODE,
+    MARKERS_INSIDE,
+    MAX_LINE,
+    NUMBERED,
+    QUESTION_NUMBER,
+    RULE,
+    SIGN_BOX,
+    SPACES,
+    STOPS_CODE,
+    TAG,
+    TELLING,
+    WHOLLY_BOLD,
+)
 from studylam.packs.exchange.mending import breaks, mend_line
 
 Kind = Literal[
@@ -59,90 +87,6 @@ class Lines:
 UNGLUED = "an option that stood in the question's line got a line of its own"
 CLOSED = "a code fence that nothing closed was closed"
 
-_FENCE = re.compile(r"\s*(?:[-*+]\s+|>\s?)?(`{3,}|~{3,})([^`]*)")
-_SPACES = re.compile(r"(?<=\S) {20,}")
-MAX_LINE = 10_000
-"""Characters of a line that may begin with a sign; a longer one is text."""
-
-_STOPS_CODE = re.compile(
-    r"\s*(?:</?details\b|[-*+] \[[ xX]\] |\*\*(?:scenario|question|answer|q|a)\b[^*]{0,40}[:*]|"
-    r"#{2,6} (?:question\b|q\d|\d+[.)]))",
-    re.IGNORECASE,
-)
-_LIKELY_NO_CODE = re.compile(r"#{1,6} +\S|\s*(?:correct )?answers?:|\d{1,3}\. [A-Z]", re.IGNORECASE)
-_TAG = re.compile(r"(</?(?:details|summary)\b[^<>]{0,300}>)", re.IGNORECASE)
-_BLOCKQUOTE = re.compile(r"\s*>")
-
-_HEADING = re.compile(r" {0,3}(#{1,6})[ ]+(\S.*)|(?: {0,3})(#{1,6})([A-Za-z].*)")
-_RULE = re.compile(r" {0,3}(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|={3,})")
-_BACK = re.compile(
-    r"\W{0,8}(?:⬆.{0,40}|back to (?:the )?(?:top|table of contents|toc|index)|(?:return|go) to top)"
-    r"[^.?!]{0,60}",
-    re.IGNORECASE,
-)
-_BOLD = r"(?:\*{1,3}|_{1,3})?"
-_NUMBERED = re.compile(rf"( {{0,3}}){_BOLD}\\?(\d{{1,4}})\\?[.)](?:{_BOLD}(?=\s)|(?=\*\*))\s*(.*)")
-_QUESTION_NUMBER = re.compile(
-    rf"( {{0,3}})(?:[-*+]\s+)?{_BOLD}(?:question|ques|q|qn|frage|pregunta|problem|exercise)\s*"
-    rf"(?:#|no\.?|nr\.?)?\s*(\d{{1,4}})\s*(?:of\s+\d+|/\s*\d+)?"
-    rf"\s*{_BOLD}\s*(?:[.:)\-–—]|$)\s*{_BOLD}\s*(.*)",
-    re.IGNORECASE,
-)
-_ASK = re.compile(
-    rf"( {{0,3}})(?:[-*+>]\s+)?{_BOLD}(?:scenario|question|q|frage|pregunta)\s*(\d{{0,4}})"
-    rf"\s*{_BOLD}\s*[:：]\s*(.*)",
-    re.IGNORECASE,
-)
-_BOX = re.compile(
-    r"(\s*)(?:(?:[-*+]|\d{1,3}[.)])\s+)?\\?\[([ xX✓✔√*]?)\\?\](?![(\[:])(?:\s+|$)(.*)"
-)
-_SIGN_BOX = re.compile(r"(\s*)(?:[-*+]\s+)?([☐☑☒✅⬜🔲🔘⭕◯])\s*(.*)")
-_LETTER = re.compile(
-    rf"(\s*)(?:[-*+]\s+)?(?:{_BOLD}\\?\(?([A-Ja-j])(?:\\?[.):]{_BOLD}|{_BOLD}\\?[.):])"
-    r"(?:\s+|$|(?=[*`!\[]))"
-    r"|\[([A-J])\]\s+)(.*)"
-)
-_WHOLLY_BOLD = re.compile(r"\s*(?:[-*+]\s+)?\*\*\(?[A-Ja-j][.):](?:(?!\*\*).)+\*\*\s*")
-_LETTER_DASH = re.compile(r"(\s*)[-*+]\s+(?:\*\*)?([A-Ja-j])(?:\*\*)?\s*[-–—]\s+(.*)")
-_BULLET = re.compile(r"(\s*)[-*+]\s+(.*)")
-_WORDS_BEFORE = (
-    r"(?:the\s+)?(?:correct|right|best|model|sample|suggested|expected|official|most voted)"
-)
-_ANSWER = re.compile(
-    r"\W{0,8}"
-    rf"(?:{_WORDS_BEFORE}\s+(?:answers?|ans|options?|choices?|responses?|keys?)"
-    r"|answers?|ans|answer\s+keys?|solutions?|antwort(?:en)?|lösung(?:en)?|respuestas?|réponses?|"
-    r"respostas?|risposte?|risposta|correct)"
-    r"(?:\s*\(s\)|\s+keys?)?\s*(?:(?:is|are)\b\s*[*_]{0,3}\s*[:：]?|[*_]{0,3}\s*(?:[:：=]|[-–—](?=\s)))"
-    r"\s*[*_]{0,3}\s*(.*)",
-    re.IGNORECASE,
-)
-_ANSWER_LABEL = re.compile(
-    rf"\W{{0,8}}(?:(?:show|view|see|reveal|click\s+(?:here\s+)?(?:to|for)(?:\s+\w+){{0,2}})\s+)?(?:the\s+)?"
-    rf"(?:{_WORDS_BEFORE}\s+)?(?:answers?|ans|solutions?|antwort(?:en)?|lösung(?:en)?|respuestas?|"
-    r"réponses?)(?:\s*\(s\))?(?:\s*(?:and|&|with)\s*explanations?)?\W{0,8}",
-    re.IGNORECASE,
-)
-_EXPLAIN = re.compile(
-    r"[^\w<]{0,8}(?:(?:overall\s+|detailed\s+)?(explanations?|reasons?|reasoning|rationale|justification|"
-    r"feedback|erklärung|explicación|explication|why)|"
-    r"(references?|reference links?|resources?|sources?|links?|see also|read more|further reading|"
-    r"docs?|documentation|notes?|tips?|exam tip|hint))(?:\s*\(s\))?"
-    r"\s*[*_]{0,3}\s*[:：][*_]{0,3}\s*(.*)",
-    re.IGNORECASE,
-)
-_EXPLAIN_LABEL = re.compile(
-    r"[^\w<]{0,8}(?:(?:overall |detailed )?explanations?|rationale|references?|erklärung|feedback)"
-    r"\W{0,5}",
-    re.IGNORECASE,
-)
-_MARKERS_INSIDE = re.compile(
-    r"\s+(?=(?:\*\*|__)(?:(?:correct\s+)?answers?|ans|a)\s*(?::\s*(?:\*\*|__)|(?:\*\*|__)\s*:))"
-    r"|(?<=\*\*)\s+(?=A:\s)|(?<=\?)\s+(?=A:\s)",
-    re.IGNORECASE,
-)
-_GLUED = re.compile(r"(?<=\S) {2,20}([-*+] {1,8}\(?[Aa][.):] {1,8}\S)")
-
 
 def scan(text: str) -> Lines:
     """The lines of a file."""
@@ -157,7 +101,7 @@ def scan(text: str) -> Lines:
         if number <= front:
             found.lines.append(Line(number, "blank", ""))
             continue
-        mark = _FENCE.fullmatch(original) if "```" in original or "~~~" in original else None
+        mark = FENCE.fullmatch(original) if "```" in original or "~~~" in original else None
         if fence and not (mark and mark[1].startswith(fence) and not mark[2].strip()):
             if _ends_early(original, mark, fence, number, closing):
                 found.mended.append((opened, CLOSED))
@@ -219,7 +163,7 @@ def _closing_fences(raw: list[str]) -> list[int]:
         number
         for number, line in enumerate(raw, 1)
         if ("```" in line or "~~~" in line)
-        and (mark := _FENCE.fullmatch(line))
+        and (mark := FENCE.fullmatch(line))
         and not mark[2].strip()
     ]
 
@@ -230,25 +174,25 @@ def _ends_early(
     """Whether a fence that is open at this line was never closed, and ends before it."""
     if mark and mark[2].strip() and mark[1][0] == fence[0] and len(mark[1]) >= len(fence):
         return True  # code with a language begins where none was closed
-    if _STOPS_CODE.match(line):
+    if STOPS_CODE.match(line):
         return True
     # Nothing closes it to the end of the file.
     never = not closing or closing[-1] < number
-    return never and _LIKELY_NO_CODE.match(line) is not None
+    return never and LIKELY_NO_CODE.match(line) is not None
 
 
 def _parts(line: str) -> list[str]:
     """A line cut where tags stand in it, or where an answer follows its question."""
     parts = [line]
-    if "<" in line and _TAG.search(line):
-        parts = [part for part in _TAG.split(line) if part.strip()]
+    if "<" in line and TAG.search(line):
+        parts = [part for part in TAG.split(line) if part.strip()]
     cut = []
     for part in parts:
-        marker = _MARKERS_INSIDE.search(part) if "*" in part or "A:" in part else None
+        marker = MARKERS_INSIDE.search(part) if "*" in part or "A:" in part else None
         if marker and re.search(r"\w", part[: marker.start()]):
             cut += [part[: marker.start()], part[marker.end() :]]
             continue
-        glued = _GLUED.search(part) if "  " in part and not part.startswith("|") else None
+        glued = GLUED.search(part) if "  " in part and not part.startswith("|") else None
         if glued:
             cut += [part[: glued.start()], "    " + part[glued.start(1) :]]
         else:
@@ -259,7 +203,7 @@ def _parts(line: str) -> list[str]:
 def _kind(number: int, text: str, *, in_summary: bool) -> Line:
     stripped = text.strip()
     if " " * 20 in text:  # what stands far apart stands apart
-        text = " " * min(_indent(text), 20) + _SPACES.sub("    ", stripped)
+        text = " " * min(_indent(text), 20) + SPACES.sub("    ", stripped)
         stripped = text.strip()
     plain = Line(number, "text", text.rstrip() if stripped else "", stripped, _indent(text))
     if not stripped:
@@ -280,50 +224,38 @@ def _marked(plain: Line, text: str) -> Line | None:
     first = plain.body[0]
     if first == "|":
         return None
-    if first == "#" and (match := _HEADING.fullmatch(text)):
+    if first == "#" and (match := HEADING.fullmatch(text)):
         signs, body = match[1] or match[3], (match[2] or match[4]).strip().rstrip("#").rstrip()
         return _heading(plain, signs, body)
-    if first in "-*_=" and _RULE.fullmatch(text):
+    if first in "-*_=" and RULE.fullmatch(text):
         return plain._replace(kind="rule")
-    if first in _BOXES_BEGIN and (line := _box(plain, text)):
+    if first in BOXES_BEGIN and (line := _box(plain, text)):
         return line
-    if _TELLING.match(text) and (line := _worded(plain, text)):
+    if TELLING.match(text) and (line := _worded(plain, text)):
         return line
-    if match := _LETTER.fullmatch(text):
+    if match := LETTER.fullmatch(text):
         label, body = match[2] or match[3], _unbold(text, match[4])
-        if _WHOLLY_BOLD.fullmatch(text):
+        if WHOLLY_BOLD.fullmatch(text):
             body = f"**{body}**"  # of some options alone, it marks the right ones
         return plain._replace(kind="letter", label=label, body=body, indent=len(match[1]))
     counted = first.isdigit() or first in "*_\\"
-    if counted and (match := _NUMBERED.fullmatch(text)):
+    if counted and (match := NUMBERED.fullmatch(text)):
         return plain._replace(kind="numbered", label=match[2], body=_unbold(text, match[3]))
     if first in "-*+":
-        if match := _LETTER_DASH.fullmatch(text):
+        if match := LETTER_DASH.fullmatch(text):
             return plain._replace(
                 kind="letter", label=match[2], body=match[3], indent=len(match[1])
             )
-        if match := _BULLET.fullmatch(text):
+        if match := BULLET.fullmatch(text):
             return plain._replace(kind="bullet", body=match[2], indent=len(match[1]))
     return None
 
 
-_SIGNS = "☐☑☒✅⬜🔲🔘⭕◯"
-_BOXES_BEGIN = frozenset("-*+[\\0123456789" + _SIGNS)
-_TELLING = re.compile(
-    r"\W{0,8}(?:the|show|view|see|reveal|click|correct|right|best|model|sample|suggested|expected|"
-    r"official|most|ans|solution|antwort|lösung|resp|répon|rispost|question|ques|q|frage|pregunta|"
-    r"problem|exercise|scenario|back|return|go|⬆|overall|detailed|expla|reason|rationale|just|feed|"
-    r"erkl|expli|why|ref|res|sour|link|read|further|doc|note|tip|exam|hint)",
-    re.IGNORECASE,
-)
-"""How lines begin that say what they are in words."""
-
-
 def _box(plain: Line, text: str) -> Line | None:
-    if match := _BOX.fullmatch(text):
+    if match := BOX.fullmatch(text):
         label = " " if not match[2].strip() else "x"
         return plain._replace(kind="box", label=label, body=match[3], indent=len(match[1]))
-    if (match := _SIGN_BOX.fullmatch(text)) and match[3] and not answered(match[3]):
+    if (match := SIGN_BOX.fullmatch(text)) and match[3] and not answered(match[3]):
         label = "x" if match[2] in "☑☒✅" else " "
         return plain._replace(kind="box", label=label, body=match[3], indent=len(match[1]))
     return None
@@ -331,15 +263,15 @@ def _box(plain: Line, text: str) -> Line | None:
 
 def _worded(plain: Line, text: str) -> Line | None:
     """A line that says in words what it is."""
-    if _BACK.fullmatch(text) and ("[" in text or "⬆" in text):
+    if BACK.fullmatch(text) and ("[" in text or "⬆" in text):
         return plain._replace(kind="rule")
     if said := answered(text):
         return plain._replace(kind="answer", body=said[0])
     if said := explained(text):
         return plain._replace(kind="explain", body=said[0])
-    if match := _QUESTION_NUMBER.fullmatch(text):
+    if match := QUESTION_NUMBER.fullmatch(text):
         return plain._replace(kind="numbered", label=match[2], body=_unbold(text, match[3]))
-    if match := _ASK.fullmatch(text):
+    if match := ASK.fullmatch(text):
         return plain._replace(kind="ask", label=match[2], body=_unbold(text, match[3]))
     return None
 
@@ -355,17 +287,17 @@ def _heading(plain: Line, signs: str, body: str) -> Line:
 
 def answered(text: str) -> tuple[str] | None:
     """What follows ``Answer:``; None: the line isn't of that kind."""
-    if _ANSWER_LABEL.fullmatch(text):
+    if ANSWER_LABEL.fullmatch(text):
         return ("",)
-    match = _ANSWER.fullmatch(text) if len(text) < 20_000 else None
+    match = ANSWER.fullmatch(text) if len(text) < 20_000 else None
     return (match[1].strip(),) if match else None
 
 
 def explained(text: str) -> tuple[str] | None:
     """What is an explanation, its label gone; ``References`` keep theirs."""
-    if _EXPLAIN_LABEL.fullmatch(text):
+    if EXPLAIN_LABEL.fullmatch(text):
         return ("",)
-    match = _EXPLAIN.fullmatch(text) if len(text) < 20_000 else None
+    match = EXPLAIN.fullmatch(text) if len(text) < 20_000 else None
     if match is None:
         return None
     return (match[3].strip() if match[1] else text.strip(),)

@@ -145,7 +145,7 @@ def _read_one(lines: list[str], file: str, line: int) -> Item | LeftOut:
 
 
 def _parsed(said: dict[str, Any], text: str, file: str, line: int) -> Item | LeftOut:
-    from studylam.packs.exchange.jsontext import of_object
+    from studylam.packs.exchange.ownjson import of_object
 
     bare = {"type": said["type"], "question": "x", "id": said.get("id", "")}
     kept = {key: said[key] for key in ("answer", "accepts", "tags", "head") if key in said}
