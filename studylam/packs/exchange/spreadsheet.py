@@ -42,7 +42,7 @@ def read(data: bytes, file: str) -> Batch:
     text, mended = decoded(data, file)
     batch = Batch(mended=mended)
     records = list(_records(text, _delimiter(text)))
-    at = next((n for n, (_, cells) in enumerate(records[:25]) if _is_header(cells)), None)
+    at = next((n for n, (_, cells) in enumerate(records[:25]) if is_header(cells)), None)
     if at is None:
         batch.left_out.append(
             LeftOut(
@@ -58,14 +58,14 @@ def read(data: bytes, file: str) -> Batch:
         line, cells = rows.pop()
         reason = "a quotation mark that nothing closes: the rest of the file is one cell"
         batch.left_out.append(LeftOut(file, line, first_words(" ".join(cells)), reason))
-    _read_rows(records[at], rows, file, batch)
+    read_rows(records[at], rows, file, batch)
     return batch
 
 
 def has_header(text: str) -> bool:
     """Whether a text looks like a table of questions."""
     records = _records(text, _delimiter(text))
-    return any(_is_header(cells) for _, (_, cells) in zip(range(5), records, strict=False))
+    return any(is_header(cells) for _, (_, cells) in zip(range(5), records, strict=False))
 
 
 def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
@@ -92,14 +92,16 @@ def _delimiter(text: str) -> str:
     return max(",;\t|", key=first.count) if any(sign in first for sign in ",;\t|") else ","
 
 
-def _is_header(cells: Sequence[str]) -> bool:
+def is_header(cells: Sequence[str]) -> bool:
+    """Whether a table with these columns is one of questions."""
     roles = {role_of(cell)[0] for cell in cells if 0 < len(cell.strip()) < 60}
     return "stem" in roles and bool(roles & {"correct", "option", "options"})
 
 
-def _read_rows(
+def read_rows(
     header: tuple[int, list[str]], rows: list[tuple[int, list[str]]], file: str, batch: Batch
 ) -> None:
+    """Take in the records of a table: of each, its line and its cells."""
     names = header[1]
     roles = [role_of(name) for name in names]
     unused = [

@@ -465,3 +465,24 @@ def test_answers_of_their_own_below_each_question() -> None:
         ("Who is it?", ("The scheduler",), ""),
         ("What is it?", ("A queue",), "It is so."),
     ]
+
+
+def test_tables_of_questions() -> None:
+    batch = read("""\
+# Cards
+
+| # | Question | Answer |
+|---|:---------|--------|
+| 1 | What keeps a table? | A `database` |
+| 2 | Is it so? | True |
+| 3 | And? | |
+
+| Name | Age |
+| --- | --- |
+| Ada | 36 |
+""")
+    assert [(i.line, i.type, i.stem) for i in batch.items] == [
+        (5, "short-answer", "What keeps a table?"),
+        (6, "single-choice", "Is it so?"),
+    ]
+    assert [(one.line, one.title) for one in batch.left_out] == [(7, "And?")]

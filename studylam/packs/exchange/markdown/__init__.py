@@ -7,6 +7,7 @@ numbered stems, options ``- A.``, an answer in            single choice, multipl
 ``<details>`` or on a line of its own
 ``###`` stems with ``- [ ]`` and ``- [x]``                the same
 ``**Scenario:** … **Answer:** …``, ``**Q: …** A: …``      short answer; with "True", single choice
+tables with a column "Question" and one "Answer"          what their cells say
 ========================================================  =========================================
 
 They may be mixed in a file. An answer that is longer than anybody types comes in as it is, with
@@ -18,6 +19,7 @@ from __future__ import annotations
 from studylam.packs.exchange.item import Batch
 from studylam.packs.exchange.markdown.lines import scan
 from studylam.packs.exchange.markdown.questions import read_questions
+from studylam.packs.exchange.markdown.tables import read_tables
 from studylam.packs.exchange.markdown.writing import own_questions, write
 from studylam.packs.exchange.mending import decoded, grouped
 
@@ -29,7 +31,11 @@ def read(data: bytes, file: str) -> Batch:
     text, mended = decoded(data, file)
     batch, text = own_questions(text, file)
     scanned = scan(text)
-    batch.add(read_questions(scanned.lines, file))
+    tables, taken = read_tables(scanned.lines, file)
+    lines = [line for index, line in enumerate(scanned.lines) if index not in taken]
+    batch.add(read_questions(lines, file))
+    batch.add(tables)
     batch.items.sort(key=lambda item: item.line)
-    batch.mended = [*mended, *grouped(scanned.mended, file)]
+    batch.left_out.sort(key=lambda one: one.line)
+    batch.mended = [*mended, *batch.mended, *grouped(scanned.mended, file)]
     return batch
