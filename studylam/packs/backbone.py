@@ -216,8 +216,24 @@ def read_facts(files: PackFiles, report: Report) -> tuple[list[Source], list[Fac
     for name, at in entries(document, "facts", report):
         entry = fill(FactEntry, document, report, at=at, what=name)
         if entry:
+            _note_value(entry.value, (*at, "value"), document, report)
             facts.append(_fact(name, entry, Place(file=FACTS, line=document.line(*at))))
     return sources, facts
+
+
+def _note_value(
+    value: str | int | float, at: tuple[str | int, ...], document: Document, report: Report
+) -> None:
+    """A number with a comma is text to YAML, and can be compared with nothing."""
+    if isinstance(value, str) and (not value.strip() or re.fullmatch(r"\d[\d.,_ ]*", value)):
+        line, column = document.mark(at)
+        empty = not value.strip()
+        message = (
+            "The value is empty." if empty else f"The value {value[:40]!r} is text, no number."
+        )
+        hint = "Write it without commas and quotes, e.g. 10240; display: says how it is shown."
+        code = "Y008" if empty else "Y011"
+        report.add(code, document.file, line, message, hint=hint, column=column)
 
 
 def _fact(name: str, entry: FactEntry, place: Place) -> Fact:

@@ -107,6 +107,7 @@ IN_YAML = (
     ),
     # facts.yaml
     M(FACTS, "value: 10240", "value: 10240 MB: yes", "Y001"),
+    M(FACTS, "value: 10240", "value: 10,240", "Y011", at="value"),
     M(FACTS, "value: 10240", "value: [10240]", "Y008", at="value"),
     M(FACTS, "value: 10240", "value: 010240", "Y011", at="010240", also=("C009",)),
     M(FACTS, "value: 10240", "value: .inf", "Y011", at=".inf"),
@@ -176,6 +177,9 @@ IN_YAML = (
 )
 
 IN_LESSONS = (
+    M(FIRST, "# event: ping", "# events: ping", "L010", at="# events"),
+    M(FIRST, "```lab echo\n```", "```lab echo```", "L015", at="```lab"),
+    M(THIRD, "before](02-second.md)", "before] (02-second.md)", "K013", at="] (02"),
     M(FIRST, "---\nid", "id", "Y010"),
     M(FIRST, 'exam: {dva-c02: ["1.2"]}\n---', 'exam: {dva-c02: ["1.2"]}\n--', "Y010", -5),
     M(FIRST, "title: Timeouts", "title: Timeouts: all", "Y001"),
@@ -288,6 +292,7 @@ IN_LESSONS = (
 )
 
 IN_BANKS = (
+    M(BANK, "---\n## q-timeout", "---\nSome text.\n## q-timeout", "Q001", 1, at="Some"),
     M(BANK, "---\nbank", "bank", "Y010"),
     M(BANK, "bank: limits", "bnak: limits", "Y007", at="bnak"),
     M(BANK, "bank: limits", "bank: types", "K009", where=TYPES, down=1),
@@ -387,6 +392,11 @@ IN_BANKS = (
 )
 
 IN_LABS = (
+    M(SHOP, "[handler.py, role.json]", "[handler.py, handler.py]", "B001", also=("F008",)),
+    M(SHOP, "no_logs: [error]", "mails: [{tu: x}]", "Y007", at="tu"),
+    M(SHOP, "no_logs: [error]", "objects: {uploads/a.txt: {content: x}}", "Y007", at="content"),
+    M(SHOP, "no_logs: [error]", "messages: {lost: [{$mesage: {}}]}", "Y007", at="$mesage"),
+    M(SHOP, "no_logs: [error]", "calls: [s3.GetObject]", "B011", at="s3.GetObject"),
     M(ECHO_PAGE, "---\nid", "id", "Y010"),
     M(ECHO_PAGE, "id: echo", "id: ecco", "B001", at="id"),
     M(

@@ -40,8 +40,14 @@ def read_code(
     if editable is None:
         wanted = [name for name in everything if name.endswith(".py")]
     else:
-        wanted = [name for name in editable if name in everything]
+        wanted = [name for name in dict.fromkeys(editable) if name in everything]
         for number, name in enumerate(editable):
+            if name in editable[:number] and document is not None:
+                line, column = document.mark(("editable", number))
+                message = f"{name!r} is named twice."
+                file = f"{folder}/lab.yaml"
+                report.add("B001", file, line, message, hint="Take one out.", column=column)
+                continue
             if name not in everything and document is not None:
                 message = f"The lab has no file {name!r} that a learner could edit."
                 hint = did_you_mean(name, everything, f"Files: {', '.join(everything)}.")

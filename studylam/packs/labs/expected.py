@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from studylam.packs.models import Case, EventChoice, FunctionSpec, Surroundings
+from studylam.packs.models import Case, EventChoice, Expectation, FunctionSpec, Surroundings
 from studylam.packs.problems import Report, did_you_mean
 from studylam.packs.reading.yamltext import Document, Path
 
@@ -39,6 +40,7 @@ def check_expectations(
                 plain = name.split("/")[0] if key == "objects" else name
                 if plain not in names:
                     _note_unknown(what, plain, names, (*at, key, name), document, report)
+        _words(case.expect, at, document, report)
         states = list(_states(around))
         for number, state in enumerate(case.expect.states or ()):
             if states and state not in states:
@@ -53,6 +55,57 @@ def check_expectations(
                 hint="Say what is returned, logged or written.",
                 column=column,
             )
+
+
+_OPERATORS = ("$json", "$contains", "$any", "$absent", "$message")
+_MAIL = (
+    *("to", "cc", "source", "subject", "subject_contains", "subject_excludes"),
+    *("body", "body_contains", "body_excludes"),
+)
+_OBJECT = ("content_type", "min_size", "max_size", "text", "json", "image")
+_CALL = re.compile(r"[a-z0-9-]+:[A-Za-z0-9]+")
+
+
+def _words(expect: Expectation, at: Path, document: Document, report: Report) -> None:
+    """Note words of an expectation that mean nothing there: nobody would ever see it fail."""
+    for number, mail in enumerate(expect.mails or ()):
+        _known(mail, _MAIL, (*at, "mails", number), document, report)
+    for name, wish in expect.objects.items():
+        if isinstance(wish, dict):
+            _known(wish, _OBJECT, (*at, "objects", name), document, report)
+    for key in ("response", "responses", "items", "messages", "execution_output"):
+        _operators(getattr(expect, key), (*at, key), document, report)
+    for key in ("calls", "no_calls", "denied", "verdicts"):
+        for number, name in enumerate(getattr(expect, key)):
+            if not _CALL.fullmatch(name):
+                line, column = document.mark((*at, key, name if key == "verdicts" else number))
+                message = f"{name[:60]!r} is no call of AWS."
+                hint = "Write it as s3:GetObject."
+                report.add("B011", document.file, line, message, hint=hint, column=column)
+
+
+def _known(
+    value: dict[str, Any], known: Collection[str], at: Path, document: Document, report: Report
+) -> None:
+    for key in value:
+        if key not in known:
+            line, column = document.mark((*at, key))
+            message = f"There is no key {key[:60]!r} here."
+            hint = did_you_mean(key, known, f"Known keys: {', '.join(known)}.")
+            report.add("Y007", document.file, line, message, hint=hint, column=column)
+
+
+def _operators(value: Any, at: Path, document: Document, report: Report) -> None:
+    """Keys with a $ that stand in place of a value: any other would be taken for a plain key."""
+    waiting: list[tuple[Any, Path]] = [(value, at)]
+    while waiting:
+        one, here = waiting.pop()
+        if isinstance(one, dict):
+            strange = {key: 0 for key in one if key.startswith("$") and key not in _OPERATORS}
+            _known(strange, _OPERATORS, here, document, report)
+            waiting += [(child, (*here, key)) for key, child in one.items()]
+        elif isinstance(one, list | tuple):
+            waiting += [(child, (*here, number)) for number, child in enumerate(one)]
 
 
 def _targets(

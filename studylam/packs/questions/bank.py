@@ -125,6 +125,7 @@ def parse_bank(text: Text, report: Report) -> tuple[Bank, list[Question]] | None
 def cut(body: str, file: str, first_line: int, report: Report) -> Iterator[Chunk]:
     """The questions of a bank: a ``##`` outside of a fence begins one."""
     heading: str | None = None
+    told = False
     start = 0
     fence = ""
     lines = body.split("\n")
@@ -156,7 +157,18 @@ def cut(body: str, file: str, first_line: int, report: Report) -> Iterator[Chunk
             if heading is not None:
                 yield Chunk(heading, first_line + start, "\n".join(lines[start + 1 : number]))
             heading, start = line[signs:].strip(), number
-        elif heading is None and re.match(r"\s*[-*+] \[[ xX]\]", line):
+        elif heading is None and line.strip() and not told:
+            told = True
+            if not re.match(r"\s*[-*+] \[[ xX]\]", line):
+                report.add(
+                    "Q001",
+                    file,
+                    first_line + number,
+                    f"Text before the first question isn't shown: {line.strip()[:40]!r}.",
+                    hint="A question begins with ## and its id, e.g. ## q-first-one",
+                    level="warning",
+                )
+                continue
             report.add(
                 "Q001",
                 file,

@@ -5,6 +5,7 @@ is the reader's business, so the text of prose is kept as it was written.
 from __future__ import annotations
 
 import ast
+import difflib
 import functools
 import json
 import re
@@ -375,6 +376,12 @@ def _run(token: Token, place: Place, report: Report) -> Block:
     while lines and (match := re.fullmatch(r"#\s*(event|repeat)\s*:\s*(\S.*)", lines[0].rstrip())):
         settings[match[1]] = match[2]
         lines.pop(0)
+    word = re.match(r"#\s*([A-Za-z]{4,8})\b(?!\s*=)", lines[0]) if lines else None
+    if word and difflib.get_close_matches(word[1].lower(), ("event", "repeat"), 1, 0.8):
+        shifted = Place(file=place.file, line=place.line + 1 + len(settings))
+        hint = "Write it as # event: s3-put or # repeat: 2, above the code."
+        message = f"This is no setting: {lines[0][:40]!r}."
+        report.at("L010", shifted, message, hint=hint, level="warning")
     code = "\n".join(lines).strip("\n")
     if "event" in settings:
         _check_event(settings, place, report)

@@ -26,7 +26,8 @@ _NAMES = """
 _LANGUAGES = frozenset(_NAMES.split())
 """Languages of code, whatever they look like."""
 
-_TWO_TICKS = re.compile(r"(`{1,2})\s*([A-Za-z]+)(?: [\w.:-]+)?\s*$")
+_TWO_TICKS = re.compile(r"(`{1,3})\s*([A-Za-z]+)(?: [\w.:-]+)?\s*`*$")
+_NO_LINK = re.compile(r"\] +\((?:https?://|[\w./-]+\.[a-z]{2,4}[)#])|\]\([^()\s]+$")
 _RULE = re.compile(r"\s*\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?\s*)?$")
 _FOOTNOTE_USE = re.compile(r"\[\^([^\]\s]{1,80})\](?!:)")
 _NO_HEADING = re.compile(r"#{1,6}[^\s#!{]")
@@ -160,14 +161,21 @@ def _paragraph(page: Page, token: Token, meaningful: tuple[str, ...], report: Re
             report.at(
                 "L015",
                 page.place(start),
-                f"A fence has three backticks, not {len(match[1])}.",
-                hint=f"Write ```{match[2]}",
+                "A fence is three backticks on a line of their own above, and below.",
+                hint=f"Write ```{match[2]} and close it on another line.",
             )
     for number, line in enumerate(lines):
         if line[:1] == "#" and _NO_HEADING.match(line):
             place = page.place(start + number)
             hint = "A heading has a space after its last #."
             report.at("L024", place, f"This is no heading: {line[:40]!r}.", hint=hint)
+        if "](" in line or "] " in line:
+            plain = _CODE.sub(lambda m: " " * len(m[0]), line)
+            if no_link := _NO_LINK.search(plain):
+                place, column = page.place(start + number), no_link.start() + 1
+                message = f"This is no link: {line[no_link.start() :][:40]!r}."
+                hint = "Write [words](target), without a space between ] and (."
+                report.at("K013", place, message, hint=hint, column=column, level="warning")
         if "<" in line and (tag := _TAG.search(_CODE.sub(lambda m: " " * len(m[0]), line))):
             message = f"Raw HTML is shown as text: {tag[0][:40]}"
             report.at("L011", page.place(start + number), message, hint="Write it in Markdown.")
