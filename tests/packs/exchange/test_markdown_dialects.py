@@ -486,3 +486,28 @@ def test_tables_of_questions() -> None:
         (6, "single-choice", "Is it so?"),
     ]
     assert [(one.line, one.title) for one in batch.left_out] == [(7, "And?")]
+
+
+def test_a_question_in_a_quote() -> None:
+    batch = read(f"""\
+{STEM}{FOUR}
+Answer: A
+
+> **Q: Who waits?**
+>
+> <details>
+> <summary>Show Answer</summary>
+>
+> **The caller** does.
+> </details>
+
+2. And who doesn't?
+{FOUR}
+Answer: B
+""")
+    assert [(item.line, item.stem) for item in batch.items] == [
+        (1, "Which of these keeps its state?"),
+        (9, "Who waits?"),
+        (17, "And who doesn't?"),
+    ]
+    assert batch.items[1].accepts == ("The caller",)

@@ -43,6 +43,8 @@ class _Walk:
     """Index of the line after its stem."""
     answer: list[Line] | None = None
     opened: bool = False
+    counted: int = 0
+    """The last number of a list in the answer."""
     before: list[Line] = field(default_factory=list)
     """An explanation that stands before the answer."""
 
@@ -92,7 +94,11 @@ class _Walk:
         if number_of(first) is not None and int(line.label) == (number_of(first) or 0) + 1:
             return True
         if self.answer is not None:
-            return self.known.counted and not self.opened and first.kind == "numbered"
+            # An answer may be a numbered list itself: that counts from 1.
+            goes_on = int(line.label) in (1, self.counted + 1)
+            self.counted = int(line.label) if goes_on else 0
+            alone = first.kind == "numbered" or not goes_on
+            return self.known.counted and not self.opened and alone
         return first.kind == "heading" and not first.body.rstrip("* ").endswith(("?", ":"))
 
     def _is_title_of(self, line: Line, index: int) -> bool:
@@ -116,7 +122,8 @@ class _Walk:
             one = self._asked(self.start, self.stop or index)
             if one is not None:
                 self.found.append((self.start, one))
-        self.start, self.stop, self.answer, self.opened, self.before = None, 0, None, False, []
+        self.start, self.stop, self.answer, self.opened = None, 0, None, False
+        self.before, self.counted = [], 0
 
     def _asked(self, start: int, stop: int) -> Item | LeftOut | None:
         first = self.lines[start]

@@ -32,6 +32,7 @@ from studylam.packs.exchange.markdown.patterns import (
     MAX_LINE,
     NUMBERED,
     QUESTION_NUMBER,
+    QUOTED_QUESTION,
     RULE,
     SIGN_BOX,
     SPACES,
@@ -91,7 +92,7 @@ CLOSED = "a code fence that nothing closed was closed"
 def scan(text: str) -> Lines:
     """The lines of a file."""
     found = Lines()
-    raw = text.split("\n")
+    raw = _unquoted(text.split("\n"))
     front = _front_matter_end(raw)
     fence: str = ""
     opened = 0
@@ -140,6 +141,22 @@ def scan(text: str) -> Lines:
         found.mended.append((opened, CLOSED))
         found.lines.append(Line(len(raw), "code", fence))
     return found
+
+
+def _unquoted(raw: list[str]) -> list[str]:
+    """Without the signs of quotes in which whole questions stand."""
+    begin = 0
+    while begin < len(raw):
+        if not raw[begin].startswith(">"):
+            begin += 1
+            continue
+        end = begin
+        while end < len(raw) and raw[end].startswith(">"):
+            end += 1
+        if any(QUOTED_QUESTION.match(line) for line in raw[begin:end]):
+            raw[begin:end] = [line[1:].removeprefix(" ") for line in raw[begin:end]]
+        begin = end
+    return raw
 
 
 def _indent(line: str) -> int:

@@ -16,7 +16,9 @@ STOPS_CODE = re.compile(
 )
 LIKELY_NO_CODE = re.compile(r"#{1,6} +\S|\s*(?:correct )?answers?:|\d{1,3}\. [A-Z]", re.IGNORECASE)
 TAG = re.compile(r"(</?(?:details|summary)\b[^<>]{0,300}>)", re.IGNORECASE)
-BLOCKQUOTE = re.compile(r"\s*>")
+QUOTED_QUESTION = re.compile(
+    r">\s{0,3}(?:<details\b|[*_]{0,3}(?:q|question|scenario)\s?\d{0,4}\s?[*_]{0,3}:)", re.IGNORECASE
+)
 
 HEADING = re.compile(r" {0,3}(#{1,6})[ ]+(\S.*)|(?: {0,3})(#{1,6})([A-Za-z].*)")
 RULE = re.compile(r" {0,3}(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|={3,})")
