@@ -22,6 +22,7 @@ from studylam.packs.problems import Report
 from studylam.packs.questions.keys import Answer
 from studylam.packs.questions.parts import read_parts
 from studylam.packs.questions.versions import version_of
+from studylam.packs.reading.choices import plain_question
 from studylam.packs.reading.files import PackFiles, Text
 from studylam.packs.reading.frontmatter import split_front_matter
 from studylam.packs.reading.markdown import Page, heading_id
@@ -166,7 +167,7 @@ def cut(body: str, file: str, first_line: int, report: Report) -> Iterator[Chunk
                     first_line + number,
                     f"Text before the first question isn't shown: {line.strip()[:40]!r}.",
                     hint="A question begins with ## and its id, e.g. ## q-first-one",
-                    level="warning",
+                    level="info",
                 )
                 continue
             report.add(
@@ -209,7 +210,7 @@ def parse_question(
             hint="Small letters, digits and hyphens: ## q-apigw-timeout. The stem comes below.",
         )
         return None
-    page = Page(chunk.text, file, chunk.line + 1)
+    page = Page(chunk.text, file, chunk.line + 1, plain_question(chunk.text))
     head, document, stem_from = _head(page, identifier, chunk.line, report)
     if stem_from < 0:
         return None
