@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from studylam.packs.exchange.answers import plain, read_answer
 from studylam.packs.exchange.item import Choice, Item, Key, LeftOut, Match, Wrong
-from studylam.packs.exchange.markdown.answers import plain, read_answer
 from studylam.packs.exchange.mending import first_words, mend_text
 
 Answer = str | int | bool

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from studylam.packs.exchange.answers import plain, read_answer, short_answer
 from studylam.packs.exchange.item import Choice, Item, LeftOut
-from studylam.packs.exchange.markdown.answers import plain, read_answer, short_answer
 from studylam.packs.exchange.markdown.groups import number_of
 from studylam.packs.exchange.markdown.lines import Line, answered, text_of
 from studylam.packs.exchange.markdown.pieces import stem_of, tidy_text, without_marks

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from studylam.packs.exchange.answers import Said, read_answer
 from studylam.packs.exchange.item import Batch, Choice, Item, LeftOut
-from studylam.packs.exchange.markdown.answers import Said, read_answer
 from studylam.packs.exchange.markdown.asked import Known, without_options
 from studylam.packs.exchange.markdown.groups import (
     Group,
