@@ -34,6 +34,8 @@ class Item:
 
 def items(page: Page, listed: Token, identifier: str, report: Report) -> Iterator[Item]:
     """The items of an outermost list."""
+    for line, text, reason in listed.meta.get("items", ()):
+        yield Item(text, reason, "", True, page.place(line))
     item: list[Token] = []
     for token in page.inside(listed):
         if token.level == 1 and token.type == "list_item_open":
@@ -45,6 +47,8 @@ def items(page: Page, listed: Token, identifier: str, report: Report) -> Iterato
 
 def has_boxes(page: Page, listed: Token) -> bool:
     """Whether an item of an outermost list begins with ``[ ]`` or ``[x]``."""
+    if "items" in listed.meta:
+        return True
     tokens = page.inside(listed)
     return any(
         token.type == "inline"

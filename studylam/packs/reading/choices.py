@@ -1,8 +1,10 @@
-"""A block rule for lists of options as nearly all banks write them, read without markdown-it's.
+"""Lists of options as nearly all banks write them, read without markdown-it's rules.
 
-Half of the time that a bank takes is spent on such lists: for each line of each item, markdown-it
-asks all of its rules. Where every line is plain enough for there to be one answer only, this rule
-gives it: the same tokens (a property test holds that). Everything else is left to the other rules.
+Most of the time that a bank takes is spent on such lists: for each line of each item, markdown-it
+asks all of its rules. Where every line is plain enough for there to be one answer only, a rule for
+blocks gives it: the same tokens. Of a question that is plain as a whole, `plain_question` gives at
+once what markdown-it would. Everything else is left to the other rules. Property tests hold that
+nothing is read otherwise for it.
 
 .. code-block:: markdown
 
@@ -15,11 +17,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.rules_block import StateBlock
+    from markdown_it.token import Token
 
 # A line that can't begin anything but go on with its paragraph.
 _PLAIN = r"(?!```)[A-Za-z\"'({`][^\n]*+"
@@ -27,9 +30,13 @@ _ITEM = re.compile(
     rf"- (?P<text>\[[ xX]\] [^\s][^\n]*+(?:\n  {_PLAIN})*+)"
     rf"(?P<reason>(?:\n  > {_PLAIN})*+)(?:\n|\Z)(?P<blank>(?:[ \t]*\n)*+)"
 )
+_PARAGRAPH = re.compile(rf"{_PLAIN}(?:\n{_PLAIN})*+\n(?=[ \t]*\n)")
+_BLANKS = re.compile(r"(?:[ \t]*\n)*+")
+_HEAD = "```yaml\n"
+_END = "```\n"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Item:
     text: str
     text_lines: int
@@ -37,6 +44,24 @@ class _Item:
     reason_lines: int
     lines: int
     """With the blank ones below it."""
+
+    @property
+    def words(self) -> str:
+        """Its text without what stands before each line."""
+        return self.text.replace("\n  ", "\n").strip()
+
+    @property
+    def why(self) -> str:
+        """Its reason without what stands before each line."""
+        return self.reason.replace("\n  > ", "\n").strip()
+
+
+class PlainItem(NamedTuple):
+    """An item of a plain question: its line, from 0, its words and its reason."""
+
+    line: int
+    text: str
+    reason: str
 
 
 def choices_plugin(md: MarkdownIt) -> None:
@@ -50,20 +75,33 @@ def _rule(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bo
     position = state.bMarks[start_line]
     if not state.src.startswith("- [", position):
         return False
+    found = _list(state.src, position)
+    if found is None:
+        return False
+    items, tight, _ = found
+    _push(state, start_line, items, tight=tight)
+    return True
+
+
+def _list(src: str, position: int) -> tuple[list[_Item], bool, int] | None:
+    """The items of the plain list that begins here, whether it is tight, and where it ends.
+
+    None: there is none, or what follows it may belong to it.
+    """
     items: list[_Item] = []
     loose = blank = False
-    while match := _ITEM.match(state.src, position):
+    while match := _ITEM.match(src, position):
         loose = loose or blank
-        text, reason = match["text"], match["reason"]
-        blank = bool(match["blank"])
-        lines = (text.count("\n") + 1, reason.count("\n"), match["blank"].count("\n"))
-        items.append(_Item(text, lines[0], reason, lines[1], sum(lines)))
+        text, reason, below = match.group("text", "reason", "blank")
+        blank = bool(below)
+        text_lines, reason_lines = text.count("\n") + 1, reason.count("\n")
+        lines = text_lines + reason_lines + below.count("\n")
+        items.append(_Item(text, text_lines, reason, reason_lines, lines))
         position = match.end()
-    rest = state.src[position : position + 1]
+    rest = src[position : position + 1]
     if not items or (rest and (not blank or rest in "- \t")):
-        return False
-    _push(state, start_line, items, tight=not loose)
-    return True
+        return None
+    return items, not loose, position
 
 
 def _push(state: StateBlock, line: int, items: list[_Item], *, tight: bool) -> None:
@@ -75,15 +113,13 @@ def _push(state: StateBlock, line: int, items: list[_Item], *, tight: bool) -> N
         token.markup = "-"
         # What is blank at the very end of the text belongs to the last item as well.
         token.map = [line, line + item.lines]
-        text = "\n".join(part.removeprefix("  ") for part in item.text.split("\n"))
-        _paragraph(state, line, item.text_lines, text, hidden=tight)
+        _paragraph(state, line, item.text_lines, item.words, hidden=tight)
         if item.reason:
             at = line + item.text_lines
             quote = state.push("blockquote_open", "blockquote", 1)
             quote.markup = ">"
             quote.map = [at, at + item.reason_lines]
-            words = "\n".join(part.removeprefix("  > ") for part in item.reason[1:].split("\n"))
-            _paragraph(state, at, item.reason_lines, words, hidden=False)
+            _paragraph(state, at, item.reason_lines, item.why, hidden=False)
             state.push("blockquote_close", "blockquote", -1).markup = ">"
         state.push("list_item_close", "li", -1).markup = "-"
         line += item.lines
@@ -96,7 +132,46 @@ def _paragraph(state: StateBlock, line: int, lines: int, text: str, *, hidden: b
     opened.map = [line, line + lines]
     opened.hidden = hidden
     inline = state.push("inline", "", 0)
-    inline.content = text.strip()
+    inline.content = text
     inline.map = [line, line + lines]
     inline.children = []
     state.push("paragraph_close", "p", -1).hidden = hidden
+
+
+def plain_question(text: str) -> list[Token] | None:
+    """The outermost tokens of a question that is nothing but plain: its YAML, paragraphs, options.
+
+    The list has its items in ``meta`` in place of tokens. None: markdown-it has to read it.
+    """
+    from markdown_it.token import Token
+
+    end = text.find("```", len(_HEAD))
+    if not (text.startswith(_HEAD) and end > len(_HEAD) and text.startswith(_END, end)):
+        return None
+    if text[end - 1] != "\n" or "\r" in text or "\0" in text:
+        return None
+    head = text[len(_HEAD) : end]
+    line = head.count("\n") + 2
+    tokens = [Token("fence", "code", 0, map=[0, line], content=head, markup="```", info="yaml")]
+    position = end + len(_END)
+    while True:
+        blank = _BLANKS.match(text, position)
+        line += text.count("\n", position, blank.end()) if blank else 0
+        position = blank.end() if blank else position
+        match = _PARAGRAPH.match(text, position)
+        if match is None:
+            break
+        lines = text.count("\n", position, match.end())
+        tokens.append(Token("paragraph_open", "p", 1, map=[line, line + lines]))
+        line, position = line + lines, match.end()
+    found = _list(text, position)
+    if found is None or found[2] < len(text):
+        return None
+    items: list[PlainItem] = []
+    first = line
+    for item in found[0]:
+        items.append(PlainItem(line, item.words, item.why))
+        line += item.lines
+    listed = Token("bullet_list_open", "ul", 1, map=[first, line], markup="-")
+    listed.meta["items"] = items
+    return [*tokens, listed]

@@ -105,11 +105,13 @@ def _parser(needed: frozenset[str], *, plain: bool = True) -> MarkdownIt:
 class Page:
     """A parsed Markdown text: its lines, and its tokens of the outermost level."""
 
-    def __init__(self, text: str, file: str, first_line: int = 1) -> None:
+    def __init__(
+        self, text: str, file: str, first_line: int = 1, tokens: list[Token] | None = None
+    ) -> None:
         self.file = file
         self.first_line = first_line
         self.lines = text.split("\n")
-        self.tokens = parse(text)
+        self.tokens = parse(text) if tokens is None else tokens
         self.top = [t for t in self.tokens if t.level == 0 and t.map is not None and t.nesting >= 0]
         self.starts = [_first(token) for token in self.top]
         self.footnotes: dict[str, str] = {}
