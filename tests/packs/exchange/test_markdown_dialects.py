@@ -511,3 +511,26 @@ Answer: B
         (17, "And who doesn't?"),
     ]
     assert batch.items[1].accepts == ("The caller",)
+
+
+def test_questions_in_summaries_and_in_headings_with_a_label() -> None:
+    batch = read("""\
+<details>
+<summary>4. Where does it wait?</summary>
+
+**Answer:** In a queue
+
+</details>
+
+<details><summary><b>Who takes it?</b></summary>A poller</details>
+
+## 30. **Question:** And then?
+
+**Answer:** Nothing
+""")
+    assert batch.left_out == []
+    assert [(item.line, item.stem, item.accepts) for item in batch.items] == [
+        (2, "Where does it wait?", ("In a queue",)),
+        (8, "Who takes it?", ("A poller",)),
+        (10, "And then?", ("Nothing",)),
+    ]

@@ -59,6 +59,11 @@ class _Walk:
         elif line.kind in ("open", "close"):
             self.opened = line.kind == "open"
             self._stop(index)
+            if not self.opened and self.start is not None and self._in_summary():
+                self.finish(index)
+        elif line.kind == "summary" and self._asks_itself(line):
+            self.finish(index)
+            self.start, self.stop, self.opened = index, index + 1, True
         elif self.start is None:
             return
         elif line.kind == "summary":
@@ -100,6 +105,14 @@ class _Walk:
             alone = first.kind == "numbered" or not goes_on
             return self.known.counted and not self.opened and alone
         return first.kind == "heading" and not first.body.rstrip("* ").endswith(("?", ":"))
+
+    def _asks_itself(self, line: Line) -> bool:
+        """``<summary>What is it?</summary>``, with the answer in the details."""
+        asks = line.body.rstrip("* ").endswith("?")
+        return asks and self.answer is None and answered(line.body) is None
+
+    def _in_summary(self) -> bool:
+        return self.start is not None and self.lines[self.start].kind == "summary"
 
     def _is_title_of(self, line: Line, index: int) -> bool:
         """Whether what has begun is but a heading, and the question comes right below it."""
@@ -149,7 +162,7 @@ class _Walk:
 
     def _meant(self, first: Line, stem: str) -> bool:
         """Whether this was meant as a question."""
-        if first.kind == "ask":
+        if first.kind in ("ask", "summary"):
             return True
         if first.kind == "numbered":
             return self.known.counted or self.answer is not None

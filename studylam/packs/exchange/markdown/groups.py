@@ -20,6 +20,7 @@ _NUMBER_FIRST = re.compile(
     r"\W{0,3}(?:(?:question|ques|q|qn|frage|problem|exercise)\s*(?:#|no\.?)?\s*)?(\d{1,4})\s*[*_]{0,3}\s*[.:)\-–—]+\s*[*_]{0,3}\s*(.*)",
     re.IGNORECASE,
 )
+_LABEL = re.compile(r"\A(?:\*\*)?(?:question|q)\s?:?\s?\*\*:?\s*", re.IGNORECASE)
 _OPTIONS_LABEL = re.compile(
     r"\W*(?:(?:answer )?(?:options|choices)|select (?:one|all)[^?]{0,40})\W*", re.IGNORECASE
 )
@@ -270,7 +271,7 @@ def stem_in(body: str) -> str:
     if _NAMED.fullmatch(body):
         return ""
     match = _NUMBER_FIRST.fullmatch(body)
-    return match[2] if match else body
+    return _LABEL.sub("", match[2] if match else body)
 
 
 def is_label(line: Line) -> bool:

@@ -34,7 +34,9 @@ def _stem(lines: Sequence[Line], start: int, end: int) -> str:
     first = lines[start]
     below = [line for line in lines[start + 1 : end] if not is_label(line) and line.kind != "rule"]
     below = [_scenario_body(line) for line in below]
-    if first.kind in ("heading",):
+    if first.kind == "summary":
+        return stem_in(first.body)
+    if first.kind == "heading":
         head = stem_in(first.body)
         text = text_of(below)
         return (f"{head}\n\n{text}" if head and text else head or text).strip()
