@@ -104,7 +104,7 @@ def _answers(item: Item, lost: list[str]) -> Iterator[str]:
         case "numeric":
             yield from _numbers(item, lost)
         case "short-answer":
-            yield from _texts(item)
+            yield from _texts(item, lost)
 
 
 def _is_truth(item: Item) -> bool:
@@ -164,7 +164,7 @@ def _numbers(item: Item, lost: list[str]) -> Iterator[str]:
             yield f"=%0%{value:f}:0#{_text(wrong.reason)}"
 
 
-def _texts(item: Item) -> Iterator[str]:
+def _texts(item: Item, lost: list[str]) -> Iterator[str]:
     if not item.accepts:
         raise Refused("it has no key")
     wrongs = [(to_plain(wrong.text), wrong.reason) for wrong in item.wrongs]
@@ -174,7 +174,11 @@ def _texts(item: Item) -> Iterator[str]:
         if not text.strip():
             raise Refused("one of its answers has no text")
     yield from (f"=%100%{_typed(text)}" for text in item.accepts)
-    yield from (f"=%0%{_typed(text)}#{_text(reason)}" for text, reason in wrongs)
+    for text, reason in wrongs:
+        if "->" in reason:  # it would be matching then, for Moodle
+            lost.append("written without the reason of a wrong answer, which has `->` in it")
+            reason = ""
+        yield f"=%0%{_typed(text)}#{_text(reason)}"
 
 
 def _typed(text: str) -> str:

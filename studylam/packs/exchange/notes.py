@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal, InvalidOperation
 
 from studylam.packs.exchange.hypertext import Media
 from studylam.packs.exchange.item import Batch, Choice, Item, LeftOut, Mended
-from studylam.packs.exchange.mending import first_words
+from studylam.packs.exchange.mending import first_words, mend_line
+from studylam.packs.exchange.texts import mapped
 
 MANY_RIGHT = (
     "several answers are right there and any of them would do; here, all of them have to be chosen"
@@ -18,8 +20,27 @@ EMPTY = "a wrong answer without a text isn't kept"
 OTHER_REASON = "what is said of any other answer became part of the explanation"
 
 
+_LATEX = re.compile(r"\$[^$\n]{0,200}\\[A-Za-z]")
+
+
 class Refused(Exception):
     """Why a question can't come in."""
+
+
+def undamaged(text: str) -> tuple[str, list[str]]:
+    """A text without what programs do to texts (mixed-up encodings, LaTeX's arrows), and what was
+    mended of it."""
+    if text.isascii() and not _LATEX.search(text) and text.isprintable():
+        return text, []
+    lines = []
+    found: dict[str, None] = {}
+    for line in text.split("\n"):
+        # What HTML there was is Markdown by now; what looks like it is text.
+        plain = _LATEX.search(line) is None or "<" in line or "&" in line
+        line, done = mend_line(line, code=plain)
+        lines.append(line)
+        found |= dict.fromkeys(done)
+    return "\n".join(lines), list(found)
 
 
 class Notes:
@@ -42,8 +63,15 @@ class Notes:
         """Say that it doesn't come in."""
         self.batch.left_out.append(LeftOut(self.file, self.line, first_words(title), reason))
 
+    def _mended(self, text: str, *, quotes: bool = True) -> str:
+        text, done = undamaged(text)
+        for what in done:
+            self.mended(what)
+        return text
+
     def take(self, item: Item) -> None:
         """Take it in, with what has to be said of pictures and the like."""
+        item = mapped(item, self._mended, self._mended)
         if self.media.names:
             names = list(self.media.names)
             more = f" and {len(names) - 5} more" if len(names) > 5 else ""

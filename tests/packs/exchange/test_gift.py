@@ -210,6 +210,13 @@ def test_other_encodings_and_line_ends(codec: str) -> None:
     assert (item.name, item.stem, item.line) == ("Größe", "Wie groß?", 3)
 
 
+def test_damaged_texts_are_mended() -> None:
+    batch = read(r"1 â‰ˆ 2 $\\rightarrow$ 3? {=dâ€™accord ~b}")
+    assert batch.items[0].stem == "1 ≈ 2 → 3?"
+    assert batch.items[0].choices[0].text == "d’accord"
+    assert [note.line for note in batch.mended] == [1, 1]
+
+
 # -- what Moodle would stumble over ----------------------------------------------------------------
 
 
@@ -318,10 +325,12 @@ def test_what_gift_cant_hold_is_said() -> None:
         Item("ordering", "Order", choices=(Choice("a", reason=reason), Choice("b")), line=3),
         Item("matching", "Match", matches=(Match("a->b", "c"), Match("d", "e")), line=4),
         Item("single-choice", "No key", choices=(Choice("a"), Choice("b")), line=5),
+        Item("short-answer", "Type", accepts=("a",), wrongs=(Wrong("b", "b -> c"),), line=6),
     ]
     written = gift.write(items)
-    assert [left.line for left in written.left_out] == [3, 4, 5]
-    assert [item.type for item in gift.read(written.data, "x").items] == ["ordering"]
+    assert [left.line for left in written.left_out] == [3, 4, 5, 6]
+    back = gift.read(written.data, "x").items
+    assert [item.type for item in back] == ["ordering", "short-answer"]
 
 
 def test_reasons_of_pairs_are_in_the_feedback_of_the_whole() -> None:

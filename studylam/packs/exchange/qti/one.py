@@ -207,6 +207,7 @@ def _several(
         if extra:
             notes.mended(NOWHERE)
             extra = []
+    pairs = list({pair[:2]: pair for pair in reversed(pairs)}.values())[::-1]
     if len({left for left, _, _ in pairs}) != len(pairs):
         raise Refused("a thing that belongs to several others")
     if len(pairs) < 2:
