@@ -59,6 +59,7 @@ def outcome_document(outcome: Outcome) -> dict[str, Any]:
         "new": outcome.is_new,
         "unchanged": outcome.is_same,
         "checksums": "right" if outcome.checked else "none",
+        "left_out": list(outcome.others),
         "changes": {kind: asdict(diff) for kind, diff in changes.kinds.items()}
         if changes
         else None,
@@ -79,6 +80,8 @@ def _pack(pack: Installed) -> dict[str, Any]:
 
 def say_outcome(outcome: Outcome) -> None:
     """What an install or update has done, for people."""
+    from studylam.packs.archive.refusal import shown
+
     pack, origin = outcome.pack, outcome.pack.origin
     title = f"{origin.title} ({pack.id} {origin.version})" if origin else pack.id
     if outcome.is_same:
@@ -92,6 +95,14 @@ def say_outcome(outcome: Outcome) -> None:
         say(f"Updated: {title}" + (f", was {was}." if was != now else ", of the same version."))
     if outcome.checked:
         say("Every file has the checksum that came with it.")
+    if outcome.others:
+        names = ", ".join(map(shown, outcome.others[:NAMED]))
+        more = ", …" if len(outcome.others) > NAMED else ""
+        is_one = len(outcome.others) == 1
+        say(
+            f"{count(len(outcome.others), 'other file')} {'was' if is_one else 'were'} left out, "
+            f"{'as it isn' if is_one else 'as they aren'}'t the pack's: {names}{more}"
+        )
     for level in ("error", "warning"):
         number = sum(problem.level == level for problem in outcome.problems)
         if number:

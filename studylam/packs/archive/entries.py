@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from studylam.packs.archive.limits import MAX_DIRECTORY, MAX_ENTRIES
-from studylam.packs.archive.refusal import RefusedError
+from studylam.packs.archive.refusal import RefusedError, shown
 
 _END = struct.Struct("<4s4H2LH")
 _END_64 = struct.Struct("<4sQ2H2L4Q")
@@ -29,6 +29,8 @@ STORED, DEFLATED = 0, 8
 _ENCRYPTED = 1 << 0 | 1 << 6 | 1 << 13
 _DESCRIPTOR = 1 << 3
 """Sizes and checksum stand behind the data (and in the table of contents)."""
+_MAX_DESCRIPTOR = 24
+"""Bytes that it has at most: signature, checksum, two sizes of 64 bits."""
 _LONG, _UNICODE_PATH = 0x0001, 0x7075
 """Kinds of extra fields: sizes in 64 bits, and a name in another code page."""
 _CHUNK = 1 << 16
@@ -49,6 +51,8 @@ class Entry:
     """Where its own header begins, from the start of the archive."""
     data: int
     """Where its bytes begin."""
+    has_descriptor: bool
+    """Whether its sizes are said once more behind them."""
 
 
 def read_entries(stream: BinaryIO) -> list[Entry]:
@@ -73,7 +77,7 @@ def read_entries(stream: BinaryIO) -> list[Entry]:
         entries.append(entry)
     if len(entries) != count:
         raise RefusedError(f"It says that it has {count:,} entries, but has {len(entries):,}.")
-    _check_overlaps(entries, offset)
+    _check_places(entries, offset)
     return entries
 
 
@@ -159,7 +163,8 @@ def _entry(stream: BinaryIO, table: bytes, at: int) -> tuple[Entry, int]:
     is_folder = _is_folder(name, attributes >> 16, size)
     claims = (flags, method, crc, packed, size)
     data = _data(stream, start, raw, claims, name)
-    return Entry(name, is_folder, method, crc, packed, size, start, data), following
+    later = bool(flags & _DESCRIPTOR)
+    return Entry(name, is_folder, method, crc, packed, size, start, data, later), following
 
 
 def _decoded(raw: bytes) -> str:
@@ -211,8 +216,10 @@ def _data(
         raise RefusedError("it has two different names.", entry=name)
     if own_flags & _ENCRYPTED:
         raise RefusedError("it is encrypted.", entry=name)
+    extras = stream.read(extra_length)
+    _check_extras(extras, raw, name)
     if _ALL_32 in own[1:]:
-        own[1:] = _long_sizes(stream.read(extra_length)) or own[1:]
+        own[1:] = _long_sizes(extras) or own[1:]
     # Written in one go, it has its sums behind the data: its header has zeros.
     later = (flags | own_flags) & _DESCRIPTOR
     allowed = [{said, 0} if later else {said} for said in sums]
@@ -233,15 +240,25 @@ def _long_sizes(extras: bytes) -> list[int]:
     return []
 
 
-def _check_overlaps(entries: list[Entry], end: int) -> None:
-    """Refuse entries that share bytes: so a few become a great many."""
+def _check_places(entries: list[Entry], end: int) -> None:
+    """Refuse entries that share bytes (so a few become a great many), and bytes that are no entry's
+    (they'd be one for programs that read from the start, and don't look at the table).
+    """
     last: Entry | None = None
     for entry in sorted(entries, key=lambda entry: entry.start):
         if last is not None and last.data + last.packed > entry.start:
-            raise RefusedError(f"it overlaps with {last.name!r}.", entry=entry.name)
+            raise RefusedError(f"it overlaps with {shown(last.name)!r}.", entry=entry.name)
+        _check_gap(last, entry.start)
         last = entry
     if last is not None and last.data + last.packed > end:
         raise RefusedError("it goes on into the table of contents.", entry=last.name)
+    _check_gap(last, end)
+
+
+def _check_gap(before: Entry | None, following: int) -> None:
+    allowed = _MAX_DESCRIPTOR if before is not None and before.has_descriptor else 0
+    if following - (before.data + before.packed if before is not None else 0) > allowed:
+        raise RefusedError("It has bytes that no entry of its table of contents has.")
 
 
 # -- bytes -------------------------------------------------------------------------------------

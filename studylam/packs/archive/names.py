@@ -17,6 +17,9 @@ SUMS = "SHA256SUMS"
 """Checksums of every other file."""
 
 _DRIVE = re.compile(r"^[A-Za-z]:")
+# Windows has devices in every folder, whatever stands behind the dot, and cuts dots and blanks off
+# names: another file is opened than the name says. (Microsoft, "Naming Files, Paths, Namespaces".)
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³]) *(?:\.|$)", re.I)
 _PAPERS = ("README", "LICEN", "NOTICE", "COPYING")
 # Those that a pack's reader passes over as well (`packs.reading.files`), and what macOS adds.
 _USELESS = re.compile(r"^(?:\..*|__pycache__|.*\.pyc|.*~|__MACOSX)$")
@@ -65,6 +68,10 @@ def _wrong(path: str) -> str:
         return "its name has control characters or invisible ones, so it isn't what it seems"
     if any(part in ("", ".") for part in parts):
         return "its path has an empty part or a '.'"
+    if any(_DEVICE.match(part) for part in parts):
+        return "its name is a device's on Windows"
+    if any(part.endswith((".", " ")) or ":" in part for part in parts):
+        return "its name ends with a dot or a blank or has a colon: on Windows, another file's"
     if len(parts) > MAX_PARTS:
         return f"its folders go deeper than {MAX_PARTS - 1} levels"
     if len(path.encode()) > MAX_PATH or max(len(part.encode()) for part in parts) > MAX_NAME:

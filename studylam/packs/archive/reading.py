@@ -22,7 +22,6 @@ from studylam.packs.archive.limits import (
 )
 from studylam.packs.archive.names import SUMS, Taken, belongs, check_path, is_useless
 from studylam.packs.archive.refusal import RefusedError
-from studylam.packs.reading.files import PARTS
 
 PACK = "content/pack.yaml"
 
@@ -41,15 +40,19 @@ class Archive:
             check_path(path)
             taken.add(path, is_folder=entry.is_folder)
         files = {entry.name: entry for entry in entries if not entry.is_folder}
-        self.left_out: tuple[str, ...] = tuple(sorted(filter(is_useless, files)))
-        """Hidden files and what programs left there, as they are called in the archive."""
         useful = {path: entry for path, entry in files.items() if not is_useless(path)}
         self.top = _top(useful)
         """The folder that the whole pack is in, as code hosts pack it; or nothing."""
         found = {path.removeprefix(self.top): entry for path, entry in useful.items()}
-        _check_belonging(found, self.top)
-        _check_sizes(list(found.values()))
-        self.files: dict[str, Entry] = dict(sorted(found.items()))
+        _check_ratios(list(useful.values()))
+        ours = {path: entry for path, entry in found.items() if belongs(path)}
+        _check_sizes(list(ours.values()))
+        self.files: dict[str, Entry] = dict(sorted(ours.items()))
+        self.hidden: tuple[str, ...] = tuple(sorted(filter(is_useless, files)))
+        """Hidden files and what programs left there, as they are called in the archive."""
+        self.others: tuple[str, ...] = tuple(sorted(found.keys() - ours.keys()))
+        """What stands beside a pack where it is written (a Makefile, tests), by path below its top:
+        it isn't unpacked, whatever it is; but its name and its records may do no harm either."""
 
     @property
     def has_sums(self) -> bool:
@@ -73,7 +76,7 @@ class Archive:
         if not self.has_sums:
             return
         said = sums.parsed(b"".join(self.read(SUMS)))
-        useless = {path.removeprefix(self.top) for path in self.left_out}
+        useless = {path.removeprefix(self.top) for path in self.hidden} | {*self.others}
         rest = {path: digest for path, digest in actual.items() if path != SUMS}
         sums.check({p: d for p, d in said.items() if p not in useless and p != SUMS}, rest)
 
@@ -139,35 +142,26 @@ def _top(files: dict[str, Entry]) -> str:
     return top
 
 
-def _check_belonging(files: dict[str, Entry], top: str) -> None:
-    for path in files:
-        if not belongs(path):
-            raise RefusedError(
-                f"it is neither in {' nor in '.join(f'{part}/' for part in PARTS)}, "
-                "so it isn't part of a pack.",
-                entry=top + path,
-                hint="Make the archive with: studylam pack build DIR — it takes what belongs.",
-            )
-
-
-def _check_sizes(entries: list[Entry]) -> None:
-    total = packed = 0
+def _check_ratios(entries: list[Entry]) -> None:
+    """Refuse bombs, also among what isn't unpacked: whoever puts one there means harm."""
     for entry in entries:
-        total += entry.size
-        packed += entry.packed
-        if entry.size > MAX_FILE:
-            raise RefusedError(f"it is larger than {MAX_FILE:,} bytes.", entry=entry.name)
         if _is_bomb(entry.size, entry.packed):
             raise RefusedError(
                 f"unpacked, it is more than {MAX_RATIO} times larger: a bomb.",
                 entry=entry.name,
                 hint=_HONEST,
             )
-    if total > MAX_TOTAL:
-        raise RefusedError(f"Unpacked, it is larger than {MAX_TOTAL:,} bytes.")
-    if _is_bomb(total, packed):
+    if _is_bomb(sum(entry.size for entry in entries), sum(entry.packed for entry in entries)):
         message = f"Unpacked, it is more than {MAX_RATIO} times larger: a bomb."
         raise RefusedError(message, hint=_HONEST)
+
+
+def _check_sizes(entries: list[Entry]) -> None:
+    for entry in entries:
+        if entry.size > MAX_FILE:
+            raise RefusedError(f"it is larger than {MAX_FILE:,} bytes.", entry=entry.name)
+    if sum(entry.size for entry in entries) > MAX_TOTAL:
+        raise RefusedError(f"Unpacked, it is larger than {MAX_TOTAL:,} bytes.")
 
 
 def _is_bomb(size: int, packed: int) -> bool:

@@ -23,8 +23,10 @@ class Unpacked:
     """Path → SHA-256 of every file."""
     checked: bool
     """Whether it brought checksums; they were right."""
-    left_out: tuple[str, ...]
-    """Hidden files and what programs left in it."""
+    hidden: tuple[str, ...]
+    """Hidden files and what programs left in it: not unpacked."""
+    others: tuple[str, ...]
+    """Files beside the pack, not unpacked either."""
 
 
 def unpack(file: Path, folder: Path) -> Unpacked:
@@ -44,7 +46,9 @@ def unpack(file: Path, folder: Path) -> Unpacked:
             made = True
             sums = {path: _unpack_one(archive, path, folder / path) for path in archive.files}
             archive.check_sums(sums)
-            return Unpacked(folder, archive.digest(), sums, archive.has_sums, archive.left_out)
+            return Unpacked(
+                folder, archive.digest(), sums, archive.has_sums, archive.hidden, archive.others
+            )
     except OSError as error:
         _remove(folder, made)
         raise StorageError(

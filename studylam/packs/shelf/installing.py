@@ -48,6 +48,8 @@ class Outcome:
     problems: tuple[Problem, ...]
     checked: bool
     """Whether it brought checksums, which were right."""
+    others: tuple[str, ...] = ()
+    """Files of the archive that aren't the pack's, and weren't installed."""
 
 
 def install(
@@ -132,7 +134,8 @@ def _bring(
         origin = source.origin(pack_id, pack.meta.title, pack.meta.version, fetched)
         is_from_here = before is not None and before.is_from(origin)
         if there and (is_from_here or not replacing) and actual_sums(place) == fetched.sums:
-            return Outcome(_as_installed(place), before, False, True, None, (), fetched.checked)
+            here = _as_installed(place)
+            return Outcome(here, before, False, True, None, (), fetched.checked, fetched.others)
         if there and not replacing and not is_from_here:
             raise _taken(before, origin)
         problems = in_order([*fetched.problems, *check(pack)])
@@ -143,7 +146,14 @@ def _bring(
         write_origin(new, replace(origin, forced=bool(errors)))
         keeping.put(new, place)
         return Outcome(
-            _as_installed(place), before, not there, False, changed, problems, fetched.checked
+            _as_installed(place),
+            before,
+            is_new=not there,
+            is_same=False,
+            changes=changed,
+            problems=problems,
+            checked=fetched.checked,
+            others=fetched.others,
         )
 
 

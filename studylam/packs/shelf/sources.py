@@ -60,6 +60,8 @@ class Fetched:
     """Whether it brought checksums, which were right."""
     problems: list[Problem] = field(default_factory=list)
     """What of the source isn't in the copy."""
+    others: tuple[str, ...] = ()
+    """Files of an archive that aren't the pack's."""
 
 
 def find(source: str) -> Source:
@@ -134,7 +136,7 @@ def fetch(source: Source, folder: Path) -> Fetched:
     if source.kind == "archive":
         unpacked = unpack(source.path, folder)
         sums = {path: digest for path, digest in unpacked.sums.items() if path != SUMS}
-        fetched = Fetched(sums, unpacked.sha256, unpacked.checked)
+        fetched = Fetched(sums, unpacked.sha256, unpacked.checked, others=unpacked.others)
     else:
         fetched = _copy(source.path, folder)
     (folder / SUMS).write_bytes(written(fetched.sums))

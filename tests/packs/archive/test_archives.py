@@ -230,7 +230,7 @@ def test_a_code_hosts_archive(sample: SamplePack, tmp_path: Path) -> None:
     shutil.rmtree(sample.root / ".git")
     (sample.root / ".gitignore").unlink()
     assert contents(tmp_path / "out") == contents(sample.root)
-    assert unpacked.left_out == ("acme-1.0/.gitignore",)
+    assert unpacked.hidden == ("acme-1.0/.gitignore",)
     assert not unpacked.checked
 
 
@@ -247,7 +247,7 @@ def test_macos_archive(tmp_path: Path) -> None:
     unpacked = unpack(tmp_path / "x.zip", tmp_path / "out")
     assert list(unpacked.sums) == ["content/pack.yaml"]
     assert tree(tmp_path / "out") == ["content", "content/pack.yaml"]
-    assert unpacked.left_out == ("__MACOSX/acme/content/._pack.yaml", "acme/.DS_Store")
+    assert unpacked.hidden == ("__MACOSX/acme/content/._pack.yaml", "acme/.DS_Store")
 
 
 def test_an_archive_written_in_one_go(sample: SamplePack, tmp_path: Path) -> None:

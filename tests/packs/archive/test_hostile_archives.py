@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import struct
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from studylam.errors import NotFoundError, StudyLamError
 from studylam.packs.archive import RefusedError, open_archive, unpack
 from studylam.packs.archive.limits import MAX_ARCHIVE, MAX_ENTRIES, MAX_FILE
-from tests.packs.archive.raw import Member, made, pack, tree
+from tests.packs.archive.raw import PACK, Member, made, pack, tree
 
 
 def refused(folder: Path, data: bytes) -> RefusedError:
@@ -58,6 +59,12 @@ def refused(folder: Path, data: bytes) -> RefusedError:
         ("content/" + "a" * 201, "too long"),
         ("content/" + "/".join(["ä" * 60] * 4), "too long"),
         ("content/" + "a/" * 20 + "b", "deeper"),
+        ("content/con", "device"),
+        ("content/Aux.tar.gz/a.md", "device"),
+        ("quizzes/LPT¹ .md", "device"),
+        ("content/a.md.", "dot"),
+        ("content/a. /b.md", "blank"),
+        ("content/a.md:b", "colon"),
         (b"content/\xff\xfe.md", "UTF-8"),
         (b"content/caf\x82.md", "UTF-8"),  # code page 437
     ],
@@ -169,6 +176,21 @@ def test_entries_that_share_bytes(tmp_path: Path) -> None:
     assert "two different names" in refused(tmp_path, twice).message
 
 
+def test_bytes_that_are_no_entrys(tmp_path: Path) -> None:
+    """Whoever reads an archive from its start finds a file there that its table doesn't have."""
+    hidden = made(Member("quizzes/b.md", "y"))[: 30 + len("quizzes/b.md") + 1]
+    for gap in (hidden, b"\0"):
+        error = refused(tmp_path, pack(Member("quizzes/a.md", "x", behind=gap)))
+        assert "no entry" in error.message
+    first = made(Member(*PACK, start=len(hidden), behind=b""))
+    shifted = hidden + first[:-22] + first[-22:-6]
+    offset = struct.unpack_from("<L", first, len(first) - 6)[0] + len(hidden)
+    assert "no entry" in refused(tmp_path, shifted + struct.pack("<LH", offset, 0)).message
+    honest = pack(Member("quizzes/a.md", "x", flags=8, behind=bytes(24)))
+    (tmp_path / "x.zip").write_bytes(honest)
+    assert len(unpack(tmp_path / "x.zip", tmp_path / "out").sums) == 2
+
+
 def test_an_entry_that_reaches_into_the_table(tmp_path: Path) -> None:
     member = Member("quizzes/a.md", "x", packed=30, size=30)
     assert "table of contents" in refused(tmp_path, pack(member)).message
@@ -198,6 +220,14 @@ def test_an_entry_that_reaches_into_the_table(tmp_path: Path) -> None:
                 "quizzes/a.md",
                 "x",
                 extra=struct.pack("<2HBL", 0x7075, 5 + 12, 1, 0) + b"quizzes/b.md",
+            ),
+            "two different names",
+        ),
+        (
+            Member(
+                "quizzes/a.md",
+                "x",
+                own={"extra": struct.pack("<2HBL", 0x7075, 5 + 12, 1, 0) + b"quizzes/b.md"},
             ),
             "two different names",
         ),
@@ -284,9 +314,27 @@ def test_what_isnt_a_pack(tmp_path: Path) -> None:
     assert "isn't a pack" in refused(tmp_path, made(Member("a/b/content/pack.yaml"))).message
     two = made(Member("a/content/pack.yaml"), Member("b/content/pack.yaml"))
     assert "isn't a pack" in refused(tmp_path, two).message
-    for name in ("setup.py", "contents/a.md", "Content/b.md", "origin.json", "src/readme.md"):
-        error = refused(tmp_path, pack(Member(name, "x")))
-        assert error.entry == name
+    assert refused(tmp_path, pack(Member("Content/b.md", "x"))).entry == "Content/b.md"
+
+
+def test_what_stands_beside_a_pack(tmp_path: Path) -> None:
+    """It is left out and told; but no less looked at."""
+    others = ("Makefile", "contents/a.md", "docs/large.bin", "origin.json", "quizzes", "src/README")
+    data = pack(*(Member(name, bytes(9_000_000 if "large" in name else 9)) for name in others))
+    (tmp_path / "x.zip").write_bytes(data)
+    unpacked = unpack(tmp_path / "x.zip", tmp_path / "out")
+    assert unpacked.others == others
+    assert tree(tmp_path / "out") == ["content", "content/pack.yaml"]
+    shutil.rmtree(tmp_path / "out")
+    for bad in (
+        Member("../Makefile", "x"),
+        Member("docs/link", "x", mode=0o120777),
+        Member("docs/bomb.bin", bytes(9_000_000), method=8),
+        Member("docs/CON", "x"),
+        Member("MAKEFILE", "x"),
+        Member("Makefile/a", "x"),
+    ):
+        refused(tmp_path, pack(Member("Makefile", "x"), bad))
 
 
 def test_what_isnt_a_file(tmp_path: Path) -> None:

@@ -220,7 +220,7 @@ def test_hostile_archives_leave_nothing(home: Path, tmp_path: Path) -> None:
         pack(Member("../../../evil.md", "x")),
         pack(Member("quizzes/evil", "/etc/passwd", mode=0o120777)),
         pack(Member("content/a.bin", bytes(5_000_000), method=8)),
-        pack(Member("origin.json", "{}")),
+        pack(Member("quizzes/a.md:origin.json", "{}")),
         b"no zip",
     ):
         file.write_bytes(hostile)

@@ -14,7 +14,7 @@ from studylam.cli import run
 from studylam.labs import trust
 from studylam.packs import load_pack
 from studylam.progress import Record
-from tests.packs.archive.raw import Member, pack, tree
+from tests.packs.archive.raw import Member, made, pack, tree
 
 if TYPE_CHECKING:
     from tests.packs.conftest import SamplePack  # pragma: no cover
@@ -210,3 +210,25 @@ def test_packs_that_cant_be_used_are_listed_and_can_be_taken_away(
     assert says("show", "sample")[0] == 2
     assert says("remove", "sample")[0] == 0
     assert "can't be used" not in says("list")[1]
+
+
+def test_what_stands_beside_a_pack_is_left_out_and_told(
+    sample: SamplePack, says: Says, tmp_path: Path, home: Path
+) -> None:
+    files = {str(p.relative_to(sample.root)): p for p in sample.root.rglob("*") if p.is_file()}
+    members = [Member(f"acme-main/{name}", path.read_bytes()) for name, path in files.items()]
+    beside = [
+        Member(f"acme-main/{name}", "x") for name in ("Makefile", "docs/a.md", "tests/test_a.py")
+    ]
+    hidden = Member("acme-main/.github/workflows/ci.yml", "x")
+    (tmp_path / "x.zip").write_bytes(made(*members, *beside, hidden))
+    status, out, _ = says("install", "x.zip")
+    assert status == 0
+    told = "3 other files were left out, as they aren't the pack's: "
+    assert told + "Makefile, docs/a.md, tests/test_a.py" in out.splitlines()
+    assert {p.name for p in (home / "packs" / "sample").iterdir()} == {
+        *("content", "quizzes", "origin.json", "SHA256SUMS")
+    }
+    again = document(says("install", "x.zip", "--json"))
+    assert again["left_out"] == ["Makefile", "docs/a.md", "tests/test_a.py"]
+    assert again["unchanged"]
