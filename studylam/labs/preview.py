@@ -13,11 +13,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from studylam.errors import NotFoundError
 from studylam.labs import check_all
 from studylam.labs.check_all import around_labs, left_out
-from studylam.packs.builtin import builtin_root
-from studylam.packs.checks.check import check_pack, finished
+from studylam.packs.checks.check import check_pack, finished, others
 from studylam.packs.library import Library
 from studylam.packs.load import Store, load_pack
 from studylam.packs.models import Pack, Place, Problem
@@ -55,6 +53,8 @@ class Draft:
     packs: tuple[Pack, ...]
     """As they are in their files; in the library all but the first have the pack's name in ids."""
     library: Library
+    others: tuple[Pack, ...] = ()
+    """As they are in their files: the built-in course, and installed packs that these extend."""
     problems: tuple[Found, ...] = ()
     """Pack by pack, by file and line."""
     is_checked: bool = False
@@ -78,32 +78,40 @@ def open_draft(
     """The packs in these folders, not checked yet: `check` does that.
 
     Args:
-        before: how they were; the built-in course behind them is taken from there.
+        before: how they were; the others, which nobody is writing, are taken from there.
         stores: where what was read of a folder is kept.
 
     Raises:
         NotFoundError: one of them isn't a pack (any more).
     """
-    packs = tuple(load_pack(root, store=stores.get(root)) for root in roots)
-    behind = _builtin(roots) if before is None else before.library.behind
+    packs = _ordered_packs([load_pack(root, store=stores.get(root)) for root in roots])
+    behind = _behind(packs, before.others if before is not None else ())
     found = [Found(Path(pack.root), problem) for pack in packs for problem in pack.problems]
-    return Draft(packs, Library(packs, behind=behind), _ordered(packs, found))
+    library = Library(packs, behind=behind)
+    return Draft(packs, library, behind, _ordered(packs, found))
 
 
-def _builtin(roots: Sequence[Path]) -> tuple[Pack, ...]:
-    try:
-        root = builtin_root()
-    except NotFoundError:
-        return ()
-    return () if root in roots else (load_pack(root),)
+def _ordered_packs(packs: Sequence[Pack]) -> tuple[Pack, ...]:
+    """First one that no other extends, as the others name a pack's things with the pack, which a
+    library does for all packs but the first.
+    """
+    extended = {name for pack in packs for name in pack.meta.extends if name != pack.meta.id}
+    return tuple(sorted(packs, key=lambda pack: pack.meta.id in extended))
+
+
+def _behind(packs: Sequence[Pack], known: Sequence[Pack]) -> tuple[Pack, ...]:
+    written = {pack.root for pack in packs}
+    found = {other.root: other for pack in packs for other in others(pack, (*packs, *known))}
+    return tuple(other for root, other in found.items() if root not in written)
 
 
 def check(draft: Draft) -> Draft:
     """The same with everything that is wrong with it, as far as nothing has to run for it."""
+    here = (*draft.packs, *draft.others)
     found = [
         Found(Path(pack.root), problem)
         for pack in draft.packs
-        for problem in finished(pack, around_labs(pack, check_pack(pack)))
+        for problem in finished(pack, around_labs(pack, check_pack(pack, here=here)))
     ]
     return replace(draft, problems=_ordered(draft.packs, found), is_checked=True)
 

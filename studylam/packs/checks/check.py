@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -39,16 +39,19 @@ def check(root: Path, *, cache: bool = True) -> list[Problem]:
     return check_pack(load_pack(root, cache=cache))
 
 
-def check_pack(pack: Pack, *, today: date | None = None) -> list[Problem]:
+def check_pack(
+    pack: Pack, *, today: date | None = None, here: Sequence[Pack] = ()
+) -> list[Problem]:
     """All problems of a pack that has been read: those of reading it, and all others.
 
     What isn't an error and is named in ``checks: off`` of pack.yaml is left out.
 
     Args:
         today: from when on facts are old; without it, from now.
+        here: see `others`.
     """
     report = Report(pack.problems)
-    around = surroundings(pack)
+    around = surroundings(pack, here)
     locate = Locator(pack.root)
     with uncollected():
         check_extends(pack, around, report)
@@ -82,18 +85,36 @@ def finished(
     return found
 
 
-def surroundings(pack: Pack) -> Library:
-    """Everything that a pack may refer to: itself, packs that it extends, and the built-in one."""
-    return Library([pack], behind=[*extended_packs(pack), *_builtin(pack)]).whole
+def surroundings(pack: Pack, here: Sequence[Pack] = ()) -> Library:
+    """Everything that a pack may refer to: itself, and the `others`."""
+    return Library([pack], behind=others(pack, here)).whole
 
 
-def _builtin(pack: Pack) -> list[Pack]:
-    """The built-in pack, to whose concepts, facts and exams every pack may refer."""
+def others(pack: Pack, here: Sequence[Pack] = ()) -> list[Pack]:
+    """Packs that a pack may refer to: those that it extends, and the built-in one.
+
+    Args:
+        here: packs as they are in their files that needn't be read; they come before what is
+            installed by the same name.
+    """
+    builtin = [other for other in here if other.root == _builtin_root()] or _builtin()
+    if any(other.root == pack.root for other in builtin):
+        builtin = []
+    known = [other for other in here if other.root not in (pack.root, _builtin_root())]
+    return [*extended_packs(pack, known), *builtin]
+
+
+def _builtin_root() -> str:
     try:
-        root = builtin_root()
-        return [] if str(root) == pack.root else [load_pack(root)]
+        return str(builtin_root())
     except NotFoundError:
-        return []
+        return ""
+
+
+def _builtin() -> list[Pack]:
+    """The built-in pack, to whose concepts, facts and exams every pack may refer."""
+    root = _builtin_root()
+    return [load_pack(Path(root))] if root else []
 
 
 def line_of(problem: Problem) -> str:

@@ -23,15 +23,19 @@ _KINDS = {"concepts": "concept", "facts": "fact"}
 """Kinds that packs refer to in the built-in course, and what one of them is called."""
 
 
-def extended_packs(pack: Pack) -> list[Pack]:
-    """The installed packs that a pack extends, and those that they extend in turn."""
+def extended_packs(pack: Pack, here: Iterable[Pack] = ()) -> list[Pack]:
+    """The packs that a pack extends, and those that they extend in turn: of those that are here
+    already, else of those that are installed.
+    """
+    read = {other.meta.id: other for other in here}
     installed = {root.name: root for root in shelf.roots() if str(root) != pack.root}
     wanted, found = list(pack.meta.extends), dict[str, Pack]()
     while wanted:
         name = wanted.pop(0)
-        if name in installed and name not in found and name != pack.meta.id:
-            found[name] = load_pack(installed[name])
-            wanted += found[name].meta.extends
+        if name in found or name == pack.meta.id or not (name in read or name in installed):
+            continue
+        found[name] = read[name] if name in read else load_pack(installed[name])
+        wanted += found[name].meta.extends
     return list(found.values())
 
 
