@@ -29,8 +29,6 @@ from studylam.packs.reading.files import PackFiles
 from studylam.packs.reading.schema import Int, Path, Slug, Words, fill
 from studylam.packs.reading.yamltext import Document
 
-BLUEPRINTS = "quizzes/blueprints"
-
 Count = Annotated[Int, Field(ge=1)]
 
 

@@ -61,11 +61,6 @@ RESERVED = (
 other kinds of things may get such cards, too."""
 
 
-def is_qualified(name: str) -> bool:
-    """Whether an id names its pack."""
-    return ":" in name
-
-
 def split(name: str) -> tuple[str, str]:
     """The pack that an id names, empty for none, and the id within it."""
     pack, _, thing = name.rpartition(":")

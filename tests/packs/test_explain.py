@@ -40,7 +40,6 @@ NO_EXAMPLE = {
     "Q027": "a machine without a sandbox",
     "B005": "a machine without a sandbox",
     "B007": "a minute of waiting",
-    "E001": "what it stood for is said by F010 and Y001",
 }
 """Codes whose examples are told in words, and why."""
 

@@ -14,6 +14,7 @@ import click
 
 from studylam.cli.output import emit, say
 from studylam.cli.packs.common import contents, count, pack_folder
+from studylam.cli.packs.telling import problem_document
 
 if TYPE_CHECKING:
     from studylam.packs.models import Pack, Problem
@@ -114,18 +115,7 @@ def _document(checked: Checked, *, strict: bool) -> dict[str, Any]:
         "labs_run": checked.labs_run,
         "labs_not_run": [{"lab": lab, "why": why} for lab, why in checked.not_run.items()],
         "stopped": checked.is_stopped,
-        "problems": [
-            {
-                "file": problem.place.file,
-                "line": problem.place.line,
-                "column": problem.column,
-                "level": problem.level,
-                "code": problem.code,
-                "message": problem.message,
-                "hint": problem.hint,
-            }
-            for problem in checked.problems
-        ],
+        "problems": [problem_document(problem) for problem in checked.problems],
     }
 
 

@@ -1,16 +1,15 @@
 """Everything that can be found wrong with a pack without running code.
 
-``python -m studylam.packs.checks.check [DIR]`` prints it; `studylam pack check` runs labs as well.
+`studylam.labs.check_all` adds what running its labs shows.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
-from studylam.errors import NotFoundError, StudyLamError
+from studylam.errors import NotFoundError
 from studylam.packs.builtin import builtin_root
 from studylam.packs.checks.answers import check_tolerances
 from studylam.packs.checks.consequences import without_consequences
@@ -121,21 +120,3 @@ def line_of(problem: Problem) -> str:
     """A problem on one line, as compilers write them: ``file:line:col level CODE message``."""
     column = f":{problem.column}" if problem.column else ""
     return f"{problem.place}{column} {problem.level} {problem.code} {problem.message}"
-
-
-def main(arguments: list[str]) -> int:
-    """Print the problems of a folder; exit status as of ``studylam pack check``."""
-    try:
-        problems = check(Path(arguments[0]) if arguments else builtin_root())
-    except StudyLamError as error:
-        print(error, file=sys.stderr)
-        return error.exit_status
-    for problem in problems:
-        print(line_of(problem))
-        if problem.hint:
-            print(f"    {problem.hint}")
-    return 1 if any(problem.level == "error" for problem in problems) else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from studylam.packs.exchange.answers import plain, read_answer
-from studylam.packs.exchange.item import Choice, Item, Key, LeftOut, Match, Wrong
+from studylam.packs.exchange.item import Choice, Item, Key, LeftOut, Match
 from studylam.packs.exchange.mending import first_words, mend_text
 
 Answer = str | int | bool
@@ -317,8 +317,3 @@ def key_of(text: str, unit: str = "") -> Key | None:
         return Key(value, Decimal((match[2] or "0").replace(",", "")), unit)
     except InvalidOperation:
         return None
-
-
-def wrongs_of(options: Sequence[Offered]) -> tuple[Wrong, ...]:
-    """Options of a typed answer: what people type instead."""
-    return tuple(Wrong(o.text, o.reason) for o in options)

@@ -13,7 +13,6 @@ from studylam.packs.exchange.texts import mapped
 MANY_RIGHT = (
     "several answers are right there and any of them would do; here, all of them have to be chosen"
 )
-LONE_RIGHT = "several could be chosen there; as only one is right, it is a single choice here"
 NO_PARTIAL = "the partial credit of an answer isn't kept: it counts as wrong"
 UNEQUAL = "the weights of the right answers aren't kept: here, all have to be chosen"
 EMPTY = "a wrong answer without a text isn't kept"
