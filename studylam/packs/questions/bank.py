@@ -38,7 +38,8 @@ MAX_QUESTION = 40_000
 
 _HEADING = re.compile(r" {0,3}##(?= |$)")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})([^`]*)")
-
+_MAY_BEGIN = frozenset(" #`~")
+"""A line that begins with another sign neither begins a fence nor a question."""
 
 _ID_HEADING = re.compile(r" {0,3}#{1,6} *[a-z0-9][a-z0-9.-]*\s*")
 
@@ -131,6 +132,9 @@ def cut(body: str, file: str, first_line: int, report: Report) -> Iterator[Chunk
     fence = ""
     lines = body.split("\n")
     for number, line in enumerate(lines):
+        # Most lines begin with a letter, and can't be anything that is looked for here.
+        if not fence and heading is not None and line[:1] not in _MAY_BEGIN:
+            continue
         mark = _FENCE.fullmatch(line) if line.lstrip()[:3] in ("```", "~~~") else None
         if fence:
             if mark and mark[1].startswith(fence) and not mark[2].strip():

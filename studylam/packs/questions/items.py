@@ -34,8 +34,10 @@ class Item:
 
 def items(page: Page, listed: Token, identifier: str, report: Report) -> Iterator[Item]:
     """The items of an outermost list."""
-    for line, text, reason in listed.meta.get("items", ()):
-        yield Item(text, reason, "", True, page.place(line))
+    if "items" in listed.meta:
+        for line, text, reason in listed.meta["items"]:
+            yield Item(text, reason, "", True, page.place(line))
+        return
     item: list[Token] = []
     for token in page.inside(listed):
         if token.level == 1 and token.type == "list_item_open":

@@ -38,6 +38,9 @@ _CONSTRUCTORS: dict[str, Any] = {
 }
 _NUMBERS = (_PREFIX + "int", _PREFIX + "float")
 _WORDS = ("yes", "no", "on", "off")
+_MAY_MEAN_MORE = frozenset(yaml.resolver.Resolver.yaml_implicit_resolvers)
+"""With what plain values begin that may be something else than text."""
+
 _resolve: Any = yaml.resolver.Resolver().resolve
 _CONSTRUCTOR = yaml.constructor.SafeConstructor()
 
@@ -222,9 +225,9 @@ class _Reader:
     def _event(self, event: Any) -> None:
         if isinstance(event, yaml.ScalarEvent):
             self._scalar(event)
-        elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+        elif isinstance(event, yaml.CollectionStartEvent):
             self._open(event)
-        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+        elif isinstance(event, yaml.CollectionEndEvent):
             self._close(event)
         elif isinstance(event, yaml.AliasEvent):
             self._alias(event)
@@ -274,6 +277,8 @@ class _Reader:
         if event.style and event.tag is None:
             # Only double quotes can bring characters in that weren't in the text itself.
             return inert(event.value) if event.style == '"' else event.value
+        if event.tag is None and event.value[:1] not in _MAY_MEAN_MORE:
+            return event.value
         tag = event.tag or _resolve(yaml.ScalarNode, event.value, (True, False))
         if ":" in event.value and tag in _NUMBERS:
             return event.value

@@ -45,6 +45,9 @@ def begins_with_vowel_sound(phrase: str) -> bool | None:
 
 def ending(stem: str) -> str:
     """The small word with which a stem ends that is to be completed; empty: it is a question."""
-    parts = sentences(stem.strip())
+    stem = stem.strip()
+    if stem.endswith("?"):
+        return ""
+    parts = sentences(stem)
     match = _END.search(parts[-1]) if parts else None
     return match[1].lower() if match else ""

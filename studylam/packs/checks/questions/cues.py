@@ -66,7 +66,7 @@ def longest_key_share(questions: Iterable[Seen]) -> tuple[float, float, int]:
         lengths = [len(words.seen) for words in seen.options]
         count += 1
         chance += 1 / len(lengths)
-        if lengths[seen.question.keys[0]] == max(lengths):
+        if lengths[seen.numbers[0]] == max(lengths):
             share += 1 / lengths.count(max(lengths))
     return (share / count, chance / count, count) if count else (0.0, 0.0, 0)
 
@@ -93,7 +93,7 @@ def no_clang(sheet: Sheet) -> Iterator[Finding]:
             continue
         stem = seen.stem.content
         alone = [_echoes(words, seen, stem) for words in seen.options]
-        key = seen.question.keys[0]
+        key = seen.numbers[0]
         roots = [root for root in alone[key] if frequency[root] <= common and len(root) > 3]
         if not roots:
             continue
@@ -115,12 +115,8 @@ def no_clang(sheet: Sheet) -> Iterator[Finding]:
 
 def _echoes(words: Words, seen: Seen, stem: dict[str, str]) -> list[str]:
     """The words of the stem that one option has, and no other."""
-    return [
-        root
-        for root in words.content
-        if root in stem
-        and not any(root in other.content for other in seen.options if other is not words)
-    ]
+    having = seen.having
+    return [root for root in words.content if root in stem and having[root] == 1]
 
 
 # -- grammar --------------------------------------------------------------------------------------
@@ -180,13 +176,13 @@ def no_convergence(seen: Seen, sheet: Sheet) -> Iterator[Finding]:
     """The key isn't the option that is put together of what the others have."""
     if len(seen.keys) != 1 or len(seen.options) < 4:
         return
-    count = Counter(root for words in seen.options for root in words.content)
+    count = seen.having
     # What all have is the frame; what one has alone, its own.
     shared = {root for root, times in count.items() if 1 < times < len(seen.options)}
     scores = [
         sum(count[root] - 1 for root in words.content if root in shared) for words in seen.options
     ]
-    key = seen.question.keys[0]
+    key = seen.numbers[0]
     others = sorted((score for i, score in enumerate(scores) if i != key), reverse=True)
     if len(shared) >= 3 and scores[key] >= others[0] + 2 and scores[key] >= 1.5 * others[0]:
         words = ", ".join(

@@ -137,15 +137,17 @@ def reading_grade(text: str) -> float:
     if not words:
         return 0.0
     count = max(1, len(sentences(text)))
-    syllables = 0
-    start = True
-    for word in words:
-        number = _syllables(word.lower())
-        if not word.islower() and number > 2 and not (start and word[1:].islower()):
-            number = 2
-        syllables += number
-        start = False
+    syllables = sum(map(_spoken, words))
+    if words[0][1:].islower():
+        # Its capital letter may come from where it stands.
+        syllables += _syllables(words[0].lower()) - _spoken(words[0])
     return 0.39 * len(words) / count + 11.8 * syllables / len(words) - 15.59
+
+
+@lru_cache(maxsize=20_000)
+def _spoken(word: str) -> int:
+    number = _syllables(word.lower())
+    return number if word.islower() else min(number, 2)
 
 
 @lru_cache(maxsize=20_000)

@@ -22,7 +22,7 @@ def spread_evenly(sheet: Sheet) -> Iterator[Finding]:
         for seen in questions:
             size = len(seen.options)
             counts[size] = counts[size] or [0] * size
-            counts[size][seen.question.keys[0]] += 1
+            counts[size][seen.numbers[0]] += 1
         for size, found in sorted(counts.items()):
             whole = sum(found)
             if whole < sheet.settings.position_least:
@@ -65,7 +65,7 @@ def no_long_runs(sheet: Sheet) -> Iterator[Finding]:
 def _runs(questions: Sequence[Seen]) -> Iterator[list[Seen]]:
     run: list[Seen] = []
     for seen in questions:
-        if run and run[-1].question.keys != seen.question.keys:
+        if run and run[-1].numbers != seen.numbers:
             yield run
             run = []
         run.append(seen)

@@ -8,6 +8,7 @@ words, cut once for all rules. The codes are those of the project's table of ite
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -57,9 +58,19 @@ class Seen:
         return tuple(Words(option.text, self._facts) for option in self.question.options)
 
     @lazily
+    def numbers(self) -> tuple[int, ...]:
+        """The key, as the question has it."""
+        return self.question.keys
+
+    @lazily
     def keys(self) -> tuple[Words, ...]:
         """The right options."""
-        return tuple(self.options[number] for number in self.question.keys) if self.choice else ()
+        return tuple(self.options[number] for number in self.numbers) if self.choice else ()
+
+    @lazily
+    def having(self) -> Counter[str]:
+        """Root of a word that says something → how many options have it."""
+        return Counter(root for words in self.options for root in words.content)
 
     @lazily
     def wrong(self) -> tuple[Words, ...]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from itertools import chain
 from math import ceil
 from typing import NamedTuple
 
@@ -26,7 +27,9 @@ _REQUEST = re.compile(r"\b(?:select|choose|pick) (?:the |any )?(?:one|two|three|
 
 def normal(words: Words) -> str:
     """A stem for comparing: small letters, no marks, and without "(Select TWO.)"."""
-    return _REQUEST.sub("", words.plain).strip()
+    text = words.plain
+    has_request = "select" in text or "choose" in text or "pick" in text
+    return _REQUEST.sub("", text).strip() if has_request else text
 
 
 def _asked(seen: Seen) -> str:
@@ -77,6 +80,7 @@ class _Search:
         self.threshold = threshold
         self.all: list[_Entry] = []
         self.frequency: Counter[str] = Counter()
+        self.rank: dict[str, int] = {}
 
     def add(self, seen: Seen, foreign: str = "") -> None:
         """``foreign``: the other pack whose question it is."""
@@ -88,6 +92,8 @@ class _Search:
     def found(self) -> Iterator[tuple[Seen, Question, float, str]]:
         """A question, the one before it that is the same, how much so, and that one's pack."""
         equal: dict[object, int] = {}
+        rarest_first = sorted(self.frequency, key=lambda word: (self.frequency[word], word))
+        self.rank = {word: number for number, word in enumerate(rarest_first)}
         by_word: dict[tuple[object, str], list[int]] = defaultdict(list)
         for number, (seen, foreign, asked, words) in enumerate(self.all):
             # What differs on purpose (numbers, negations, code) makes another question.
@@ -106,8 +112,12 @@ class _Search:
                 by_word[apart, word].append(number)
 
     def _rarest(self, words: frozenset[str]) -> list[str]:
-        ordered = sorted(words, key=lambda word: (self.frequency[word], word))
-        return ordered[: len(words) - ceil(self.threshold * len(words)) + 1]
+        ordered = sorted(words, key=self.rank.__getitem__)
+        return ordered[: len(words) - self._beyond(len(words))]
+
+    def _beyond(self, size: int) -> int:
+        """How many words of a set of this size aren't in its prefix."""
+        return ceil(self.threshold * size) - 1
 
     def _near(
         self,
@@ -116,12 +126,22 @@ class _Search:
         apart: object,
         by_word: dict[tuple[object, str], list[int]],
     ) -> tuple[int, float] | None:
-        shared: Counter[int] = Counter()
-        for word in prefix:
-            # The latest are enough of a word that hundreds of stems have.
-            shared.update(by_word.get((apart, word), [])[-4 * MAX_LOOKED_AT :])
-        for other, _ in shared.most_common(MAX_LOOKED_AT):
-            index = jaccard(words, self.all[other].words)
+        having = [found for word in prefix if (found := by_word.get((apart, word)))]
+        # The latest are enough of a word that hundreds of stems have.
+        most = 4 * MAX_LOOKED_AT
+        shared = Counter(chain.from_iterable(found[-most:] for found in having))
+        exact = all(len(found) <= most for found in having)
+        size, beyond = len(words), self._beyond(len(words))
+        # `most_common` sorts in Python if it is to give less than all.
+        for other, count in shared.most_common()[:MAX_LOOKED_AT]:
+            others = self.all[other].words
+            if exact:
+                # Of two prefixes, one ends first; what both sets have up to there is counted.
+                common = count + max(beyond, self._beyond(len(others)))
+                whole = size + len(others) - common
+                if whole > 0 and common / whole < self.threshold:
+                    continue
+            index = jaccard(words, others)
             if index >= self.threshold:
                 return other, index
         return None

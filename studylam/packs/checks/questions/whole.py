@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from studylam.packs.checks.questions.rule import Finding, Seen, Sheet, pack_rule, rule
-from studylam.packs.checks.questions.words import plain
+from studylam.packs.checks.questions.words import same_words
 from studylam.packs.models import Fact, Place, Question
 
 MIN_ITEMS = 3
@@ -155,7 +155,7 @@ def _reason(what: str, text: str, explanation: str, place: Place, least: int) ->
             f"This {what} has no reason.",
             "Below it, indented: > Why it is right, or why it tempts and is wrong.",
         )
-    elif len(reason) < 2 * len(text) + 40 and plain(reason) == plain(text):
+    elif len(reason) < 2 * len(text) + 40 and same_words(reason, text):
         yield Finding(
             place, f"This reason only repeats the {what}.", "Say why.", word=_first(explanation)
         )

@@ -23,6 +23,10 @@ _MARKS = re.compile(
     re.M,
 )
 _TOKEN = re.compile(r"\w+(?:[.,]\d+)*")
+_IN_A_NUMBER = re.compile(r"[.,][0-9]")
+_BETWEEN_WORDS = str.maketrans(
+    {sign: " " for sign in map(chr, range(128)) if not (sign.isalnum() or sign == "_")}
+)
 
 
 def listed(text: str) -> frozenset[str]:
@@ -134,6 +138,8 @@ class Words:
         if "n't" in text or "n’t" in text:
             found.add("not")
         found.update(_SIGNS.findall(self.seen))
+        if "-" in self.seen and _MINUS.search(self.seen):
+            found.add("-")
         if "`" in text:
             found.update(text[start:end] for start, end in code_spans(text))
         return frozenset(found)
@@ -142,7 +148,7 @@ class Words:
     def content(self) -> dict[str, str]:
         """Stem of a word that says something → how the text first has it."""
         found: dict[str, str] = {}
-        for word in _TOKEN.findall(self.prose):
+        for word in tokens_of(self.prose):
             if (root := _telling(word)) and root not in found:
                 found[root] = word
         return found
@@ -162,14 +168,31 @@ _NEGATIONS = listed(
 
 
 _DIGIT = re.compile(r"[0-9]")
-_WITH_DIGIT = re.compile(r"\S*[0-9]\S*")
-_SIGNS = re.compile(r"[<>=+*/\\$@#%&|~^{}\[\]]|-(?=\d)")
+_WITH_DIGIT = re.compile(r"(?<!\S)[^\s0-9]*+[0-9]\S*")
+_MINUS = re.compile(r"-\d")
+_SIGNS = re.compile(r"[<>=+*/\\$@#%&|~^{}\[\]]")
 """Signs that make a difference: of a < b and a > b, of paths."""
 
 
 def plain(text: str) -> str:
     """Words of a Markdown text, small and without marks, for comparing."""
-    return " ".join(_TOKEN.findall(text.lower()))
+    return " ".join(tokens_of(text.lower()))
+
+
+def tokens_of(text: str) -> list[str]:
+    """The words of a text, and its numbers with what is behind their point."""
+    if text.isascii() and not _IN_A_NUMBER.search(text):
+        # The same, in a fifth of the time.
+        return text.translate(_BETWEEN_WORDS).split()
+    return _TOKEN.findall(text)
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two texts have the same words, whatever their marks."""
+    first, second = _TOKEN.search(one), _TOKEN.search(other)
+    if first is None or second is None or first[0].lower() != second[0].lower():
+        return first is second
+    return plain(one) == plain(other)
 
 
 def prose_of(text: str) -> str:
