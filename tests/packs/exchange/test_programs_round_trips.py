@@ -29,6 +29,11 @@ def given_names(item: Item, name: str, tags: list[str]) -> Item:
 NAMED = st.builds(given_names, items(TEXT), NAMES, TAGS)
 
 
+def typed(text: str) -> str:
+    """A text that is typed, without what no program keeps."""
+    return undamaged_text(re.sub("[\ufdd0-\ufdef]", "\ufffd", legal(text)))
+
+
 def held(item: Item, text: Callable[[str], str], *, reasons_of_parts: bool = True) -> Item:
     """The item as far as a format holds it, with its texts as the format has them."""
 
@@ -51,9 +56,7 @@ def held(item: Item, text: Callable[[str], str], *, reasons_of_parts: bool = Tru
             Match(text(one.left), text(one.right), part(one.reason)) for one in item.matches
         ),
         columns=(),
-        accepts=tuple(
-            dict.fromkeys(" ".join(undamaged_text(legal(one)).split()) for one in item.accepts)
-        ),
+        accepts=tuple(dict.fromkeys(" ".join(typed(one).split()) for one in item.accepts)),
         wrongs=tuple(
             dict.fromkeys(Wrong(f"no {n}", text(one.reason)) for n, one in enumerate(item.wrongs))
         ),
