@@ -19,6 +19,7 @@ from studylam.packs.checks.check import check_pack, finished, others
 from studylam.packs.library import Library
 from studylam.packs.load import Store, load_pack
 from studylam.packs.models import Pack, Place, Problem
+from studylam.packs.preview.kept import as_shown
 from studylam.packs.problems import in_order
 
 if TYPE_CHECKING:
@@ -51,10 +52,15 @@ class Draft:
     """Packs as they were when they were last read."""
 
     packs: tuple[Pack, ...]
-    """As they are in their files; in the library all but the first have the pack's name in ids."""
+    """As they are in their files."""
     library: Library
+    """In it all packs but the first have the pack's name in ids."""
     others: tuple[Pack, ...] = ()
     """As they are in their files: the built-in course, and installed packs that these extend."""
+    shown: tuple[Pack, ...] = ()
+    """The packs as the library has them: with what can't be read just now as it was."""
+    kept: tuple[str, ...] = ()
+    """The files from which something is shown as it was."""
     problems: tuple[Found, ...] = ()
     """Pack by pack, by file and line."""
     is_checked: bool = False
@@ -78,7 +84,8 @@ def open_draft(
     """The packs in these folders, not checked yet: `check` does that.
 
     Args:
-        before: how they were; the others, which nobody is writing, are taken from there.
+        before: how they were: what can't be read just now is shown as it was then, and the others,
+            which nobody is writing, aren't read again.
         stores: where what was read of a folder is kept.
 
     Raises:
@@ -87,8 +94,17 @@ def open_draft(
     packs = _ordered_packs([load_pack(root, store=stores.get(root)) for root in roots])
     behind = _behind(packs, before.others if before is not None else ())
     found = [Found(Path(pack.root), problem) for pack in packs for problem in pack.problems]
-    library = Library(packs, behind=behind)
-    return Draft(packs, library, behind, _ordered(packs, found))
+    was = {pack.root: pack for pack in before.shown} if before is not None else {}
+    both = [as_shown(pack, was.get(pack.root)) for pack in packs]
+    shown = tuple(pack for pack, _ in both)
+    return Draft(
+        packs,
+        Library(shown, behind=behind),
+        behind,
+        shown,
+        tuple(file for _, files in both for file in files),
+        _ordered(packs, found),
+    )
 
 
 def _ordered_packs(packs: Sequence[Pack]) -> tuple[Pack, ...]:

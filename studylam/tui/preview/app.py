@@ -191,7 +191,11 @@ class PreviewApp(StudyLam):
 
     def _say(self) -> None:
         self.beneath = words.beneath(
-            self.draft.packs, self._with_labs.levels, self.gone, is_checked=self.checked.is_checked
+            self.draft.shown,
+            self._with_labs.levels,
+            self.gone,
+            is_checked=self.checked.is_checked,
+            kept=len(self.draft.kept),
         )
 
     def on_unmount(self) -> None:

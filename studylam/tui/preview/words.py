@@ -43,10 +43,17 @@ def beneath(
     gone: StudyLamError | None,
     *,
     is_checked: bool,
+    kept: int = 0,
 ) -> Columns:
-    """The line under the crumbs: what is previewed, and what is wrong with it."""
+    """The line under the crumbs: what is previewed, and what is wrong with it.
+
+    Args:
+        kept: how many files can't be read just now, so that what they held is shown as it was.
+    """
     titles = ", ".join(inert_line(pack.meta.title or pack.meta.id) for pack in packs)
     name = Content.styled(f"preview of {titles}", "$text-muted")
+    if kept:
+        name = Content.assemble(name, (f" · {number_of(kept, 'file')} as before", "$warning"))
     if gone is not None:
         state = Content.styled("! not there any more; this is how it was", "$warning")
     elif is_checked or levels.get("error"):
