@@ -176,3 +176,20 @@ def test_a_damaged_pack_is_read_as_far_as_it_goes(sample: SamplePack, seed: int)
         check_pack(load_pack(sample.root, cache=False))
     finally:
         path.write_bytes(before)
+
+
+def test_lists_without_end_dont_hide_what_follows_in_silence(sample: SamplePack) -> None:
+    lesson = "content/lessons/01-first/02-second.md"
+    for deep in ("- " * 10 + "x", "> " * 20 + "x"):
+        sample.edit(lesson, "Memory goes", f"{deep}\n\nMemory goes")
+        found = [p for p in load_pack(sample.root, cache=False).problems if p.code == "Y004"]
+        assert [(p.place.file, p.place.line) for p in found] == [(lesson, 9)]
+        sample.edit(lesson, deep, deep[4:])
+        assert (lesson, "Y004") not in codes(sample)
+        sample.edit(lesson, f"{deep[4:]}\n\nMemory goes", "Memory goes")
+
+
+def test_a_pack_cant_ask_for_hours(sample: SamplePack) -> None:
+    sample.edit("content/pack.yaml", "checks: {", "checks: {lab_seconds: 86400, ")
+    assert ("content/pack.yaml", "Y008") in codes(sample)
+    assert load_pack(sample.root).meta.checks.lab_seconds == 60

@@ -21,8 +21,9 @@ class CheckSettings(Model):
     """From then on a fact or a source should be looked at again."""
     section_words: int = Field(default=400, ge=50)
     """The most words of one section of a lesson."""
-    lab_seconds: int = Field(default=60, ge=1)
-    """The longest that a lab's starter or solution may take for all of its cases."""
+    lab_seconds: int = Field(default=60, ge=1, le=600)
+    """The longest that a lab's starter or solution may take for all of its cases. Whoever checks a
+    stranger's pack doesn't wait for hours, whatever it asks for."""
     min_options: int = Field(default=4, ge=2)
     min_options_multiple: int = Field(default=5, ge=3)
     min_reason: int = Field(default=40, ge=1)

@@ -51,6 +51,9 @@ PRICE_INPUTS = (
     "provisioned_hours",
 )
 
+_NESTING = 20
+"""Blocks in blocks (a list is two: itself and its item); the parser passes over what is deeper."""
+
 _FOOTNOTE_USE = re.compile(r"\[\^([^\]\s]{1,80})\](?!:)")
 
 
@@ -91,7 +94,7 @@ def _parser(needed: frozenset[str], *, plain: bool = True) -> MarkdownIt:
 
     from studylam.packs.reading.choices import choices_plugin
 
-    md = MarkdownIt("commonmark", {"maxNesting": 20}).enable("table")
+    md = MarkdownIt("commonmark", {"maxNesting": _NESTING}).enable("table")
     md.use(front_matter_plugin).use(admon_plugin).use(footnote_plugin)
     # Without the rules for what is inside of a paragraph: four times faster, and never quadratic.
     md.core.ruler.enableOnly(["normalize", "block"])
@@ -216,6 +219,14 @@ def check_page(page: Page, report: Report) -> None:
     note_prose(page, MEANINGFUL, report)
     for token in page.tokens:
         first, last = token.map or (0, 0)
+        if token.nesting == 1 and token.level == _NESTING - 1:
+            report.at(
+                "Y004",
+                page.place(first),
+                "Lists and quotes are nested too deeply here: what they hold isn't shown, and "
+                "perhaps what follows isn't either.",
+                hint="A list in a list in a list is as deep as anybody reads.",
+            )
         if token.type == "fence":
             language = token.info.strip().split(" ")[0]
             if token.level > 0 and language in MEANINGFUL:
