@@ -17,23 +17,7 @@ from typing import Any
 
 from studylam.errors import NotFoundError
 from studylam.packs.builtin import builtin_root
-from studylam.packs.models import (
-    Bank,
-    Blueprint,
-    CannedEvent,
-    Concept,
-    Explanation,
-    Fact,
-    Lab,
-    Lesson,
-    Model,
-    Module,
-    PackMeta,
-    PriceList,
-    Problem,
-    Question,
-    Source,
-)
+from studylam.packs.models import Contents, PackMeta
 from studylam.packs.problems import Report
 from studylam.packs.reading.files import PackFiles, Stamp
 
@@ -43,23 +27,10 @@ LABS = "content/labs"
 EVENTS = "content/events"
 
 
-class Unit(Model):
-    """What a piece holds, as it was read, and what is wrong with it."""
+class Unit(Contents):
+    """What a piece holds, as it was read."""
 
     meta: PackMeta | None = None
-    modules: tuple[Module, ...] = ()
-    lessons: tuple[Lesson, ...] = ()
-    concepts: tuple[Concept, ...] = ()
-    facts: tuple[Fact, ...] = ()
-    sources: tuple[Source, ...] = ()
-    explanations: tuple[Explanation, ...] = ()
-    banks: tuple[Bank, ...] = ()
-    questions: tuple[Question, ...] = ()
-    blueprints: tuple[Blueprint, ...] = ()
-    labs: tuple[Lab, ...] = ()
-    events: tuple[CannedEvent, ...] = ()
-    prices: tuple[PriceList, ...] = ()
-    problems: tuple[Problem, ...] = ()
     used: tuple[str, ...] = ()
     """The files that were read for it."""
 
@@ -75,7 +46,7 @@ class Piece:
     name: str
     files: Mapping[str, Stamp]
     fields: Reader
-    """Reads it: the fields of its `Unit`, but for the last two."""
+    """Reads it: the fields of its `Unit`, but for `used` and its problems."""
     context: str = ""
     """Tells of everything beside its files that decides what it is."""
 

@@ -1,4 +1,4 @@
-"""The parts of a lab: functions, what is around them, events, and what cases expect.
+"""Labs and their parts: functions, what is around them, events, and what cases expect.
 
 What AWS has an API for has that API's names and shapes. A ``Document`` is JSON: written in place,
 or the name of a JSON file of the lab, which the learner may be the one to write (``editable``).
@@ -8,11 +8,13 @@ or the name of a JSON file of the lab, which the learner may be the one to write
 
 from __future__ import annotations
 
-from typing import Any, Literal
+import base64
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, StrictInt
+from pydantic import BeforeValidator, Field, PlainSerializer, StrictInt
 
 from studylam.packs.models.base import Model, Place
+from studylam.packs.models.lessons import Block
 
 Document = dict[str, Any] | list[Any] | str
 """JSON, or the name of a JSON file of the lab."""
@@ -219,3 +221,74 @@ class Surroundings(Model):
     def is_empty(self) -> bool:
         """Whether there is nothing: a lab of a function and a world."""
         return self == Surroundings()
+
+
+def _map_bodies(world: Any, change: Any) -> Any:
+    """``world`` with every object's body changed."""
+    if not isinstance(world, dict) or "buckets" not in world:
+        return world
+    buckets = {
+        name: {**bucket, "objects": [{**o, "body": change(o["body"])} for o in bucket["objects"]]}
+        for name, bucket in world["buckets"].items()
+    }
+    return {**world, "buckets": buckets}
+
+
+def _lists(value: Any) -> Any:
+    """``value`` with lists for tuples: the same before and after it went through JSON."""
+    if isinstance(value, dict):
+        return {key: _lists(item) for key, item in value.items()}
+    return [_lists(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def _world_from_json(world: Any) -> Any:
+    return _map_bodies(
+        _lists(world),
+        lambda body: base64.b64decode(body, validate=True) if isinstance(body, str) else body,
+    )
+
+
+def _world_to_json(world: Any) -> Any:
+    return _map_bodies(world, lambda b: base64.b64encode(b).decode())
+
+
+WorldData = Annotated[
+    dict[str, Any],
+    BeforeValidator(_world_from_json),
+    PlainSerializer(_world_to_json, when_used="json"),
+]
+"""A dumped `studylam.packs.worlds.world.World`; its objects' bodies are bytes, base64 in JSON."""
+
+
+class Lab(Model):
+    """``content/labs/<id>/``: a function, a world and cases."""
+
+    id: str
+    title: str
+    summary: str
+    minutes: int
+    practises: tuple[str, ...]
+    task: tuple[Block, ...]
+    hints: tuple[str, ...]
+    after: str = ""
+    """CommonMark shown once every case passes."""
+    function: FunctionSpec
+    world: WorldData = {}
+    """See `studylam.packs.worlds.world`."""
+    around: Surroundings = Surroundings()
+    """Triggers, permissions, further functions, a state machine."""
+    events: tuple[EventChoice, ...]
+    cases: tuple[Case, ...]
+    starter: dict[str, str]
+    """What the learner edits: file name → text; ``handler.py`` first, or as ``editable`` says."""
+    solution: dict[str, str]
+    fixed: dict[str, str] = {}
+    """Code and JSON that the learner doesn't edit."""
+    folder: str
+    """Absolute path of the lab's folder (for its assets)."""
+    place: Place
+
+    @property
+    def has_fixed_name(self) -> bool:
+        """Whether something names the function: a role (its log group), what is around it."""
+        return self.function.role is not None or not self.around.is_empty

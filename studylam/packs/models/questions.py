@@ -61,7 +61,7 @@ class Prediction(Model):
     code: Literal["starter", "solution"] = "solution"
 
 
-QuestionType = Literal[
+WrittenType = Literal[
     "single-choice",
     "multiple-response",
     "ordering",
@@ -69,8 +69,10 @@ QuestionType = Literal[
     "numeric",
     "short-answer",
     "predict",
-    "recall",
 ]
+"""The types that authors write."""
+
+QuestionType = Literal[WrittenType, "recall"]
 
 
 Difficulty = Literal["easy", "medium", "hard"]
@@ -159,3 +161,13 @@ class Question(Model):
     def words(self) -> str:
         """All its texts."""
         return "\n".join(text for text, _ in self.pieces)
+
+
+class Bank(Model):
+    """One file of questions: ``quizzes/<id>.md``."""
+
+    id: str
+    title: str
+    exams: tuple[str, ...]
+    questions: tuple[str, ...]
+    place: Place

@@ -18,7 +18,7 @@ from studylam.packs.labs.folders import FOLDER as LABS
 from studylam.packs.lessons import FOLDER as LESSONS
 from studylam.packs.library import Library
 from studylam.packs.load import load_pack
-from studylam.packs.models import Bank, Pack
+from studylam.packs.models import Bank, Pack, WrittenType
 from studylam.packs.problems import Report
 from studylam.packs.questions.bank import parse_bank
 from studylam.packs.reading.comments import UNWRITTEN, without_comments
@@ -27,17 +27,8 @@ from studylam.packs.writing.files import Written, add_files, as_yaml, filled, gr
 from studylam.packs.writing.pack import checked_id
 
 Kind = Literal["lesson", "lab", "question"]
-Type = Literal[
-    "single-choice",
-    "multiple-response",
-    "ordering",
-    "matching",
-    "numeric",
-    "short-answer",
-    "predict",
-]
 KINDS: tuple[str, ...] = get_args(Kind)
-TYPES: tuple[str, ...] = get_args(Type)
+TYPES: tuple[str, ...] = get_args(WrittenType)
 
 BANKS = "quizzes"
 SHOWN = 8
