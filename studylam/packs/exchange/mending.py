@@ -184,7 +184,7 @@ _TAGS: tuple[tuple[re.Pattern[str], str], ...] = (
 _IMAGE = re.compile(r"<img\s[^<>\n]{0,600}>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""\b(src|alt)\s*=\s*(?:"([^"<>\n]*)"|'([^'<>\n]*)')""", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--[^<>\n]{0,2000}-->")
-_BREAK = re.compile(r" {0,8}<br\s{0,3}/?> {0,8}", re.IGNORECASE)
+_BREAK = re.compile(r" {0,8}</?br\s{0,3}/?> {0,8}", re.IGNORECASE)
 
 
 def _image(match: re.Match[str]) -> str:
@@ -286,7 +286,8 @@ def mend_text(text: str) -> tuple[str, list[str]]:
 
 def breaks(text: str) -> str:
     """``<br>`` as Markdown's break, outside of code."""
-    if "<br" not in text.lower():
+    low = text.lower()
+    if "<br" not in low and "</br" not in low:
         return text
     return "\n".join(
         _outside_code(line, lambda part: _BREAK.sub("\\\n", part)).removesuffix("\\\n")

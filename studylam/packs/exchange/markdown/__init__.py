@@ -19,6 +19,7 @@ from __future__ import annotations
 from studylam.packs.exchange.item import Batch
 from studylam.packs.exchange.markdown.lines import scan
 from studylam.packs.exchange.markdown.questions import read_questions
+from studylam.packs.exchange.markdown.shapes import reshaped
 from studylam.packs.exchange.markdown.tables import read_tables
 from studylam.packs.exchange.markdown.writing import own_questions, write
 from studylam.packs.exchange.mending import decoded, grouped
@@ -33,7 +34,7 @@ def read(data: bytes, file: str) -> Batch:
     scanned = scan(text)
     tables, taken = read_tables(scanned.lines, file)
     lines = [line for index, line in enumerate(scanned.lines) if index not in taken]
-    batch.add(read_questions(lines, file))
+    batch.add(read_questions(reshaped(lines), file))
     batch.add(tables)
     batch.items.sort(key=lambda item: item.line)
     batch.left_out.sort(key=lambda one: one.line)

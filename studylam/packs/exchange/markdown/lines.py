@@ -124,7 +124,7 @@ def scan(text: str) -> Lines:
             continue
         line, what = mend_line(original)
         found.mended += [(number, one) for one in what]
-        if "<br" in line and breaks(line) != line:
+        if ("<br" in line or "</br" in line) and breaks(line) != line:
             found.mended.append((number, "HTML tags became Markdown"))
         parts = _parts(line)
         if len(parts) == 2 and parts[1].startswith("    ") and not line.startswith(parts[1]):
@@ -215,6 +215,11 @@ def _parts(line: str) -> list[str]:
         else:
             cut.append(part)
     return cut or [line]
+
+
+def classified(number: int, text: str) -> Line:
+    """A line known for what it is by itself."""
+    return _kind(number, text, in_summary=False)
 
 
 def _kind(number: int, text: str, *, in_summary: bool) -> Line:

@@ -199,7 +199,8 @@ def _option(lines: Sequence[Line], begin: int, end: int, kind: str) -> tuple[str
     below = text_of(kept)
     if below:
         text = f"{text}\n{below}" if kept[0].kind != "blank" else f"{text}\n\n{below}"
-    label = first.label.upper() if kind == "letter" else ""
+    numbered = first.text.lstrip()[:1].isdigit()
+    label = first.label.upper() if kind == "letter" and not numbered else ""
     if kind == "box" and (
         match := re.match(r"(?:\*\*)?\(?([A-J])[.):](?:\*\*)?\s+(.*)", text, re.DOTALL)
     ):
@@ -219,7 +220,7 @@ def _said(answer: Answer, labels: list[str], texts: list[str]) -> Said:
     keys: set[int] = set()
     rest: list[str] = []
     for number, line in enumerate(answer.text):
-        text = line.body
+        text = breaks(line.body)
         if line.kind == "letter":
             text = f"{line.label}. {line.body}"
         said = read_answer(text, labels, texts)
