@@ -5,8 +5,13 @@ The names here load their modules when they are used, so that ``set_path`` costs
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
+
+# Pydantic would look through every distribution that is installed for plugins, and fail with one
+# whose metadata are broken. Here it has none.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 if TYPE_CHECKING:
     from studylam.packs.builtin import builtin_root

@@ -231,3 +231,25 @@ def test_a_real_wheel_installed_with_pip(home: Path, sample: SamplePack, tmp_pat
 
 def _digest(data: bytes) -> str:
     return base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
+
+
+def test_a_distribution_with_broken_metadata_stops_nothing(
+    site: Site, home: Path, tmp_path: Path
+) -> None:
+    """Neither ours nor those that pydantic would ask for plugins: it does when it is imported."""
+    site.put()
+    broken = site.put(name="broken", package="")
+    (broken / "entry_points.txt").write_bytes(b"\xff[studylam.packs]\nx")
+    (site.folder / "pydantic_plugin.py").write_text(TRAP.format(str(site.trace)))
+    plugin = site.put(name="plugin", package="")
+    (plugin / "entry_points.txt").write_text("[pydantic]\nx = pydantic_plugin:plugin\n")
+    environment = {**os.environ, "PYTHONPATH": str(site.folder)}
+    environment.pop("PYDANTIC_DISABLE_PLUGINS", None)  # as it is before anything was imported
+    done = subprocess.run(
+        [sys.executable, "-m", "studylam", "pack", "install", "acme-pack"],
+        capture_output=True,
+        text=True,
+        env=environment,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert not site.trace.exists()
