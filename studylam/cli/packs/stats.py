@@ -83,12 +83,24 @@ def stats(
 
 def _pack(folder: Path) -> Path:
     """The folder that was meant: as named, or an installed pack's, or the built-in one's."""
+    from studylam.errors import NotFoundError
     from studylam.packs import open_library
 
+    if folder.is_file():
+        raise NotFoundError(
+            "The results are reckoned by a pack's folder, and this is a file.",
+            where=str(folder),
+            hint="First comes the pack, then the exports. A zip is installed first: then its id.",
+        )
     if folder.exists() or len(folder.parts) != 1:
         return folder
     roots = {pack.meta.id: Path(pack.root) for pack in open_library().packs}
-    return roots.get(str(folder), folder)
+    if str(folder) not in roots:
+        raise NotFoundError(
+            f"There is no folder {str(folder)!r}, and no pack of that id.",
+            hint=f"The packs here are {', '.join(roots)}.",
+        )
+    return roots[str(folder)]
 
 
 def _progress() -> Callable[[int, int], None]:
@@ -157,20 +169,40 @@ def _overview(title: str, results: ClassResults) -> None:
             _concept_line(concept)
     if results.learners:
         shares = [o.first_right / o.first_answers for o in results.learners if o.first_answers]
-        say("\nShare of right first answers, learners")
-        _histogram(shares, "learner")
+        if len(shares) > 1:
+            say("\nShare of right first answers, learners")
+            _histogram(shares, "learner")
     few = len([one for one in results.items if one.current and not one.enough])
     if few or results.unanswered:
         never = len(results.unanswered)
-        say(f"\nNot enough data (under 30 answers): {few} questions; never answered: {never}")
+        told_few = _count(few, "question")
+        say(f"\nNot enough data (under 30 answers): {told_few}; never answered: {never}")
 
 
 def _heading(title: str, results: ClassResults) -> None:
-    say(f"{title}: {len(results.learners):,} learners, {results.answers:,} answers")
+    learners, answers = (
+        _count(len(results.learners), "learner"),
+        _count(results.answers, "answer"),
+    )
+    say(f"{title}: {learners}, {answers}")
     if results.elsewhere:
-        say(f"({results.elsewhere:,} answers to questions of other packs don't count here)")
+        elsewhere = _count(results.elsewhere, "answer")
+        say(f"(not counted here: {elsewhere} to questions of other packs)")
     for one in results.joined:
         say(f"(one learner: {', '.join(one.files)})")
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def _column(text: str, width: int) -> str:
+    """``text`` in so many columns of a terminal, where some letters take two; the end may go."""
+    from rich.cells import cell_len, set_cell_size
+
+    if cell_len(text) <= width:
+        return set_cell_size(text, width)
+    return set_cell_size(text, width - 1) + "…"
 
 
 def _histogram(shares: Sequence[float], what: str) -> None:
@@ -179,36 +211,44 @@ def _histogram(shares: Sequence[float], what: str) -> None:
         counts[min(int(share * 10), 9)] += 1
     most = max(counts, default=0) or 1
     for tenth, count in enumerate(counts):
-        words = f"{count} {what}{'' if count == 1 else 's'}" if count else ""
+        words = _count(count, what) if count else ""
         say(f"  {tenth * 10:>3}–{tenth * 10 + 10:<3} %  {bar(count / most)}  {words}".rstrip())
 
 
 def _worst(title: str, items: Sequence[ItemStatistics]) -> None:
     if items:
         say(f"\n{title}")
+        _item_head()
         for one in items:
             _item_line(one)
 
 
 def _items(title: str, results: ClassResults) -> None:
     _heading(title, results)
+    if results.items:
+        _item_head()
     for one in results.items:
         _item_line(one)
         for option in one.dead:
-            say(f"      hardly taken ({option.share:.0%}): {' '.join(option.text.split())[:70]}")
+            text = " ".join(option.text.split())
+            say(f"      hardly taken ({option.share:.0%}): {_column(text, 50).rstrip()}")
     for question in results.unanswered:
         say(f"  {question:<32} never answered")
+
+
+def _item_head() -> None:
+    say(f"  {'':<32} answers  right            tells apart   time")
 
 
 def _item_line(one: ItemStatistics) -> None:
     old = "" if one.current else "  (no longer in the pack)"
     if not one.enough or one.difficulty is None:
-        say(f"  {one.question:<32} {one.answers:>6,} answers: not enough data{old}")
+        say(f"  {one.question:<32} {one.answers:>7,}  not enough data{old}")
         return
-    apart = "   ?  " if one.discrimination is None else f"{one.discrimination:+.2f} "
-    time = "" if one.median_ms is None else f"  {one.median_ms / 1000:.0f} s"
+    apart = "?" if one.discrimination is None else f"{one.discrimination:+.2f}"
+    time = "" if one.median_ms is None else f"{one.median_ms / 1000:.0f} s"
     share = f"{bar(one.difficulty.share, 10)} {one.difficulty.share:>4.0%}"
-    say(f"  {one.question:<32} {one.answers:>6,} answers  {share}  tells apart {apart}{time}{old}")
+    say(f"  {one.question:<32} {one.answers:>7,}  {share}  {apart:>11} {time:>6}{old}".rstrip())
 
 
 def _concepts(title: str, results: ClassResults) -> None:
@@ -219,22 +259,22 @@ def _concepts(title: str, results: ClassResults) -> None:
 
 def _concept_line(one: ConceptResult) -> None:
     share = one.share
-    head = f"  {one.name[:32]:<32} {bar(share.share)} {share.share:>4.0%}"
-    base = f"{one.first_answers:,} answers of {one.learners:,} learners"
+    head = f"  {_column(one.name, 24)} {bar(share.share, 10)} {share.share:>4.0%}"
+    base = f"{_count(one.first_answers, 'answer')}, {_count(one.learners, 'learner')}"
     say(f"{head}  ({share.low:.0%}–{share.high:.0%}; {base})")
 
 
 def _learners(title: str, results: ClassResults) -> None:
     _heading(title, results)
+    say(f"  {'':<20} right first answers  min days  last        weakest")
     for one in sorted(results.learners, key=_standing):
+        name = _column(one.learner, 20)
         if not one.first_answers:
-            say(f"  {one.learner[:32]:<32} no answers to this pack")
+            say(f"  {name} no answers to this pack")
             continue
         share = one.first_right / one.first_answers
-        weakest = f"  weakest: {one.weakest}" if one.weakest else ""
-        head = f"  {one.learner[:32]:<32} {bar(share, 10)} {share:>4.0%}"
-        time = f"{one.minutes:.0f} min on {one.days} days, last {one.last}"
-        say(f"{head} of {one.first_answers:,} first answers  {time}{weakest}")
+        head = f"  {name} {bar(share, 10)} {share:>4.0%} of {one.first_answers:<4,}"
+        say(f"{head}{one.minutes:>4.0f} {one.days:>4}  {one.last}  {one.weakest or ''}".rstrip())
 
 
 def _standing(one: LearnerResult) -> tuple[float, str]:

@@ -119,7 +119,11 @@ def class_results(
         raise NotFoundError(
             "None of the files is an export of a learner's record.",
             where=str(files[0]) if files else None,
-            hint="Learners make one with: studylam progress export NAME.jsonl",
+            hint=(
+                "There is no such file."
+                if files and not any(file.exists() for file in files)
+                else "Learners make one with: studylam progress export NAME.jsonl"
+            ),
         )
     library = Library([pack])
     counting = _Counting(library, f"{pack.meta.id}:" if named else "")

@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from studylam.cli import run
 from studylam.packs import builtin_root, load_pack, open_library
@@ -181,3 +182,37 @@ def test_nothing_to_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert run(["pack", "stats", str(builtin_root()), str(junk)]) == 2
     assert "None of the files is an export" in capsys.readouterr().err
     assert run(["pack", "stats", str(tmp_path), str(junk)]) == 2
+
+
+def test_what_is_no_pack_or_no_file_is_called_so(
+    pack: Pack, tmp_path: Path, own_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    export = str(exported(record_of(pack, 1), tmp_path / "ada.jsonl"))
+    for folder, said in (
+        (export, "First comes the pack"),
+        ("no-such-pack", "The packs here are studylam-aws-lambda"),
+    ):
+        assert run(["pack", "stats", folder, export]) == 2
+        assert said in capsys.readouterr().err
+    assert run(["pack", "stats", str(builtin_root()), str(tmp_path / "*.jsonl")]) == 2
+    assert "no such file" in capsys.readouterr().err
+
+
+def test_a_class_of_one_and_long_names_fit_80_columns(
+    pack: Pack, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = str(builtin_root())
+    nobody = str(exported(Record.in_memory(), tmp_path / "nobody.jsonl"))
+    assert run(["pack", "stats", root, nobody]) == 0
+    said = capsys.readouterr().out
+    assert "1 learner, 0 answers" in said
+    assert "right first answers" not in said, "there is nothing to draw"
+    names = ("田中 太郎の学習記録とその続き", "a learner with a very long name indeed")
+    files = [
+        str(exported(record_of(pack, n), tmp_path / f"{name}.jsonl"))
+        for n, name in enumerate(names)
+    ]
+    assert run(["pack", "stats", root, *files, "--by", "learners"]) == 0
+    rows = capsys.readouterr().out.splitlines()[-2:]
+    begins = [cell_len(row.split("  20")[0]) for row in rows]
+    assert len(set(begins)) == 1 and begins[0] < 60, rows
