@@ -17,10 +17,11 @@ ANY = "`*` in a right answer stands for any text there, and for itself here"
 ATTRIBUTE = "a `=` in an HTML tag that isn't escaped, which Moodle would take for an answer's"
 SUMS = "the weights of its right answers don't add up to 100"
 NO_MARK = "an answer without `=` or `~`, which Moodle takes as it is read here"
+PAIR_REASON = "a `#` in a pair's right side, which Moodle would take for a part of it"
 LOWER_TRUTH = "`true` or `false` isn't in capitals: Moodle would take it for a short answer"
 
 _RIGHT = re.compile(r"(?:~[ \t]*)?=")
-_WEIGHT = re.compile(r"%\s*(-?\d{1,3}(?:[.,]\d{0,12})?)\s*%")
+_WEIGHT = re.compile(r"%\s*(-?\d{1,3}(?:[.,]\d{0,40})?)\s*%")
 _TRUTH = re.compile(r"(T|TRUE|F|FALSE)\s*(?:#(.*))?", re.IGNORECASE | re.DOTALL)
 _ATTRIBUTE = re.compile(r"""(<[A-Za-z][^<>{}~#]{0,300}?[A-Za-z-])=(?=["'])""")
 _ORDERING = re.compile(
@@ -29,6 +30,8 @@ _ORDERING = re.compile(
     r"|none|abc|ABCD|123|iii|IIII)\b[ \t]*)*"
 )
 _RANGE = re.compile(r"(.+?)\.\.(.+)", re.DOTALL)
+_REASON = re.compile(r"(?<=\s)#(?=\s*\S)(?!\S)|(?<=\S)#(?=\S)")
+"""What begins a reason in a pair, where Moodle knows none: not the sign of ``C#``, ``issue #5``."""
 
 
 def answered(answers: str, texts: Texts, notes: Notes, item: Item) -> Item:
@@ -158,7 +161,10 @@ def _matching(answers: str, texts: Texts, notes: Notes, item: Item) -> Item:
         left, arrow, right = part.partition("->")
         if not arrow:
             raise Refused(f"a pair without `->`: {unescaped(part).strip()[:60]}")
-        right, _, feedback = right.partition("#")
+        feedback = ""
+        if match := _REASON.search(right.strip()):
+            right, feedback = right.strip()[: match.start()], right.strip()[match.end() :]
+            notes.mended(PAIR_REASON)
         side = texts.label(right)
         if not side:
             raise Refused("a pair without a right side")

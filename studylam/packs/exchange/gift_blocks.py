@@ -110,8 +110,9 @@ def _labels(block: _Block, comment: str) -> None:
 
 def _path(text: str) -> tuple[str, ...]:
     """``$course$/top/Lambda/Limits`` → Lambda, Limits. A slash in a name is written twice."""
-    parts = [part.replace("\0", "/").strip() for part in text.replace("//", "\0").split("/")]
-    named = (part for part in map(unescaped, parts) if part and part.lower() not in _USUAL)
+    parts = protected(text).replace("//", "\0").split("/")
+    names = (" ".join(unescaped(part.replace("\0", "/")).split()) for part in parts)
+    named = (part for part in names if part and part.lower() not in _USUAL)
     return tuple(part for part in named if not _DEFAULT.match(part))
 
 

@@ -106,6 +106,28 @@ def test_a_short_answer_with_right_almost_right_and_wrong_texts() -> None:
     assert [note.line for note in batch.mended] == [1, 1]
 
 
+def test_weights_with_all_the_digits_of_a_float() -> None:
+    share = "%33.333333333333336%"
+    item = one(f"Three of these? {{~{share}A ~{share}B ~{share}C ~%-100.00000000000001%D}}")
+    assert [choice.correct for choice in item.choices] == [True, True, True, False]
+
+
+def test_a_hash_in_a_pair_is_a_reason_only_if_it_looks_like_one() -> None:
+    batch = read(
+        "Match. {=Microsoft -> C# =Sun -> Java#Since 1995. =C# sharp -> Issue #5 =x -> C# y}"
+    )
+    (item,) = batch.items
+    assert [(match.right, match.reason) for match in item.matches] == [
+        ("C#", ""),
+        ("Java", "Since 1995."),
+        ("Issue #5", ""),
+        ("C# y", ""),
+    ]
+    assert [mended.what for mended in batch.mended] == [
+        "a `#` in a pair's right side, which Moodle would take for a part of it"
+    ]
+
+
 def test_matching_with_a_right_side_too_many() -> None:
     item = one("Match.{\n=Canada -> Ottawa\n=Italy  ->  Rome\n= -> Oslo\n}")
     assert item.type == "matching"
@@ -188,6 +210,10 @@ def test_pictures_are_named_and_said() -> None:
     )
     assert batch.items[0].stem == "(picture: A queue) What is it?"
     assert "picture arch.png" in batch.mended[0].what
+
+
+def test_escaped_signs_in_a_category() -> None:
+    assert one("$CATEGORY: $course$/top/Part 1\\: stores\n\nQ? {T}").tags == ("Part 1: stores",)
 
 
 def test_categories_ids_and_tags_become_names_and_tags() -> None:

@@ -23,6 +23,7 @@ NOWHERE = "what belongs to no group isn't kept"
 
 _REFUSED = {
     "essay": "an essay, to which there is no key",
+    "long answer": "an essay, to which there is no key",
     "file_upload": "a file to be handed in, to which there is no key",
     "text_only": "it asks nothing: a text between questions",
     "calculated": "a formula with new numbers for everyone",
@@ -30,6 +31,8 @@ _REFUSED = {
     "hot_spot": "a place to be found on a picture",
     "hotspot": "a place to be found on a picture",
 }
+
+_KINDS = ("question_type", "cc_profile", "qmd_itemtype", "qmd_questiontype", "bbmd_questiontype")
 
 
 def label(node: Node) -> tuple[str, ...]:
@@ -51,25 +54,23 @@ def title(node: Node) -> str:
 def item(node: Node, notes: Notes, tags: tuple[str, ...]) -> Item:
     """The question of an item; `Refused` if StudyLam can't ask it."""
     known = fields(node)
-    kind = " ".join(
-        known.get(name, "")
-        for name in ("question_type", "cc_profile", "qmd_itemtype", "bbmd_questiontype")
-    ).lower()
+    kind = " ".join(known.get(name, "") for name in _KINDS).lower()
     for name, reason in _REFUSED.items():
         if name in kind:
             raise Refused(reason)
     body = node.child("presentation")
     if body is None:
         raise Refused("it has no text, or refers to a question elsewhere")
+    _like_others(body)
     if body.first("response_xy", "response_grp", "render_hotspot", "render_slider"):
         raise Refused("a place to be found on a picture, or a thing to be moved")
-    if node.first("calculated", "itemproc_extension"):
+    if node.first("calculated", "formula", "formulas"):
         raise Refused("a formula with new numbers for everyone")
     question = asked(body, notes.media)
     if not question.responses:
         raise Refused("it asks nothing: there is nothing to be answered")
     found = conditions(node)
-    if len(question.responses) == 1:
+    if len(question.responses) == 1 and not _is_order(question.responses[0]):
         _about_one(question.responses[0].get("ident"), found)
     feedback = Feedback(node, found, notes.media)
     new = Item(
@@ -88,6 +89,20 @@ def item(node: Node, notes: Notes, tags: tuple[str, ...]) -> Item:
         new = _one(question, found, feedback, notes, new, kind)
     told = [*(name for response in question.responses for name in _told(response, new))]
     return replace(new, explanation=together(new.explanation, feedback.rest(told)))
+
+
+def _like_others(body: Node) -> None:
+    """Brightspace's pairs and orders as everybody else writes them."""
+    for node in body.all("response_grp"):
+        if node.get("rcardinality").lower() in ("single", "ordered") and node.child(
+            "render_choice"
+        ):
+            node.tag = "response_lid"
+            node.attributes.setdefault("ident", node.get("respident"))
+
+
+def _is_order(response: Node) -> bool:
+    return response.get("rcardinality").lower() == "ordered"
 
 
 def _told(response: Node, new: Item) -> list[str]:
@@ -121,7 +136,7 @@ def _one(
         return _typed(response, found, feedback, notes, new, kind)
     if "fill_in_multiple_blanks" in kind:
         return _blank(question, found, feedback, notes, new)
-    if response.get("rcardinality").lower() == "ordered":
+    if _is_order(response):
         return _ordered(ident, labels, found, new)
     many = response.get("rcardinality").lower() == "multiple" or "multiple_answer" in kind
     keys = _keys(ident, found, notes, many=many)
@@ -156,13 +171,28 @@ def _keys(ident: str, found: list[Condition], notes: Notes, *, many: bool) -> li
 
 def _ordered(ident: str, labels: list[tuple[str, str]], found: list[Condition], new: Item) -> Item:
     texts = dict(labels)
-    scored = [c for c in found if c.score > 0 and c.values(ident)]
-    if not scored:
-        raise Refused("the right order isn't given")
-    order = max(scored, key=lambda condition: condition.score).ordered(ident)
+    order = _places(found, texts)
+    if not order:
+        _about_one(ident, found)
+        scored = [c for c in found if c.score > 0 and c.values(ident)]
+        if not scored:
+            raise Refused("the right order isn't given")
+        order = max(scored, key=lambda condition: condition.score).ordered(ident)
     if sorted(order) != sorted(texts) or len(order) < 2:
         raise Refused("the right order isn't one of all its things")
     return replace(new, type="ordering", choices=tuple(Choice(texts[name], True) for name in order))
+
+
+def _places(found: list[Condition], texts: dict[str, str]) -> list[str]:
+    """Brightspace's order: each thing has its place, a number."""
+    places = {
+        name: int(value)
+        for condition in found
+        if condition.score > 0
+        for name, value, _ in condition.positives
+        if name in texts and value.isascii() and value.isdigit() and len(value) < 6
+    }
+    return sorted(places, key=lambda name: places[name]) if len(places) == len(texts) else []
 
 
 # -- several responses -----------------------------------------------------------------------------
@@ -256,6 +286,8 @@ def _typed(
         notes.mended(said.NO_PARTIAL)
     rest = [c for c in found if c not in top and c.values(ident)]
     fib = response.first("render_fib")
+    if fib and fib.get("input_boxes", "1") != "1":
+        raise Refused("it has several gaps to be filled in, and StudyLam has one")
     typed = fib.get("fibtype").lower() if fib else ""
     numeric = (
         response.tag == "response_num"

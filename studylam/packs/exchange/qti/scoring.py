@@ -25,7 +25,7 @@ def fields(node: Node | None) -> dict[str, str]:
     found: dict[str, str] = {}
     if node is None:
         return found
-    for pair in node.all("qtimetadatafield"):
+    for pair in node.all("qtimetadatafield", "qti_metadatafield"):
         name, value = pair.child("fieldlabel"), pair.child("fieldentry")
         if name and value:
             found.setdefault(name.text.strip().lower(), value.text.strip())
@@ -127,7 +127,11 @@ def _score(node: Node) -> Decimal:
     total = Decimal(0)
     for setvar in node.all("setvar"):
         text = setvar.text.strip()
-        value = number(text)
+        # Brightspace counts right and wrong answers apart from each other.
+        counter = setvar.get("varname").lower()
+        if counter == "d2l_incorrect":
+            continue
+        value = Decimal(1) if counter == "d2l_correct" and not text else number(text)
         if value is None:
             value = Decimal(100 if "max" in text.lower() else 0)
         total += -value if setvar.get("action").lower() == "subtract" else value
@@ -172,6 +176,10 @@ class Feedback:
         for condition in found:
             for ref in condition.refs:
                 self._sort(ref, condition)
+        said = {ref for condition in found for ref in condition.refs}
+        for ref in self._texts:
+            if ref not in said and "_IF" in ref:  # Brightspace's names say what belongs together
+                self._by_answer.setdefault(ref.replace("_IF", "_A"), []).append(ref)
 
     def _sort(self, ref: str, condition: Condition) -> None:
         name = ref.lower()
