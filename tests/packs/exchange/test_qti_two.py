@@ -64,6 +64,47 @@ def rights(item: Item) -> list[str]:
     return [choice.text for choice in item.choices if choice.correct]
 
 
+def given(test: str, points: str, outcome: str = "SCORE") -> str:
+    return (
+        f"{test}<setOutcomeValue identifier='{outcome}'><baseValue baseType='float'>{points}"
+        "</baseValue></setOutcomeValue>"
+    )
+
+
+def chosen(tag: str, value: str) -> str:
+    return (
+        f"<{tag}><baseValue baseType='identifier'>{value}</baseValue>"
+        f"<variable identifier='RESPONSE'/></{tag}>"
+    )
+
+
+def test_where_only_the_processing_scores_the_best_answer_is_right() -> None:
+    rest = (
+        "<responseProcessing><responseCondition>"
+        f"<responseIf>{given(chosen('match', 'A'), '1')}</responseIf>"
+        f"<responseElseIf>{given(chosen('match', 'C'), '0.5')}</responseElseIf>"
+        f"<responseElseIf>{given(chosen('match', 'B'), '3', 'LEVEL')}</responseElseIf>"
+        "</responseCondition></responseProcessing>"
+    )
+    batch = read(assessment(declared(), CHOICES.format(1), rest))
+    (found,) = batch.items
+    assert (found.type, rights(found)) == ("single-choice", ["S3"])
+    assert [mended.what for mended in batch.mended] == [
+        "the partial credit of an answer isn't kept: it counts as wrong"
+    ]
+
+
+def test_what_mustnt_be_chosen_is_no_key() -> None:
+    inside = f"{chosen('member', 'A')}<not>{chosen('member', 'B')}</not>{chosen('member', 'C')}"
+    rest = (
+        "<responseProcessing><responseCondition>"
+        f"<responseIf>{given(f'<and>{inside}</and>', '100')}</responseIf>"
+        "</responseCondition></responseProcessing>"
+    )
+    found = one(assessment(declared(many="multiple"), CHOICES.format(0), rest))
+    assert rights(found) == ["S3", "EBS"]
+
+
 def test_a_single_choice_with_inline_and_modal_feedback() -> None:
     rest = (
         "<responseProcessing>"

@@ -109,7 +109,7 @@ def _tested(
     if test is None:
         return OTHER, (), ""
     negated = test.tag == "not"
-    leaves = [test] if test.tag in _TESTS else list(test.all(*_TESTS))
+    leaves = [test] if test.tag in _TESTS else list(_asserted(test))
     found: list[str] = []
     name = ""
     right = False
@@ -127,15 +127,31 @@ def _tested(
     return OTHER, (), name
 
 
-def scored(found: list[Rule], response: str) -> list[str]:
-    """The answers for which points are given, where only the processing says so."""
-    answers = [
-        answer
+def _asserted(test: Node) -> Iterator[Node]:
+    """The tests in one that have to be met; not those that mustn't."""
+    stack = list(reversed(test.nodes))
+    while stack:
+        node = stack.pop()
+        if node.tag in _TESTS:
+            yield node
+        elif node.tag != "not":
+            stack += reversed(node.nodes)
+
+
+def scored(found: list[Rule], response: str, *, many: bool = False) -> list[str]:
+    """The answers for which most points are given (``many``: any), where only the processing says
+    so."""
+    given = [
+        (answer, points, rule.outcome.upper() == "SCORE")
         for rule in found
-        if rule.when == ANSWER and rule.response in (response, "") and (number(rule.value) or 0) > 0
+        if rule.when == ANSWER and rule.response in (response, "")
         for answer in rule.answers
+        if (points := number(rule.value)) is not None and points > 0
     ]
-    return list(dict.fromkeys(answers))
+    if any(is_score for _, _, is_score in given):
+        given = [one for one in given if one[2]]
+    best = max((points for _, points, _ in given), default=Decimal(0))
+    return list(dict.fromkeys(answer for answer, points, _ in given if many or points == best))
 
 
 # -- numbers ---------------------------------------------------------------------------------------

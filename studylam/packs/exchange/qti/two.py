@@ -194,14 +194,16 @@ def _choice(asked: _Asked, tag: str) -> Item:
     many = declared.cardinality != "single" or (most not in ("", "1") and tag == "hottext")
     texts = asked.texts(tag)
     keys = declared.correct or (declared.gainful if many else declared.best)
-    keys = keys or scored(asked.rules, ident)
+    keys = keys or scored(asked.rules, ident, many=many)
     if many and len(keys) == 1 and keys[0] not in texts:
         keys = keys[0].split()  # some write all of them into one value
     if not keys:
         raise Refused("none of its answers is right, or its key is kept elsewhere")
     if strange := [key for key in keys if key not in texts]:
         raise Refused(f"its key names an answer that it hasn't: {strange[0][:60]}")
-    if any(value not in keys for value in declared.gainful):
+    if any(
+        value not in keys for value in (*declared.gainful, *scored(asked.rules, ident, many=True))
+    ):
         asked.notes.mended(said.NO_PARTIAL)
     choices = [Choice(text, name in keys, asked.remarks.of(name)) for name, text in texts.items()]
     type_, kept = choice_type(choices, asked.notes, many=many)

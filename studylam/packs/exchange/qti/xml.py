@@ -24,7 +24,7 @@ MAX_DEPTH = 100
 MAX_NODES = 600_000
 
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
-_DECLARATION = re.compile(r"\s*<\?xml\b[^<>]{0,300}>")
+_DECLARATION = re.compile(r"(?<!\s)\s*+<\?xml\b[^<>]{0,300}>")
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
 _OWN = {"amp", "lt", "gt", "quot", "apos"}
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
