@@ -125,7 +125,7 @@ def _bring(
     with keeping.turn() as shelf, keeping.staging(shelf) as staging:
         new = (staging / "pack").resolve()
         fetched = sources.fetch(source, new)
-        pack_id = _id_of(new, source)
+        pack_id = _id_of(new, source, fetched.problems)
         _check_id(pack_id, of, source)
         place = shelf / pack_id
         before = read_origin(place)
@@ -161,9 +161,14 @@ def _as_installed(place: Path) -> Installed:
     return next(one for one in installed() if one.root == place)
 
 
-def _id_of(folder: Path, source: sources.Source) -> str:
-    """The id that pack.yaml gives; without one, nobody could say what this is."""
-    report = Report()
+def _id_of(folder: Path, source: sources.Source, noted: Sequence[Problem]) -> str:
+    """The id that pack.yaml gives; without one, nobody could say what this is.
+
+    ``noted``: what of the source couldn't be copied, and why; perhaps pack.yaml itself.
+    """
+    report = Report([one for one in noted if one.place.file in (DESCRIPTION, "content")])
+    if report.problems:
+        raise _unnamed(source, report)
     document = load_yaml(PackFiles(folder, report), DESCRIPTION, report)
     data = document.data if document else None
     name = data.get("id") if isinstance(data, dict) else None
@@ -174,7 +179,11 @@ def _id_of(folder: Path, source: sources.Source) -> str:
         report.add(
             "Y008", DESCRIPTION, line, "Here should be an id: small letters, digits, - and ."
         )
-    raise BrokenPackError(
+    raise _unnamed(source, report)
+
+
+def _unnamed(source: sources.Source, report: Report) -> BrokenPackError:
+    return BrokenPackError(
         f"The pack in {source.path} can't be installed: its {DESCRIPTION} can't be read.",
         report.problems,
         "Mend it first: studylam pack check DIR says all that is wrong.",

@@ -214,6 +214,27 @@ def test_what_cant_be_copied_is_a_problem(home: Path, sample: SamplePack, tmp_pa
     assert not [path for path in tree(home / "packs") if "out.md" in path or "pipe" in path]
 
 
+@pytest.mark.parametrize("what", ["link", "too large", "link above"])
+def test_why_its_description_cant_be_copied(
+    what: str, home: Path, sample: SamplePack, tmp_path: Path
+) -> None:
+    description = sample.root / "content/pack.yaml"
+    if what == "link":
+        description.rename(sample.root / "pack.yaml")
+        description.symlink_to("../pack.yaml")
+    elif what == "too large":
+        with description.open("ab") as stream:
+            stream.truncate(1 << 40)
+    else:
+        (sample.root / "content").rename(tmp_path / "elsewhere")
+        (sample.root / "content").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(BrokenPackError) as caught:
+        install(str(sample.root), force=True)
+    expected = {"link": "F003", "too large": "F002", "link above": "F003"}
+    assert [problem.code for problem in caught.value.problems] == [expected[what]]
+    assert not (home / "packs").exists()
+
+
 def test_hostile_archives_leave_nothing(home: Path, tmp_path: Path) -> None:
     file = tmp_path / "x.zip"
     for hostile in (
