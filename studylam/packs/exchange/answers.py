@@ -35,6 +35,7 @@ _NUMBERS = re.compile(
     r"(?:options?\s+)?(\d{1,2}(?:\s*(?:,|;|&|and)\s*\d{1,2})*)\s*(?:[.)]?\s*$|[.):]\s)",
     re.IGNORECASE,
 )
+_LETTERED = re.compile(r"(?:(?<=^)|(?<=[\s,;&*]))\(?([A-J])[.):]+\s+")
 _MARKUP = re.compile(r"[*_`\\\"“”()\[\]{}]")
 
 
@@ -107,6 +108,10 @@ def _by_letters(match: re.Match[str], shown: str, labels: Sequence[str], bare: l
         if names.count(letter) > 1:
             return Said(fault=f"the answer is {letter}, and two options have that letter")
     keys = tuple(sorted({names.index(letter) for letter in found}))
+    if len(found) == 1:
+        more = _more_options(f"{found[0]}. {rest}", names, bare)
+        if len(more) > 1 and keys[0] in more:
+            return Said(tuple(sorted(more)))
     said = plain(rest.split("\n")[0])
     others = [n for n, option in enumerate(bare) if option and option == said]
     if len(keys) == 1 and others and keys[0] not in others:
@@ -115,6 +120,22 @@ def _by_letters(match: re.Match[str], shown: str, labels: Sequence[str], bare: l
     if others:
         rest = "\n".join(rest.split("\n")[1:]).strip()
     return Said(keys, rest)
+
+
+def _more_options(text: str, names: Sequence[str], bare: list[str]) -> set[int]:
+    """``B. Its words, D. Its words``: all of them, if nothing else is there."""
+    found = set()
+    pieces = _LETTERED.split(text)
+    if pieces[0].strip(" ,;&*"):
+        return set()
+    for letter, words in zip(pieces[1::2], pieces[2::2], strict=True):
+        if (
+            letter not in names
+            or plain(re.sub(r"[\s,;&]*(?:\band)?\s*$", "", words)) != (bare[names.index(letter)])
+        ):
+            return set()
+        found.add(names.index(letter))
+    return found
 
 
 def _by_words(text: str, bare: list[str]) -> Said:

@@ -75,7 +75,8 @@ def test_several_paragraphs_with_answers_below_one_heading() -> None:
 @pytest.mark.parametrize(("below", "right"), [("   Answer: 2\n", "B"), ("", "C")])
 def test_options_that_are_numbered_below_their_stem(below: str, right: str) -> None:
     last = "   3. **up**\n" if not below else "   3. up\n"
-    text = f"1. Where to?\n   1. left\n   2. right\n{last}{below}2. And then?\n   1. **on**\n   2. back\n"
+    then = "2. And then?\n   1. **on**\n   2. back\n"
+    text = f"1. Where to?\n   1. left\n   2. right\n{last}{below}{then}"
     first, second = all_of(text)
     assert (first.stem, keys(first), len(first.choices)) == ("Where to?", right, 3)
     assert (second.stem, keys(second)) == ("And then?", "A")

@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from studylam.packs.exchange.markdown.lines import Line
+from studylam.packs.exchange.markdown.patterns import QUESTION_WORDS
 
 _STOPS = ("heading", "ask", "answer", "explain", "open", "close", "summary", "rule")
-_NAMED = re.compile(
-    r"\W*(?:question|ques|q|qn|frage|pregunta|problem|exercise)\W*\d+\W*", re.IGNORECASE
-)
+_NAMED = re.compile(rf"\W*(?:{QUESTION_WORDS})\W*\d+\W*", re.IGNORECASE)
 _NUMBER_FIRST = re.compile(
-    r"\W{0,3}(?:(?:question|ques|q|qn|frage|problem|exercise)\s*(?:#|no\.?)?\s*)?(\d{1,4})\s*[*_]{0,3}\s*[.:)\-–—]+\s*[*_]{0,3}\s*(.*)",
+    rf"\W{{0,3}}(?:(?:{QUESTION_WORDS})\s*(?:#|no\.?)?\s*)?(\d{{1,4}})\s*[*_]{{0,3}}\s*[.:)\-–—]+"
+    r"\s*[*_]{0,3}\s*(.*)",
     re.IGNORECASE,
 )
 _LABEL = re.compile(r"\A(?:\*\*)?(?:question|q)\s?:?\s?\*\*:?\s*", re.IGNORECASE)

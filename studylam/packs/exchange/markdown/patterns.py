@@ -27,10 +27,14 @@ BACK = re.compile(
     r"[^.?!]{0,60}",
     re.IGNORECASE,
 )
+QUESTION_WORDS = (
+    r"question|ques|qn|q|frage|pregunta|problem|exercise|questão|questao|domanda|câu(?: hỏi)?|"
+    r"вопрос|otázka|pytanie|vraag|soru|問題|問|题|문제"
+)
 BOLD = r"(?:\*{1,3}|_{1,3})?"
 NUMBERED = re.compile(rf"( {{0,3}}){BOLD}\\?(\d{{1,4}})\\?[.)](?:{BOLD}(?=\s)|(?=\*\*))\s*(.*)")
 QUESTION_NUMBER = re.compile(
-    rf"( {{0,3}})(?:[-*+]\s+)?{BOLD}(?:question|ques|q|qn|frage|pregunta|problem|exercise)\s*"
+    rf"( {{0,3}})(?:[-*+]\s+)?{BOLD}(?:{QUESTION_WORDS})\s*"
     rf"(?:#|no\.?|nr\.?)?\s*(\d{{1,4}})\s*(?:of\s+\d+|/\s*\d+)?"
     rf"\s*{BOLD}\s*(?:[.:)\-–—]|$)\s*{BOLD}\s*(.*)",
     re.IGNORECASE,
@@ -92,7 +96,7 @@ BOXES_BEGIN = frozenset("-*+[\\0123456789" + SIGNS)
 TELLING = re.compile(
     r"\W{0,8}(?:the|show|view|see|reveal|click|correct|right|best|model|sample|suggested|expected|"
     r"official|most|ans|solution|antwort|lösung|resp|répon|rispost|question|ques|q|frage|pregunta|"
-    r"problem|exercise|scenario|back|return|go|⬆|overall|detailed|expla|reason|rationale|just|feed|"
+    r"problem|exercise|domanda|câu|вопрос|otázka|pytanie|vraag|soru|問|题|문제|scenario|back|return|go|⬆|overall|detailed|expla|reason|rationale|just|feed|"
     r"erkl|expli|why|ref|res|sour|link|read|further|doc|note|tip|exam|hint)",
     re.IGNORECASE,
 )

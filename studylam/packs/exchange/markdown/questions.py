@@ -16,6 +16,7 @@ from studylam.packs.exchange.markdown.groups import (
     number_of,
     with_starts,
 )
+from studylam.packs.exchange.markdown.keys import Entry, without_keys
 from studylam.packs.exchange.markdown.lines import Line, answered, text_of
 from studylam.packs.exchange.markdown.pieces import ALL_BOLD, stem_of, tidy_text, without_marks
 from studylam.packs.exchange.mending import breaks, first_words
@@ -36,7 +37,9 @@ class Answer:
 def read_questions(lines: Sequence[Line], file: str) -> Batch:
     """All questions of a file."""
     batch = Batch()
+    lines, keys = without_keys(lines)
     groups, reasons = with_starts(lines, find_groups(lines))
+    given, lost = keys.given([(g.start, number_of(lines[g.start])) for g in groups], file)
     known = Known(
         counted=sum(lines[group.start].kind == "numbered" for group in groups) > 1,
         headed=frozenset(lines[g.start].label for g in groups if lines[g.start].kind == "heading"),
@@ -48,14 +51,29 @@ def read_questions(lines: Sequence[Line], file: str) -> Batch:
         found += without_options(lines, after, group.start, file, known)
         answer = _answer(lines, group, limit)
         after = answer.end
-        found.append((group.start, _question(lines, group, answer, reasons.get(number, []), file)))
+        told: list[tuple[Sequence[Line], Group]] = [(lines, g) for g in reasons.get(number, [])]
+        if (entry := given.get(group.start)) and not answer.text:
+            told += _from_key(answer, entry)
+        found.append((group.start, _question(lines, group, answer, told, file)))
     found += without_options(lines, after, len(lines), file, known)
     for _, one in found:
         if isinstance(one, Item):
             batch.items.append(one)
         else:
             batch.left_out.append(one)
+    batch.left_out += lost
     return batch
+
+
+def _from_key(answer: Answer, entry: Entry) -> list[tuple[Sequence[Line], Group]]:
+    """Take what a key says of a question as its answer; the lists that explain its options."""
+    answer.text = [entry.line._replace(kind="text", text=entry.said, body=entry.said)]
+    rest = [
+        line._replace(kind="text", text=line.body) if line.kind in ("explain", "answer") else line
+        for line in entry.rest
+    ]
+    answer.rest += rest
+    return [(rest, group) for group in find_groups(rest) if group.kind == "letter"]
 
 
 # -- the answer below -----------------------------------------------------------------------------
@@ -144,7 +162,11 @@ def _more_to_come(lines: Sequence[Line], index: int, limit: int) -> bool:
 
 
 def _question(
-    lines: Sequence[Line], group: Group, answer: Answer, reasons: Sequence[Group], file: str
+    lines: Sequence[Line],
+    group: Group,
+    answer: Answer,
+    reasons: Sequence[tuple[Sequence[Line], Group]],
+    file: str,
 ) -> Item | LeftOut:
     start = lines[group.start]
     stem = stem_of(lines, group.start, group.begin)
@@ -174,8 +196,8 @@ def _question(
         texts = [_debold(text) for text in texts]
     why = [reason for *_, reason in options]
     rest = answer.rest
-    for group_of_reasons in reasons:
-        rest, why = _letter_reasons(lines, group_of_reasons, rest, labels, why)
+    for where_told, group_of_reasons in reasons:
+        rest, why = _letter_reasons(where_told, group_of_reasons, rest, labels, why)
     rest, why = _told_reasons(rest, labels, why)
     explanation = "\n\n".join(part for part in (said.rest, tidy_text(text_of(rest))) if part)
     choices = tuple(Choice(text, n in keys, why[n]) for n, text in enumerate(texts))

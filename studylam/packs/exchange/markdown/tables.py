@@ -10,6 +10,7 @@ from studylam.packs.exchange.markdown.lines import Line
 from studylam.packs.exchange.spreadsheet import is_header, read_rows
 
 _RULE = re.compile(r"[\s|:-]+")
+_NUMBER = re.compile(r"\W*(?:q(?:uestion)?\W?)?\d{1,4}\W*", re.IGNORECASE)
 _BAR = re.compile(r"(?<!\\)\|")
 
 
@@ -29,6 +30,8 @@ def read_tables(lines: Sequence[Line], file: str) -> tuple[Batch, set[int]]:
         rule = lines[begin + 1].body
         if _RULE.fullmatch(rule) and "-" in rule and is_header(header):
             rows = [(line.number, _cells(line)) for line in lines[begin + 2 : index]]
+            if all(_NUMBER.fullmatch(cells[0]) and len(cells) < 4 for _, cells in rows):
+                continue  # a key with the questions' numbers
             read_rows((lines[begin].number, header), rows, file, batch)
             taken.update(range(begin, index))
     return batch, taken
