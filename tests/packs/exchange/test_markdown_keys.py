@@ -36,7 +36,8 @@ def letters(item: Item) -> str:
         "### Solutions\n\n1: B\n\n2: A and C\n",
         "Lösungen:\n1 = B\n2 = A, C\n",
         "## Section 2: Answers and Justifications\n\n"
-        "**Question 1: Correct Answer - B) in the fridge**\n\n**Question 2: Correct Answer - A) pear, C) plum**\n",
+        "**Question 1: Correct Answer - B) in the fridge**\n\n"
+        "**Question 2: Correct Answer - A) pear, C) plum**\n",
         "## Answers\n\n### Question 1: Answer B - in the fridge\n\n### Question 2: Answer A, C\n",
         "# Answers\n\n- **Q1:** B\n- **Q2:** A and C\n",
     ],

@@ -10,7 +10,10 @@ from studylam.packs.exchange.markdown.lines import Line
 from studylam.packs.exchange.spreadsheet import is_header, read_rows
 
 _RULE = re.compile(r"[\s|:-]+")
-_NUMBER = re.compile(r"\W*(?:q(?:uestion)?\W?)?\d{1,4}\W*", re.IGNORECASE)
+_KEY = re.compile(
+    r"\|\W*(?:q(?:uestion)?\W?)?\d{1,4}\W*\|[\s*]*\(?[A-J](?:[\s,&/]*(?:and\s+)?[A-J])*\)?[\s*]*\|",
+    re.IGNORECASE,
+)
 _BAR = re.compile(r"(?<!\\)\|")
 
 
@@ -30,7 +33,7 @@ def read_tables(lines: Sequence[Line], file: str) -> tuple[Batch, set[int]]:
         rule = lines[begin + 1].body
         if _RULE.fullmatch(rule) and "-" in rule and is_header(header):
             rows = [(line.number, _cells(line)) for line in lines[begin + 2 : index]]
-            if all(_NUMBER.fullmatch(cells[0]) and len(cells) < 4 for _, cells in rows):
+            if rows and all(_KEY.match(line.body) for line in lines[begin + 2 : index]):
                 continue  # a key with the questions' numbers
             read_rows((lines[begin].number, header), rows, file, batch)
             taken.update(range(begin, index))
