@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from studylam.cli import run
 from tests.e2e.terminal import Terminal, needs_tmux
 
 pytestmark = [needs_tmux, pytest.mark.terminal]
@@ -18,7 +19,8 @@ LESSON = "content/lessons/01-first/01-starting.md"
 
 EDITOR = """\
 #!{python}
-import pathlib, sys
+import os, pathlib, signal, sys
+os.kill(0, signal.SIGTSTP)  # as editors do at ctrl+z; there is no shell here to come back from
 pathlib.Path({log!r}).write_text("\\n".join(sys.argv[1:]))
 path = pathlib.Path(sys.argv[-1])
 print("the editor has the terminal")
@@ -72,6 +74,13 @@ def test_a_lesson_is_edited_and_shown_anew(own_home: Path, root: Path, log: Path
         )
         terminal.wait_for("Anything at all has to be made")
 
+        # An interrupt is the editor's, and gives the terminal back.
+        terminal.keys("C-d")
+        terminal.wait_for("words:")
+        terminal.keys("C-c")
+        terminal.wait_for("ended with status")
+        terminal.wait_for("Anything at all has to be made")
+
         terminal.keys("C-k")
         terminal.wait_for("run labs")
         terminal.keys("C-k")
@@ -81,23 +90,9 @@ def test_a_lesson_is_edited_and_shown_anew(own_home: Path, root: Path, log: Path
     assert not (own_home / "progress.db").exists()
 
 
-def test_an_interrupted_editor_gives_the_terminal_back(
-    own_home: Path, root: Path, log: Path
+def test_a_folder_that_is_no_pack_is_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with preview(own_home, root, log, "learn", "starting") as terminal:
-        terminal.wait_for("A new environment has")
-        terminal.keys("C-d")
-        terminal.wait_for("words:")
-        terminal.keys("C-c")
-        terminal.wait_for("ended with status")
-        terminal.wait_for("A new environment has")
-        terminal.keys("C-q")
-        terminal.wait_for("exit status 0")
-
-
-def test_a_folder_that_is_no_pack_is_a_sentence(own_home: Path, tmp_path: Path, log: Path) -> None:
-    folder = tmp_path / "folder"
-    folder.mkdir()
-    with preview(own_home, folder, log) as terminal:
-        screen = terminal.wait_for("exit status 2")
-        assert "isn't a pack" in " ".join(screen.split()) and "Traceback" not in screen
+    assert run(["--pack", str(tmp_path)]) == 2
+    said = capsys.readouterr().err
+    assert "isn't a pack" in said and "Traceback" not in said

@@ -84,16 +84,22 @@ def _start(how: Opening) -> None:
 
 
 def _run(how: Opening) -> int | OSError:
-    """In this terminal. An interrupt is the editor's, not ours."""
+    """In this terminal. An interrupt is the editor's, not ours.
+
+    A suspended editor takes the app with it, and both come back: that is the system's own way with
+    SIGTSTP. Textual's stops the app even where no shell is there to bring it back.
+    """
     try:
         editor = subprocess.Popen(how.arguments)
     except OSError as error:
         return error
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    ours = {signal.SIGINT: signal.SIG_IGN, signal.SIGTSTP: signal.SIG_DFL}
+    before = {number: signal.signal(number, handler) for number, handler in ours.items()}
     try:
         return editor.wait()
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _cannot_start(how: Opening, error: OSError) -> StudyLamError:
