@@ -148,8 +148,8 @@ def _pairs(item: Item) -> Iterator[str]:
     for pair in item.matches:
         if "->" in pair.left:
             raise Refused("`->` in a left side would end it in GIFT")
-        yield f"={_text(pair.left)} -> {_text(pair.right)}"
-    yield from (f"= -> {_text(right)}" for right in item.extra_rights)
+        yield f"={_side(pair.left)} -> {_side(pair.right)}"
+    yield from (f"= -> {_side(right)}" for right in item.extra_rights)
 
 
 def _numbers(item: Item, lost: list[str]) -> Iterator[str]:
@@ -189,6 +189,11 @@ def _typed(text: str) -> str:
 
 def _escaped(text: str) -> str:
     return text.strip().translate(_ESCAPES)
+
+
+def _side(text: str) -> str:
+    """A side of a pair: no weight can stand before it, and Moodle knows no format of a right one."""
+    return _text(text) if text.strip().lower().startswith(_FORMATS) else _escaped(text)
 
 
 def _text(text: str) -> str:

@@ -359,6 +359,13 @@ def test_what_gift_cant_hold_is_said() -> None:
     assert [item.type for item in back] == ["ordering", "short-answer"]
 
 
+def test_a_side_that_begins_like_a_weight_stays_bare() -> None:
+    pairs = (Match("%50% of it", "half"), Match("all", "%100%"))
+    written = gift.write([Item(type="matching", stem="Match.", matches=pairs)]).data
+    assert "=%50% of it -> half\n\t=all -> %100%\n" in written.decode()
+    assert gift.read(written, "bank.gift").items[0].matches == pairs
+
+
 def test_reasons_of_pairs_are_in_the_feedback_of_the_whole() -> None:
     item = Item("matching", "Match", matches=(Match("a", "b", "Why."), Match("c", "d")))
     (back,) = gift.read(gift.write([item]).data, "x").items
