@@ -19,6 +19,7 @@ from studylam.study.drills.decks import save_deck, standings
 from studylam.study.drills.known import Known
 from studylam.study.exams.offers import offers
 from studylam.study.guidance.glance import glance
+from studylam.study.guidance.resuming import left_open, opened
 from studylam.study.ready.readiness import readiness
 from studylam.study.reviews import review
 from studylam.study.standing.items import given_answers, item_statistics
@@ -129,6 +130,20 @@ def test_a_pack_that_is_removed_and_comes_back(acme: Path, record: Record) -> No
     back = open_library()
     assert answers(back, record) == {CHANGED: 1, GONE: 1, KEPT: 1}
     assert len([c for c in review.due(back, record, LATER) if c.question.startswith("acme:")]) == 3
+
+
+def test_what_is_gone_on_with_says_whose_it_is(acme: Path, record: Record) -> None:
+    library = open_library()
+    known = Known.of(record, NOW)
+    lesson = next(one for one in library.lessons if one.id.startswith("acme:"))
+    for place, what in (
+        ("quiz", Drill.start(library, record, Choice(bank="acme:answers"), now=NOW, seed=1).id),
+        ("lab", "acme:due-date"),
+        ("learn", lesson.id),
+    ):
+        opened(record, place, what)
+        step = left_open(library, known)
+        assert step is not None and step.title.endswith(" · Acme")
 
 
 def test_commands_take_ids_with_the_packs_name(

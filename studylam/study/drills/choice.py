@@ -120,11 +120,11 @@ class Choice:
         if self.deck is not None:
             about.append(known.deck(self.deck).title)
         if self.module is not None:
-            about.append(library.module(self.module).title)
+            about.append(library.titled(library.module(self.module)))
         if self.bank is not None:
-            about.append(library.bank(self.bank).title)
+            about.append(library.titled(library.bank(self.bank)))
         if self.concept is not None:
-            about.append(library.concept(self.concept).name)
+            about.append(library.titled(library.concept(self.concept)))
         if self.exam is not None:
             about.append(self.exam.upper())
         if self.domain is not None and self.exam is not None:

@@ -60,10 +60,10 @@ def left_open(library: Library, known: Known) -> NextStep | None:
         return None if exam is None else exam_step(library, exam)
     if place == "lab":
         lab = next((lab for lab in library.labs if lab.id == what), None)
-        return None if lab is None else replace(lab_step(known, lab), kind="continue")
+        return None if lab is None else replace(lab_step(library, known, lab), kind="continue")
     lesson_id, _, section = what.partition("#")
     lesson = next((one for one in library.lessons if one.id == lesson_id), None)
-    return None if lesson is None else lesson_step(known, lesson, section)
+    return None if lesson is None else lesson_step(library, known, lesson, section)
 
 
 def discard(record: Record, step: NextStep) -> None:
@@ -129,7 +129,7 @@ def exam_step(library: Library, state: ExamState) -> NextStep | None:
     )
 
 
-def lesson_step(known: Known, lesson: Lesson, section: str) -> NextStep:
+def lesson_step(library: Library, known: Known, lesson: Lesson, section: str) -> NextStep:
     """Going on with a lesson, at a section of it or at its beginning."""
     ids = [one.id for one in lesson.sections]
     at = ids.index(section) if section in ids else 0
@@ -137,7 +137,7 @@ def lesson_step(known: Known, lesson: Lesson, section: str) -> NextStep:
     left = max(1, sum(id not in read for id in ids))
     return NextStep(
         "continue",
-        lesson.title,
+        library.titled(lesson),
         f"section {at + 1} of {len(ids)}" if ids else "",
         max(1, round(lesson.minutes * left / max(len(ids), 1))),
         "learn",
@@ -145,12 +145,12 @@ def lesson_step(known: Known, lesson: Lesson, section: str) -> NextStep:
     )
 
 
-def lab_step(known: Known, lab: Lab) -> NextStep:
+def lab_step(library: Library, known: Known, lab: Lab) -> NextStep:
     """Going on with a lab."""
     status = known.record.lab_status(lab.id)
     total = status.total or len(lab.cases)
     detail = f"{status.best_passed} of {total} cases pass"
-    return NextStep("lab", lab.title, detail, max(1, lab.minutes), "lab", lab.id)
+    return NextStep("lab", library.titled(lab), detail, max(1, lab.minutes), "lab", lab.id)
 
 
 def _half_read(library: Library, known: Known) -> NextStep | None:
@@ -165,4 +165,6 @@ def _half_read(library: Library, known: Known) -> NextStep | None:
     if not left:
         return None
     after = ids.index(place.section) if place.section in ids else -1
-    return lesson_step(known, lesson, next((id for id in left if ids.index(id) > after), left[0]))
+    return lesson_step(
+        library, known, lesson, next((id for id in left if ids.index(id) > after), left[0])
+    )

@@ -114,7 +114,7 @@ def _started_labs(library: Library, known: Known) -> Iterator[NextStep]:
     for lab in library.labs:
         status = statuses.get(lab.id)
         if status is not None and status.started:
-            yield lab_step(known, lab)
+            yield lab_step(library, known, lab)
 
 
 def _next_lab(library: Library, known: Known, read: dict[str, set[str]]) -> Iterator[NextStep]:
@@ -125,7 +125,9 @@ def _next_lab(library: Library, known: Known, read: dict[str, set[str]]) -> Iter
     for lab in library.labs:
         ready = len(done) == len(library.lessons) or taught.intersection(lab.practises)
         if lab.id not in touched and ready:
-            yield NextStep("lab", lab.title, lab.summary, max(1, lab.minutes), "lab", lab.id)
+            yield NextStep(
+                "lab", library.titled(lab), lab.summary, max(1, lab.minutes), "lab", lab.id
+            )
             return
 
 
@@ -203,7 +205,7 @@ def _drill(library: Library, known: Known) -> Iterator[NextStep]:
             best, most = bank, unseen
     if best is not None:
         minutes = known.minutes(min(DRILL_SIZE, len(best.questions)))
-        yield NextStep("drill", best.title, f"{most} unseen", minutes, "quiz", best.id)
+        yield NextStep("drill", library.titled(best), f"{most} unseen", minutes, "quiz", best.id)
     count = min(DRILL_SIZE, len(library.questions))
     if count:
         detail = f"{count} from everything"
@@ -211,7 +213,7 @@ def _drill(library: Library, known: Known) -> Iterator[NextStep]:
         yield NextStep("drill", "Mixed questions", detail, minutes, "quiz", "")
     elif library.labs:
         lab = library.labs[0]
-        yield NextStep("lab", lab.title, lab.summary, max(1, lab.minutes), "lab", lab.id)
+        yield NextStep("lab", library.titled(lab), lab.summary, max(1, lab.minutes), "lab", lab.id)
     elif library.lessons:
         lesson = library.lessons[0]
         yield NextStep("lesson", lesson.title, "again", max(1, lesson.minutes), "learn", lesson.id)
