@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from studylam.packs import load_pack
+from studylam.packs.builtin import builtin_root
 from tests.tui.look import PACK
 
 
@@ -19,6 +20,22 @@ def parsed_pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.setenv("STUDYLAM_HOME", str(home))
         load_pack(PACK)
     return home / "cache"
+
+
+@pytest.fixture(scope="session")
+def parsed_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same of the built-in course, for the tests that need it."""
+    home = tmp_path_factory.mktemp("parsed-course")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("STUDYLAM_HOME", str(home))
+        load_pack(builtin_root())
+    return home / "cache"
+
+
+@pytest.fixture
+def course_at_hand(own_home: Path, parsed_course: Path) -> None:
+    """The built-in course needn't be parsed: what is previewed has it behind it."""
+    shutil.copytree(parsed_course, own_home / "cache", dirs_exist_ok=True)
 
 
 @pytest.fixture(autouse=True)
