@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+from textual.fuzzy import Matcher
 
 from studylam.tui.places import PLACES
 from studylam.tui.ports import SessionApp
@@ -21,7 +23,7 @@ class Everything(Provider):
 
     async def discover(self) -> Hits:
         for title, about, act in [*self._places(), *self._actions()]:
-            yield DiscoveryHit(title, act, help=about)
+            yield DiscoveryHit(Content(title), act, text=title, help=_plain(about))
 
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
@@ -33,7 +35,7 @@ class Everything(Provider):
         ]:
             score = matcher.match(title)
             if score > 0:
-                yield Hit(score, matcher.highlight(title), act, text=title, help=about)
+                yield Hit(score, _found(matcher, title), act, text=title, help=_plain(about))
 
     def _places(self) -> Iterator[Entry]:
         app = self._app
@@ -81,3 +83,24 @@ class Everything(Provider):
         app = self.app
         assert isinstance(app, SessionApp)
         return app
+
+
+def _plain(about: str) -> str:
+    """A sentence as it is written, whatever brackets are in it.
+
+    The palette makes content of what it is given, unless it is that already. (Escaping wouldn't do:
+    Textual's ``escape`` and its parser of markup disagree about ``[ red]``.)
+    """
+    return cast("str", Content(about))
+
+
+def _found(matcher: Matcher, title: str) -> Content:
+    """A title with the letters that were looked for; `Matcher.highlight` would obey markup in it,
+    and titles are written by strangers.
+    """
+    content = Content(title)
+    _, offsets = matcher.fuzzy_search.match(matcher.query, title)
+    for offset in offsets:
+        if not title[offset].isspace():
+            content = content.stylize(matcher.match_style, offset, offset + 1)
+    return content

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
 from studylam.tui.actions import ACTIONS, bindings
 from studylam.tui.places import PLACES
-from tests.tui.look import opened, settle, text_of
+from tests.tui.look import PACK, opened, settle, text_of
 
 pytestmark = pytest.mark.quick
 
@@ -65,3 +68,24 @@ async def test_the_palette_finds_lessons() -> None:
         await settle(pilot, lambda: "Lesson: Coming to an end" in text_of(app))
         await pilot.press("enter")
         await settle(pilot, lambda: "When time runs out" in text_of(app))
+
+
+@pytest.mark.parametrize("title", ["[@click=app.quit]Coming[/] [ red]x", "Coming [/nothing] $x"])
+async def test_the_palette_shows_titles_as_they_are_written(title: str, tmp_path: Path) -> None:
+    """Who writes a pack writes no markup for the app: nothing is styled, or can be clicked."""
+    shutil.copytree(PACK, tmp_path / "pack")
+    lab = tmp_path / "pack/content/labs/echo/lab.md"
+    words = re.sub("^(title|summary): .*", f'\\1: "{title}"', lab.read_text(), flags=re.MULTILINE)
+    lab.write_text(words)
+    async with opened(pack=tmp_path / "pack", size=(120, 40)) as (app, pilot):
+        await pilot.press("ctrl+p")
+        await pilot.press(*"Coming")
+        await settle(pilot, lambda: f"Lab: {title}" in text_of(app))
+        assert text_of(app).count(title) == 2
+        styles = [
+            segment.style
+            for strip in app.screen._compositor.render_strips()
+            for segment in strip
+            if segment.style
+        ]
+        assert "app.quit" not in str([style.meta for style in styles])

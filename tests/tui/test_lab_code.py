@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from textual import on
@@ -13,6 +14,7 @@ from studylam.progress import Record
 from studylam.runtime import LambdaService
 from studylam.tui.widgets.lab_code import CodeSide
 from studylam.tui.widgets.pickers import Pickers
+from tests.tui import look
 
 PLACE = Place(file="content/labs/two/lab.md")
 LAB = Lab(
@@ -84,3 +86,13 @@ async def test_code_that_cannot_be_kept_is_told_and_stays_in_the_editor(own_home
         assert app.troubles
         assert side.editor.text == "aimport helper\n"
         assert app.lab.files["handler.py"] == "aimport helper\n"
+
+
+async def test_a_files_name_is_shown_as_it_is_written(tmp_path: Path) -> None:
+    shutil.copytree(look.PACK, tmp_path / "pack")
+    lab = tmp_path / "pack/content/labs/echo"
+    (lab / "[b]more[@x].py").write_text("MORE = 1\n")
+    settings = (lab / "lab.yaml").read_text()
+    (lab / "lab.yaml").write_text(f'editable: ["[b]more[@x].py", handler.py]\n{settings}')
+    async with look.opened("lab", "echo", pack=tmp_path / "pack", size=(120, 40)) as (app, _):
+        assert "[b]more[@x].py" in look.text_of(app)

@@ -115,7 +115,7 @@ class AroundScreen(WritingScreen):
         text = self._lab.files[name]
         grown = with_grants(text, event.call.would_allow, where=name)
         if grown == text:
-            self.notify(f"{name} allows it already. Run it again.", timeout=3)
+            self.notify(f"{name} allows it already. Run it again.", timeout=3, markup=False)
             return
         self._code.put(name, grown)
-        self.notify(f"It is in {name} now. F5 runs it again.", timeout=3)
+        self.notify(f"It is in {name} now. F5 runs it again.", timeout=3, markup=False)

@@ -118,7 +118,7 @@ class CodeSide(Vertical):
 
     def _title(self) -> None:
         changed = " · changed" if self._session.is_changed(self.file) else ""
-        self.editor.border_title = f"{self.file}{changed}"
+        self.editor.border_title = Content(f"{self.file}{changed}")  # a name isn't markup
 
     def on_unmount(self) -> None:
         self.save()

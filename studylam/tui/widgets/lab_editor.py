@@ -10,6 +10,7 @@ from rich.text import Text as RichText
 from textual import events
 from textual.binding import Binding
 from textual.color import Color, ColorParseError
+from textual.content import Content
 from textual.widgets import TextArea
 from textual.widgets.text_area import TextAreaTheme
 
@@ -67,7 +68,7 @@ class Editor(TextArea, inherit_bindings=False):
             soft_wrap=False,
             compact=True,
         )
-        self.border_title = label
+        self.border_title = Content(label)
         self.indent_width = 4 if language == "python" else 2
         self._marked: int | None = None
 
