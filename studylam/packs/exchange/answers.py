@@ -129,19 +129,22 @@ def _more_options(text: str, names: Sequence[str], bare: list[str]) -> set[int]:
     if pieces[0].strip(" ,;&*"):
         return set()
     for letter, words in zip(pieces[1::2], pieces[2::2], strict=True):
-        if (
-            letter not in names
-            or plain(re.sub(r"[\s,;&]*(?:\band)?\s*$", "", words)) != (bare[names.index(letter)])
-        ):
+        if letter not in names or plain(_AND.sub("", words)) != (bare[names.index(letter)]):
             return set()
         found.add(names.index(letter))
     return found
 
 
+# White space is taken once, from where it begins: else a long run of it costs its square.
+_SEMICOLON = re.compile(r"(?:(?<!\s)\s++)?;\s*")
+_COMMA = re.compile(r"(?:(?<!\s)\s++)?,\s*")
+_AND = re.compile(r"(?<![\s,;&])[\s,;&]*+(?:\band)?\s*$")
+
+
 def _by_words(text: str, bare: list[str]) -> Said:
     """Options named by their own words, one or several."""
     lines = [line.strip(" -*+•") for line in text.split("\n") if line.strip()]
-    for parts in (lines, re.split(r"\s*;\s*", text), re.split(r"\s*,\s*", text)):
+    for parts in (lines, _SEMICOLON.split(text), _COMMA.split(text)):
         found = []
         for part in parts:
             words = plain(re.sub(r"^[A-Ja-j][.):]\s+", "", part))

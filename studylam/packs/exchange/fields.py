@@ -87,10 +87,16 @@ _REASON = re.compile(
 )
 _WRONG = re.compile(r"(?:incorrect|wrong|false|distractor)(?:answers?|options?|choices?)?\d{1,2}")
 
+# White space is taken once, from where it begins: else a long run of it costs its square.
+_ARROW = re.compile(r"(?:(?<!\s)\s++)?(?:->|→|=>|=|\|)\s*")
+MAX_NAME = 400
+"""Characters of a column's name that are looked at."""
+
 
 def role_of(name: str) -> tuple[str, int]:
     """What a column or key is for, and for which option (from 0); nothing: unknown."""
-    name = re.sub(r"\s*(?:[-–(\[:].*)$", "", name.strip()) or name
+    name = name.strip()[:MAX_NAME]
+    name = re.sub(r"\s*(?:[-–(\[:].*)$", "", name) or name
     plain_name = re.sub(r"[\W_]+", "", name.strip().lower())
     for role, pattern in _ROLE:
         if pattern.fullmatch(plain_name):
@@ -215,7 +221,7 @@ def item_of(fields: Fields, file: str, line: int) -> Item | LeftOut:
 def _matching(options: Sequence[Offered], common: dict[str, Any]) -> Item | None:
     matches = []
     for option in options:
-        parts = re.split(r"\s*(?:->|→|=>|=|\|)\s*", option.text, maxsplit=1)
+        parts = _ARROW.split(option.text, maxsplit=1)
         if len(parts) != 2 or not all(parts):
             return None
         matches.append(Match(parts[0], parts[1], option.reason))
@@ -297,7 +303,7 @@ def _typed(
     if number is not None:
         return Item(type="numeric", key=number, **common)
     if len(texts) == 1:
-        texts = [part.strip() for part in re.split(r"\s*[|\n]\s*", texts[0]) if part.strip()]
+        texts = [part.strip() for part in re.split(r"[|\n]", texts[0]) if part.strip()]
     accepts = tuple(dict.fromkeys(fields.clean(text) for text in texts))
     if any(len(text.split()) > 8 for text in accepts):
         common["head"] = {**common["head"], "todo": ["answer"]}

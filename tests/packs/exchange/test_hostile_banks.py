@@ -154,3 +154,31 @@ def test_a_large_file_of_anything_is_read(unit: str) -> None:
     data = (unit * (100_000 // len(unit.encode()))).encode()
     assert isinstance(markdown.read(data, "f"), Batch)
     assert isinstance(spreadsheet.read(b"question,answer\n" + data, "f"), Batch)
+
+
+SPACES = " " * 200_000
+"""Whoever looks for white space from each of its places on needs minutes for these."""
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"answer": f"one{SPACES}b"},
+        {"answer": f"A. one{SPACES}b, B. two"},
+        {"options": f"a{SPACES}b"},
+        {f"a{SPACES}b": "1"},
+        {"type": "matching", "options": [f"a{SPACES}b", f"c{SPACES}-> d"]},
+        {"type": "shortanswer", "options": [], "answer": f"a{SPACES}b"},
+    ],
+)
+def test_white_space_without_end_in_json(entry: dict[str, object]) -> None:
+    whole = {"question": "Which?", "options": ["one", "two"], "answer": "one", **entry}
+    batch = jsontext.read(json.dumps([whole]).encode(), "f")
+    assert len(batch.items) + len(batch.left_out) == 1
+
+
+@pytest.mark.parametrize("mark", ["", "❌", "**", "(correct"])
+def test_white_space_without_end_in_options(mark: str) -> None:
+    text = f"1. Which?\nA. one{SPACES}b {mark}\nB. two {mark}{SPACES}b\nAnswer: A\n"
+    batch = markdown.read(text.replace(SPACES, "\u00a0" * 200_000).encode(), "f")
+    assert len(batch.items) + len(batch.left_out) == 1

@@ -171,3 +171,9 @@ def test_the_same_items_make_the_same_bytes() -> None:
             "items/q-9-lives.xml",
             "items/question-4.xml",
         ]
+
+
+def test_white_space_without_end() -> None:
+    # Whoever looks for a declaration from each of its places on needs minutes for this.
+    batch = qti.read(b"<a>" + b" " * 200_000 + b"</a>", "a.xml")
+    assert not batch.items

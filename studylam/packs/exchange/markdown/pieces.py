@@ -11,15 +11,16 @@ from studylam.packs.exchange.mending import breaks
 
 _RIGHT = r"(?:correct(?: answer)?|right answer|richtig)"
 _MARKED = re.compile(
-    rf"\s*(?:[✅✔☑]|[(\[]?\*{{0,2}}\(?\s*{_RIGHT}\s*\)?\*{{0,2}}[)\]]?)\s*$"
-    r"|^\s*[✅✔☑]\s*|\s*(?:<--?|←|<=)\s*(?:correct|answer).*$",
+    # White space is taken once, from where it begins: else a long run of it costs its square.
+    rf"(?<!\s)\s*+(?:[✅✔☑]|[(\[]?\*{{0,2}}\(?\s*{_RIGHT}\s*+\)?\*{{0,2}}[)\]]?)\s*$"
+    r"|^\s*[✅✔☑]\s*|(?<!\s)\s*+(?:<--?|←|<=)\s*(?:correct|answer).*$",
     re.IGNORECASE,
 )
 _REALLY_MARKED = re.compile(
     rf"[✅✔☑]|[(\[*←<-]\s*\W*(?:{_RIGHT}|answer)",
     re.IGNORECASE,
 )
-_WRONG_SIGN = re.compile(r"^\s*❌\s*|\s*❌\s*$")
+_WRONG_SIGN = re.compile(r"^\s*❌\s*|(?:(?<!\s)\s++)?❌\s*$")
 ALL_BOLD = re.compile(r"(\*\*|__)((?:(?!\1).)+)\1[.]?")
 
 
