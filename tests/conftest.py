@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 from xdist.scheduler.loadscope import LoadScopeScheduling
+
+from studylam.packs import load_pack
+from studylam.packs.builtin import builtin_root
+
+# How long an example takes says more of what else the machine does than of the test.
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
 
 
 class _ByFile(LoadScopeScheduling):
@@ -16,12 +25,37 @@ class _ByFile(LoadScopeScheduling):
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        security = "tests/security/"
-        return security if nodeid.startswith(security) else nodeid.partition("::")[0]
+        return _scope(nodeid)
+
+
+def _scope(nodeid: str) -> str:
+    security = "tests/security/"
+    return security if nodeid.startswith(security) else nodeid.partition("::")[0]
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    config.option.loadscopereorder = False  # the workers do it: see below
     return _ByFile(config, log)
+
+
+_LONG = ("tests/e2e/", "tests/security/")
+"""Few tests that take long."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What takes longest comes first, so that nobody waits at the end for one who has begun late.
+
+    How many tests a file has tells well enough how long it takes.
+    """
+    if hasattr(config, "workerinput"):
+        tests = Counter(_scope(item.nodeid) for item in items)
+        items.sort(
+            key=lambda item: (
+                not item.nodeid.startswith(_LONG),
+                -tests[_scope(item.nodeid)],
+                _scope(item.nodeid),
+            )
+        )
 
 
 @pytest.fixture(autouse=True)
@@ -30,3 +64,13 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
     folder = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("STUDYLAM_HOME", str(folder))
     return folder
+
+
+@pytest.fixture(scope="session")
+def parsed_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The cache that parsing the built-in course leaves; doing so takes longer than most tests."""
+    home = tmp_path_factory.mktemp("parsed-course")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("STUDYLAM_HOME", str(home))
+        load_pack(builtin_root())
+    return home / "cache"
