@@ -192,7 +192,7 @@ def _escaped(text: str) -> str:
 
 
 def _side(text: str) -> str:
-    """A side of a pair: no weight can stand before it, and Moodle knows no format of a right one."""
+    """A side of a pair: no weight can stand before it, and Moodle knows no format of a right."""
     return _text(text) if text.strip().lower().startswith(_FORMATS) else _escaped(text)
 
 
