@@ -59,6 +59,14 @@ def _pack_folder(root: Path) -> Path:
         is_folder, is_pack = folder.is_dir(), (folder / PACK).is_file()
     except (OSError, RuntimeError, ValueError) as error:
         raise NotFoundError(f"{str(root)!r} can't be read: {error}.") from error
+    if folder.is_file():
+        zipped = folder.suffix.lower() == ".zip"
+        raise NotFoundError(
+            f"{str(root)!r} is a file, and a pack is a folder.",
+            hint="Install it with studylam pack install, or unpack it first."
+            if zipped
+            else "Name the folder with content/ and quizzes/ in it.",
+        )
     if not is_folder:
         raise NotFoundError(f"There is no folder {str(root)!r}.", hint="Check the path.")
     if not is_pack:

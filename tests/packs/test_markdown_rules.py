@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from markdown_it.token import Token
 
 from studylam.packs.problems import Report
 from studylam.packs.questions.items import has_boxes, items
@@ -19,15 +20,22 @@ PIECES = st.sampled_from(
 )
 
 
+def with_all_rules(text: str) -> list[Token]:
+    # Its rule takes dashes in a list of the first line for front matter, too.
+    head = set() if text.startswith("---") else {"front_matter"}
+    return _parser(ALL - head, plain=False).parse(text)
+
+
 @pytest.mark.quick
 @given(st.lists(PIECES, max_size=40).map("".join))
+@example("- * ---\n- ")
 def test_tokens_are_those_of_all_rules(text: str) -> None:
-    assert parse(text) == _parser(ALL, plain=False).parse(text)
+    assert parse(text) == with_all_rules(text)
 
 
 @given(st.text(max_size=200))
 def test_of_any_text(text: str) -> None:
-    assert parse(text) == _parser(ALL, plain=False).parse(text)
+    assert parse(text) == with_all_rules(text)
 
 
 LINES = """\

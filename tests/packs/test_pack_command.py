@@ -65,3 +65,24 @@ def test_show_and_list(sample: SamplePack, capsys: pytest.CaptureFixture[str]) -
     assert "A sample pack  (sample 1.0.0, MIT)" in capsys.readouterr().out
     assert run(["pack", "list"]) == 0
     assert "studylam-aws-lambda" in capsys.readouterr().out
+
+
+def test_without_a_folder_the_pack_around_is_meant(
+    sample: SamplePack, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(sample.root / "content" / "lessons")
+    assert run(["pack", "check", "--no-run"]) == 0
+    assert capsys.readouterr().out.startswith("sample 1.0.0")
+    monkeypatch.chdir(sample.root.parent)
+    assert run(["pack", "check", "--no-run", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["pack"]["id"] == "studylam-aws-lambda"
+
+
+def test_a_file_is_no_pack(
+    sample: SamplePack, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["pack", "check", str(sample.root / "content/pack.yaml")]) == 2
+    assert "is a file, and a pack is a folder" in capsys.readouterr().err
+    (tmp_path / "my pack.zip").write_bytes(b"PK")
+    assert run(["pack", "check", str(tmp_path / "my pack.zip")]) == 2
+    assert "studylam pack install" in capsys.readouterr().err

@@ -204,7 +204,7 @@ MISTAKES = [
     (CHOICE, "predict: ../echo/same\n", "Y008", "predict", "a lab and a case"),
     (CHOICE, "predict: echo/same\nwhat: print\n", "Y008", "what", "what"),
     (CHOICE.replace("[ ]", "[x]"), "predict: echo/same\n", "Q001", "## q-1", "one right option"),
-    (CHOICE.replace("- [ ]", "\nAside.\n\n- [ ]"), "", "Q001", "- [x] a", "two lists"),
+    (CHOICE.replace("- [ ]", "\nAside.\n\n- [ ]"), "", "Q001", "Aside.", "two lists"),
     (CHOICE + "\nAnd more.\n", "", "Q001", "And more", "isn't shown"),
     (ORDER.replace("2. b", "4. b"), "", "Q001", "1. a", "1, 4, 3"),
     (ORDER.replace("2. b", "2. "), "", "Q001", "2. ", "empty"),
@@ -230,6 +230,15 @@ def test_a_mistake_is_said_at_its_line(
     lines = f"{HEAD}{extra}```\n{body}".split("\n")
     line = next(number for number, text in enumerate(lines, 1) if text.startswith(start))
     assert (code, line) in [(p.code, p.place.line) for p in problems if word in p.message], problems
+
+
+@pytest.mark.parametrize(
+    ("new", "hint"), [("* [ ]", "the same sign: -"), ("> no\n\n- [ ]", "two spa")]
+)
+def test_options_in_two_lists_are_told_once(new: str, hint: str) -> None:
+    _, problems = read(CHOICE.replace("- [ ]", new))
+    assert ["two lists" in p.message for p in problems if p.code == "Q001"] == [True], problems
+    assert hint in next(p.hint for p in problems if p.code == "Q001")
 
 
 def test_a_problem_in_the_yaml_has_a_column() -> None:

@@ -10,10 +10,20 @@ if TYPE_CHECKING:
 
 
 def pack_folder(folder: Path | None) -> Path:
-    """The folder that was named; without one, the built-in pack's."""
-    from studylam.packs import builtin_root
+    """The folder that was named; without one, the pack around the current folder.
 
-    return folder if folder is not None else builtin_root()
+    Whoever stands in no pack means the built-in one.
+    """
+    from studylam.errors import NotFoundError
+    from studylam.packs import builtin_root
+    from studylam.packs.writing.parts import pack_around
+
+    if folder is not None:
+        return folder
+    try:
+        return pack_around(Path())
+    except NotFoundError:
+        return builtin_root()
 
 
 def count(number: int, word: str) -> str:

@@ -1,7 +1,8 @@
 """Leaves out what only follows from something else that is wrong, and would lead astray.
 
 Where the list of canned events can't be read, no lab of the pack lacks an event; where lab.yaml
-can't, the files that it names aren't left over.
+can't, the files that it names aren't left over; where a blueprint has another exam's name or its
+domains are numbered wrongly, each question would be told to name another exam or domain.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from studylam.packs.models import Pack, Problem
 from studylam.packs.reading.locate import Locator
 
 _FOLDER = re.compile(r"(content/(?:labs/[^/]+|events))/")
+_EXAM = re.compile(r"(?:There is no blueprint of the exam '|The exam )([^' ]+)")
 _NAMED = re.compile(r"There is no canned event '([^']+)'")
 
 
@@ -33,8 +35,18 @@ def without_consequences(
         for problem in problems
         if problem.level == "error" and (match := _FOLDER.match(problem.place.file))
     }
+    exams = {
+        (match[1], problem.code)
+        for problem in problems
+        if problem.code in ("F011", "X001")
+        and (match := re.fullmatch(r"quizzes/blueprints/(.+)\.yaml", problem.place.file))
+    }
     for problem in problems:
         file = problem.place.file
+        if cause := {"K007": "F011", "K008": "X001"}.get(problem.code):
+            match = _EXAM.match(problem.message)
+            if match and (match[1], cause) in exams:
+                continue
         if problem.code == "F008":
             folder = _FOLDER.match(file)
             if file in used or (

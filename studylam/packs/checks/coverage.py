@@ -30,8 +30,9 @@ def check_coverage(pack: Pack, around: Library, report: Report, locate: Locator)
             message = f"Nothing names the source {source.id!r}."
             report.at("C007", source.place, message, hint="Name it where it is used.")
     served = {exam for question in pack.questions for exam in question.domain}
+    known = {blueprint.exam for blueprint in around.blueprints}
     for exam in pack.meta.exams if pack.questions else ():
-        if exam not in served and not unread.names(exam):
+        if exam in known - served and not unread.names(exam):
             spot = locate(Place(file="content/pack.yaml"), exam, key="exams")
             report.at(
                 "C010",

@@ -194,14 +194,13 @@ class _Links:
         self.to("K004", "lab", (predicts.lab,), place, "predict")
         cases = self.cases.get(predicts.lab)
         if cases is not None:
-            what = f"case of the lab {predicts.lab}"
             written = f"{predicts.lab}/{{}}"
             spot = self.locate(place, written.format(predicts.case), key="predict")
             if predicts.case not in cases:
                 self.report.at(
                     "K012",
                     spot.place,
-                    f"There is no {what} {predicts.case!r}.",
+                    f"The lab {predicts.lab} has no case {predicts.case!r}.",
                     hint=did_you_mean(predicts.case, cases, "Add it, or mend the id."),
                     column=spot.column,
                 )

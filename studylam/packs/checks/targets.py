@@ -75,7 +75,9 @@ class Targets:
         if scheme == "mailto" and what == "link":
             return None
         hint = "Write https://…, or the path of a file of the pack."
-        return Fault(True, f"Nothing opens {scheme}: for a pack of somebody else.", hint)
+        return Fault(
+            True, f"A link can't lead to {scheme}: nothing of the kind is opened for a pack.", hint
+        )
 
     @staticmethod
     def _on_page(anchor: str, anchors: Iterable[str]) -> Fault | None:

@@ -8,7 +8,7 @@ topic's, stream's or state machine's ARN may be just its name.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -49,6 +49,10 @@ _SHORT = {
 }
 
 
+def _parameters(members: Iterable[str]) -> str:
+    return f"Its parameters: {', '.join(members)}."
+
+
 def shaped(action: Action, read: FileReader, number: int = 1) -> dict[str, Any]:
     """The parameters of a call as botocore takes them; ``number`` replaces ``{n}``.
 
@@ -62,13 +66,19 @@ def shaped(action: Action, read: FileReader, number: int = 1) -> dict[str, Any]:
     shape = operation.input_shape
     if shape is None:
         return {}
+    if strange := [name for name in params if name not in shape.members]:
+        raise BadInputError(
+            f"{action.service}.{action.operation} has no parameter {strange[0]!r}.",
+            where=str(action.place),
+            hint=did_you_mean(strange[0], shape.members, _parameters(shape.members)),
+        )
     given: dict[str, Any] = _shape(params, shape, action.service, read)
     errors = ParamValidator().validate(given, shape)
     if errors.has_errors():
         raise BadInputError(
             f"{action.service}.{action.operation}: {errors.generate_report().splitlines()[0]}",
             where=str(action.place),
-            hint=f"Its parameters: {', '.join(shape.members)}.",
+            hint=_parameters(shape.members),
         )
     return given
 

@@ -66,7 +66,8 @@ def read_code(
         report.add("F010", f"{folder}/handler.py", 1, message, hint="Write a handler.py.")
     if not solution:
         message = "This lab has no solution."
-        report.add("F010", f"{folder}/solution/handler.py", 1, message)
+        hint = "In solution/ are the starter's files, as they should be."
+        report.add("F010", f"{folder}/solution/handler.py", 1, message, hint=hint)
     for name in sorted(set(solution) - set(starter)) if starter and solution else ():
         report.add(
             "B001",

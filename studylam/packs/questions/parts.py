@@ -193,10 +193,15 @@ class _Reader:
         return parts
 
     def _choice(self, token: Token) -> Parts | None:
-        for other in self.boxed[:-1]:
-            place = self.page.place(_first(other))
+        if len(self.boxed) > 1:
+            # One slip makes two lists or three: it is told where the first of them ends.
+            other = self.boxed[0]
+            ends = self.blocks[self.blocks.index(other) + 1]
             hint = "Indent what stands between them by two spaces, so that it belongs to an option."
-            self._note(place, "the options are in two lists.", hint)
+            if ends.type == other.type:
+                hint = f"All options begin with the same sign: {other.markup} [ ]"
+            message = "the options are in two lists: here the first one ends."
+            self._note(self.page.place(_first(ends)), message, hint)
         before = len(self.report.problems)
         found = options(self.page, token, self.identifier, self.report)
         if any(p.level == "error" for p in self.report.problems[before:]):
@@ -205,7 +210,7 @@ class _Reader:
         kind: QuestionType = "single-choice" if keys == 1 else "multiple-response"
         parts = Parts(kind, _first(token), options=found)
         parts.explanation = self._below(token)
-        if not keys:
+        if not keys and len(self.boxed) == 1:
             place = self.page.place(_first(token))
             self._note(place, "no option is marked as right.", "Mark the right one: - [x]")
         return parts if keys else None

@@ -270,7 +270,8 @@ def check_page(page: Page, report: Report) -> None:
         for name in _FOOTNOTE_USE.findall(token.content):
             if name not in page.footnotes:
                 place = page.place((token.map or (0, 0))[0])
-                report.at("L012", place, f"There is no footnote [^{name}].", hint=f"[^{name}]: …")
+                hint = f"Add it, below and on a line of its own: [^{name}]: …"
+                report.at("L012", place, f"There is no footnote [^{name}].", hint=hint)
 
 
 def _opening(token: Token) -> int:
