@@ -1,4 +1,16 @@
-"""What instructors write: models, loading, checking. Packs are data; reading one never runs it.
+"""What instructors write. Packs are data; reading one never runs it.
+
+Read: ``reading`` makes safe text, YAML and Markdown of a stranger's files; ``questions``, ``labs``,
+``worlds`` and the modules beside this one make ``models`` of that, piece by piece (`pieces`);
+`load` puts a pack together, out of `cache` where it can, and `library` joins several under names
+of their own (`namespaces`).
+
+Written: ``writing`` makes new packs of ``template/``, adds parts of ``skeletons/``, and explains
+each code of `problems` by its page in ``pages/``; ``checks`` says everything that is wrong;
+``preview`` watches a pack while it is being written.
+
+Handed on: ``exchange`` reads and writes question banks of other programs; ``archive`` makes one
+file of a pack and takes it apart again; ``shelf`` keeps what is installed.
 
 The names here load their modules when they are used, so that ``set_path`` costs no pydantic.
 """
