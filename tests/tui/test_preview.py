@@ -65,7 +65,7 @@ async def test_a_lesson_is_shown_anew_at_the_same_place(root: Path) -> None:
 
         # A slip in the lesson's head takes nothing away until it is mended.
         change(root, LESSON, "title: ", "title: [")
-        await seen(app, pilot, "1 file as before")
+        await seen(app, pilot, "1 file as before · ✗")
         assert page.scroll_y == y and list(app.screen.query("#blocks > *")) == blocks
         change(root, LESSON, "title: [", "title: ")
         await settle(pilot, lambda: "as before" not in text_of(app))

@@ -52,12 +52,13 @@ def beneath(
     """
     titles = ", ".join(inert_line(pack.meta.title or pack.meta.id) for pack in packs)
     name = Content.styled(f"preview of {titles}", "$text-muted")
-    if kept:
-        name = Content.assemble(name, (f" · {number_of(kept, 'file')} as before", "$warning"))
     if gone is not None:
         state = Content.styled("! not there any more; this is how it was", "$warning")
     elif is_checked or levels.get("error"):
         state = counts(levels)
+        if kept:
+            was = Content.styled(f"{number_of(kept, 'file')} as before", "$warning")
+            state = Content.styled(" · ", "$text-muted").join((was, state))
     else:
         state = Content.styled("checking …", "$text-muted")
     return Columns(name, Content.assemble(state, "   ", (KEY, "bold $accent")))
