@@ -7,9 +7,9 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, ValidationError
 
 from studylam.packs.models import (
     AlsoSeen,
@@ -56,12 +56,18 @@ class ConceptEntry(Model):
     also_called: tuple[Words, ...] = ()
 
 
+def _web_address(url: str) -> str:
+    if url and re.fullmatch(r"https?://\S+", url) is None:
+        raise ValueError(f"{url[:60]!r} is no address that begins with https://")
+    return url
+
+
 class SourceEntry(Model):
     """One entry of ``sources`` in ``facts.yaml``."""
 
     title: Words
     publisher: str = "AWS"
-    url: str = Field(default="", pattern=r"^(?:https?://\S+)?$")
+    url: Annotated[str, AfterValidator(_web_address)] = ""
     read: date | None = None
 
 

@@ -193,3 +193,12 @@ def test_a_pack_cant_ask_for_hours(sample: SamplePack) -> None:
     sample.edit("content/pack.yaml", "checks: {", "checks: {lab_seconds: 86400, ")
     assert ("content/pack.yaml", "Y008") in codes(sample)
     assert load_pack(sample.root).meta.checks.lab_seconds == 60
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "file:///etc/passwd", "https://a b"])
+def test_sources_are_on_the_web(url: str, sample: SamplePack) -> None:
+    facts = "content/facts.yaml"
+    sample.edit(facts, "https://docs.aws.amazon.com/lambda/", url)
+    (found,) = [p for p in load_pack(sample.root, cache=False).problems if p.code == "Y008"]
+    assert (found.place.file, found.place.line) == (facts, 2)
+    assert found.message.endswith(f"{url!r} is no address that begins with https://")
