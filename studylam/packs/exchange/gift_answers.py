@@ -10,7 +10,7 @@ from studylam.packs.exchange import notes as said
 from studylam.packs.exchange.gift_texts import Texts, unescaped
 from studylam.packs.exchange.hypertext import escaped
 from studylam.packs.exchange.item import Choice, Item, Key, Match, Wrong
-from studylam.packs.exchange.notes import Notes, Refused, choice_type, number, together
+from studylam.packs.exchange.notes import Notes, Refused, choice_type, number, one_number, together
 from studylam.packs.exchange.outward import unit_found
 
 ANY = "`*` in a right answer stands for any text there, and for itself here"
@@ -256,11 +256,7 @@ def _numeric(answers: str, texts: Texts, notes: Notes, item: Item) -> Item:
     if feedback := texts.text(other.partition("#")[2]):
         notes.mended(said.OTHER_REASON)
         reasons.append(feedback)
-    if not keys:
-        raise Refused("it has no number that is right")
-    key = max(keys, key=lambda one: one.tolerance)
-    if any(abs(one.value - key.value) + one.tolerance > key.tolerance for one in keys):
-        raise Refused("several numbers are right, and StudyLam asks for one")
+    key = one_number(keys)
     wrongs = []
     for one, reason in partial:
         if abs(one.value - key.value) > key.tolerance:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
 from studylam.packs.exchange.hypertext import Media
-from studylam.packs.exchange.item import Batch, Choice, Item, LeftOut, Mended
+from studylam.packs.exchange.item import Batch, Choice, Item, Key, LeftOut, Mended
 from studylam.packs.exchange.mending import first_words, mend_line
 from studylam.packs.exchange.texts import mapped
 
@@ -117,3 +118,13 @@ def number(text: str) -> Decimal | None:
 def together(*texts: str) -> str:
     """Several explanations as one, each once."""
     return "\n\n".join(dict.fromkeys(text for text in texts if text.strip()))
+
+
+def one_number(keys: Sequence[Key]) -> Key:
+    """The one of several keys that takes in all others."""
+    if not keys:
+        raise Refused("it has no number that is right")
+    key = max(keys, key=lambda one: one.tolerance)
+    if any(abs(one.value - key.value) + one.tolerance > key.tolerance for one in keys):
+        raise Refused("several numbers are right, and StudyLam asks for one")
+    return key

@@ -10,7 +10,7 @@ from studylam.packs.exchange.hypertext import escaped, to_plain
 from studylam.packs.exchange.item import Choice, Item, Match, Wrong
 from studylam.packs.exchange.naming import own_name
 from studylam.packs.exchange.naming import said as said_title
-from studylam.packs.exchange.notes import Notes, Refused, choice_type, together
+from studylam.packs.exchange.notes import Notes, Refused, choice_type, one_number, together
 from studylam.packs.exchange.outward import unit_found
 from studylam.packs.exchange.qti.material import Asked, asked
 from studylam.packs.exchange.qti.numbers import number
@@ -321,11 +321,7 @@ def _number(
     ident: str, top: list[Condition], rest: list[Condition], feedback: Feedback, new: Item
 ) -> Item:
     keys = [key for condition in top for key in condition.keys(ident)]
-    if not keys:
-        raise Refused("it has no number that is right")
-    key = max(keys, key=lambda one: one.tolerance)
-    if any(abs(one.value - key.value) + one.tolerance > key.tolerance for one in keys):
-        raise Refused("several numbers are right, and StudyLam asks for one")
+    key = one_number(keys)
     wrongs = []
     for condition in rest:
         for text in condition.values(ident):
