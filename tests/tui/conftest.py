@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from studylam.packs import load_pack
-from studylam.packs.builtin import builtin_root
 from tests.tui.look import PACK
 
 
@@ -19,16 +18,6 @@ def parsed_pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("STUDYLAM_HOME", str(home))
         load_pack(PACK)
-    return home / "cache"
-
-
-@pytest.fixture(scope="session")
-def parsed_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same of the built-in course, for the tests that need it."""
-    home = tmp_path_factory.mktemp("parsed-course")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("STUDYLAM_HOME", str(home))
-        load_pack(builtin_root())
     return home / "cache"
 
 
