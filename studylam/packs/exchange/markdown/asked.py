@@ -14,9 +14,16 @@ from studylam.packs.exchange.answers import plain, read_answer, short_answer
 from studylam.packs.exchange.item import Choice, Item, LeftOut
 from studylam.packs.exchange.markdown.groups import number_of
 from studylam.packs.exchange.markdown.lines import Line, answered, text_of
+from studylam.packs.exchange.markdown.patterns import QUESTION_WORDS
 from studylam.packs.exchange.markdown.pieces import stem_of, tidy_text, without_marks
+from studylam.packs.exchange.markdown.shapes import asks
 from studylam.packs.exchange.mending import first_words
 
+_QUESTION_WORD = re.compile(rf"\W*(?:{QUESTION_WORDS})\W{{0,3}}\d", re.IGNORECASE)
+_REPORT = re.compile(
+    r"\W*(?:solutions?|lösung|correct\b(?!\s+(?:answer|option|choice)))|\s*[-*+]\s[^:]*[–—-]\s",
+    re.IGNORECASE,
+)
 Found = tuple[int, Item | LeftOut]
 
 
@@ -45,6 +52,8 @@ class _Walk:
     opened: bool = False
     counted: int = 0
     """The last number of a list in the answer."""
+    said: str = ""
+    """The line on which the answer begins."""
     before: list[Line] = field(default_factory=list)
     """An explanation that stands before the answer."""
 
@@ -73,6 +82,7 @@ class _Walk:
         elif self.answer is None and self._answers(line):
             self._stop(index)
             self.answer = [line._replace(kind="text", text=line.body, indent=0)]
+            self.said = line.text
         elif self.answer is None and (self.before or line.kind == "explain"):
             self._stop(index)
             text = line.body if line.kind == "explain" else line.text
@@ -136,7 +146,7 @@ class _Walk:
             if one is not None:
                 self.found.append((self.start, one))
         self.start, self.stop, self.answer, self.opened = None, 0, None, False
-        self.before, self.counted = [], 0
+        self.before, self.counted, self.said = [], 0, ""
 
     def _asked(self, start: int, stop: int) -> Item | LeftOut | None:
         first = self.lines[start]
@@ -150,6 +160,8 @@ class _Walk:
         if re.fullmatch(r"[(\[]?[A-J][)\].]?", text):
             reason = f"its answer is option {text.strip('()[].')}, and it has no options"
             return LeftOut(self.file, first.number, title, reason)
+        if text and first.kind in ("heading", "numbered") and self._is_report(stem):
+            return None
         if text and (self._meant(first, stem) or first.kind == "heading"):
             one = _typed(stem, text, self.file, first.number)
             before = tidy_text(text_of(self.before))
@@ -160,12 +172,22 @@ class _Walk:
         what = "no options and no answer" if self.answer is None else "an answer without text"
         return LeftOut(self.file, first.number, title, f"it has {what}")
 
+    def _is_report(self, stem: str) -> bool:
+        """A problem and its solution in a log of changes, a list of what a program can do."""
+        if asks(stem) or self.known.counted or self.known.headed:
+            return False
+        return _REPORT.match(self.said) is not None
+
     def _meant(self, first: Line, stem: str) -> bool:
         """Whether this was meant as a question."""
         if first.kind in ("ask", "summary"):
             return True
         if first.kind == "numbered":
-            return self.known.counted or self.answer is not None
+            named = _QUESTION_WORD.match(first.text) is not None
+            asking = any(
+                line.rstrip("*_ ").endswith(("?", "？")) for line in stem.split("\n", 8)[:8]
+            )
+            return self.known.counted or self.answer is not None or named or asking
         asks = stem.rstrip("* ").endswith("?") or number_of(first) is not None
         return first.label in self.known.headed and asks
 

@@ -173,7 +173,13 @@ def _explains(lines: Sequence[Line], last: Group, group: Group) -> bool:
         elif (
             line.kind in ("heading", "ask", "rule")
             or (line.kind == "numbered" and not inside)
-            or (line.kind == "text" and said and not inside and line.body.endswith(("?", "? **")))
+            or (
+                line.kind == "text"
+                and said
+                and not inside
+                and line.body.endswith(("?", "? **"))
+                and not line.body.startswith(">")
+            )
         ):
             return False
     return said and group.kind == "letter"

@@ -25,7 +25,7 @@ _TITLE = re.compile(
     r"(?:\s+(?:and|&|with|y|und|et|e|to)\s+(?:the\s+)?\w+(?:\s+\w+)?|\s+(?:keys?|section|sheet))?",
     re.IGNORECASE,
 )
-MAX_WORK = 20
+MAX_WORK = 3
 """How often each line of a file is looked at, at most."""
 
 _LETTERS = r"\(?[A-Ja-j](?:\s*(?:,|&|\+|/|and)\s*[A-Ja-j])*\)?"
@@ -38,6 +38,8 @@ _ENTRY = re.compile(
     re.IGNORECASE,
 )
 _SHORT_KEY = re.compile(rf"(?:\*\*)?{_LETTERS}(?:\*\*)?(?:\s*$|[.):,;–—|-]|\s+[(–—|-]|\*\*)")
+_DIGIT = re.compile(r"\d")
+_PLURAL = re.compile(r"answers|keys?\b|solutions|\A\s*#", re.IGNORECASE)
 _NO_WORDS = re.compile(r"\w")
 _SAID_FIRST = re.compile(
     r"\W{0,8}(?:the\s+)?(?:correct\s+)?answers?\s*(?:is)?\W{0,4}(?=[A-J]\b)", re.IGNORECASE
@@ -114,7 +116,8 @@ def without_keys(lines: Sequence[Line]) -> tuple[list[Line], Keys]:
     index = 0
     work = MAX_WORK * len(lines)
     while index < len(lines):
-        end = _end(lines, index) if work > 0 and _is_title(lines[index]) else index
+        begins = work > 0 and _is_title(lines[index]) and _promises(lines, index)
+        end = _end(lines, index) if begins else index
         work -= end - index
         entries = _entries(lines, index, end)
         if _is_key(entries, lines[index:end]):
@@ -139,6 +142,30 @@ def _is_title(line: Line) -> bool:
     return said is not None and len(_pairs(said[0])) > 1
 
 
+def _promises(lines: Sequence[Line], index: int) -> bool:
+    """Whether one of the next few lines is an entry: the word "Answer" alone stands everywhere."""
+    first = lines[index]
+    if first.kind == "answer" and first.body:
+        return True
+    wordy = _PLURAL.search(first.text) is not None
+    seen = 0
+    for line in lines[index + 1 : index + 12]:
+        match = _entry_match(line)
+        if (match and (wordy or _lettered(_said(match["said"])))) or _pairs(line.text):
+            return True
+        seen += line.kind not in ("blank", "rule") and not line.text.startswith(("#", "|"))
+        if seen > 2:
+            break
+    return False
+
+
+def _entry_match(line: Line) -> re.Match[str] | None:
+    text = line.text
+    if len(text) > 2000 or not _DIGIT.search(text, 0, 40):
+        return None
+    return _ENTRY.fullmatch(text)
+
+
 def _end(lines: Sequence[Line], index: int) -> int:
     """The index of the line after the key that may begin here."""
     signs = _signs(lines[index])
@@ -147,7 +174,7 @@ def _end(lines: Sequence[Line], index: int) -> int:
     lettered = len(_pairs(lines[index].text)) > 0
     while end < len(lines):
         line = lines[end]
-        match = _ENTRY.fullmatch(line.text) if len(line.text) < 2000 else None
+        match = _entry_match(line)
         entry = match is not None and _lettered(_said(match["said"]))
         lettered = lettered or entry
         if _signs(line) and not entry:
@@ -179,7 +206,7 @@ def _is_key(entries: Sequence[Entry], lines: Sequence[Line]) -> bool:
     if all(_lettered(entry.said) for entry in entries):
         return True
     first = lines[0]
-    plural = first.kind == "heading" or re.search("(?i)answers|keys?|solutions", first.text)
+    plural = first.text.startswith("#") or _PLURAL.search(first.text)
     options = any(line.kind in ("letter", "box") for line in lines)
     return bool(plural) and not options and all(not entry.rest for entry in entries)
 
@@ -188,7 +215,7 @@ def _block_end(lines: Sequence[Line], begin: int) -> int:
     """The index of the next heading that is no entry."""
     end = begin + 1
     while end < len(lines):
-        if lines[end].text.startswith("#") and not _ENTRY.fullmatch(lines[end].text):
+        if lines[end].text.startswith("#") and not _entry_match(lines[end]):
             return end
         end += 1
     return end
@@ -196,7 +223,7 @@ def _block_end(lines: Sequence[Line], begin: int) -> int:
 
 def _pairs(text: str) -> list[tuple[int, str]]:
     """``1-B 2-C``, where a line has nothing else."""
-    if len(text) > 2000 or _NO_WORDS.search(_PAIR.sub(" ", text)):
+    if len(text) > 2000 or not _DIGIT.search(text, 0, 40) or _NO_WORDS.search(_PAIR.sub(" ", text)):
         return []
     return [(int(match[1]), match[2].strip("()")) for match in _PAIR.finditer(text)]
 
@@ -214,7 +241,7 @@ def _entries(lines: Sequence[Line], begin: int, end: int) -> list[Entry]:
         if pairs:
             found += [Entry(number, letters, line) for number, letters in pairs]
             continue
-        match = _ENTRY.fullmatch(text) if index > begin else None
+        match = _entry_match(line) if index > begin else None
         entry = _entry(match, line, found) if match else None
         if entry is not None:
             found.append(entry)

@@ -31,6 +31,7 @@ from studylam.packs.exchange.markdown.patterns import (
     MARKERS_INSIDE,
     MAX_LINE,
     NUMBERED,
+    OPTION_INSIDE,
     QUESTION_NUMBER,
     QUOTED_QUESTION,
     RULE,
@@ -213,8 +214,36 @@ def _parts(line: str) -> list[str]:
         if glued:
             cut += [part[: glued.start()], "    " + part[glued.start(1) :]]
         else:
-            cut.append(part)
+            cut += _options_apart(part) if ")" in part or ". " in part else [part]
     return cut or [line]
+
+
+def _options_apart(part: str) -> list[str]:
+    """``A) one B) two C) three`` in a line: each gets one of its own."""
+    if len(part) > 4000 or part.lstrip().startswith(("|", "#", ">")):
+        return [part]
+    found: list[re.Match[str]] = []
+    for match in OPTION_INSIDE.finditer(part):
+        if not found and match[2] in "Aa":
+            found = [match]
+        elif (
+            found
+            and match.group(1, 3) == found[0].group(1, 3)
+            and ord(match[2]) == ord(found[-1][2]) + 1
+        ):
+            found.append(match)
+    if len(found) < 2:
+        return [part]
+    lead = part[: found[0].start()]
+    bare = not lead.strip(" -*+")
+    if not bare and (len(found) < 3 or not lead.rstrip(" *_").endswith(("?", ":", "."))):
+        return [part]
+    if not bare and (answered(lead) or explained(lead)):
+        return [part]
+    ends = [*(match.start() for match in found[1:]), len(part)]
+    options = [part[match.start() : end] for match, end in zip(found, ends, strict=True)]
+    blank = lead if bare else "    "
+    return [*([] if bare else [lead]), *(f"{blank}{option.rstrip()}" for option in options)]
 
 
 def classified(number: int, text: str) -> Line:

@@ -32,7 +32,7 @@ QUESTION_WORDS = (
     r"вопрос|otázka|pytanie|vraag|soru|問題|問|题|문제"
 )
 BOLD = r"(?:\*{1,3}|_{1,3})?"
-NUMBERED = re.compile(rf"( {{0,3}}){BOLD}\\?(\d{{1,4}})\\?[.)](?:{BOLD}(?=\s)|(?=\*\*))\s*(.*)")
+NUMBERED = re.compile(rf"( {{0,3}}){BOLD}\\?(\d{{1,4}})\\?[.)](?:{BOLD}(?=\s|$)|(?=\*\*))\s*(.*)")
 QUESTION_NUMBER = re.compile(
     rf"( {{0,3}})(?:[-*+]\s+)?{BOLD}(?:{QUESTION_WORDS})\s*"
     rf"(?:#|no\.?|nr\.?)?\s*(\d{{1,4}})\s*(?:of\s+\d+|/\s*\d+)?"
@@ -60,7 +60,7 @@ WORDS_BEFORE = (
 ANSWER = re.compile(
     r"\W{0,8}"
     rf"(?:{WORDS_BEFORE}\s+(?:answers?|ans|options?|choices?|responses?|keys?)"
-    r"|answers?|ans|answer\s+keys?|solutions?|antwort(?:en)?|lösung(?:en)?|respuestas?|réponses?|"
+    r"|answers?(?:\s*#?\d{1,4})?|ans|a\s?\d{1,4}(?=\s*[*_]{0,3}\s*[:：])|answer\s+keys?|solutions?|antwort(?:en)?|lösung(?:en)?|respuestas?|réponses?|"
     r"respostas?|risposte?|risposta|correct)"
     r"(?:\s*\(s\)|\s+keys?)?\s*(?:(?:is|are)\b\s*[*_]{0,3}\s*[:：]?|[*_]{0,3}\s*(?:[:：=]|[-–—](?=\s)))"
     r"\s*[*_]{0,3}\s*(.*)",
@@ -86,16 +86,17 @@ EXPLAIN_LABEL = re.compile(
     re.IGNORECASE,
 )
 MARKERS_INSIDE = re.compile(
-    r"\s+(?=(?:\*\*|__)(?:(?:correct\s+)?answers?|ans|a)\s*(?::\s*(?:\*\*|__)|(?:\*\*|__)\s*:))"
+    r"(?<!\s)\s++(?=(?:\*\*|__)(?:(?:correct\s+)?answers?|ans|a)\s*(?::\s*(?:\*\*|__)|(?:\*\*|__)\s*:))"
     r"|(?<=\*\*)\s+(?=A:\s)|(?<=\?)\s+(?=A:\s)",
     re.IGNORECASE,
 )
 GLUED = re.compile(r"(?<=\S) {2,20}([-*+] {1,8}\(?[Aa][.):] {1,8}\S)")
+OPTION_INSIDE = re.compile(r"(?:^|(?<=\s))(\(?)([A-Ja-j])([.)])\s+(?=\S)")
 SIGNS = "☐☑☒✅⬜🔲🔘⭕◯"
 BOXES_BEGIN = frozenset("-*+[\\0123456789" + SIGNS)
 TELLING = re.compile(
     r"\W{0,8}(?:the|show|view|see|reveal|click|correct|right|best|model|sample|suggested|expected|"
-    r"official|most|ans|solution|antwort|lösung|resp|répon|rispost|question|ques|q|frage|pregunta|"
+    r"official|most|ans|a\s?\d|solution|antwort|lösung|resp|répon|rispost|question|ques|q|frage|pregunta|"
     r"problem|exercise|domanda|câu|вопрос|otázka|pytanie|vraag|soru|問|题|문제|scenario|back|return|go|⬆|overall|detailed|expla|reason|rationale|just|feed|"
     r"erkl|expli|why|ref|res|sour|link|read|further|doc|note|tip|exam|hint)",
     re.IGNORECASE,

@@ -17,8 +17,9 @@ from studylam.packs.exchange.markdown.groups import (
     with_starts,
 )
 from studylam.packs.exchange.markdown.keys import Entry, without_keys
-from studylam.packs.exchange.markdown.lines import Line, answered, text_of
+from studylam.packs.exchange.markdown.lines import Line, answered, explained, text_of
 from studylam.packs.exchange.markdown.pieces import ALL_BOLD, stem_of, tidy_text, without_marks
+from studylam.packs.exchange.markdown.tasks import without_tasks
 from studylam.packs.exchange.mending import breaks, first_words
 
 
@@ -38,7 +39,8 @@ def read_questions(lines: Sequence[Line], file: str) -> Batch:
     """All questions of a file."""
     batch = Batch()
     lines, keys = without_keys(lines)
-    groups, reasons = with_starts(lines, find_groups(lines))
+    options, tasks = without_tasks(lines, find_groups(lines), file)
+    groups, reasons = with_starts(lines, options)
     given, lost = keys.given([(g.start, number_of(lines[g.start])) for g in groups], file)
     known = Known(
         counted=sum(lines[group.start].kind == "numbered" for group in groups) > 1,
@@ -61,7 +63,7 @@ def read_questions(lines: Sequence[Line], file: str) -> Batch:
             batch.items.append(one)
         else:
             batch.left_out.append(one)
-    batch.left_out += lost
+    batch.left_out += [*lost, *tasks]
     return batch
 
 
@@ -113,7 +115,8 @@ def _answer(lines: Sequence[Line], group: Group, limit: int) -> Answer:
             continue
         if line.kind == "summary":
             _summary(line, answer)
-            awaited = awaited or not answer.text
+            explaining = explaining or explained(line.body) is not None
+            awaited = not explaining and (awaited or not answer.text)
             continue
         if line.kind == "answer" and not (explaining and answer.text):
             awaited = not line.body
@@ -124,13 +127,22 @@ def _answer(lines: Sequence[Line], group: Group, limit: int) -> Answer:
             explaining, awaited = True, False
             answer.rest.append(line._replace(kind="text", text=line.body))
             continue
-        if awaited and line.kind != "blank":
+        lone = line.kind == "text" and not answer.text and not inside and _LONE.fullmatch(line.body)
+        if awaited and line.kind != "blank" and _TAGS.fullmatch(line.body):
+            continue
+        if lone or (awaited and line.kind != "blank"):
             answer.text.append(line)
             awaited = _more_to_come(lines, index, limit)
             continue
         if answer.text or inside or explaining or line.kind not in ("blank",):
             answer.rest.append(line)
     return answer
+
+
+_LONE = re.compile(r"(?:\*\*)?\(?[A-J](?:\s*(?:,|&|\band\b)?\s*[A-J]\b){0,5}\)?\.?(?:\*\*)?")
+"""An answer that is but the letters of options."""
+
+_TAGS = re.compile(r"(?:</?[a-z][^<>]{0,200}>\s*)+", re.IGNORECASE)
 
 
 def _opens(lines: Sequence[Line], index: int, limit: int) -> bool:
