@@ -25,7 +25,7 @@ def ask(
 ) -> None:
     """Put the question that ``error`` is about; ``again`` follows a yes.
 
-    ``otherwise`` gets the error after a no, and any error that isn't a question.
+    ``otherwise`` gets an error after a no, and any that isn't a question.
     """
     from studylam.labs.trust import ConsentNeededError, allow
 
@@ -33,20 +33,23 @@ def ask(
         about = error.about
         title, words = "Let this pack run its code?", _introduction(about, error.tier, error.layers)
         agree: Callable[[], object] = lambda: allow(about, app.record)  # noqa: E731
+        refusal: StudyLamError = StudyLamError(
+            "It didn't run, as you said no.", hint="You are asked again when you run it again."
+        )
     elif isinstance(error, NoSandboxError):
         title = "Run it without a sandbox?"
         words = (
             f"{error.message}\n\nYour own code and the course's can run with nothing around it, "
             "until you leave. It can then do whatever you can do."
         )
-        agree = app.service.accept_no_sandbox
+        agree, refusal = app.service.accept_no_sandbox, error
     else:
         otherwise(error)
         return
 
     def answered(choice: str | None) -> None:
         if choice != "yes":
-            otherwise(error)
+            otherwise(refusal)
             return
         try:
             agree()

@@ -40,6 +40,9 @@ async def test_a_no_leaves_everything_as_it_is(stranger: None) -> None:
         await pilot.press("escape")
         await settle(pilot)
         assert "Nothing has run yet" in text_of(app)
+        assert [n.message.splitlines()[0] for n in app._notifications] == [
+            "It didn't run, as you said no."
+        ]
         await pilot.press("f5")
         await settle(pilot, lambda: isinstance(app.screen, AskScreen))
 
