@@ -202,3 +202,10 @@ def test_sources_are_on_the_web(url: str, sample: SamplePack) -> None:
     (found,) = [p for p in load_pack(sample.root, cache=False).problems if p.code == "Y008"]
     assert (found.place.file, found.place.line) == (facts, 2)
     assert found.message.endswith(f"{url!r} is no address that begins with https://")
+
+
+def test_a_page_of_tables_is_read() -> None:
+    lesson = "---\nid: a\ntitle: A\nteaches: [x]\nminutes: 5\n---\n## S\n" + "|a|\n|-|\n\n" * 15_000
+    report = Report()
+    assert parse_lesson(Text("a.md", lesson), "m", report)
+    assert not report.problems

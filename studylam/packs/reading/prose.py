@@ -216,7 +216,9 @@ def _cells(line: str) -> list[str]:
 
 def _table(page: Page, number: int, report: Report) -> None:
     width = 0
-    for token in page.tokens[number:]:
+    # Not a slice: a page may have thousands of tables.
+    for at in range(number, len(page.tokens)):
+        token = page.tokens[at]
         if token.type == "table_close":
             return
         if token.type != "tr_open":
