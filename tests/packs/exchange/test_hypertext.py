@@ -37,6 +37,10 @@ from studylam.packs.exchange.hypertext import (
         ("<table><tr><td><pre>x</pre></td><td>y</td></tr></table>", "```\nx\n```\n\ny"),
         ("<h2>Head</h2>text", "**Head**\n\ntext"),
         (
+            "<a href=http://x>one<a href=http://y>two</a> three</a>",
+            "[one](http://x)[two](http://y) three",
+        ),
+        (
             '<a href="https://x.y/a_(b)">go</a> <a href="javascript:x">no</a>',
             "[go](<https://x.y/a_(b)>) no",
         ),

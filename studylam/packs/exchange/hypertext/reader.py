@@ -126,6 +126,8 @@ class _Reader:
         elif tag in MARKS:
             self.mark(MARKS[tag])
         elif tag == "a":
+            if self.links:  # there is no link within a link
+                self.link(*self.links.pop())
             self.links.append((len(self.inline), given.get("href", "")))
         elif tag in ("sup", "sub"):
             self.heights.append(len(self.inline))

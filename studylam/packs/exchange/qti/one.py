@@ -140,10 +140,12 @@ def _one(
         return _ordered(ident, labels, found, new)
     many = response.get("rcardinality").lower() == "multiple" or "multiple_answer" in kind
     keys = _keys(ident, found, notes, many=many)
-    unknown = [key for key in keys if key not in dict(labels)]
+    names = {name for name, _ in labels}
+    unknown = [key for key in keys if key not in names]
     if unknown:
         raise Refused(f"its key names an answer that it hasn't: {unknown[0][:60]}")
-    choices = [Choice(text, name in keys, feedback.of(name)) for name, text in labels]
+    rights = set(keys)
+    choices = [Choice(text, name in rights, feedback.of(name)) for name, text in labels]
     type_, kept = choice_type(choices, notes, many=many)
     return replace(new, type=type_, choices=kept)  # type: ignore[arg-type]
 
@@ -163,10 +165,10 @@ def _keys(ident: str, found: list[Condition], notes: Notes, *, many: bool) -> li
         if len(scored) > len(top):
             notes.mended(said.UNEQUAL)
         return list(dict.fromkeys(value for _, values in scored for value in values))
-    keys = list(dict.fromkeys(value for _, values in top for value in values))
+    keys = dict.fromkeys(value for _, values in top for value in values)
     if any(value not in keys for _, values in scored for value in values):
         notes.mended(said.NO_PARTIAL)
-    return keys
+    return list(keys)
 
 
 def _ordered(ident: str, labels: list[tuple[str, str]], found: list[Condition], new: Item) -> Item:
@@ -215,13 +217,17 @@ def _several(
     texts: dict[str, None] = {}
     used: set[str] = set()
     grouped = False
+    keys: dict[str, dict[str, None]] = {}
+    for condition in found:
+        for name, value, _ in condition.positives if condition.score > 0 else ():
+            if value:
+                keys.setdefault(name, {})[value] = None
     for response in question.responses:
         ident = response.get("ident")
         labels = dict(question.labels(response))
         left = question.left(response)
         texts |= dict.fromkeys(text for text in labels.values() if text)
-        scored = [c for c in found if c.score > 0 and c.values(ident)]
-        values = list(dict.fromkeys(v for c in scored for v in c.values(ident)))
+        values = list(keys.get(ident, keys.get("", ())))
         rights = [labels.get(value, "") for value in values]
         if not left and not any(rights):
             continue

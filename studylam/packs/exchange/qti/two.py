@@ -201,11 +201,10 @@ def _choice(asked: _Asked, tag: str) -> Item:
         raise Refused("none of its answers is right, or its key is kept elsewhere")
     if strange := [key for key in keys if key not in texts]:
         raise Refused(f"its key names an answer that it hasn't: {strange[0][:60]}")
-    if any(
-        value not in keys for value in (*declared.gainful, *scored(asked.rules, ident, many=True))
-    ):
+    rights = set(keys)
+    if not rights.issuperset((*declared.gainful, *scored(asked.rules, ident, many=True))):
         asked.notes.mended(said.NO_PARTIAL)
-    choices = [Choice(text, name in keys, asked.remarks.of(name)) for name, text in texts.items()]
+    choices = [Choice(text, name in rights, asked.remarks.of(name)) for name, text in texts.items()]
     type_, kept = choice_type(choices, asked.notes, many=many)
     return replace(asked.item, type=type_, choices=kept)  # type: ignore[arg-type]
 
