@@ -29,8 +29,8 @@ MARK = "studylam"
 """The column that our own tables have."""
 
 MAX_COLUMNS = 200
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
-_GUARDED = re.compile(r"'+[=+\-@\t\r]")
+_FORMULA = re.compile(r"'* *[=+\-@\t\r\n＝＋－＠]")
+_GUARDED = re.compile(r"'+ *[=+\-@\t\r\n＝＋－＠]")
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 

@@ -105,11 +105,14 @@ def test_what_is_typed() -> None:
 
 
 def test_no_cell_of_ours_is_a_formula() -> None:
-    choices = (Choice("=1+1", True, "-2"), Choice("@x", False, "'=quoted"))
+    choices = (
+        *(Choice("=1+1", True, "-2"), Choice("@x", False, "'=quoted")),
+        *(Choice("＝1+1", False, "＋what"), Choice("x", False, "' =quoted")),
+    )
     made = [Item("single-choice", "+what", name="q-x", choices=choices, explanation="'plain")]
     written = spreadsheet.write(made)
     rows = list(csv.reader(io.StringIO(written.data.decode("utf-8-sig"), newline="")))
-    assert not [cell for row in rows for cell in row if cell[:1] in ("=", "+", "-", "@")]
+    assert not [cell for row in rows for cell in row if cell.lstrip()[:1] in tuple("=+-@＝＋－＠")]
     assert spreadsheet.read(written.data, "").items[0].choices == choices
 
 
