@@ -51,6 +51,7 @@ def test_short_forms_are_written_out() -> None:
     [
         (call("sqs", "SendMessage", {"QueueUrl": "jobs"}), "MessageBody"),
         (call("s3", "PutObject", {"Bucket": 5, "Key": "a"}), "Bucket"),
+        (call("s3", "PutObject", {"Bucket": "a", "key": "b"}), "no parameter 'key'"),
         (call("s3", "putObject", {}), "no operation"),
         (call("ec2", "RunInstances", {}), "no service"),
         (call("s3", "PutObject", {"Bucket": "a", "Key": "b", "Body": {"$file": "x"}}), "x"),

@@ -86,3 +86,16 @@ def test_a_file_is_no_pack(
     (tmp_path / "my pack.zip").write_bytes(b"PK")
     assert run(["pack", "check", str(tmp_path / "my pack.zip")]) == 2
     assert "studylam pack install" in capsys.readouterr().err
+
+
+@pytest.mark.quick
+def test_the_pack_to_add_to_has_one_name_everywhere(
+    sample: SamplePack, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bank = tmp_path / "more.gift"
+    bank.write_text("One and one? {=2 ~3}\n")
+    for option in ("--in", "--into"):
+        root = str(sample.root)
+        assert run(["pack", "import", str(bank), option, root, "--dry-run"]) == 0
+        assert run(["pack", "new", "lesson", f"x-{option[2:]}", option, root]) == 0
+    assert "'unsorted' would be added" in capsys.readouterr().out

@@ -31,5 +31,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
 def command() -> None:
     """Write lesson packs, check them, hand them out, and see what is in them.
 
-    A pack is a folder with content/ and quizzes/ in it. Without DIR, it is the built-in course.
+    A pack is a folder with content/ and quizzes/ in it. Without DIR, it is the one
+    around the current folder, or else the built-in course.
     """

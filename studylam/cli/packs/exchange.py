@@ -23,6 +23,8 @@ LEVELS = ("remember", "understand", "apply", "analyse", "evaluate")
 @click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
     "--into",
+    "--in",
+    "into",
     type=click.Path(path_type=Path),
     default=Path(),
     metavar="DIR",
@@ -123,7 +125,8 @@ def _say_imported(done: Imported, *, dry_run: bool) -> None:
         say(f"\nStill to be written, as todo: says in the bank: {', '.join(lacking)}.")
         say("The check fails until it is: studylam pack check")
     if done.concept:
-        say(f"The concept {done.concept!r} was added to the pack's concepts.")
+        added = "would be added" if dry_run else "was added"
+        say(f"The concept {done.concept!r} {added} to the pack's concepts.")
     for hint in done.hints:
         say(hint)
 

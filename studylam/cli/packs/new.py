@@ -37,7 +37,12 @@ FOR = {
 @click.option("--author", help="Who writes the pack.")
 @click.option("--exam", help="The exam that the pack is for; any other name is one of your own.")
 @click.option(
-    "--in", "inside", type=click.Path(path_type=Path), metavar="DIR", help="The pack to add to."
+    "--in",
+    "--into",
+    "inside",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="The pack to add to.",
 )
 @click.option("--module", help="Of a lesson: its module, by id or folder; it may be a new one.")
 @click.option("--bank", help="Of a question: its bank, by id or file; it may be a new one.")

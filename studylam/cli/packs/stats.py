@@ -241,7 +241,7 @@ def _item_head() -> None:
 
 
 def _item_line(one: ItemStatistics) -> None:
-    old = "" if one.current else "  (no longer in the pack)"
+    old = "" if one.current else "  (changed or gone since)"
     if not one.enough or one.difficulty is None:
         say(f"  {one.question:<32} {one.answers:>7,}  not enough data{old}")
         return
