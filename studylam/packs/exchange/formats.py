@@ -104,6 +104,8 @@ def _head(data: bytes) -> str:
 
 def _by_content(text: str, suffix: str, file: str) -> Format:
     begin = text.lstrip("\ufeff \n\t")
+    if begin.startswith("#separator:"):  # Anki's notes as plain text
+        return FORMATS["csv"]
     if begin.startswith("<") and suffix not in (".txt",):
         if re.search(r"<quiz[\s>]", begin[:2000]) and "questestinterop" not in begin:
             raise BadInputError(

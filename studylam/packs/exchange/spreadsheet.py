@@ -41,6 +41,8 @@ def read(data: bytes, file: str) -> Batch:
         return _read_own(data, file)
     text, mended = decoded(data, file)
     batch = Batch(mended=mended)
+    if text.startswith(ANKI):
+        return _read_anki(text, file, batch)
     records = list(_records(text, _delimiter(text)))
     at = next((n for n, (_, cells) in enumerate(records[:25]) if is_header(cells)), None)
     if at is None:
@@ -59,6 +61,32 @@ def read(data: bytes, file: str) -> Batch:
         reason = "a quotation mark that nothing closes: the rest of the file is one cell"
         batch.left_out.append(LeftOut(file, line, first_words(" ".join(cells)), reason))
     read_rows(records[at], rows, file, batch)
+    return batch
+
+
+ANKI = "#separator:"
+"""How Anki's export of notes as plain text begins; it names no columns but its own."""
+
+
+def _read_anki(text: str, file: str, batch: Batch) -> Batch:
+    """Notes of Anki: of the columns that aren't its own, the first asks and the second answers."""
+    lines = text.split("\n")
+    told = [line for line in lines[:20] if line.startswith("#")]
+    sign = told[0].removeprefix(ANKI).strip().lower()
+    known = {"comma": ",", "semicolon": ";", "pipe": "|", "colon": ":", "space": " "}
+    own = {
+        int(match[2]): match[1]
+        for line in told
+        if (match := re.fullmatch(r"#(guid|notetype|deck|tags) column:(\d{1,3})\s*", line))
+    }
+    body = "\n" * len(told) + "\n".join(lines[len(told) :])
+    records = list(_records(body, known.get(sign, sign if len(sign) == 1 else "\t")))
+    width = max((len(cells) for _, cells in records), default=0)
+    header, names = [], iter(("question", "answer", "explanation"))
+    for number in range(1, width + 1):
+        kind = own.get(number)
+        header.append(("tags" if kind == "tags" else "") if kind else next(names, ""))
+    read_rows((1, header), records, file, batch)
     return batch
 
 

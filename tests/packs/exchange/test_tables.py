@@ -8,7 +8,7 @@ import json
 
 import pytest
 
-from studylam.packs.exchange import jsontext, spreadsheet
+from studylam.packs.exchange import formats, jsontext, spreadsheet
 from studylam.packs.exchange.item import Choice, Item
 
 
@@ -192,3 +192,18 @@ def test_lines_and_what_isnt_json() -> None:
     assert "isn't JSON" in batch.left_out[0].reason
     batch = jsontext.read(b"[" * 100_000, "q.json")
     assert [one.reason for one in batch.left_out] == ["it is nested too deeply"]
+
+
+def test_notes_that_anki_has_exported_as_plain_text() -> None:
+    text = (
+        "#separator:tab\n#html:true\n#notetype column:1\n#deck column:2\n#tags column:5\n"
+        "Basic\tCarts\tHow many <b>wheels</b>?\ttwo\tcarts wheels\n"
+        "Basic\tCarts\tWho pulls?\tthe horse\t\n"
+    )
+    assert formats.recognised(text.encode(), "deck.txt").name == "csv"
+    batch = spreadsheet.read(text.encode(), "deck.txt")
+    assert [(one.line, one.stem, one.accepts) for one in batch.items] == [
+        (6, "How many **wheels**?", ("two",)),
+        (7, "Who pulls?", ("the horse",)),
+    ]
+    assert batch.left_out == []
