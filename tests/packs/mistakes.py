@@ -75,7 +75,15 @@ IN_YAML = (
     M(PACK, "licence: MIT", "licence: MIT\nextends: [nowhere]", "K017", 1, at="nowhere"),
     M(PACK, "licence: MIT", "licence: MIT\nstudylam: 99.0.0", "Y008", 1),
     M(PACK, "licence: MIT", "licence: MIT\nstudylam: newest", "Y008", 1),
+    M(PACK, "title: A sample pack", "title: “A sample pack”", "Y011", at="“"),
+    M(PACK, "title: A sample pack", "title:\u00a0A sample pack", "Y001"),
+    M(PACK, "exams: [dva-c02]", "exams: [dva-c02, dva-c02]", "Y012", at="dva-c02]"),
     # concepts.yaml
+    M(CONCEPTS, "    sentence: A new", "\u00a0\u00a0\u00a0\u00a0sentence: A new", "Y001"),
+    M(CONCEPTS, "name: Cold start", 'name: "Cold start', "Y001", at='"Cold'),
+    M(CONCEPTS, "builds_on: [timeout]", "builds_on: []", "Y012", at="builds_on"),
+    M(CONCEPTS, "builds_on: [timeout]", "builds_on: [timeout, timeout]", "Y012", at="timeout]"),
+    M(CONCEPTS, "also_called: [SQS queue]", "also_called: []", "Y012", at="also_called"),
     M(CONCEPTS, "name: Timeout", "nme: Timeout", "Y007", at="nme"),
     M(CONCEPTS, "    name: Timeout\n", "", "Y006", -1),
     M(CONCEPTS, "concepts:", "concept:", "Y007", at="concept"),
@@ -177,6 +185,20 @@ IN_YAML = (
 )
 
 IN_LESSONS = (
+    M(FIRST, "minutes: 5", "minutes: 0x5", "Y011", at="0x5"),
+    M(FIRST, "{fact:timeout.max}[", "{{fact:timeout.max}}[", "K011", at="{{"),
+    M(FIRST, "{fact:timeout.max}[", "fact:timeout.max[", "K011", at="fact:"),
+    M(THIRD, "1. First.\n", "1.First.\n", "L025", at="1."),
+    M(THIRD, "1. First.\n", "-First.\n", "L025", at="-"),
+    M(THIRD, "1. First.\n", "• First.\n", "L025", at="•"),
+    M(THIRD, "1. First.\n", "– First.\n", "L025", at="–"),
+    M(THIRD, "| --- | --- |\n", "", "L025", at="| one"),
+    M(THIRD, "| --- | --- |\n", "|———|———|\n", "L025", at="|—"),
+    M(THIRD, "It tempts.", "It **tempts.", "L025", at="**"),
+    M(THIRD, "It tempts.", "It tempts. TODO", "L025", at="TODO"),
+    M(THIRD, "It tempts.", "It doesnâ€™t tempt.", "L025", at="â€"),
+    M(THIRD, "![A box", "! [A box", "L025", at="! ["),
+    M(THIRD, "objectives: [Follow a link.]", "objectives: []", "Y012", at="objectives"),
     M(FIRST, "# event: ping", "# events: ping", "L010", at="# events"),
     M(FIRST, "```lab echo\n```", "```lab echo```", "L015", at="```lab"),
     M(THIRD, "before](02-second.md)", "before] (02-second.md)", "K013", at="] (02"),
@@ -292,6 +314,12 @@ IN_LESSONS = (
 )
 
 IN_BANKS = (
+    M(BANK, "- [x] Fargate.", "- [x] B. Fargate.", "Q001"),
+    M(BANK, "- [x] Fargate.", "- [x] [x] Fargate.", "Q001"),
+    M(BANK, "- [x] Fargate.", "- [x] Fargate. (correct)", "Q001", also=("Q009",)),
+    M(BANK, "sources: [lambda-quotas]", "sources: [lambda-quotas, lambda-quotas]", "Y012"),
+    M(BANK, "lesson: timeouts#try-it", "lesson:", "Y012", at="lesson"),
+    M(TYPES, "2. The runtime starts.", "3. The runtime starts.", "Q001"),
     M(BANK, "---\n## q-timeout", "---\nSome text.\n## q-timeout", "Q001", 1, at="Some"),
     M(BANK, "---\nbank", "bank", "Y010"),
     M(BANK, "bank: limits", "bnak: limits", "Y007", at="bnak"),
@@ -333,7 +361,7 @@ IN_BANKS = (
         at="dva-c03",
     ),
     M(BANK, "domain: {dva-c02: 1}\nlevel: rem", "level: rem", "Q001", -3),
-    M(BANK, "```yaml\nassesses: [timeout]\n", "```yml\nassesses: [timeout]\n", "Q001", -1),
+    M(BANK, "```yaml\nassesses: [timeout]\n", "```yml\nassesses: [timeout]\n", "Q001"),
     M(BANK, "```yaml\nassesses: [timeout]\n", "assesses: [timeout]\n", "Q001", -1),
     M(BANK, "```\nA job", "A job", "L008", -7),
     M(BANK, "- [x] Fargate.", "- [ ] Fargate.", "Q001", -2),

@@ -206,7 +206,7 @@ MISTAKES = [
     (CHOICE.replace("[ ]", "[x]"), "predict: echo/same\n", "Q001", "## q-1", "one right option"),
     (CHOICE.replace("- [ ]", "\nAside.\n\n- [ ]"), "", "Q001", "Aside.", "two lists"),
     (CHOICE + "\nAnd more.\n", "", "Q001", "And more", "isn't shown"),
-    (ORDER.replace("2. b", "4. b"), "", "Q001", "1. a", "1, 4, 3"),
+    (ORDER.replace("2. b", "4. b"), "", "Q001", "4. b", "1, 4, 3"),
     (ORDER.replace("2. b", "2. "), "", "Q001", "2. ", "empty"),
     (TABLE.replace("| b | y |", "| b | y | z |"), "", "Q001", "| b", "3 cells"),
     (TABLE.replace("| b | y |", "| b |  |"), "", "Q001", "| b", "no right side"),

@@ -27,6 +27,7 @@ from studylam.packs.reading.files import PackFiles, Text
 from studylam.packs.reading.frontmatter import split_front_matter
 from studylam.packs.reading.markdown import Page, heading_id
 from studylam.packs.reading.schema import Int, Slug, Words, fill
+from studylam.packs.reading.slips import note_slips
 from studylam.packs.reading.yamltext import Document, parse_yaml
 
 FOLDER = "quizzes"
@@ -171,7 +172,7 @@ def cut(body: str, file: str, first_line: int, report: Report) -> Iterator[Chunk
                     first_line + number,
                     f"Text before the first question isn't shown: {line.strip()[:40]!r}.",
                     hint="A question begins with ## and its id, e.g. ## q-first-one",
-                    level="info",
+                    level="warning" if _yaml_follows(lines, number) else "info",
                 )
                 continue
             report.add(
@@ -191,6 +192,10 @@ def _begins_question(lines: list[str], number: int) -> bool:
     """Whether a line is a question's heading, more or less: its YAML follows."""
     if not _ID_HEADING.fullmatch(lines[number]):
         return False
+    return _yaml_follows(lines, number)
+
+
+def _yaml_follows(lines: list[str], number: int) -> bool:
     after = next((line for line in lines[number + 1 : number + 4] if line.strip()), "")
     return after.startswith(("```yaml", "~~~yaml"))
 
@@ -226,6 +231,11 @@ def parse_question(
     if not stem.strip():
         report.add("Q001", file, chunk.line, f"{identifier}: this question has no stem.")
         return None
+    if "```" not in stem:
+        first = stem_from
+        while not page.lines[first].strip():
+            first += 1
+        note_slips(stem.split("\n"), page.place(first), report, f"{identifier}: ")
     if head is None:
         return None
     return Question(
@@ -263,13 +273,12 @@ def _head(
     """The YAML fence, and the line (from 0) after it."""
     first = page.top[0] if page.top else None
     if first is None or first.type != "fence" or first.info.strip().split(" ")[0] != "yaml":
-        report.add(
-            "Q001",
-            page.file,
-            line,
-            f"{identifier}: the question's yaml fence is missing.",
-            hint="Below the heading: ```yaml with assesses, domain, level and sources.",
-        )
+        hint = "Below the heading: ```yaml with assesses, domain, level and sources."
+        begun = page.lines[:1] and re.match(r"\s*(?:`{2,}|~{2,})", page.lines[0])
+        if begun:
+            line, hint = line + 1, "Write ```yaml here, and ``` below its last key."
+        message = f"{identifier}: the question's yaml fence is missing."
+        report.add("Q001", page.file, line, message, hint=hint)
         return None, None, 0
     start, end = first.map or (0, 0)
     if not page.lines[end - 1].strip().startswith(first.markup) or end - 1 == start:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 BOX = re.compile(r"\[([ xX])\](?:\s+|$)")
 _NEAR_BOX = re.compile(r"[-*+]?\s*\[.?.?\]")
+_WRITTEN = re.compile(r"\[[ xX]?\](?!\()|[A-Ha-h][.)] (?=\S)")
+_MARKED = re.compile(r"\((?:in)?correct\)\W*$|[✓✔✅❌✗✘]\W*$", re.IGNORECASE)
 _QUOTE = re.compile(r"[ \t]{0,3}> ?")
 _MARKER = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$)")
 
@@ -154,6 +156,15 @@ def options(page: Page, listed: Token, identifier: str, report: Report) -> tuple
         text = item.text[box.end() :].strip()
         if not text:
             report.at("Q001", item.place, f"{identifier}: this option is empty.")
+        elif written := _WRITTEN.match(text) or _MARKED.search(text):
+            report.at(
+                "Q001",
+                item.place,
+                f"{identifier}: options get their letters and marks when they are asked, and this "
+                f"one has {written[0].strip()[:20]!r}.",
+                hint="Take it out. The box alone says which one is right.",
+                level="warning",
+            )
         found.append(
             Option(text=text, correct=box[1] in "xX", explanation=item.reason, place=item.place)
         )
@@ -165,9 +176,10 @@ def ordered(page: Page, listed: Token, identifier: str, report: Report) -> tuple
     found = list(items(page, listed, identifier, report))
     numbers = [int(item.number) for item in found]
     if len(set(numbers)) > 1 and numbers != list(range(numbers[0], numbers[0] + len(numbers))):
+        wrong = next(n for n, one in enumerate(numbers) if one != n + 1)
         report.at(
             "Q001",
-            found[0].place,
+            found[wrong].place,
             f"{identifier}: the items are numbered {', '.join(map(str, numbers))}.",
             hint="Write them in their right order: 1. 2. 3. They are shuffled when they are asked.",
         )

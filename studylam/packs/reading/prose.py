@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from studylam.packs.problems import Report
+from studylam.packs.reading.slips import note_slips
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -179,7 +180,15 @@ def _paragraph(page: Page, token: Token, meaningful: tuple[str, ...], report: Re
         if "<" in line and (tag := _TAG.search(_CODE.sub(lambda m: " " * len(m[0]), line))):
             message = f"Raw HTML is shown as text: {tag[0][:40]}"
             report.at("L011", page.place(start + number), message, hint="Write it in Markdown.")
+    before = len(report.problems)
     note_no_tables(token, page, "L018", "", report)
+    if len(report.problems) == before:
+        shifts = [
+            max(raw.find(line), 0)
+            for raw, line in zip(page.lines[start : start + len(lines)], lines, strict=False)
+        ]
+        shifts += [0] * (len(lines) - len(shifts))
+        note_slips(lines, page.place(start), report, shifts=shifts)
 
 
 def note_no_tables(token: Token, page: Page, code: str, prefix: str, report: Report) -> None:

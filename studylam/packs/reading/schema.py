@@ -55,7 +55,9 @@ def fill(
         )
         return None
     try:
-        return model.model_validate(data)
+        filled = model.model_validate(data)
+        _note_lists(model, data, document, report, at, prefix)
+        return filled
     except ValidationError as error:
         for detail in _telling(error.errors(include_url=False), data):
             _note(detail, model, document, report, at, prefix)
@@ -63,6 +65,57 @@ def fill(
     except RecursionError:
         report.add("Y004", document.file, document.line(*at), f"{prefix}Nested too deeply.")
         return None
+
+
+_SET_NAMES = """
+    accepts also_called assesses authors builds_on concepts domain exam exams extends mend
+    objectives off practises serves sources teaches todo traps
+"""
+_SETS = frozenset(_SET_NAMES.split())
+"""Keys of lists in which nothing stands twice, and that are left out where there is nothing."""
+
+
+def _note_lists(
+    model: type[BaseModel],
+    data: dict[str, Any],
+    document: Document,
+    report: Report,
+    at: Path,
+    prefix: str,
+) -> None:
+    """Note lists that say a thing twice, or nothing, and keys without a value."""
+    for key, value in data.items():
+        if value is None:
+            # A handler may well return nothing.
+            if key in model.model_fields and key not in ("response", "event"):
+                line, column = document.mark((*at, key))
+                message, hint = f"{prefix}{key!r} has no value.", "Write one, or take the key out."
+                report.add("Y012", document.file, line, message, hint=hint, column=column)
+        elif key in _SETS and isinstance(value, list | dict):
+            if not value and document.file != "content/pack.yaml":  # it shows what could be there
+                line, column = document.mark((*at, key))
+                message, hint = f"{prefix}{key!r} is empty.", "Fill it, or take the key out."
+                report.add("Y012", document.file, line, message, hint=hint, column=column)
+            _note_twice(value, (*at, key), document, report, prefix)
+
+
+def _note_twice(value: Any, path: Path, document: Document, report: Report, prefix: str) -> None:
+    """Note what is in a list a second time, or in a list of each key."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if isinstance(inner, list):
+                _note_twice(inner, (*path, key), document, report, prefix)
+        return
+    if len(value) < 2:
+        return
+    seen: set[str] = set()
+    for number, one in enumerate(value):
+        if isinstance(one, str) and one.strip() in seen:
+            line, column = document.mark((*path, number))
+            message, hint = f"{prefix}{one[:60]!r} is in this list already.", "Take it out."
+            report.add("Y012", document.file, line, message, hint=hint, column=column)
+        if isinstance(one, str):
+            seen.add(one.strip())
 
 
 def _keys(model: type[BaseModel]) -> list[str]:

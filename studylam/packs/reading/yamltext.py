@@ -19,6 +19,7 @@ import yaml
 from studylam.inert import inert, inert_line
 from studylam.packs.models import Problem
 from studylam.packs.problems import Report
+from studylam.packs.reading.yamlfaults import culprit
 
 MAX_DEPTH = 40
 MAX_ALIASES = 100
@@ -38,6 +39,8 @@ _CONSTRUCTORS: dict[str, Any] = {
 }
 _NUMBERS = (_PREFIX + "int", _PREFIX + "float")
 _WORDS = ("yes", "no", "on", "off")
+_CURLY, _CLOSING = frozenset("“„‘‚«"), frozenset("”“’‘»")
+"""Quotes of word processors, which YAML takes for letters."""
 _MAY_MEAN_MORE = frozenset(yaml.resolver.Resolver.yaml_implicit_resolvers)
 """With what plain values begin that may be something else than text."""
 
@@ -101,7 +104,7 @@ def parse_yaml(text: str, file: str, report: Report, *, first_line: int = 1) -> 
         return None
     except yaml.YAMLError as error:
         said = getattr(error, "problem", None) or "can't be parsed"
-        number, column = _culprit(text, error, said)
+        number, column, hint = culprit(text, error, said)
         line = first_line + number
         if "nesting depth" in said:  # libyaml from 0.2.6 on has a limit of its own, far above ours
             report.add("Y004", file, line, _TOO_DEEP, column=column)
@@ -112,58 +115,10 @@ def parse_yaml(text: str, file: str, report: Report, *, first_line: int = 1) -> 
             file,
             line,
             f"This YAML can't be parsed: {said}" + (f" ({context})." if context else "."),
-            hint=_syntax_hint(said),
+            hint=hint,
             column=column,
         )
         return None
-
-
-def _culprit(text: str, error: yaml.YAMLError, said: str) -> tuple[int, int | None]:
-    """Line from 0 and column from 1 of what is wrong, which the parser often sees a line late."""
-    mark, context = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
-    if mark is None:
-        return 0, None
-    lines = text.split("\n")
-    here: tuple[int, int | None] = (mark.line, mark.column + 1)
-    if context is not None and context.line < mark.line:
-        if "expected ':'" in said or "end of stream" in said:
-            return context.line, context.column + 1
-        if "expected ',' or" in said:  # a bracket is missing, and the next line isn't part of it
-            return _before(lines, mark.line) or here
-    if "mapping values are not allowed" in said and mark.line < len(lines):
-        line = lines[mark.line]
-        before = _before(lines, mark.line)
-        if ": " in line[: mark.column] or before is None:
-            return here  # a text with a colon in it
-        previous = lines[before[0]].strip()
-        if not previous.endswith(":") and ": " not in previous:
-            return before  # it is no key, so that this line seemed to go on with it
-        after = next((n for n in lines[mark.line + 1 :] if n.strip()), "")
-        if _indent(after) == _indent(line) > _indent(lines[before[0]]) and after:
-            return before  # all that follows is indented otherwise
-    return here
-
-
-def _before(lines: list[str], number: int) -> tuple[int, int | None] | None:
-    """The last line before another that says something."""
-    for at in range(min(number, len(lines)) - 1, -1, -1):
-        if lines[at].strip() and not lines[at].lstrip().startswith("#"):
-            return at, _indent(lines[at]) + 1
-    return None
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip())
-
-
-def _syntax_hint(said: str) -> str:
-    if "mapping values are not allowed" in said:
-        return 'A text with ": " in it needs quotes round it.'
-    if "cannot start any token" in said:
-        return "A text that begins with @, `, % or a tab needs quotes round it."
-    if "did not find expected" in said:
-        return "Look at the indentation, the quotes and the brackets on this line and before it."
-    return ""
 
 
 def _doubt(value: Any, written: str) -> tuple[str, str, str] | None:
@@ -172,7 +127,8 @@ def _doubt(value: Any, written: str) -> tuple[str, str, str] | None:
         read, meant = str(value).lower(), written.lower() in _WORDS
     elif isinstance(value, int):
         digits = written.lstrip("+-")
-        read, meant = str(value), len(digits) > 1 and digits[0] == "0" and digits[1] in "01234567"
+        # 010 is eight, and 0x10 sixteen.
+        read, meant = str(value), len(digits) > 1 and digits[0] == "0"
     elif isinstance(value, float):
         read, meant = "no number that can be used", not math.isfinite(value)
     else:
@@ -242,6 +198,12 @@ class _Reader:
         if top is not None and isinstance(top.value, dict) and top.expects_key:
             self._key(top, value, event)
             return
+        if isinstance(value, str) and value[:1] in _CURLY and value[-1:] in _CLOSING:
+            self.doubt = (
+                "Y011",
+                f"The quotes of {value[:40]!r} are a part of it.",
+                'Write "straight" quotes; text needs none, as a rule.',
+            )
         if not isinstance(value, str) or self.doubt:
             self._remember(top, value, event)
         if event.anchor:
