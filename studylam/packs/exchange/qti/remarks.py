@@ -22,6 +22,9 @@ class Remarks:
         self._whole: dict[int, list[str]] = {}
         inside: set[int] = set()
         names = set()
+        meant: dict[tuple[str, str], list[Rule]] = {}
+        for rule in found:
+            meant.setdefault((rule.outcome, rule.value), []).append(rule)
         for choice in choices:
             name = choice.get("identifier")
             names.add(name)
@@ -34,12 +37,11 @@ class Remarks:
                     )
         for node in item.all(*FEEDBACK):
             if id(node) not in inside and (text := to_markdown(node.html(), media, lines=lines)):
-                self._sort(node, text, names, found)
+                name = node.get("identifier")
+                rules = meant.get((node.get("outcomeidentifier"), name), [])
+                self._sort(name, text, names, rules)
 
-    def _sort(self, node: Node, text: str, names: set[str], found: list[Rule]) -> None:
-        outcome, name = node.get("outcomeidentifier"), node.get("identifier")
-        rules = [rule for rule in found if rule.outcome == outcome]
-        meant = [rule for rule in rules if rule.value == name]
+    def _sort(self, name: str, text: str, names: set[str], meant: list[Rule]) -> None:
         answers = [answer for rule in meant if rule.when == ANSWER for answer in rule.answers]
         if len(answers) == 1 and len(meant) == 1:
             self._by_answer.setdefault(answers[0], []).append(text)
