@@ -238,6 +238,10 @@ STR = (
             '<varequal respident="r1" margintype="exact" margin="2">10</varequal>',
             Key(Decimal(10), Decimal(2)),
         ),
+        (
+            '<varequal respident="r1" margintype="percent" margin="10">50</varequal>',
+            Key(Decimal(50), Decimal(5)),
+        ),
     ],
 )
 def test_numbers(test: str, key: Key) -> None:

@@ -79,7 +79,7 @@ class Condition:
         for name, text, node in self.positives:
             value = number(text)
             if name in (ident, "") and value is not None:
-                equals.append((value, _tolerance(node)))
+                equals.append((value, _tolerance(node, value)))
         return keys_of(equals, self.ranges(ident))
 
 
@@ -90,10 +90,10 @@ def _bound(group: Node, tags: tuple[str, ...], ident: str) -> Decimal | None:
     return None
 
 
-def _tolerance(node: Node) -> Decimal:
+def _tolerance(node: Node, value: Decimal) -> Decimal:
     margin = number(node.get("margin"))
-    if margin is not None and node.get("margintype") != "percent":
-        return abs(margin)
+    if margin is not None:
+        return abs(margin * value / 100 if node.get("margintype") == "percent" else margin)
     if node.get("precisiontype") == "decimals":
         return rounded(node.get("precision"))
     return Decimal(0)
