@@ -35,7 +35,7 @@ _NUMBERS = re.compile(
     r"(?:options?\s+)?(\d{1,2}(?:\s*(?:,|;|&|and)\s*\d{1,2})*)\s*(?:[.)]?\s*$|[.):]\s)",
     re.IGNORECASE,
 )
-_LETTERED = re.compile(r"(?:(?<=^)|(?<=[\s,;&*]))\(?([A-J])[.):]+\s+")
+_LETTERED = re.compile(r"(?:(?<=^)|(?<=[\s,;&*]))\(?([A-J])(?:[.):]+|\s{1,3}[-–—])\s+")
 _MARKUP = re.compile(r"[*_`\\\"“”()\[\]{}]")
 
 
@@ -138,7 +138,7 @@ def _more_options(text: str, names: Sequence[str], bare: list[str]) -> set[int]:
 # White space is taken once, from where it begins: else a long run of it costs its square.
 _SEMICOLON = re.compile(r"(?:(?<!\s)\s++)?;\s*")
 _COMMA = re.compile(r"(?:(?<!\s)\s++)?,\s*")
-_AND = re.compile(r"(?<![\s,;&])[\s,;&]*+(?:\band)?\s*$")
+_AND = re.compile(r"(?<![\s,;&])[\s,;&]*+(?:\band)?\s*$", re.IGNORECASE)
 
 
 def _by_words(text: str, bare: list[str]) -> Said:

@@ -534,3 +534,19 @@ def test_questions_in_summaries_and_in_headings_with_a_label() -> None:
         (8, "Who takes it?", ("A poller",)),
         (10, "And then?", ("Nothing",)),
     ]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "A) A table, C) A handler",
+        "A. A table and C. A handler",
+        "A - A table, C - A handler",
+        "(A) A table; AND (C) A handler",
+        "**A) A table** & **C) A handler**",
+    ],
+)
+def test_an_answer_names_several_options_with_their_words(said: str) -> None:
+    """Only the first of them was right, and the others stood in the explanation."""
+    item = only(f"{STEM}{FOUR}\nAnswer: {said}\n")
+    assert (keys(item), item.explanation) == ("AC", "")
