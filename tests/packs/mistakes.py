@@ -252,7 +252,7 @@ IN_LESSONS = (
     M(FIRST, "# event: ping", "# event: pign", "K010", at="pign"),
     M(FIRST, "# event: ping", "# event: {name: ping", "L010"),
     M(FIRST, "# event: ping", "# event: timer", "K010", at="timer"),
-    M(FIRST, "# repeat: 2", "# repeat: 20", "L010", -2),
+    M(FIRST, "# repeat: 2", "# repeat: 20", "L010"),
     M(
         FIRST,
         "def lambda_handler(event, context):\n    return event",

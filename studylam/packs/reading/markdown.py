@@ -401,7 +401,8 @@ def _run(token: Token, place: Place, report: Report) -> Block:
         _check_event(settings, place, report)
     repeat = settings.get("repeat", "1")
     if repeat not in ("1", "2", "3", "4", "5"):
-        report.at("L010", place, f"repeat should be 1 to 5, not {repeat[:20]!r}.")
+        at = Place(file=place.file, line=place.line + 1 + list(settings).index("repeat"))
+        report.at("L010", at, f"repeat should be 1 to 5, not {repeat[:20]!r}.")
         repeat = "1"
     if fault := python_fault(code):
         line, message = fault
