@@ -96,6 +96,7 @@ def test_steps_of_a_recipe_are_no_options() -> None:
         "# Plan\n\n## 2. Tasks\n\n- [ ] write\n- [ ] test\n\n### Task 3: more\n\n- [ ] Step\n",
         "## 3. Why carts\n\n\u2705 cheap\n\u2705 big\n\n## Why?\n\n- \u2705 fast\n- \u2705 red\n",
         "## Scroll bug\n\n**Problem**: The page jumps.\n\n**Solution**:\n- Less of it\n- More\n",
+        "## Use\n\nIt runs.\n\n<details>\n<summary>Java</summary>\n\nUse a jar.\n</details>\n",
         "## Features\n\n- **Correct answers** \u2013 show them\n- **Speed** \u2013 yes\n",
     ],
 )

@@ -77,6 +77,7 @@ class _Walk:
             return
         elif line.kind == "summary":
             said = answered(line.body)
+            self.said = self.said or (line.body if said else "")
             if said and said[0] and self.answer is None:
                 self.answer = [line._replace(kind="text", text=said[0], indent=0)]
         elif self.answer is None and self._answers(line):
@@ -176,6 +177,8 @@ class _Walk:
         """A problem and its solution in a log of changes, a list of what a program can do."""
         if asks(stem) or self.known.counted or self.known.headed:
             return False
+        if not self.said:  # details that hide no answer
+            return True
         return _REPORT.match(self.said) is not None
 
     def _meant(self, first: Line, stem: str) -> bool:
