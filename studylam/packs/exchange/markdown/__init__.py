@@ -8,6 +8,7 @@ numbered stems, options ``- A.``, an answer in            single choice, multipl
 ``###`` stems with ``- [ ]`` and ``- [x]``                the same
 ``**Scenario:** … **Answer:** …``, ``**Q: …** A: …``      short answer; with "True", single choice
 tables with a column "Question" and one "Answer"          what their cells say
+a key at the end: "Answers: 1-B, 2-C", a list, a table    the answers of the questions above it
 ========================================================  =========================================
 
 They may be mixed in a file. An answer that is longer than anybody types comes in as it is, with

@@ -13,10 +13,11 @@ from typing import Any
 from studylam.packs.exchange.answers import plain, read_answer, short_answer
 from studylam.packs.exchange.item import Choice, Item, LeftOut
 from studylam.packs.exchange.markdown.groups import number_of
-from studylam.packs.exchange.markdown.lines import Line, answered, text_of
+from studylam.packs.exchange.markdown.lines import Line, text_of
 from studylam.packs.exchange.markdown.patterns import QUESTION_WORDS
 from studylam.packs.exchange.markdown.pieces import stem_of, tidy_text, without_marks
 from studylam.packs.exchange.markdown.shapes import asks
+from studylam.packs.exchange.markdown.worded import answered
 from studylam.packs.exchange.mending import first_words
 
 _QUESTION_WORD = re.compile(rf"\W*(?:{QUESTION_WORDS})\W{{0,3}}\d", re.IGNORECASE)

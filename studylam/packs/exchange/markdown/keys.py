@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from studylam.packs.exchange.item import LeftOut
-from studylam.packs.exchange.markdown.lines import Line, answered
+from studylam.packs.exchange.markdown.lines import Line
 from studylam.packs.exchange.markdown.patterns import QUESTION_WORDS
+from studylam.packs.exchange.markdown.worded import answered
 from studylam.packs.exchange.mending import first_words
 
 _TITLE = re.compile(

@@ -12,36 +12,30 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from studylam.packs.exchange.markdown.apart import parts_of
 from studylam.packs.exchange.markdown.patterns import (
-    ANSWER,
-    ANSWER_LABEL,
     ASK,
     BACK,
     BOX,
     BOXES_BEGIN,
     BULLET,
-    EXPLAIN,
-    EXPLAIN_LABEL,
     FENCE,
-    GLUED,
     HEADING,
     LETTER,
     LETTER_DASH,
     LIKELY_NO_CODE,
-    MARKERS_INSIDE,
     MAX_LINE,
     NUMBERED,
-    OPTION_INSIDE,
     QUESTION_NUMBER,
     QUOTED_QUESTION,
     RULE,
     SIGN_BOX,
     SPACES,
     STOPS_CODE,
-    TAG,
     TELLING,
     WHOLLY_BOLD,
 )
+from studylam.packs.exchange.markdown.worded import answered, explained
 from studylam.packs.exchange.mending import breaks, mend_line
 
 Kind = Literal[
@@ -127,7 +121,7 @@ def scan(text: str) -> Lines:
         found.mended += [(number, one) for one in what]
         if ("<br" in line or "</br" in line) and breaks(line) != line:
             found.mended.append((number, "HTML tags became Markdown"))
-        parts = _parts(line)
+        parts = parts_of(line)
         if len(parts) == 2 and parts[1].startswith("    ") and not line.startswith(parts[1]):
             found.mended.append((number, UNGLUED))
         for part in parts:
@@ -197,53 +191,6 @@ def _ends_early(
     # Nothing closes it to the end of the file.
     never = not closing or closing[-1] < number
     return never and LIKELY_NO_CODE.match(line) is not None
-
-
-def _parts(line: str) -> list[str]:
-    """A line cut where tags stand in it, or where an answer follows its question."""
-    parts = [line]
-    if "<" in line and TAG.search(line):
-        parts = [part for part in TAG.split(line) if part.strip()]
-    cut = []
-    for part in parts:
-        marker = MARKERS_INSIDE.search(part) if "*" in part or "A:" in part else None
-        if marker and re.search(r"\w", part[: marker.start()]):
-            cut += [part[: marker.start()], part[marker.end() :]]
-            continue
-        glued = GLUED.search(part) if "  " in part and not part.startswith("|") else None
-        if glued:
-            cut += [part[: glued.start()], "    " + part[glued.start(1) :]]
-        else:
-            cut += _options_apart(part) if ")" in part or ". " in part else [part]
-    return cut or [line]
-
-
-def _options_apart(part: str) -> list[str]:
-    """``A) one B) two C) three`` in a line: each gets one of its own."""
-    if len(part) > 4000 or part.lstrip().startswith(("|", "#", ">")):
-        return [part]
-    found: list[re.Match[str]] = []
-    for match in OPTION_INSIDE.finditer(part):
-        if not found and match[2] in "Aa":
-            found = [match]
-        elif (
-            found
-            and match.group(1, 3) == found[0].group(1, 3)
-            and ord(match[2]) == ord(found[-1][2]) + 1
-        ):
-            found.append(match)
-    if len(found) < 2:
-        return [part]
-    lead = part[: found[0].start()]
-    bare = not lead.strip(" -*+")
-    if not bare and (len(found) < 3 or not lead.rstrip(" *_").endswith(("?", ":", "."))):
-        return [part]
-    if not bare and (answered(lead) or explained(lead)):
-        return [part]
-    ends = [*(match.start() for match in found[1:]), len(part)]
-    options = [part[match.start() : end] for match, end in zip(found, ends, strict=True)]
-    blank = lead if bare else "    "
-    return [*([] if bare else [lead]), *(f"{blank}{option.rstrip()}" for option in options)]
 
 
 def classified(number: int, text: str) -> Line:
@@ -334,24 +281,6 @@ def _heading(plain: Line, signs: str, body: str) -> Line:
     if said := explained(bare):
         return plain._replace(kind="explain", body=said[0])
     return plain._replace(kind="heading", label=signs, body=body)
-
-
-def answered(text: str) -> tuple[str] | None:
-    """What follows ``Answer:``; None: the line isn't of that kind."""
-    if ANSWER_LABEL.fullmatch(text):
-        return ("",)
-    match = ANSWER.fullmatch(text) if len(text) < 20_000 else None
-    return (match[1].strip(),) if match else None
-
-
-def explained(text: str) -> tuple[str] | None:
-    """What is an explanation, its label gone; ``References`` keep theirs."""
-    if EXPLAIN_LABEL.fullmatch(text):
-        return ("",)
-    match = EXPLAIN.fullmatch(text) if len(text) < 20_000 else None
-    if match is None:
-        return None
-    return (match[3].strip() if match[1] else text.strip(),)
 
 
 def _unbold(whole: str, body: str) -> str:

@@ -17,9 +17,10 @@ from studylam.packs.exchange.markdown.groups import (
     with_starts,
 )
 from studylam.packs.exchange.markdown.keys import Entry, without_keys
-from studylam.packs.exchange.markdown.lines import Line, answered, explained, text_of
+from studylam.packs.exchange.markdown.lines import Line, text_of
 from studylam.packs.exchange.markdown.pieces import ALL_BOLD, stem_of, tidy_text, without_marks
 from studylam.packs.exchange.markdown.tasks import without_tasks
+from studylam.packs.exchange.markdown.worded import answered, explained
 from studylam.packs.exchange.mending import breaks, first_words
 
 
