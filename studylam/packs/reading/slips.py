@@ -12,7 +12,8 @@ from typing import NamedTuple
 from studylam.packs.models import Place
 from studylam.packs.problems import Report
 
-_LISTED = re.compile(r"(?:\d{1,2}[.)]|[-+*])[A-Z][\w']*(?: |[.,]|$)|[•·▪‣]")
+# A star that another one answers is emphasis, not a list; its end may be in another line.
+_LISTED = re.compile(r"(?:\d{1,2}[.)]|[-+])[A-Z][\w']*(?: |[.,]|$)|[•·▪‣]")
 _DASHED = re.compile(r"[–—] \S")
 _HEADING = re.compile(r"#{7,}\s|[＃]+|#{1,6}[\u00a0\u3000]")
 _BOX = re.compile(r"\?\?\?[+ ]|>?\s*\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]")
@@ -21,7 +22,10 @@ _ROW = re.compile(r"\|.*\|\s*$")
 _TURNED = re.compile(r"\([^()\n]{1,80}\)\[[^\]\s]+(?:\.[a-z]{2,4}|//[^\]\s]+)\]")
 _IMAGE = re.compile(r"! \[[^\]\n]*\]\(")
 _BROKEN = re.compile(r"â€[™œ“”]|Ã[¤¶¼©¨Ÿ]|Â[ §°·]|\ufffd")
-_LEFT = re.compile(r"(?:TODO|FIXME|TBD|XXX)\b(?! ?\()|[Ll]orem ipsum")
+# At an end or before a colon: an application may well keep a TODO list.
+_LEFT = re.compile(
+    r"\b(?:TODO|FIXME|TBD)(?=[.!]?\s*$|:)|^(?:TODO|FIXME|TBD)\b(?! list)|\bXXX\b|[Ll]orem ipsum"
+)
 
 
 class Slip(NamedTuple):
