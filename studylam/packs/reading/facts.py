@@ -8,7 +8,7 @@ FACT = re.compile(r"\{fact:((?:[a-z0-9]+(?:[.-][a-z0-9]+)*:)?[a-z0-9]+(?:[._-][a
 """A reference to a fact, of another pack as ``{fact:pack:ID}``."""
 
 _FACT_LIKE = re.compile(
-    r"(?<!\{)\{\s*facts?\b[^{}\n]{0,80}\}|\{\s*facts?\s*:\s*[\w.:-]{1,80}|"
+    r"(?<!\{)\{\s*facts?\b[^{}\n]{0,80}\}|\{\s*facts?\s*:\s*[\w.:-]{1,80}+(?!\})|"
     r"[(\[<]\s*facts?\s*:\s*[a-z0-9][\w.:-]{1,80}\s*[)\]>]|"
     r"\{\{\s*fact:[\w.:-]{1,80}\}\}|(?<![\w{(\[<`])fact:[a-z0-9]+(?:[._-][a-z0-9]+)+",
     re.IGNORECASE,
