@@ -110,7 +110,7 @@ def import_files(files: Sequence[Path], into: Path, wish: Wish) -> Imported:
     written.mended = sorted([*batch.mended, *written.mended], key=lambda one: (one.file, one.line))
     file = there.place.file if there is not None else f"{FOLDER}/{bank}.md"
     done = Imported(bank, file, written, tuple(dict.fromkeys(formats)))
-    done.hints += _unknown_concepts(wish.concepts, pack)
+    done.hints += _unknown_concepts(wish.concepts, concepts)
     if written.items:
         title = wish.title or bank.replace("-", " ").capitalize()
         _write(
@@ -207,10 +207,9 @@ def _exams_of(items: Iterable[Item]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(exam for item in items for exam in item.head.get("domain", ())))
 
 
-def _unknown_concepts(concepts: Sequence[str], pack: Pack) -> list[str]:
-    known = {concept.id for concept in pack.concepts}
+def _unknown_concepts(concepts: Sequence[str], known: set[str]) -> list[str]:
     return [
-        f"The pack has no concept {name!r}: add it to {CONCEPTS}."
+        f"There is no concept {name!r}: add it to {CONCEPTS}."
         for name in concepts
         if name not in known and ":" not in name
     ]

@@ -104,6 +104,12 @@ def test_nothing_is_written_over(
     assert run([*args, "--bank", "limits", "--append"]) == 0
     ids = [q.id for q in load_pack(sample.root).questions]
     assert len(ids) == len(set(ids)) == 8
+    capsys.readouterr()
+    # The built-in course's concepts are there for all.
+    for concept, hints in (("execution-role", 0), ("nobodys", 1)):
+        wishes = ["--concept", concept, "--dry-run"]
+        assert run([*args, "--bank", "limits", "--append", *wishes]) == 0
+        assert len(document(capsys)["hints"]) == hints
 
 
 @pytest.mark.parametrize(
