@@ -12,7 +12,7 @@ from studylam.cli.output import emit, say
 
 if TYPE_CHECKING:
     from studylam.packs.exchange.importing import Imported
-    from studylam.packs.exchange.item import LeftOut
+    from studylam.packs.exchange.item import LeftOut, Mended
 
 READ = ("gift", "qti", "markdown", "csv", "json", "studylam")
 WRITTEN = ("gift", "qti", "anki", "markdown", "csv", "json")
@@ -118,8 +118,7 @@ def _say_imported(done: Imported, *, dry_run: bool) -> None:
     _say_left_out(written.left_out)
     if written.mended:
         say(f"\nMended ({len(written.mended):,}):")
-        for one in written.mended:
-            say(f"{one.file}:{one.line}: {one.what}")
+        _say_mended(written.mended)
     lacking = sorted({what for item in written.items for what in item.head.get("todo", ())})
     if lacking:
         say(f"\nStill to be written, as todo: says in the bank: {', '.join(lacking)}.")
@@ -129,6 +128,21 @@ def _say_imported(done: Imported, *, dry_run: bool) -> None:
         say(f"The concept {done.concept!r} {added} to the pack's concepts.")
     for hint in done.hints:
         say(hint)
+
+
+SHOWN = 6
+"""Lines that are named where the same was mended in many."""
+
+
+def _say_mended(mended: Sequence[Mended]) -> None:
+    """Each thing once a file: a bank may have hundreds of lines with the same trouble."""
+    lines: dict[tuple[str, str], list[int]] = {}
+    for one in mended:
+        lines.setdefault((one.file, one.what), []).append(one.line)
+    for (file, what), found in lines.items():
+        also = ", ".join(map(str, found[1:SHOWN]))
+        more = f" and {len(found) - SHOWN:,} more" if len(found) > SHOWN else ""
+        say(f"{file}:{found[0]}: {what}" + (f" (also on lines {also}{more})" if also else ""))
 
 
 def _questions(number: int) -> str:
