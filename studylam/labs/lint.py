@@ -20,9 +20,11 @@ from studylam.packs.models import Place
 from studylam.packs.reading.locate import Spot
 
 if TYPE_CHECKING:
-    from studylam.packs.models import Lab
+    from studylam.labs.doors import Door
+    from studylam.packs.models import Action, Lab
     from studylam.packs.problems import Report
     from studylam.packs.reading.yamltext import Document
+    from studylam.runtime import Request
 
 _ARN = "arn:aws:{}:us-east-1:123456789012:{}"
 
@@ -49,7 +51,9 @@ def check_around(lab: Lab, report: Report, *, whole: bool = True) -> None:
             inside = f" ({error.where})" if error.where else ""
             message = f"{what} of the lab {lab.id!r}{inside}: {error.message}"
             spot = _inside_machine(lab, place, error.message)
+            spot = _inside_role(lab, what, error.where or "", error.message) or spot
             report.at("B006", spot.place, message, hint=error.hint or "", column=spot.column)
+    _check_role_names(lab, documents, report)
     if not found and whole:
         _check_actions(lab, documents, report)
 
@@ -114,6 +118,54 @@ def _inside_machine(lab: Lab, place: Place, message: str) -> Spot:
     return Spot(Place(file=place.file, line=line), column)
 
 
+def _inside_role(lab: Lab, what: str, where: str, message: str = "") -> Spot | None:
+    """Where in a role's own file something is, told as ``role.json: Statement[0].Effect``."""
+    from studylam.packs.problems import Report
+    from studylam.packs.reading.yamltext import parse_yaml
+
+    name, _, path = where.partition(":")
+    texts = {**lab.fixed, **lab.starter, **lab.solution}
+    if not what.startswith("The role of ") or name not in texts:
+        return None
+    folder = posixpath.dirname(lab.place.file)
+    if lab.starter.get(name, texts[name]) != texts[name]:
+        folder += "/solution"
+    # JSON is YAML, whose reader knows the line and the column of each value.
+    document = parse_yaml(texts[name], name, Report())
+    steps = [int(s) if s.isdigit() else s for s in re.findall(r"\w+", path)]
+    if element := re.search(r"has no element '(\w+)'", message):
+        steps = [element[1]]
+    line, column = document.mark(tuple(steps)) if document else (1, 1)
+    return Spot(Place(file=f"{folder}/{name}", line=line), column)
+
+
+def _check_role_names(lab: Lab, documents: Documents, report: Report) -> None:
+    """Note actions of a role that are an operation of AWS but for a letter: they allow nothing."""
+    from studylam.packs.labs.calls import misspelt
+
+    for spec in (lab.function, *lab.around.functions):
+        try:
+            value = documents.value(spec.role)
+        except StudyLamError:
+            continue
+        listed = value.get("Statement") if isinstance(value, dict) else None
+        for number, one in enumerate(listed if isinstance(listed, list) else ()):
+            actions = one.get("Action") if isinstance(one, dict) else None
+            for at, name in enumerate(actions if isinstance(actions, list) else [actions]):
+                if not isinstance(name, str) or not re.fullmatch(r"[\w-]+:\w+", name):
+                    continue
+                if near := misspelt(name):
+                    where = spec.role if isinstance(spec.role, str) else ""
+                    step = f"[{at}]" if isinstance(actions, list) else ""
+                    path = f"{where}: Statement[{number}].Action{step}"
+                    spot = _inside_role(lab, "The role of ", path) or Spot(spec.place or lab.place)
+                    message, hint = f"AWS has no action {name!r}.", f"Did you mean {near}?"
+                    column = spot.column
+                    report.at(
+                        "B006", spot.place, message, hint=hint, column=column, level="warning"
+                    )
+
+
 def _check_actions(lab: Lab, documents: Documents, report: Report) -> None:
     """Requests need a front door, and invocations a function of the lab."""
     doors = [
@@ -129,13 +181,35 @@ def _check_actions(lab: Lab, documents: Documents, report: Report) -> None:
             if action.kind == "request":
                 from studylam.runtime import parse_request
 
-                door_for(doors, parse_request(action.request), action.through)
+                request = parse_request(action.request)
+                door = door_for(doors, request, action.through)
+                _note_not_taken(lab, action, door, request, report)
             elif action.function and action.function not in functions:
                 raise NotFoundError.named("function in this lab", action.function, functions)
         except StudyLamError as error:
             if str(action.place) not in seen:
                 seen.add(str(action.place))
                 report.at("B006", action.place, error.message, hint=error.hint or "")
+
+
+def _note_not_taken(lab: Lab, action: Action, door: Door, request: Request, report: Report) -> None:
+    """Note a request that no front door of the lab takes, unless a case wants it refused."""
+    from studylam.runtime.http import Arrival
+
+    refusal = door.door.refusal(request, Arrival.now())
+    if refusal is None:
+        return
+    for case in lab.cases:
+        if any(str(one.place) == str(action.place) for one in case.event.actions):
+            wanted = [case.expect.response, *(case.expect.responses or ())]
+            if any(isinstance(one, dict) and one.get("status", 200) != 200 for one in wanted):
+                return
+            if case.expect.invocations is not None or case.expect.refused is not None:
+                return
+    message = f"No front door of the lab takes {action.request[:60]!r}."
+    hint = "Mend it, or the trigger's route."
+    if not any(p.code == "B006" and p.place == action.place for p in report.problems):
+        report.at("B006", action.place, message, hint=hint, level="warning")
 
 
 def _checks(lab: Lab, documents: Documents) -> Iterator[Check]:
@@ -177,6 +251,7 @@ def _trigger(documents: Documents, trigger: Any) -> Callable[[], object]:
         given = _given(documents, trigger.kind, trigger.settings)
         if trigger.kind == "http":
             front_door(given, trigger.function)
+            _check_method(given)
         elif trigger.kind == "s3":
             _check_notification(given)
         elif trigger.kind == "rule":
@@ -185,6 +260,20 @@ def _trigger(documents: Documents, trigger: Any) -> Callable[[], object]:
             _check_mapping(trigger.kind, given)
 
     return check
+
+
+def _check_method(given: Mapping[str, Any]) -> None:
+    from studylam.errors import BadInputError
+    from studylam.packs.problems import did_you_mean
+
+    known = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "ANY")
+    method, space, _ = str(given.get("RouteKey") or "").partition(" ")
+    method = method if space else str(given.get("HttpMethod") or "")
+    if method and method not in known:
+        raise BadInputError(
+            f"{method!r} is no method of a route.",
+            hint=did_you_mean(method, known, f"One of: {', '.join(known)}."),
+        )
 
 
 def _check_notification(given: Mapping[str, Any]) -> None:

@@ -22,6 +22,7 @@ from studylam.packs.models import (
     Source,
 )
 from studylam.packs.problems import Report
+from studylam.packs.reading.facts import FACT, broken_facts
 from studylam.packs.reading.files import PackFiles
 from studylam.packs.reading.schema import Slug, Words, fill
 from studylam.packs.reading.yamltext import Document, parse_yaml
@@ -109,7 +110,11 @@ def read_meta(files: PackFiles, report: Report) -> PackMeta:
         line, column = document.mark(("studylam",))
         message = f"'studylam' should be a version, not {head.studylam[:40]!r}."
         report.add("Y008", PACK, line, message, hint="For example: 0.1.0", column=column)
-    elif document and head.studylam and not _new_enough(head.studylam):
+    if document and head.version != "0" and not re.match(r"v?\d", head.version):
+        line, column = document.mark(("version",))
+        message = f"The version {head.version[:40]!r} has no number, so that none is newer."
+        report.add("Y008", PACK, line, message, hint="1.0.0", column=column, level="warning")
+    if document and head.studylam and not _new_enough(head.studylam):
         report.add(
             "Y008",
             PACK,
@@ -168,17 +173,19 @@ def top(document: Document, report: Report, *known: str) -> bool:
     return True
 
 
-def entries(
-    document: Document, key: str, report: Report
-) -> list[tuple[str, tuple[str | int, ...]]]:
+def entries(document: Document, key: str, report: Report) -> list[tuple[str, tuple[str, str]]]:
     """Ids below ``key`` that have the form of an id, with their path."""
     entries = document.data.get(key)
     if not isinstance(entries, dict):
-        if entries is not None:
+        if entries is None and key in document.data:
+            line, column = document.mark((key,))
+            message, hint = f"{key!r} has no value.", "Write its entries below it, indented."
+            report.add("Y012", document.file, line, message, hint=hint, column=column)
+        elif entries is not None:
             message = f"{key!r} should be keys with values."
             report.add("Y008", document.file, document.line(key), message)
         return []
-    found: list[tuple[str, tuple[str | int, ...]]] = []
+    found: list[tuple[str, tuple[str, str]]] = []
     for name in entries:
         if re.fullmatch(r"[a-z0-9]+(?:[._-][a-z0-9]+)*", name) is None or len(name) > 80:
             report.add(
@@ -202,6 +209,7 @@ def read_concepts(files: PackFiles, report: Report) -> list[Concept]:
     for name, at in entries(document, "concepts", report):
         entry = fill(ConceptEntry, document, report, at=at, what=name)
         if entry:
+            _no_facts(entry, ("name", "sentence"), at, document, report)
             place = Place(file=CONCEPTS, line=document.line(*at))
             found.append(Concept(id=name, place=place, **entry.model_dump()))
     return found
@@ -223,8 +231,22 @@ def read_facts(files: PackFiles, report: Report) -> tuple[list[Source], list[Fac
         entry = fill(FactEntry, document, report, at=at, what=name)
         if entry:
             _note_value(entry.value, (*at, "value"), document, report)
+            _no_facts(entry, ("title", "display", "note"), at, document, report)
             facts.append(_fact(name, entry, Place(file=FACTS, line=document.line(*at))))
     return sources, facts
+
+
+def _no_facts(
+    entry: Model, keys: tuple[str, ...], at: tuple[str, str], document: Document, report: Report
+) -> None:
+    """Texts of the backbone stand on their own: facts aren't filled in there."""
+    for key in keys:
+        text = getattr(entry, key)
+        if named := FACT.search(text) or broken_facts(text):
+            shown = named[0] if isinstance(named, re.Match) else named[0][2]
+            line, column = document.mark((*at, key))
+            message = f"{key}: {shown} is shown as it stands: facts aren't filled in here."
+            report.add("K011", document.file, line, message, hint="Write it out.", column=column)
 
 
 def _note_value(

@@ -8,6 +8,7 @@ events: ``Records.0.Sns.Message.Records.0.s3.bucket.name``.
 from __future__ import annotations
 
 import copy
+import difflib
 import json
 import math
 import re
@@ -108,6 +109,30 @@ def _is_encoded_key(path: str) -> bool:
     """Whether S3 has an object's key there as in a web form: in notifications and batch tasks."""
     steps = _steps(path)
     return steps[-3:] == ["s3", "object", "key"] or steps[-1] == "s3Key"
+
+
+def nearly(event: Any, path: str) -> str:
+    """The key that ``path`` may have meant where it would add one; empty: it adds none, or its own.
+
+    Raises:
+        UsageError: it isn't a path.
+    """
+    for step in _steps(path):
+        inside = _inside(event)
+        event = event if inside is None else inside
+        if isinstance(event, dict):
+            if step not in event:
+                small = {str(key).lower(): str(key) for key in event}
+                near = difflib.get_close_matches(step.lower()[:80], small, 1, 0.8)
+                return small[near[0]] if near else ""
+            event = event[step]
+        elif isinstance(event, list) and step.isascii() and step.isdigit() and len(step) < 6:
+            if int(step) >= len(event):
+                return ""
+            event = event[int(step)]
+        else:
+            return ""
+    return ""
 
 
 def _at(event: Any, path: str) -> Any:

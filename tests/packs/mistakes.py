@@ -44,10 +44,14 @@ ECHO = "content/labs/echo/lab.yaml"
 ECHO_PAGE = "content/labs/echo/lab.md"
 SHOP = "content/labs/shop/lab.yaml"
 SHOP_PAGE = "content/labs/shop/lab.md"
+ROLE = "content/labs/shop/role.json"
+SOLUTION = "content/labs/shop/solution/handler.py"
 M = Mistake
 
 IN_YAML = (
     # pack.yaml
+    M(PACK, "stale_after_days: 36500", "stale_after_days: true", "Y008", also=("C005", "Q005")),
+    M(PACK, "version: 1.0.0", "version: latest", "Y008", at="version"),
     M(PACK, "title:", "titel:", "Y007", at="titel"),
     M(PACK, "title: A sample pack\n", "", "Y006", -1),
     M(PACK, "title: A sample pack", "title:", "Y008", at="title"),
@@ -79,6 +83,9 @@ IN_YAML = (
     M(PACK, "title: A sample pack", "title:\u00a0A sample pack", "Y001"),
     M(PACK, "exams: [dva-c02]", "exams: [dva-c02, dva-c02]", "Y012", at="dva-c02]"),
     # concepts.yaml
+    M(CONCEPTS, "A new environment", "{fact:timeout.max}: A new environment", "Y001"),
+    M(CONCEPTS, "A new environment", "A {fact:timeout.max} environment", "K011", at="sentence"),
+    M(FACTS, "why: It ended", "note: x, why: It ended", "Y007", at="note"),
     M(CONCEPTS, "    sentence: A new", "\u00a0\u00a0\u00a0\u00a0sentence: A new", "Y001"),
     M(CONCEPTS, "name: Cold start", 'name: "Cold start', "Y001", at='"Cold'),
     M(CONCEPTS, "builds_on: [timeout]", "builds_on: []", "Y012", at="builds_on"),
@@ -185,6 +192,10 @@ IN_YAML = (
 )
 
 IN_LESSONS = (
+    M(FIRST, '"Five minutes"', "Five minutes", "L006"),
+    M(FIRST, '"Five minutes"', '"Five minutes', "L006"),
+    M(FIRST, "```run", "```python run", "L015", at="python"),
+    M(FIRST, "lambda_handler(event, context)", "lambda_handler(event)", "L010"),
     M(FIRST, "minutes: 5", "minutes: 0x5", "Y011", at="0x5"),
     M(FIRST, "{fact:timeout.max}[", "{{fact:timeout.max}}[", "K011", at="{{"),
     M(FIRST, "{fact:timeout.max}[", "fact:timeout.max[", "K011", at="fact:"),
@@ -421,6 +432,35 @@ IN_BANKS = (
 )
 
 IN_LABS = (
+    M(SHOP, "items: {orders: [{id: o-2}]}", "items: {orders: {id: o-2}}", "Y008", at="orders"),
+    M(SHOP, "items: {orders: [{id: o-2}]}", "items: {orders: -1}", "Y008", at="orders"),
+    M(SHOP, "items: {orders: [{id: o-2}]}", "items: {orders: [o-2]}", "Y008", at="o-2"),
+    M(SHOP, "items: {orders: [{id: o-2}]}", "items: {}", "Y012", at="items"),
+    M(SHOP, "no_logs: [error]", "no_logs: ['']", "Y008", at="''"),
+    M(SHOP, "no_logs: [error]", "objects: {uploads/x: {}}", "Y008", at="uploads"),
+    M(SHOP, "no_logs: [error]", "objects: {uploads: true}", "Y008", at="uploads"),
+    M(SHOP, "no_logs: [error]", "objects: {uploads/x: {min_size: big}}", "Y008", at="min"),
+    M(SHOP, "no_logs: [error]", "objects: {uploads/x: {image: {widht: 3}}}", "Y007", at="widht"),
+    M(SHOP, "no_logs: [error]", "messages: {lost: [{$message: {bdy: 1}}]}", "Y007", at="bdy"),
+    M(SHOP, "no_logs: [error]", "responses: [{staus: 200}]", "Y007", at="staus"),
+    M(SHOP, "no_logs: [error]", "no_calls: [s3:PutObjct]", "B011", at="s3:"),
+    M(SHOP, "no_logs: [error]", "max_duration_ms: -1", "Y008", at="max"),
+    M(SHOP, "no_logs: [error]", "attempts: true", "Y008", at="attempts"),
+    M(SHOP, "no_logs: [error]", "refused: {code: Access Denied}", "Y008", at="code"),
+    M(SHOP, "error_type: KeyError", "error_type: Key Error", "Y008", at="error_type"),
+    M(SHOP, "invocations: {notify: 1}", "invocations: -1", "Y008", at="invocations"),
+    M(SHOP, "invocations: {notify: 1}", "invocations: {notify: true}", "Y008", at="invocations"),
+    M(SHOP, "QueueUrl: orders", "QueueUrl: order", "B006"),
+    M(SHOP, "request: GET /orders?x=1", "request: GETT /orders", "B006"),
+    M(SHOP, "request: GET /orders?x=1", "request: GET /order", "B006"),
+    M(SHOP, "RouteKey: GET /orders", "RouteKey: GETT /orders", "B006"),
+    M(SHOP, "set: {Records.0.body", "set: {Records.0.boddy", "B002", at="Records"),
+    M(SOLUTION, "(event, context)", "(event)", "L010"),
+    M(SHOP_PAGE, "1. Look", "- Look", "B001"),
+    M(SHOP_PAGE, "2. See", "See", "B001"),
+    M(SHOP_PAGE, "1. Look at `Records`.", "1.", "B001"),
+    M(SHOP_PAGE, "## After", "### After", "B001", also=("L016",)),
+    M(SHOP_PAGE, "## After", "## After\n\n## After", "K009", 2, also=("L013", "B001")),
     M(SHOP, "[handler.py, role.json]", "[handler.py, handler.py]", "B001", also=("F008",)),
     M(SHOP, "no_logs: [error]", "mails: [{tu: x}]", "Y007", at="tu"),
     M(SHOP, "no_logs: [error]", "objects: {uploads/a.txt: {content: x}}", "Y007", at="content"),
@@ -545,10 +585,10 @@ IN_LABS = (
     M(SHOP, "- advance: 3min", "- advanced: 3min", "B002"),
     M(SHOP, "times: 2", "times: 0", "B002", at="times"),
     M(SHOP, "times: 2", "tims: 2", "Y007", at="tims"),
-    M(SHOP, "request: GET /orders?x=1", "request: /orders?x=1 GET it", "B006", -2),
+    M(SHOP, "request: GET /orders?x=1", "request: /orders?x=1 GET it", "B006"),
     M(SHOP, "file: events/direct.json", "file: events/drect.json", "B002", at="file"),
     M(SHOP, "set: {Records.0.body: hello}", "set: {Records.x.body: hello}", "B002", at="Records.x"),
-    M(SHOP, "type: Event, function: notify", "type: Event, function: notfy", "B006", -2),
+    M(SHOP, "type: Event, function: notify", "type: Event, function: notfy", "B006"),
     M(SHOP, "type: Event, function: notify", "type: event, function: notify", "B002", at="type"),
     M(
         SHOP,
@@ -590,23 +630,11 @@ IN_LABS = (
     M(SHOP, "invocations: {notify: 1}", "invocations: {notfy: 1}", "B011", at="notfy"),
     M(SHOP, "    timeline: [orders]\n", "     timeline: [orders]\n", "Y001"),
     M(SHOP, "cases:\n", "case:\n", "Y007", at="case", also=("Y006",)),
-    M(
-        "content/labs/shop/role.json",
-        '"Effect": "Allow",',
-        '"Effect": "Alow",',
-        "B006",
-        where=SHOP,
-        down=7,
-    ),
-    M("content/labs/shop/role.json", '"Resource": "*"}', '"Resource": "*"},', "Y001", 1),
-    M(
-        "content/labs/shop/role.json",
-        '"Resource": "*"',
-        '"Resorce": "*"',
-        "B006",
-        where=SHOP,
-        down=7,
-    ),
+    M(ROLE, '"Effect": "Allow",', '"Effect": "Alow",', "B006", at='"Effect'),
+    M(ROLE, '"Statement"', '"Statements"', "B006", at='"Statements"'),
+    M(ROLE, "dynamodb:PutItem", "dynamodb:PutItm", "B006", at='"dynamodb'),
+    M(ROLE, '"Resource": "*"}', '"Resource": "*"},', "Y001", 1),
+    M(ROLE, '"Resource": "*"', '"Resorce": "*"', "B006", at='"Resorce'),
     M("content/labs/shop/handler.py", "return None", "return (", "L010"),
     M("content/labs/shop/handler.py", "lambda_handler", "lamda_handler", "B001"),
     M("content/labs/shop/notify.py", "return None", "retrun None", "L010"),

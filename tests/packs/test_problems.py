@@ -58,7 +58,7 @@ MISTAKES = [
     (LESSON, "## What a timeout is", "# What a timeout is", "L002", 8),
     (LESSON, "## Try it", "## What a timeout is", "K009", 23),
     (LESSON, "## Try it", "## Empty\n\n## Try it", "L013", 23),
-    (LESSON, "# repeat: 2", "# repeat: 9", "L010", 25),
+    (LESSON, "# repeat: 2", "# repeat: 9", "L010", 27),
     (LESSON, "def lambda_handler(event, context):", "def handler(:", "L010", 28),
     (LESSON, "# event: ping", "# event: pingg", "K010", 26),
     (LESSON, "```lab echo", "```lab ecco", "K004", 32),

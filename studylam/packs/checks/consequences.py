@@ -2,7 +2,8 @@
 
 Where the list of canned events can't be read, no lab of the pack lacks an event; where lab.yaml
 can't, the files that it names aren't left over; where a blueprint has another exam's name or its
-domains are numbered wrongly, each question would be told to name another exam or domain.
+domains are numbered wrongly, each question would be told to name another exam or domain; where a
+reason has lost its ``>``, it makes its option long.
 """
 
 from __future__ import annotations
@@ -17,6 +18,11 @@ from studylam.packs.reading.locate import Locator
 _FOLDER = re.compile(r"(content/(?:labs/[^/]+|events))/")
 _EXAM = re.compile(r"(?:There is no blueprint of the exam '|The exam )([^' ]+)")
 _NAMED = re.compile(r"There is no canned event '([^']+)'")
+
+
+def _question(problem: Problem) -> tuple[str, str]:
+    """The question that a problem is about, as its message begins with the id."""
+    return problem.place.file, problem.message.partition(": ")[0]
 
 
 def without_consequences(
@@ -41,8 +47,11 @@ def without_consequences(
         if problem.code in ("F011", "X001")
         and (match := re.fullmatch(r"quizzes/blueprints/(.+)\.yaml", problem.place.file))
     }
+    bare = {_question(problem) for problem in problems if problem.code == "Q004"}
     for problem in problems:
         file = problem.place.file
+        if problem.code in ("Q009", "Q011") and _question(problem) in bare:
+            continue
         if cause := {"K007": "F011", "K008": "X001"}.get(problem.code):
             match = _EXAM.match(problem.message)
             if match and (match[1], cause) in exams:

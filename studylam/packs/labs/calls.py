@@ -7,6 +7,7 @@ topic's, stream's or state machine's ARN may be just its name.
 
 from __future__ import annotations
 
+import difflib
 import json
 from collections.abc import Callable, Iterable
 from functools import cache, partial
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from studylam.errors import BadInputError, StudyLamError
+from studylam.packs.labs.addressed import check_addressed
 from studylam.packs.models import Action, Pack
 from studylam.packs.problems import Report, did_you_mean
 from studylam.packs.worlds.names import ACCOUNT, REGION
@@ -108,6 +110,33 @@ def _operation(action: Action) -> Any:
     return model.operation_model(operation)
 
 
+_BY_IAM = {"states": "stepfunctions"}
+"""IAM's name of a service → boto3's."""
+_BESIDE = frozenset(("lambda", "iam", "ec2", "xray", "apigateway", "execute-api"))
+"""Services that permissions are about, though the world hasn't got them."""
+_NO_OPERATIONS = frozenset(("ListBucket",))
+"""Actions of IAM that are called nearly as an operation is."""
+
+
+def misspelt(name: str) -> str:
+    """What ``s3:GetObjct`` was meant as; empty: it is right, or nobody knows.
+
+    IAM's actions aren't the operations, so only what is one but for a letter is told.
+    """
+    service, _, operation = name.partition(":")
+    service = _BY_IAM.get(service, service)
+    if service in _BESIDE:
+        return ""
+    if service not in SERVICES:
+        near = difflib.get_close_matches(service[:30], SERVICES, 1, 0.8)
+        return f"{near[0]}:{operation}" if near else ""
+    known = {one.lower(): one for one in _model(service).operation_names}
+    if operation in _NO_OPERATIONS or operation.lower() in known:
+        return ""
+    near = difflib.get_close_matches(operation.lower()[:80], known, 1, 0.92)
+    return f"{name.partition(':')[0]}:{known[near[0]]}" if near else ""
+
+
 def _numbered(value: Any, number: int) -> Any:
     if isinstance(value, str):
         return value.replace("{n}", str(number))
@@ -150,6 +179,7 @@ def check_calls(pack: Pack, report: Report) -> None:
         choices = (*lab.events, *(case.event for case in lab.cases))
         for action in dict.fromkeys(a.model_dump_json() for c in choices for a in c.actions):
             _check(Action.model_validate_json(action), read, report)
+        check_addressed(lab, report)
 
 
 def _check(action: Action, read: FileReader, report: Report) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from studylam.packs.canned import parse_json
 from studylam.packs.labs.files import MAX_CODE, LabFiles
 from studylam.packs.problems import Report, did_you_mean
+from studylam.packs.reading.handlers import cannot_be_called
 from studylam.packs.reading.markdown import python_fault
 from studylam.packs.reading.yamltext import Document
 
@@ -137,6 +138,10 @@ def check_handler(
             report.add("L010", place, fault[0], fault[1])
         elif not _defines(name, text):
             report.add("B001", place, 1, f"There is no {name} here, which is the handler.")
+        elif fault := cannot_be_called(text, name):
+            # A starter may be meant to fail so.
+            hint = f"def {name}(event, context): …"
+            report.add("L010", place, fault[0], fault[1], hint=hint, level="warning")
 
 
 def _defines(name: str, text: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator
 
 from studylam.errors import StudyLamError
-from studylam.packs.events import apply_overrides
+from studylam.packs.events import apply_overrides, nearly
 from studylam.packs.labs.actions import ActionReader, written
 from studylam.packs.labs.files import LabFiles
 from studylam.packs.models import Action, EventChoice, Model, Place
@@ -108,7 +108,7 @@ class EventReader:
         if form == "do":
             actions = self.actions.read(parts.do, (*at, "do"))
         else:
-            place = Place(file=self.document.file, line=self.document.line(*at))
+            place = Place(file=self.document.file, line=self.document.line(*at, form))
             if form == "request":
                 more: dict[str, Any] | None = {
                     "kind": "request",
@@ -156,6 +156,12 @@ class EventReader:
         """``event`` with values set at paths; a path that leads nowhere is reported."""
         for path, value in overrides.items():
             try:
+                if near := nearly(event, path):
+                    line, column = self.document.mark((*at, path))
+                    words = f"The event has no {path[:60]!r} yet: this adds a key beside {near!r}."
+                    hint = f"Did you mean {near}?"
+                    report, file = self.lab.report, self.document.file
+                    report.add("B002", file, line, words, hint=hint, column=column, level="warning")
                 event = apply_overrides(event, {path: value})
             except StudyLamError as error:
                 self._refuse((*at, path), error.message, error.hint or "")

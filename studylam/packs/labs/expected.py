@@ -6,6 +6,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
+from studylam.packs.labs.calls import misspelt
+from studylam.packs.labs.wishes import check_wishes
 from studylam.packs.models import Case, EventChoice, Expectation, FunctionSpec, Surroundings
 from studylam.packs.problems import Report, did_you_mean
 from studylam.packs.reading.yamltext import Document, Path
@@ -41,6 +43,7 @@ def check_expectations(
                 if plain not in names:
                     _note_unknown(what, plain, names, (*at, key, name), document, report)
         _words(case.expect, at, document, report)
+        check_wishes(case.expect, at, document, report)
         states = list(_states(around))
         for number, state in enumerate(case.expect.states or ()):
             if states and state not in states:
@@ -62,7 +65,6 @@ _MAIL = (
     *("to", "cc", "source", "subject", "subject_contains", "subject_excludes"),
     *("body", "body_contains", "body_excludes"),
 )
-_OBJECT = ("content_type", "min_size", "max_size", "text", "json", "image")
 _CALL = re.compile(r"[a-z0-9-]+:[A-Za-z0-9]+")
 
 
@@ -70,15 +72,16 @@ def _words(expect: Expectation, at: Path, document: Document, report: Report) ->
     """Note words of an expectation that mean nothing there: nobody would ever see it fail."""
     for number, mail in enumerate(expect.mails or ()):
         _known(mail, _MAIL, (*at, "mails", number), document, report)
-    for name, wish in expect.objects.items():
-        if isinstance(wish, dict):
-            _known(wish, _OBJECT, (*at, "objects", name), document, report)
     for key in ("response", "responses", "items", "messages", "execution_output"):
         _operators(getattr(expect, key), (*at, key), document, report)
     for key in ("calls", "no_calls", "denied", "verdicts"):
         for number, name in enumerate(getattr(expect, key)):
-            if not _CALL.fullmatch(name):
-                line, column = document.mark((*at, key, name if key == "verdicts" else number))
+            line, column = document.mark((*at, key, name if key == "verdicts" else number))
+            if _CALL.fullmatch(name):
+                if near := misspelt(name):
+                    message, hint = f"AWS has no {name[:60]!r}.", f"Did you mean {near}?"
+                    report.add("B011", document.file, line, message, hint=hint, column=column)
+            else:
                 message = f"{name[:60]!r} is no call of AWS."
                 hint = "Write it as s3:GetObject."
                 report.add("B011", document.file, line, message, hint=hint, column=column)

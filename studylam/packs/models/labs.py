@@ -11,7 +11,7 @@ from __future__ import annotations
 import base64
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, PlainSerializer, StrictInt
+from pydantic import BeforeValidator, Field, PlainSerializer, StrictBool, StrictInt
 
 from studylam.packs.models.base import Model, Place
 from studylam.packs.models.lessons import Block
@@ -131,7 +131,7 @@ class Asking(Model):
     Principal: str
     SourceArn: str | None = None
     SourceAccount: str | None = None
-    allowed: bool
+    allowed: StrictBool
 
 
 class Expectation(Model):
@@ -166,22 +166,22 @@ class Expectation(Model):
     verdicts: dict[str, Literal["allow", "deny", "implicit-deny", "explicit-deny"]] = {}
     """AWS call → what IAM decided, each time it was made."""
     max_duration_ms: float | None = None
-    max_memory_mb: int | None = None
-    invocations: int | dict[str, int] | None = None
+    max_memory_mb: StrictInt | None = None
+    invocations: StrictInt | dict[str, StrictInt] | None = None
     """How often functions ran: all together, or by name."""
-    attempts: int | tuple[int, ...] | None = None
+    attempts: StrictInt | tuple[StrictInt, ...] | None = None
     """How often each request was tried: all the same, or one number for each, in order."""
     results: tuple[Literal["success", "error", "timeout"], ...] | None = None
     """How each run ended, in order."""
     timeline: tuple[str, ...] = ()
     """Texts; for each there is a moment whose title (or reason) contains it, in this order."""
     no_timeline: tuple[str, ...] = ()
-    dropped: int | tuple[str, ...] | None = None
+    dropped: StrictInt | tuple[str, ...] | None = None
     """How many things ended without anybody being told; or texts, each in the title or reason of
     one."""
     refused: Refusal | tuple[Refusal, ...] | None = None
     """What AWS must have refused, of what was set up or done. Other refusals fail the case."""
-    role_not_broad: bool = False
+    role_not_broad: StrictBool = False
     """No grant of the function's role is broader than needed."""
     may_invoke: tuple[Asking, ...] = ()
     """Whom the function's resource-based policy lets in, and whom it doesn't."""

@@ -26,6 +26,7 @@ from studylam.packs.models import (
     RunSnippet,
 )
 from studylam.packs.problems import Report, did_you_mean
+from studylam.packs.reading.handlers import cannot_be_called
 from studylam.packs.reading.prose import note_prose
 from studylam.packs.reading.yamltext import parse_yaml
 
@@ -335,6 +336,10 @@ def _box(page: Page, token: Token, report: Report) -> Block:
             f"There is no box {kind[:60]!r}; it is shown as a note.",
             hint=did_you_mean(kind, BOXES, f"Boxes: {', '.join(BOXES)}."),
         )
+    written = re.match(r"\s*!!!\s*\S+\s+(.*\S)", page.lines[first])
+    if written and not re.fullmatch(r'"[^"]*"', written[1]):
+        message = f"The title of this box doesn't stand between two quotes: {written[1][:40]!r}."
+        report.at("L006", page.place(first), message, hint='Write !!! note "Its title"')
     inside = textwrap.dedent("\n".join(page.lines[first + 1 : last])).strip("\n").rstrip()
     title = token.content.strip()
     if title == kind.title() and f" {title}" not in token.info:
@@ -412,6 +417,10 @@ def _run(token: Token, place: Place, report: Report) -> Block:
         )
     elif not re.search(r"^(?:async +)?def +lambda_handler\b|^lambda_handler\b", code, re.MULTILINE):
         report.at("L010", place, "This snippet has no lambda_handler.", hint="Define it.")
+    elif fault := cannot_be_called(code, "lambda_handler"):
+        shifted = Place(file=place.file, line=place.line + fault[0] + len(settings))
+        hint = "def lambda_handler(event, context): …"
+        report.at("L010", shifted, fault[1], hint=hint, level="warning")
     return RunSnippet(code=code, event=settings.get("event", "{}"), repeat=int(repeat), place=place)
 
 

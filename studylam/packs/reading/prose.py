@@ -115,6 +115,13 @@ def _fence(page: Page, token: Token, meaningful: tuple[str, ...], report: Report
     language = token.info.strip().split(" ")[0]
     if language in meaningful or not language:
         return
+    after = token.info.split()[1:2]
+    if after and after[0] in meaningful:
+        column = page.lines[_line(token)].find(language) + 1
+        message = f"A fence {language[:40]!r} is shown as code, whatever follows."
+        hint = f"Write ```{after[0]}, and nothing before it."
+        report.at("L015", page.place(_line(token)), message, hint=hint, column=column or None)
+        return
     near = nearest_fence(language, meaningful)
     if near:
         column = page.lines[_line(token)].find(language) + 1

@@ -24,7 +24,8 @@ _IMAGE = re.compile(r"! \[[^\]\n]*\]\(")
 _BROKEN = re.compile(r"â€[™œ“”]|Ã[¤¶¼©¨Ÿ]|Â[ §°·]|\ufffd")
 # At an end or before a colon: an application may well keep a TODO list.
 _LEFT = re.compile(
-    r"\b(?:TODO|FIXME|TBD)(?=[.!]?\s*$|:)|^(?:TODO|FIXME|TBD)\b(?! list)|\bXXX\b|[Ll]orem ipsum"
+    r"\b(?:TODO|FIXME|TBD)(?=[.!]?\s*$|:)|^(?:TODO|FIXME|TBD)\b(?! list| ?\()|\bXXX\b"
+    r"|[Ll]orem ipsum"
 )
 
 
