@@ -33,8 +33,12 @@ def runs_code(pack: Pack) -> bool:
 
 
 def around_labs(pack: Pack, problems: Sequence[Problem]) -> list[Problem]:
-    """With what AWS would refuse around the labs' functions, which nothing has to run for."""
+    """With what AWS would refuse around the labs' functions, which nothing has to run for.
+
+    And with what the calculator would of price lists, which no other part of a check may read.
+    """
     from studylam.labs.lint import check_around
+    from studylam.labs.price_lists import check_price_lists
     from studylam.packs.problems import Report, in_order
 
     report = Report(problems)
@@ -42,6 +46,7 @@ def around_labs(pack: Pack, problems: Sequence[Problem]) -> list[Problem]:
     for lab in pack.labs:
         folder = lab.place.file.rpartition("/")[0]
         check_around(lab, report, whole=folder not in broken)
+    check_price_lists(pack, report)
     return list(in_order(report.problems))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -11,7 +13,7 @@ from studylam.packs.models import Lab, LabLink, Lesson, Module, Pack, Place
 from studylam.packs.pieces import PACK, Piece, Unit, pieces_of
 from studylam.packs.problems import Report, in_order
 from studylam.packs.questions.versions import as_run
-from studylam.packs.reading.files import PackFiles
+from studylam.packs.reading.files import PARTS, PackFiles
 from studylam.packs.uncollected import uncollected
 
 
@@ -21,6 +23,15 @@ class _Placed(Protocol):
 
 
 T = TypeVar("T", bound=_Placed)
+
+
+_LIKELY = {"md": "", "yaml": "", "json": "", "yml": "yaml", "markdown": "md"}
+"""Endings of files that somebody wants to be read → the one that they should have."""
+_MISPLACED = {
+    **dict.fromkeys(("concepts.yaml", "facts.yaml", "errors.yaml", "lessons", "labs"), "content"),
+    "blueprints": "quizzes",
+}
+"""What stands beside ``content/``, but belongs into a part of a pack."""
 
 
 class Store(Protocol):
@@ -105,6 +116,7 @@ def _assembled(root: Path, files: PackFiles, units: list[Unit]) -> Pack:
         return [thing for unit in units for thing in getattr(unit, field)]
 
     note_unread(files, report)
+    _note_empty(files, report)
     events = _once(all_of("events"), "name", "event", report)
     lessons = _once(all_of("lessons"), "id", "lesson", report)
     labs = _once(all_of("labs"), "id", "lab", report)
@@ -154,16 +166,53 @@ def note_unread(files: PackFiles, report: Report) -> None:
         name = file.rsplit("/", 1)[1]
         if file in files.used or name.upper().startswith(("README", "LICEN", "NOTICE")):
             continue
-        where, kind = file.split("/")[1], name.rpartition(".")[2]
-        likely = where in ("lessons", "blueprints") or kind in ("md", "yaml", "yml", "json")
+        where, kind = file.split("/")[1], name.rpartition(".")[2].lower()
+        likely = where in ("lessons", "blueprints") or kind in _LIKELY
+        of_kind = _LIKELY.get(kind) or kind
+        if kind == "txt" and file.startswith("quizzes/"):
+            likely, of_kind = True, "md"
+        stem = name.rpartition(".")[0]
+        other = f"{stem}.{of_kind}" if likely and f"{stem}.{of_kind}" != name else ""
         report.add(
             "F008",
             file,
             1,
             "Nothing in StudyLam reads this file.",
-            hint="Is it in the right folder, under the right name?",
+            hint=f"Call it {other}."
+            if other
+            else "Is it in the right folder, under the right name?",
             level="warning" if likely else "info",
         )
+    _note_beside(files, report)
+
+
+def _note_empty(files: PackFiles, report: Report) -> None:
+    """Note modules without a lesson."""
+    for file in files.stamps:
+        folder, _, name = file.rpartition("/")
+        is_module = name == "module.yaml" and file.startswith("content/lessons/")
+        if is_module and not files.below(folder, ".md"):
+            message = "This module has no lessons."
+            hint = "Write the first one beside it, e.g. 01-first-steps.md."
+            report.add("F010", file, 1, message, hint=hint, level="warning")
+
+
+def _note_beside(files: PackFiles, report: Report) -> None:
+    """Note what is in the pack's own folder and nearly has the name of a part of it."""
+    try:
+        names = sorted(entry.name for entry in os.scandir(files.root))
+    except OSError:
+        return
+    for name in names:
+        place = _MISPLACED.get(name, "")
+        near = difflib.get_close_matches(name.lower()[:20], PARTS, 1, 0.7)
+        if place and not (files.root / place / name).exists():
+            hint = f"Move it to {place}/."
+        elif near and not (files.root / near[0]).exists() and (files.root / name).is_dir():
+            hint = f"Call this folder {near[0]}."
+        else:
+            continue
+        report.add("F008", name, 1, "Nothing in StudyLam reads this.", hint=hint)
 
 
 def _once(things: Iterable[T], key: str, what: str, report: Report) -> list[T]:

@@ -217,6 +217,10 @@ def decode(raw: bytes, file: str, report: Report) -> str | None:
     if not raw.strip():
         report.add("F006", file, 1, "The file is empty.")
         return None
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        message = "This isn't UTF-8 text but UTF-16, as some editors call Unicode."
+        report.add("F001", file, 1, message, hint="Save the file as UTF-8.", column=1)
+        return None
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -233,7 +237,13 @@ def decode(raw: bytes, file: str, report: Report) -> str | None:
         return None
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
-        report.add("F001", file, line, "This isn't text: it has a zero byte.")
+        column = text.index("\0") - text.rfind("\n", 0, text.index("\0"))
+        message, hint = "This isn't text: it has a zero byte.", "Save the file as UTF-8."
+        report.add("F001", file, line, message, hint=hint, column=column)
+        return None
+    if "\r" in text and "\n" not in text:
+        message = "The lines of this file end as they did on old Macs (with CR alone)."
+        report.add("F001", file, 1, message, hint="Save it with the line ends of Unix.")
         return None
     return text.replace("\r\n", "\n")
 
