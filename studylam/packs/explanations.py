@@ -18,6 +18,7 @@ from studylam.packs.backbone import entries, top
 from studylam.packs.lessons import note_broken_facts
 from studylam.packs.models import ErrorMatch, Explanation, Fact, Model, Phase, Place, Source
 from studylam.packs.problems import Report
+from studylam.packs.reading.error_types import misspelt_type
 from studylam.packs.reading.files import PackFiles
 from studylam.packs.reading.schema import Words, fill
 from studylam.packs.reading.yamltext import Document, parse_yaml
@@ -87,8 +88,20 @@ def read_explanations(files: PackFiles, report: Report) -> list[Explanation]:
             fields = {key: getattr(entry, key) for key in ExplanationEntry.model_fields}
             fields["matches"] = tuple(ErrorMatch(**m.model_dump()) for m in entry.matches)
             found.append(Explanation(id=name, place=place, **fields))
+            _note_misspelt(entry, at, document, report)
     _note_unreachable(found, document, report)
     return found
+
+
+def _note_misspelt(
+    entry: ExplanationEntry, at: tuple[str, str], document: Document, report: Report
+) -> None:
+    for number, match in enumerate(entry.matches):
+        if near := misspelt_type(match.type):
+            line, column = document.mark((*at, "matches", number, "type"))
+            message = f"Python and Lambda have no error {match.type!r}: perhaps nothing matches it."
+            hint = f"Did you mean {near}?"
+            report.add("W001", FILE, line, message, hint=hint, column=column, level="info")
 
 
 def _note_unreachable(found: Iterable[Explanation], document: Document, report: Report) -> None:

@@ -149,6 +149,7 @@ IN_YAML = (
     M(FACTS, "  memory.max:", "  timeout.max:", "Y002", at="timeout.max", also=("K002",)),
     M(FACTS, "  lambda-quotas: {", "  more: {title: M}\n  lambda-quotas: {", "C007", at="more"),
     # errors.yaml
+    M(ERRORS, "type: Sandbox.Timedout", "type: Sandbox.TimedOut", "W001", at="type"),
     M(ERRORS, "type: KeyError", "typ: KeyError", "Y007", at="typ"),
     M(ERRORS, "type: KeyError", "type: Key Error", "Y008", at="type"),
     M(ERRORS, "phase: invoke", "phase: run", "Y008", at="phase"),
@@ -192,8 +193,8 @@ IN_YAML = (
 )
 
 IN_LESSONS = (
-    M(FIRST, '"Five minutes"', "Five minutes", "L006"),
-    M(FIRST, '"Five minutes"', '"Five minutes', "L006"),
+    M(FIRST, '"Five minutes"', "Five minutes", "L025"),
+    M(FIRST, '"Five minutes"', '"Five minutes', "L025"),
     M(FIRST, "```run", "```python run", "L015", at="python"),
     M(FIRST, "lambda_handler(event, context)", "lambda_handler(event)", "L010"),
     M(FIRST, "minutes: 5", "minutes: 0x5", "Y011", at="0x5"),
@@ -448,6 +449,7 @@ IN_LABS = (
     M(SHOP, "no_logs: [error]", "attempts: true", "Y008", at="attempts"),
     M(SHOP, "no_logs: [error]", "refused: {code: Access Denied}", "Y008", at="code"),
     M(SHOP, "error_type: KeyError", "error_type: Key Error", "Y008", at="error_type"),
+    M(SHOP, "error_type: KeyError", "error_type: keyerror", "B011", at="error_type"),
     M(SHOP, "invocations: {notify: 1}", "invocations: -1", "Y008", at="invocations"),
     M(SHOP, "invocations: {notify: 1}", "invocations: {notify: true}", "Y008", at="invocations"),
     M(SHOP, "QueueUrl: orders", "QueueUrl: order", "B006"),

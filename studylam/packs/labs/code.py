@@ -65,7 +65,9 @@ def read_code(
     if not starter:
         message = "This lab has no starter."
         report.add("F010", f"{folder}/handler.py", 1, message, hint="Write a handler.py.")
-    if not solution:
+    # Of a lab.yaml that can't be read, nobody knows which JSON files are the solution's.
+    unknown = document is None and lab.files.below(f"{folder}/solution", ".json")
+    if not solution and not unknown:
         message = "This lab has no solution."
         hint = "In solution/ are the starter's files, as they should be."
         report.add("F010", f"{folder}/solution/handler.py", 1, message, hint=hint)

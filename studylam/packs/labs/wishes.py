@@ -12,6 +12,7 @@ from typing import Any
 
 from studylam.packs.models import Expectation
 from studylam.packs.problems import Report, did_you_mean
+from studylam.packs.reading.error_types import misspelt_type
 from studylam.packs.reading.yamltext import Document, Path
 
 _MESSAGE = ("body", "receive_count", "attributes", "group_id")
@@ -38,6 +39,11 @@ def check_wishes(expect: Expectation, at: Path, document: Document, report: Repo
             line, column = document.mark((*at, key))
             message, hint = f"{key!r} is empty.", "Fill it, or take the key out."
             report.add("Y012", document.file, line, message, hint=hint, column=column)
+    if near := misspelt_type(expect.error_type or ""):
+        line, column = document.mark((*at, "error_type"))
+        message = f"Python and Lambda have no error {expect.error_type!r}."
+        hint = f"Did you mean {near}?"
+        report.add("B011", document.file, line, message, hint=hint, column=column, level="info")
     for path, key, known in _strange(expect):
         line, column = document.mark((*at, *path, key))
         message = f"There is no key {key[:60]!r} here."

@@ -339,7 +339,7 @@ def _box(page: Page, token: Token, report: Report) -> Block:
     written = re.match(r"\s*!!!\s*\S+\s+(.*\S)", page.lines[first])
     if written and not re.fullmatch(r'"[^"]*"', written[1]):
         message = f"The title of this box doesn't stand between two quotes: {written[1][:40]!r}."
-        report.at("L006", page.place(first), message, hint='Write !!! note "Its title"')
+        report.at("L025", page.place(first), message, hint='Write !!! note "Its title"')
     inside = textwrap.dedent("\n".join(page.lines[first + 1 : last])).strip("\n").rstrip()
     title = token.content.strip()
     if title == kind.title() and f" {title}" not in token.info:
