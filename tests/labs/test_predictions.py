@@ -128,4 +128,3 @@ def test_pack_check_runs_predictions(
         "error Q024 q-predict: this option is marked as right, but isn't what happens" in said.out
     )
     assert 'really returns: {"name": "pong"' in said.out
-    assert "running 1 prediction" in said.err

@@ -136,7 +136,7 @@ ABLATIONS = {
     ),
     "cleaning": Ablation(
         "A",
-        (("inert.py", "_DANGEROUS.sub(_stand_in, text.replace(", "str(text.replace("),),
+        (("inert.py", "_DANGEROUS.sub(_stand_in, line)", "str(line)"),),
         {"out_ansi_escapes": "inert_output", "res_trace_names": "inert_output"},
     ),
 }
