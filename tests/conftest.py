@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from pathlib import Path
 
@@ -14,8 +15,11 @@ from studylam.packs import load_pack
 from studylam.packs.builtin import builtin_root
 
 # How long an example takes says more of what else the machine does than of the test.
-settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("suite")
+# Each run takes other examples; who changes a parser takes more: HYPOTHESIS_PROFILE=deep.
+_quick = [HealthCheck.too_slow]
+settings.register_profile("suite", deadline=None, max_examples=50, suppress_health_check=_quick)
+settings.register_profile("deep", deadline=None, max_examples=1000, suppress_health_check=_quick)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 
 class _ByFile(LoadScopeScheduling):
