@@ -433,6 +433,8 @@ IN_BANKS = (
 )
 
 IN_LABS = (
+    M(SHOP_PAGE, "id: shop", "\tid: shop", "Y001"),
+    M(SHOP_PAGE, "id: shop", "  id: shop", "Y001"),
     M(SHOP, "items: {orders: [{id: o-2}]}", "items: {orders: {id: o-2}}", "Y008", at="orders"),
     M(SHOP, "items: {orders: [{id: o-2}]}", "items: {orders: -1}", "Y008", at="orders"),
     M(SHOP, "items: {orders: [{id: o-2}]}", "items: {orders: [o-2]}", "Y008", at="o-2"),

@@ -73,6 +73,11 @@ def _by_parser(lines: list[str], error: yaml.YAMLError, said: str) -> tuple[int,
             return _before(lines, mark.line) or here
         if "expected key" in said and _is_alone(lines, context.line, mark.line):
             return context.line, context.column + 1
+    if "document start" in said:
+        first = next((n for n, line in enumerate(lines) if line.strip() and line[0] != "#"), 0)
+        is_above = first < mark.line < len(lines)
+        if is_above and _indent(lines[first]) and not _indent(lines[mark.line]):
+            return first, 1  # it is indented, and no other line is
     if "mapping values are not allowed" in said and mark.line < len(lines):
         line = lines[mark.line]
         before = _before(lines, mark.line)
