@@ -1,4 +1,5 @@
-"""Where the built-in pack is: beside the package in a checkout, inside it when installed."""
+"""Where packs are: the built-in one (beside the package in a checkout, inside it when installed),
+and the one that a folder belongs to."""
 
 from __future__ import annotations
 
@@ -25,3 +26,24 @@ def builtin_root() -> Path:
         where=str(package),
         hint="StudyLam was installed without its content; install it again.",
     )
+
+
+def pack_around(folder: Path) -> Path:
+    """The pack's folder that ``folder`` is, or is in.
+
+    Raises:
+        NotFoundError: neither it nor a folder above it is a pack.
+    """
+    try:
+        here = folder.expanduser().resolve()
+        found = next(
+            (at for at in (here, *here.parents) if (at / "content" / "pack.yaml").is_file()), None
+        )
+    except (OSError, RuntimeError, ValueError) as error:
+        raise NotFoundError(f"{str(folder)!r} can't be read: {error}.") from error
+    if found is None:
+        raise NotFoundError(
+            f"{str(folder)!r} is no pack, and isn't in one.",
+            hint="Go into a pack's folder, or name it: --in DIR. Or: studylam pack new DIR",
+        )
+    return found

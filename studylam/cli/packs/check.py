@@ -65,13 +65,16 @@ def check(
     question has predicted must happen. A lab that has errors of its own isn't run. Exit status: 0
     no errors (with --strict: no warnings either), 1 errors, 2 DIR isn't a pack.
     """
-    from studylam.labs.check_all import around_labs, left_out, runs_code
-    from studylam.packs import load_pack
-    from studylam.packs.checks.check import check_pack, finished
+    from studylam.packs.uncollected import uncollected
 
-    pack = load_pack(pack_folder(folder))
-    checked = Checked(pack, around_labs(pack, check_pack(pack)))
-    checked.not_run = left_out(pack, checked.problems)
+    with uncollected():
+        from studylam.labs.check_all import around_labs, left_out, runs_code
+        from studylam.packs import load_pack
+        from studylam.packs.checks.check import check_pack, finished
+
+        pack = load_pack(pack_folder(folder))
+        checked = Checked(pack, around_labs(pack, check_pack(pack)))
+        checked.not_run = left_out(pack, checked.problems)
     if runs_code(pack) and not no_run:
         _run(checked)
     checked.problems = finished(pack, checked.problems)

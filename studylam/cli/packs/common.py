@@ -16,7 +16,7 @@ def pack_folder(folder: Path | None) -> Path:
     """
     from studylam.errors import NotFoundError
     from studylam.packs import builtin_root
-    from studylam.packs.writing.parts import pack_around
+    from studylam.packs.builtin import pack_around
 
     if folder is not None:
         return folder

@@ -104,7 +104,8 @@ def _write(kind: str, what: str, name: str | None, given: dict[str, Any]) -> Wri
             author=given.get("author"),
             exam=given.get("exam"),
         )
-    from studylam.packs.writing.parts import new_lab, new_lesson, new_question, pack_around
+    from studylam.packs.builtin import pack_around
+    from studylam.packs.writing.parts import new_lab, new_lesson, new_question
 
     root = pack_around(given.get("in", Path()))
     if kind == "lesson":

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal, get_args
 
-from studylam.errors import BadInputError, NotFoundError, StorageError, UsageError
+from studylam.errors import BadInputError, StorageError, UsageError
 from studylam.packs.backbone import PACK
 from studylam.packs.checks.check import surroundings
 from studylam.packs.labs.folders import FOLDER as LABS
@@ -33,25 +33,6 @@ TYPES: tuple[str, ...] = get_args(WrittenType)
 BANKS = "quizzes"
 SHOWN = 8
 """Ids that a comment lists."""
-
-
-def pack_around(folder: Path) -> Path:
-    """The pack's folder that ``folder`` is, or is in.
-
-    Raises:
-        NotFoundError: neither it nor a folder above it is a pack.
-    """
-    try:
-        here = folder.expanduser().resolve()
-        found = next((at for at in (here, *here.parents) if (at / PACK).is_file()), None)
-    except (OSError, RuntimeError, ValueError) as error:
-        raise NotFoundError(f"{str(folder)!r} can't be read: {error}.") from error
-    if found is None:
-        raise NotFoundError(
-            f"{str(folder)!r} is no pack, and isn't in one.",
-            hint="Go into a pack's folder, or name it: --in DIR. Or: studylam pack new DIR",
-        )
-    return found
 
 
 # -- lessons --------------------------------------------------------------------------------------
