@@ -74,9 +74,10 @@ def test_a_lesson_is_edited_and_shown_anew(own_home: Path, root: Path, log: Path
         )
         terminal.wait_for("Anything at all has to be made")
 
-        # An interrupt is the editor's, and gives the terminal back.
+        # An interrupt is the editor's, and gives the terminal back. What the first one has left on
+        # the screen stands there before the second one has begun.
         terminal.keys("C-d")
-        terminal.wait_for("words:")
+        terminal.wait_for(lambda screen: screen.rstrip().endswith("words:"))
         terminal.keys("C-c")
         terminal.wait_for("ended with status")
         terminal.wait_for("Anything at all has to be made")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import signal
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,7 +58,8 @@ def open_in_editor(
         app.notify(f"{inert_line(file)} is open in {how.program}.", timeout=4, markup=False)
         return
     try:
-        with app.suspend():  # nothing may be raised in there: the screen wouldn't come back
+        # Nothing may be raised in there: the screen wouldn't come back.
+        with _interrupts_for_others(), app.suspend():
             status = _run(how)
     except SuspendNotSupported as error:
         raise UsageError("This terminal can't be given to an editor.") from error
@@ -83,8 +86,21 @@ def _start(how: Opening) -> None:
         raise _cannot_start(how, error) from error
 
 
+@contextmanager
+def _interrupts_for_others() -> Iterator[None]:
+    """An interrupt is the editor's, not ours, also before it has begun and while it ends.
+
+    A handler that does nothing, because one that is ignored would be ignored by the editor, too.
+    """
+    before = signal.signal(signal.SIGINT, lambda number, frame: None)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def _run(how: Opening) -> int | OSError:
-    """In this terminal. An interrupt is the editor's, not ours.
+    """In this terminal.
 
     A suspended editor takes the app with it, and both come back: that is the system's own way with
     SIGTSTP. Textual's stops the app even where no shell is there to bring it back.
@@ -93,13 +109,11 @@ def _run(how: Opening) -> int | OSError:
         editor = subprocess.Popen(how.arguments)
     except OSError as error:
         return error
-    ours = {signal.SIGINT: signal.SIG_IGN, signal.SIGTSTP: signal.SIG_DFL}
-    before = {number: signal.signal(number, handler) for number, handler in ours.items()}
+    before = signal.signal(signal.SIGTSTP, signal.SIG_DFL)
     try:
         return editor.wait()
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        signal.signal(signal.SIGTSTP, before)
 
 
 def _cannot_start(how: Opening, error: OSError) -> StudyLamError:
