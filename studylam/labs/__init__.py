@@ -7,8 +7,9 @@ Sits on `studylam.packs` (what a lab is), `studylam.runtime` (what runs it) and 
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from studylam.late import late
 
 if TYPE_CHECKING:
     from studylam.labs.cases import CaseResult
@@ -46,8 +47,4 @@ _HOMES = {
     "run_prediction": "predictions",
 }
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+__getattr__ = late(__name__, _HOMES)

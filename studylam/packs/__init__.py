@@ -18,8 +18,9 @@ The names here load their modules when they are used, so that ``set_path`` costs
 from __future__ import annotations
 
 import os
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from studylam.late import late
 
 # Pydantic would look through every distribution that is installed for plugins, and fail with one
 # whose metadata are broken. Here it has none.
@@ -54,8 +55,4 @@ _HOMES = {
     "substitute_facts": "library",
 }
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+__getattr__ = late(__name__, _HOMES)

@@ -7,8 +7,9 @@ while it loads the package around it. Home does begin so, with what was left ope
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from studylam.late import late
 
 if TYPE_CHECKING:
     from studylam.study.drills.choice import Choice
@@ -90,8 +91,4 @@ _HOMES = {
     "wilson": "questions.grading",
 }
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+__getattr__ = late(__name__, _HOMES)

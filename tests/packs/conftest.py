@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from studylam.packs import builtin_root, load_pack
 
 FILES = {
     "content/pack.yaml": """\
@@ -255,3 +258,13 @@ def own_home(packs_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def sample(tmp_path: Path) -> Iterator[SamplePack]:
     """A complete pack without a problem."""
     yield SamplePack(tmp_path / "sample")
+
+
+@pytest.fixture
+def shelf(own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Of a home that has nothing but what the other tests have parsed."""
+    home = tmp_path / "home"
+    load_pack(builtin_root())
+    shutil.copytree(own_home / "cache", home / "cache")
+    monkeypatch.setenv("STUDYLAM_HOME", str(home))
+    return home / "packs"

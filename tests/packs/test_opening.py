@@ -6,22 +6,10 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
-
-from studylam.packs import builtin_root, load_pack, open_library
+from studylam.packs import open_library
 
 if TYPE_CHECKING:
     from tests.packs.conftest import SamplePack  # pragma: no cover
-
-
-@pytest.fixture
-def shelf(own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Of a home that has nothing but what the other tests have parsed."""
-    home = tmp_path / "home"
-    load_pack(builtin_root())
-    shutil.copytree(own_home / "cache", home / "cache")
-    monkeypatch.setenv("STUDYLAM_HOME", str(home))
-    return home / "packs"
 
 
 def put(sample: SamplePack, shelf: Path, name: str) -> Path:

@@ -14,7 +14,7 @@ from textual.widgets import Input
 
 from studylam.cli import run as run_command
 from studylam.labs import trust
-from studylam.packs import builtin_root, load_pack, shelf
+from studylam.packs import shelf
 from studylam.packs.shelf.origin import read_origin, write_origin
 from studylam.tui.screens.ask import AskScreen
 from studylam.tui.screens.pack import PackScreen
@@ -27,16 +27,6 @@ REAL_CHECK: Callable[..., None] = trust.check
 SIZES = pytest.mark.parametrize(
     "size", [(80, 24), (120, 40), (200, 50)], ids=["80x24", "120x40", "200x50"]
 )
-
-
-@pytest.fixture(scope="session")
-def parsed_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The cache that parsing the built-in course leaves."""
-    home = tmp_path_factory.mktemp("parsed-course")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("STUDYLAM_HOME", str(home))
-        load_pack(builtin_root())
-    return home / "cache"
 
 
 @pytest.fixture(autouse=True)

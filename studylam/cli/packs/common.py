@@ -31,6 +31,11 @@ def count(number: int, word: str) -> str:
     return f"{number or 'no'} {word}{'' if number == 1 else 's'}"
 
 
+def counted(number: int, word: str) -> str:
+    """``0 questions``, ``1 question``, ``1,142 questions``."""
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
 def contents(pack: Pack) -> str:
     """``6 lessons, 161 questions, 17 labs``."""
     counts = (

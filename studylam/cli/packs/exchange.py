@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from studylam.cli.output import emit, say
+from studylam.cli.packs.common import counted
 
 if TYPE_CHECKING:
     from studylam.packs.exchange.importing import Imported
@@ -112,7 +113,7 @@ def _left_out(one: LeftOut) -> dict[str, Any]:
 def _say_imported(done: Imported, *, dry_run: bool) -> None:
     written = done.written
     would = "would come in" if dry_run else "came in"
-    say(f"{len(written.items):,} of {_questions(done.total)} {would}: {done.file}")
+    say(f"{len(written.items):,} of {counted(done.total, 'question')} {would}: {done.file}")
     for kind, number in done.by_type.items():
         say(f"{number:>6,}  {kind.replace('-', ' ')}")
     _say_left_out(written.left_out)
@@ -143,10 +144,6 @@ def _say_mended(mended: Sequence[Mended]) -> None:
         also = ", ".join(map(str, found[1:SHOWN]))
         more = f" and {len(found) - SHOWN:,} more" if len(found) > SHOWN else ""
         say(f"{file}:{found[0]}: {what}" + (f" (also on lines {also}{more})" if also else ""))
-
-
-def _questions(number: int) -> str:
-    return f"{number:,} question{'' if number == 1 else 's'}"
 
 
 def _say_left_out(left_out: Sequence[LeftOut], what: str = "Left out") -> None:
@@ -208,7 +205,7 @@ def export_command(
             }
         )
     else:
-        say(f"{done.count:,} of {_questions(done.total)} written: {out}")
+        say(f"{done.count:,} of {counted(done.total, 'question')} written: {out}")
         _say_left_out([one for one in done.left_out if not is_partly(one)])
         _say_left_out([one for one in done.left_out if is_partly(one)], "Not whole")
     context.exit(0 if done.count else 1)

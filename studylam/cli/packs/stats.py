@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from studylam.cli.output import emit, say
+from studylam.cli.packs.common import counted
 
 if TYPE_CHECKING:
     from studylam.study.cohort.results import ClassResults, ConceptResult, LearnerResult
@@ -175,25 +176,21 @@ def _overview(title: str, results: ClassResults) -> None:
     few = len([one for one in results.items if one.current and not one.enough])
     if few or results.unanswered:
         never = len(results.unanswered)
-        told_few = _count(few, "question")
+        told_few = counted(few, "question")
         say(f"\nNot enough data (under 30 answers): {told_few}; never answered: {never}")
 
 
 def _heading(title: str, results: ClassResults) -> None:
     learners, answers = (
-        _count(len(results.learners), "learner"),
-        _count(results.answers, "answer"),
+        counted(len(results.learners), "learner"),
+        counted(results.answers, "answer"),
     )
     say(f"{title}: {learners}, {answers}")
     if results.elsewhere:
-        elsewhere = _count(results.elsewhere, "answer")
+        elsewhere = counted(results.elsewhere, "answer")
         say(f"(not counted here: {elsewhere} to questions of other packs)")
     for one in results.joined:
         say(f"(one learner: {', '.join(one.files)})")
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def _column(text: str, width: int) -> str:
@@ -211,7 +208,7 @@ def _histogram(shares: Sequence[float], what: str) -> None:
         counts[min(int(share * 10), 9)] += 1
     most = max(counts, default=0) or 1
     for tenth, count in enumerate(counts):
-        words = _count(count, what) if count else ""
+        words = counted(count, what) if count else ""
         say(f"  {tenth * 10:>3}–{tenth * 10 + 10:<3} %  {bar(count / most)}  {words}".rstrip())
 
 
@@ -260,7 +257,7 @@ def _concepts(title: str, results: ClassResults) -> None:
 def _concept_line(one: ConceptResult) -> None:
     share = one.share
     head = f"  {_column(one.name, 24)} {bar(share.share, 10)} {share.share:>4.0%}"
-    base = f"{_count(one.first_answers, 'answer')}, {_count(one.learners, 'learner')}"
+    base = f"{counted(one.first_answers, 'answer')}, {counted(one.learners, 'learner')}"
     say(f"{head}  ({share.low:.0%}–{share.high:.0%}; {base})")
 
 

@@ -4,8 +4,9 @@ what it may be: made by somebody who wants to do harm.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from studylam.late import late
 
 if TYPE_CHECKING:
     from studylam.packs.archive.building import Built, build, default_name, place_for
@@ -37,8 +38,4 @@ _HOMES = {
     "unpack": "unpacking",
 }
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+__getattr__ = late(__name__, _HOMES)

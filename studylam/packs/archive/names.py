@@ -11,7 +11,7 @@ import unicodedata
 from studylam.inert import inert_line
 from studylam.packs.archive.limits import MAX_NAME, MAX_PARTS, MAX_PATH
 from studylam.packs.archive.refusal import RefusedError, shown
-from studylam.packs.reading.files import PARTS
+from studylam.packs.reading.files import PARTS, is_ignored
 
 SUMS = "SHA256SUMS"
 """Checksums of every other file."""
@@ -21,8 +21,7 @@ _DRIVE = re.compile(r"^[A-Za-z]:")
 # names: another file is opened than the name says. (Microsoft, "Naming Files, Paths, Namespaces".)
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³]) *(?:\.|$)", re.I)
 _PAPERS = ("README", "LICEN", "NOTICE", "COPYING")
-# Those that a pack's reader passes over as well (`packs.reading.files`), and what macOS adds.
-_USELESS = re.compile(r"^(?:\..*|__pycache__|.*\.pyc|.*~|__MACOSX)$")
+_ADDED_BY_MACOS = "__MACOSX"
 
 
 def is_paper(name: str) -> bool:
@@ -32,7 +31,7 @@ def is_paper(name: str) -> bool:
 
 def is_useless(path: str) -> bool:
     """Whether it is hidden, or left there by a program: neither packed nor unpacked."""
-    return any(_USELESS.match(part) for part in path.split("/"))
+    return any(is_ignored(part) or part == _ADDED_BY_MACOS for part in path.split("/"))
 
 
 def belongs(path: str) -> bool:

@@ -10,7 +10,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, get_args
 
 from studylam.packs.exchange.fields import (
     Answer,
@@ -22,7 +22,17 @@ from studylam.packs.exchange.fields import (
     set_plain,
     split_options,
 )
-from studylam.packs.exchange.item import Batch, Choice, Item, LeftOut, Match, Mended, Written, Wrong
+from studylam.packs.exchange.item import (
+    Batch,
+    Choice,
+    Item,
+    ItemType,
+    LeftOut,
+    Match,
+    Mended,
+    Written,
+    Wrong,
+)
 from studylam.packs.exchange.mending import decoded, first_words, grouped
 
 MARK = "studylam"
@@ -337,14 +347,7 @@ def _own_item(row: dict[str, str], file: str, line: int) -> Item | LeftOut:
     )
 
 
-_TYPES = (
-    "single-choice",
-    "multiple-response",
-    "ordering",
-    "matching",
-    "numeric",
-    "short-answer",
-)
+_TYPES = get_args(ItemType)
 
 
 def _own_head(row: dict[str, str]) -> dict[str, Any]:

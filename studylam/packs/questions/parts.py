@@ -27,7 +27,7 @@ from studylam.packs.questions.items import has_boxes, items, options, ordered, q
 from studylam.packs.questions.keys import read_number, read_prediction, read_traps
 from studylam.packs.questions.short import note_accepted_traps
 from studylam.packs.reading.markdown import Page
-from studylam.packs.reading.prose import note_no_tables
+from studylam.packs.reading.prose import begin_of, note_no_tables
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -188,7 +188,7 @@ class _Reader:
         if token.type == "table_open":
             return self._matching(token)
         in_order = ordered(self.page, token, self.identifier, self.report)
-        parts = Parts("ordering", _first(token), options=in_order)
+        parts = Parts("ordering", begin_of(token), options=in_order)
         parts.explanation = self._below(token)
         return parts
 
@@ -201,17 +201,17 @@ class _Reader:
             if ends.type == other.type:
                 hint = f"All options begin with the same sign: {other.markup} [ ]"
             message = "the options are in two lists: here the first one ends."
-            self._note(self.page.place(_first(ends)), message, hint)
+            self._note(self.page.place(begin_of(ends)), message, hint)
         before = len(self.report.problems)
         found = options(self.page, token, self.identifier, self.report)
         if any(p.level == "error" for p in self.report.problems[before:]):
             return None  # what couldn't be read may be the right one
         keys = sum(option.correct for option in found)
         kind: QuestionType = "single-choice" if keys == 1 else "multiple-response"
-        parts = Parts(kind, _first(token), options=found)
+        parts = Parts(kind, begin_of(token), options=found)
         parts.explanation = self._below(token)
         if not keys and len(self.boxed) == 1:
-            place = self.page.place(_first(token))
+            place = self.page.place(begin_of(token))
             self._note(place, "no option is marked as right.", "Mark the right one: - [x]")
         return parts if keys else None
 
@@ -221,10 +221,10 @@ class _Reader:
             return None
         if not found.pairs:
             self._note(
-                self.page.place(_first(token)), "nothing is to be matched.", "| Left | Right |"
+                self.page.place(begin_of(token)), "nothing is to be matched.", "| Left | Right |"
             )
             return None
-        parts = Parts("matching", _first(token))
+        parts = Parts("matching", begin_of(token))
         parts.columns, parts.pairs, parts.extra_rights = (
             found.columns,
             found.pairs,
@@ -257,7 +257,7 @@ class _Reader:
             )
             return None
         quote = quotes[-1]
-        parts = Parts(kind, _first(quote), explanation=quoted(self.page, quote))
+        parts = Parts(kind, begin_of(quote), explanation=quoted(self.page, quote))
         at = next(i for i, block in enumerate(self.blocks) if block is quote)
         listed = self.blocks[at + 1] if at + 1 < len(self.blocks) else None
         if listed is None or listed.type != "bullet_list_open":
@@ -276,7 +276,7 @@ class _Reader:
             note_no_tables(token, self.page, "Q001", f"{self.identifier}: ", self.report)
             for line, text in enumerate(token.content.split("\n")):
                 if _NEAR_BOX.match(text):
-                    place = self.page.place(_first(token) + line)
+                    place = self.page.place(begin_of(token) + line)
                     hint = "A sign, a space, a box, a space: - [ ] a wrong one, - [x] a right one."
                     self._note(place, f"this isn't an option yet: {text[:40]!r}.", hint)
 
@@ -286,13 +286,13 @@ class _Reader:
         """Items with reasons that would be shown as a part of the stem, and give the key away."""
         known = {id(token) for token in self.boxed}
         for token in self.blocks:
-            if _first(token) >= begin:
+            if begin_of(token) >= begin:
                 break
             if not token.type.endswith("list_open") or id(token) in known:
                 continue
             inside = self.page.inside(token)
             if any(one.type == "blockquote_open" and one.level == 2 for one in inside):
-                place = self.page.place(_first(token))
+                place = self.page.place(begin_of(token))
                 hint = "What is asked comes last: one list or table; of a typed answer, the reason "
                 hint += "(a quote), then the typical wrong answers."
                 self._note(place, "this list with reasons would be shown with the stem.", hint)
@@ -312,10 +312,6 @@ class _Reader:
 
     def _note(self, place: Place, message: str, hint: str, code: str = "Q001") -> None:
         self.report.at(code, place, f"{self.identifier}: {message}", hint=hint)
-
-
-def _first(token: Token) -> int:
-    return (token.map or (0, 0))[0]
 
 
 def _last(token: Token) -> int:

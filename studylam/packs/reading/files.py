@@ -38,6 +38,11 @@ _IGNORED = re.compile(r"^(?:\..*|__pycache__|.*\.pyc|.*~)$")
 _ENTITY = re.compile(r"&(?=(#[xX][0-9a-fA-F]{1,6}|#[0-9]{1,7}|[A-Za-z][A-Za-z0-9]{1,31});)")
 
 
+def is_ignored(name: str) -> bool:
+    """Whether a file or folder of this name is hidden, or left there by a program."""
+    return _IGNORED.match(name) is not None
+
+
 @dataclass(frozen=True)
 class Stamp:
     """What tells cheaply whether a file changed."""
@@ -88,7 +93,7 @@ class PackFiles:
             return
         for entry in entries:
             path = f"{name}/{entry.name}"
-            if _IGNORED.match(entry.name):
+            if is_ignored(entry.name):
                 continue
             if len(found) >= MAX_FILES:
                 self.report.add("F009", name, 1, f"The pack has more than {MAX_FILES:,} files.")

@@ -27,7 +27,7 @@ from studylam.packs.models import (
 )
 from studylam.packs.problems import Report, did_you_mean
 from studylam.packs.reading.handlers import cannot_be_called
-from studylam.packs.reading.prose import note_prose
+from studylam.packs.reading.prose import begin_of, note_prose
 from studylam.packs.reading.yamltext import parse_yaml
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ class Page:
         self.lines = text.split("\n")
         self.tokens = parse(text) if tokens is None else tokens
         self.top = [t for t in self.tokens if t.level == 0 and t.map is not None and t.nesting >= 0]
-        self.starts = [_first(token) for token in self.top]
+        self.starts = [begin_of(token) for token in self.top]
         self.footnotes: dict[str, str] = {}
         """Label → its definition as written."""
         self.footnote_lines: set[int] = set()
@@ -297,10 +297,10 @@ def _special(page: Page, token: Token, report: Report) -> Block | None:
     if token.type == "admonition_open":
         return _box(page, token, report)
     if token.type == "code_block":
-        return Code(language="", code=token.content.rstrip("\n"), place=page.place(_first(token)))
+        return Code(language="", code=token.content.rstrip("\n"), place=page.place(begin_of(token)))
     if token.type != "fence":
         return None
-    place = page.place(_first(token))
+    place = page.place(begin_of(token))
     language, _, rest = token.info.strip().partition(" ")
     rest = rest.strip()
     match language:
@@ -314,10 +314,6 @@ def _special(page: Page, token: Token, report: Report) -> Block | None:
             return _price(token, place, report)
         case _:
             return Code(language=language, code=token.content.rstrip("\n"), place=place)
-
-
-def _first(token: Token) -> int:
-    return (token.map or (0, 0))[0]
 
 
 def _as_code(token: Token, place: Place) -> Code:

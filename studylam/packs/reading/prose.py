@@ -42,6 +42,11 @@ _SHOUT = 8
 """Capital letters from which on a heading isn't just an abbreviation."""
 
 
+def begin_of(token: Token) -> int:
+    """On which line (from 0) of its page a block begins."""
+    return (token.map or (0, 0))[0]
+
+
 def note_prose(page: Page, meaningful: tuple[str, ...], report: Report) -> None:
     """Note what is questionable about how a page is written.
 
@@ -65,10 +70,6 @@ def note_prose(page: Page, meaningful: tuple[str, ...], report: Report) -> None:
     _footnotes(page, used, report)
 
 
-def _line(token: Token) -> int:
-    return (token.map or (0, 0))[0]
-
-
 # -- headings -------------------------------------------------------------------------------------
 
 
@@ -79,7 +80,7 @@ def _headings(page: Page, report: Report) -> None:
         if token.type != "heading_open" or token.level > 0:
             continue
         level, text = int(token.tag[1]), inline.content.strip()
-        place = page.place(_line(token))
+        place = page.place(begin_of(token))
         words = text.partition("{#")[0].strip()
         if not words:
             report.at(
@@ -117,17 +118,17 @@ def _fence(page: Page, token: Token, meaningful: tuple[str, ...], report: Report
         return
     after = token.info.split()[1:2]
     if after and after[0] in meaningful:
-        column = page.lines[_line(token)].find(language) + 1
+        column = page.lines[begin_of(token)].find(language) + 1
         message = f"A fence {language[:40]!r} is shown as code, whatever follows."
         hint = f"Write ```{after[0]}, and nothing before it."
-        report.at("L015", page.place(_line(token)), message, hint=hint, column=column or None)
+        report.at("L015", page.place(begin_of(token)), message, hint=hint, column=column or None)
         return
     near = nearest_fence(language, meaningful)
     if near:
-        column = page.lines[_line(token)].find(language) + 1
+        column = page.lines[begin_of(token)].find(language) + 1
         report.at(
             "L015",
-            page.place(_line(token)),
+            page.place(begin_of(token)),
             f"A fence {language[:40]!r} is shown as code.",
             hint=f"Did you mean {near}?",
             column=column or None,
@@ -147,14 +148,14 @@ def _indented_fence(page: Page, token: Token, meaningful: tuple[str, ...], repor
     if match and match[1] in meaningful:
         report.at(
             "L007",
-            page.place(_line(token)),
+            page.place(begin_of(token)),
             f"A {match[1]} fence that is indented is shown as code.",
             hint="Move it to the left margin.",
         )
 
 
 def _paragraph(page: Page, token: Token, meaningful: tuple[str, ...], report: Report) -> None:
-    start = _line(token)
+    start = begin_of(token)
     lines = token.content.split("\n")
     if lines[0].startswith("!!"):
         report.at(
@@ -200,7 +201,7 @@ def _paragraph(page: Page, token: Token, meaningful: tuple[str, ...], report: Re
 
 def note_no_tables(token: Token, page: Page, code: str, prefix: str, report: Report) -> None:
     """Note a table in a paragraph that isn't one, as its head and the line below differ."""
-    start = _line(token)
+    start = begin_of(token)
     lines = token.content.split("\n")
     if "|" in token.content and "-" in token.content:
         for number, line in enumerate(lines):
@@ -239,14 +240,14 @@ def _table(page: Page, number: int, report: Report) -> None:
             return
         if token.type != "tr_open":
             continue
-        cells = _raw_cells(page.lines[_line(token)])
+        cells = _raw_cells(page.lines[begin_of(token)])
         if not width:
             width = cells
         elif cells != width:
             what = "the last ones aren't shown" if cells > width else "the others are empty"
             report.at(
                 "L018",
-                page.place(_line(token)),
+                page.place(begin_of(token)),
                 f"This row has {cells} cells, the table {width} columns: {what}.",
                 hint=r"A | within a cell is written \|, in code too.",
             )
@@ -267,7 +268,7 @@ def _footnotes(page: Page, used: set[str], report: Report) -> None:
         if token.type != "footnote_reference_open":
             continue
         label = str(token.meta["label"])
-        place = page.place(_line(token))
+        place = page.place(begin_of(token))
         if label in seen:
             message = f"The footnote [^{label[:40]}] is written twice; the first counts."
             report.at("L019", place, message, hint="Give one of them another name.")

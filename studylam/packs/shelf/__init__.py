@@ -9,8 +9,9 @@ costs no pydantic.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from studylam.late import late
 
 if TYPE_CHECKING:
     from studylam.packs.shelf.alterations import altered
@@ -55,8 +56,4 @@ _HOMES = {
     "update": "installing",
 }
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+__getattr__ = late(__name__, _HOMES)
