@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widget import Widget
 
 from studylam.tui.app import StudyLam
 from studylam.tui.widgets.question import QuestionSheet
@@ -64,6 +65,11 @@ async def settle(pilot: Pilot[int], until: Callable[[], bool] | None = None) -> 
     for _ in range(2):
         await app.workers.wait_for_complete()
         await pilot.pause()
+
+
+async def settle_on(pilot: Pilot[int], kind: type[Widget]) -> None:
+    """Wait until such a widget has the focus: a key that comes before would be lost."""
+    await settle(pilot, lambda: isinstance(pilot.app.focused, kind))
 
 
 async def press(pilot: Pilot[int], *keys: str) -> None:

@@ -11,11 +11,13 @@ from textual.pilot import Pilot
 
 from studylam.packs import open_library
 from studylam.progress import Record
+from studylam.tui.screens.ask import Choices
+from studylam.tui.screens.choose import ChooseField
 from studylam.tui.screens.evidence import ago
 from studylam.tui.screens.progress import ProgressScreen
 from studylam.tui.widgets.heat import HeatMap
 from tests.tui import half_a_year
-from tests.tui.look import NOON, PACK, StillApp, check_snapshot, opened, settle, text_of
+from tests.tui.look import NOON, PACK, StillApp, check_snapshot, opened, settle, settle_on, text_of
 
 SIZES = [(80, 24), (120, 40), (200, 50)]
 
@@ -95,14 +97,14 @@ async def test_a_reset_can_be_taken_back_until_one_quits() -> None:
         await settle(pilot)
         assert app.record.tallies() == before
         assert "u take it back" not in text_of(app)
-        await pilot.press("x", "enter")  # everything: not by a slip
-        await settle(pilot)
-        await pilot.press("enter")
-        await settle(pilot)
-        assert app.record.tallies() == before
-        await pilot.press("x", "enter")
-        await settle(pilot)
-        await pilot.press("down", "enter")
+        for answer in (["enter"], ["down", "enter"]):  # everything: not by a slip
+            assert app.record.tallies() == before
+            await pilot.press("x")
+            await settle_on(pilot, ChooseField)
+            await pilot.press("enter")
+            await settle_on(pilot, Choices)
+            await pilot.press(*answer)
+            await settle(pilot)
         await settle(pilot, lambda: "Nothing yet" in text_of(app))
         await pilot.press("escape", "8", "u")
         await settle(pilot)
