@@ -143,6 +143,27 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("pickers", "enter", "ready", "start", "Go ahead with what is chosen."),
     Action("pickers", "o", "list", "from a list", "Find a value of this line in a list."),
+    # -- sliders
+    Action("sliders", "up,k", "move(-1)", "up", "To the slider above.", False, "↑"),
+    Action("sliders", "down,j", "move(1)", "down", "To the slider below.", False, "↓"),
+    Action("sliders", "right,l", "change(1)", "change", "A step up.", True, "← →"),
+    Action("sliders", "left,h", "change(-1)", "less", "A step down.", False, "←"),
+    Action("sliders", "shift+right,L", "leap(1)", "much more", "Many steps up.", False, "shift+→"),
+    Action(
+        "sliders", "shift+left,H", "leap(-1)", "much less", "Many steps down.", False, "shift+←"
+    ),
+    Action("sliders", "enter", "take", "take it", "Let the number that was typed count."),
+    Action(
+        "sliders", "escape", "drop", "leave it", "Forget the number that was typed.", True, "esc"
+    ),
+    Action(
+        "sliders",
+        "backspace,delete",
+        "restore",
+        "as it was",
+        "Back to the value that this slider began with. Or type a number: 0 to 9.",
+        False,
+    ),
     # -- a line or a thing that is asked for over the screen
     Action("prompt", "enter", "submit", "done", "Keep what is typed."),
     Action("choose-field", "enter", "screen.take", "choose", "Choose what is marked."),
