@@ -87,7 +87,7 @@ def lambda_(
         requests=requests,
         duration_ms=duration_ms,
         memory_mb=memory_mb,
-        architecture=arch,  # type: ignore[arg-type]  # checked, with suggestions, by estimate()
+        arch=arch,  # type: ignore[arg-type]  # checked, with suggestions, by estimate()
         region=region,
         free_tier=not no_free_tier,
         ephemeral_mb=ephemeral_mb,

@@ -19,7 +19,7 @@ def check_price_lists(pack: Pack, report: Report) -> None:
     """Report the price lists that can't be used."""
     if not pack.prices:
         return
-    from studylam.pricing.prices import load_prices
+    from studylam.pricing import load_prices
 
     files = PackFiles(Path(pack.root), Report())
     files.report = report

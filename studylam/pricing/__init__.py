@@ -7,21 +7,34 @@
 Decimal('0.40')
 """
 
+from studylam.pricing.bill import Bill, Estimate, Line
 from studylam.pricing.curves import MEMORY_STEPS, Point, cost_by_memory, scaled_duration
-from studylam.pricing.estimate import Estimate, Line, estimate
+from studylam.pricing.functions import LambdaUsage, estimate
+from studylam.pricing.lists import (
+    ARCHITECTURES,
+    Architecture,
+    Meter,
+    PriceList,
+    Rate,
+    Region,
+    load_prices,
+)
+from studylam.pricing.meters import Account
 from studylam.pricing.money import parse_number, plain, to_cents
-from studylam.pricing.prices import ARCHITECTURES, Architecture, PriceList, Region, load_prices
-from studylam.pricing.usage import LambdaUsage
 
 __all__ = [
     "ARCHITECTURES",
     "MEMORY_STEPS",
+    "Account",
     "Architecture",
+    "Bill",
     "Estimate",
     "LambdaUsage",
     "Line",
+    "Meter",
     "Point",
     "PriceList",
+    "Rate",
     "Region",
     "cost_by_memory",
     "estimate",

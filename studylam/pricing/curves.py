@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
-from studylam.pricing.estimate import Estimate, estimate
-from studylam.pricing.prices import PriceList
-from studylam.pricing.usage import LambdaUsage
+from studylam.pricing.bill import Estimate
+from studylam.pricing.functions import LambdaUsage, estimate
+from studylam.pricing.lists import PriceList
 
 MB_PER_VCPU = 1769
 Workload = Literal["waits", "computes"]

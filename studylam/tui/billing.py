@@ -61,7 +61,7 @@ def read_usage(
         requests=numbers.get("requests", Decimal(0)),
         duration_ms=numbers.get("duration_ms", Decimal(0)),
         memory_mb=int(numbers.get("memory_mb", 128)),
-        architecture="arm64" if texts.get("arch") == "arm64" else "x86_64",
+        arch="arm64" if texts.get("arch") == "arm64" else "x86_64",
         region=texts.get("region", "us-east-1"),
         free_tier=texts.get("free_tier", "yes") == "yes",
         ephemeral_mb=int(numbers.get("ephemeral_mb", 512)),

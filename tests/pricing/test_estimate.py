@@ -29,7 +29,7 @@ usages = st.builds(
     requests=st.integers(0, 10**11).map(Decimal),
     duration_ms=st.decimals(0, 900_000, places=2),
     memory_mb=st.integers(128, 10_240),
-    architecture=st.sampled_from(["x86_64", "arm64"]),
+    arch=st.sampled_from(["x86_64", "arm64"]),
     region=st.sampled_from(sorted(PRICES.regions)),
     free_tier=st.booleans(),
     ephemeral_mb=st.integers(512, 10_240),
@@ -108,7 +108,7 @@ def test_provisioned_hours_round_up_to_five_minutes() -> None:
         ({"requests": Decimal("1.5")}, "requests", "whole number"),
         ({"ephemeral_mb": 511}, "ephemeral_mb", "512 to 10,240 MB"),
         ({"region": "eu-cental-1"}, "region", "eu-central-1"),
-        ({"architecture": "arm"}, "architecture", "arm64"),
+        ({"arch": "arm"}, "arch", "arm64"),
         ({"provisioned_concurrency": 5}, "provisioned_hours", "Give both"),
         ({"provisioned_hours": Decimal(5)}, "provisioned_concurrency", "Give both"),
         (

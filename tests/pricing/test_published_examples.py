@@ -26,7 +26,7 @@ def usage_of(given: dict[str, Any]) -> LambdaUsage:
         requests=Decimal(given.get("requests", 0)),
         duration_ms=Decimal(given.get("duration_ms", 0)),
         memory_mb=given["memory_mb"],
-        architecture=given["arch"],
+        arch=given["arch"],
         region=given.get("region", "us-east-1"),
         free_tier=given.get("free_tier", False),
         ephemeral_mb=given.get("ephemeral_mb", 512),

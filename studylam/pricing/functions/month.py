@@ -8,80 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from decimal import ROUND_CEILING, Decimal
 
 from studylam.errors import BadInputError
-from studylam.pricing.money import plain, to_cents
-from studylam.pricing.prices import ArchitectureRates, PriceList, Region
-from studylam.pricing.usage import LambdaUsage
+from studylam.pricing.bill import Estimate, Line
+from studylam.pricing.functions.usage import LambdaUsage
+from studylam.pricing.lists import ArchitectureRates, PriceList, Region
+from studylam.pricing.money import plain
 
 MB_PER_GB = Decimal(1024)
 MS_PER_SECOND = Decimal(1000)
-
-
-@dataclass(frozen=True)
-class Line:
-    """One meter of the bill: ``quantity`` of ``unit`` at ``rate_usd`` each."""
-
-    item: str
-    quantity: Decimal
-    unit: str
-    rate_usd: Decimal
-    exact_usd: Decimal
-    formula: str
-    """How the quantity came about, in figures."""
-    as_of: date
-    source: str
-
-    @property
-    def amount_usd(self) -> Decimal:
-        """The line in cents, rounded half up."""
-        return to_cents(self.exact_usd)
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """A month's bill for one function."""
-
-    lines: tuple[Line, ...]
-    price_list: str
-    as_of: date
-    notes: tuple[str, ...] = ()
-
-    @property
-    def total_usd(self) -> Decimal:
-        """The sum of the lines, each rounded to cents."""
-        return sum((line.amount_usd for line in self.lines), Decimal("0.00"))
-
-    @property
-    def exact_usd(self) -> Decimal:
-        """The unrounded sum."""
-        return sum((line.exact_usd for line in self.lines), Decimal(0))
-
-    def to_json(self) -> dict[str, object]:
-        """The document of ``studylam price … --json``; money and quantities are decimal strings."""
-        return {
-            "total_usd": str(self.total_usd),
-            "exact_usd": plain(self.exact_usd),
-            "lines": [
-                {
-                    "item": line.item,
-                    "quantity": plain(line.quantity),
-                    "unit": line.unit,
-                    "rate_usd": plain(line.rate_usd),
-                    "amount_usd": str(line.amount_usd),
-                    "exact_usd": plain(line.exact_usd),
-                    "formula": line.formula,
-                    "as_of": line.as_of.isoformat(),
-                    "source": line.source,
-                }
-                for line in self.lines
-            ],
-            "price_list": self.price_list,
-            "as_of": self.as_of.isoformat(),
-            "notes": list(self.notes),
-        }
 
 
 def estimate(usage: LambdaUsage, prices: PriceList) -> Estimate:
@@ -169,9 +105,9 @@ class _Month:
         )
 
     def lines(self) -> Iterator[Line]:
-        rates = self.region.architectures.get(self.usage.architecture)
+        rates = self.region.architectures.get(self.usage.arch)
         if rates is None:
-            raise self.missing(f"compute on {self.usage.architecture}")
+            raise self.missing(f"compute on {self.usage.arch}")
         yield self.requests_line()
         yield from self.duration_lines(rates)
         if self.provisioned:
@@ -197,7 +133,7 @@ class _Month:
         formula = f"{self.seconds_formula(on_demand)} × {_gb(self.usage.memory_mb)}"
         if self.free_tier:
             formula += f" − {_n(self.prices.free_gb_seconds)} GB-s free"
-        name = f"Duration, {self.usage.architecture}"
+        name = f"Duration, {self.usage.arch}"
         below = Decimal(0)
         for number, tier in enumerate(rates.tiers, 1):
             above = billable if tier.up_to is None else min(billable, tier.up_to)
@@ -223,7 +159,7 @@ class _Month:
 
     def provisioned_lines(self, rates: ArchitectureRates) -> Iterator[Line]:
         if rates.provisioned is None or rates.provisioned_duration is None:
-            raise self.missing(f"provisioned concurrency on {self.usage.architecture}")
+            raise self.missing(f"provisioned concurrency on {self.usage.arch}")
         concurrency = Decimal(self.usage.provisioned_concurrency)
         yield self.line(
             "Provisioned concurrency",

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from studylam.errors import NotFoundError, UsageError
+from studylam.pricing.lists import ARCHITECTURES, Architecture, PriceList
 from studylam.pricing.money import plain
-from studylam.pricing.prices import ARCHITECTURES, Architecture, PriceList
 
 MAX_REQUESTS = Decimal(10) ** 15
 """More requests a month than any account has: beyond it, the number is a slip."""
@@ -30,7 +30,7 @@ class LambdaUsage:
     requests: Decimal
     duration_ms: Decimal
     memory_mb: int
-    architecture: Architecture = "x86_64"
+    arch: Architecture = "x86_64"
     region: str = "us-east-1"
     free_tier: bool = True
     ephemeral_mb: int = 512
@@ -95,10 +95,8 @@ class LambdaUsage:
                 hint="Give both: how many environments, and for how many hours of the month.",
             )
             found.setdefault(f"provisioned_{missing}", both)
-        if self.architecture not in ARCHITECTURES:
-            found["architecture"] = NotFoundError.named(
-                "architecture", self.architecture, list(ARCHITECTURES)
-            )
+        if self.arch not in ARCHITECTURES:
+            found["arch"] = NotFoundError.named("architecture", self.arch, list(ARCHITECTURES))
         try:
             prices.region(self.region)
         except NotFoundError as error:

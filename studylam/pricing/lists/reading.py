@@ -7,91 +7,26 @@ place.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from studylam.errors import BadInputError, NotFoundError
+from studylam.errors import BadInputError
 from studylam.inert import inert_line
+from studylam.pricing.lists.model import (
+    ARCHITECTURES,
+    Architecture,
+    ArchitectureRates,
+    Limits,
+    Meter,
+    PriceList,
+    Region,
+    Tier,
+)
 from studylam.pricing.money import parse_number
 
-Architecture = Literal["x86_64", "arm64"]
-ARCHITECTURES: tuple[Architecture, ...] = ("x86_64", "arm64")
 MAX_FILE_BYTES = 4 * 1024 * 1024
-
-
-@dataclass(frozen=True)
-class Tier:
-    """A monthly band of GB-seconds: up to ``up_to`` (``None``: no end) at ``rate_usd`` each."""
-
-    up_to: Decimal | None
-    rate_usd: Decimal
-
-
-@dataclass(frozen=True)
-class ArchitectureRates:
-    """What compute costs on one architecture, in USD per GB-second."""
-
-    tiers: tuple[Tier, ...]
-    provisioned: Decimal | None = None
-    """Configured provisioned concurrency, used or not."""
-    provisioned_duration: Decimal | None = None
-    """Duration of invocations that run on provisioned concurrency."""
-
-
-@dataclass(frozen=True)
-class Region:
-    """The rates of one Region, and the day on which they were right."""
-
-    id: str
-    name: str
-    as_of: date
-    requests: Decimal
-    """USD per request."""
-    ephemeral_gb_s: Decimal | None
-    """USD per GB-second of ephemeral storage above what is included."""
-    architectures: Mapping[Architecture, ArchitectureRates]
-
-
-@dataclass(frozen=True)
-class Limits:
-    """The ranges in which a function can be configured."""
-
-    memory_mb: tuple[int, int] = (128, 10240)
-    ephemeral_mb: tuple[int, int] = (512, 10240)
-    duration_ms: tuple[int, int] = (0, 900_000)
-    included_ephemeral_mb: int = 512
-    provisioned_step_minutes: int = 5
-    source: str = "Lambda quotas page"
-
-
-@dataclass(frozen=True)
-class PriceList:
-    """One file of prices."""
-
-    id: str
-    title: str
-    as_of: date
-    source: str
-    url: str
-    free_requests: Decimal
-    free_gb_seconds: Decimal
-    limits: Limits
-    regions: Mapping[str, Region] = field(repr=False)
-
-    def region(self, region_id: str) -> Region:
-        """The rates of a Region.
-
-        Raises:
-            NotFoundError: the list has no such Region; the message suggests near names.
-        """
-        try:
-            return self.regions[region_id]
-        except KeyError:
-            raise NotFoundError.named("Region", region_id, list(self.regions)) from None
 
 
 def load_prices(path: Path) -> PriceList:
@@ -219,6 +154,30 @@ class _Reader:
                 key: self.region(key, self.mapping(value, f"regions.{key}"), as_of)
                 for key, value in regions.items()
             },
+            meters={
+                key: self.meter(key, self.mapping(value, f"meters.{key}"), data)
+                for key, value in self.mapping(data.get("meters", {}), "meters").items()
+            },
+            reference_region=inert_line(str(data.get("reference_region", "us-east-1"))),
+            free_streaming_gb=self.number(free.get("streaming_gb", 0), "free_tier.streaming_gb"),
+        )
+
+    def meter(self, key: str, data: dict[str, Any], top: dict[str, Any]) -> Meter:
+        path = f"meters.{key}"
+        rates = self.mapping(data.get("rates"), f"{path}.rates")
+        return Meter(
+            id=inert_line(key),
+            title=inert_line(str(data.get("title", key))),
+            unit=inert_line(str(data.get("unit", "units"))),
+            per=max(1, self.whole(data.get("per", 1), f"{path}.per")),
+            rates={
+                region: self.tiers(value, f"{path}.rates.{region}")
+                if isinstance(value, list)
+                else (Tier(None, self.number(value, f"{path}.rates.{region}")),)
+                for region, value in rates.items()
+            },
+            as_of=self.day(data.get("as_of", top["as_of"]), f"{path}.as_of"),
+            source=inert_line(str(data.get("source", top.get("source", "")))),
         )
 
     def limits(self, data: dict[str, Any]) -> Limits:
@@ -266,13 +225,19 @@ class _Reader:
         )
 
     def architecture(self, data: dict[str, Any], path: str) -> ArchitectureRates:
-        raw_tiers = data.get("tiers")
+        return ArchitectureRates(
+            tiers=self.tiers(data.get("tiers"), f"{path}.tiers"),
+            provisioned=self.optional_rate(data, "provisioned", path),
+            provisioned_duration=self.optional_rate(data, "provisioned_duration", path),
+        )
+
+    def tiers(self, raw_tiers: Any, path: str) -> tuple[Tier, ...]:
         if not isinstance(raw_tiers, list) or not raw_tiers:
-            raise self.fail(f"{path}.tiers", 'needs a list of [up to, "rate"]')
+            raise self.fail(path, 'needs a list of [up to, "rate"]')
         tiers: list[Tier] = []
         reached = Decimal(0)
         for number, raw in enumerate(raw_tiers, 1):
-            place = f"{path}.tiers[{number}]"
+            place = f"{path}[{number}]"
             if not isinstance(raw, list) or len(raw) != 2:
                 raise self.fail(place, 'needs [up to, "rate"]')
             last = number == len(raw_tiers)
@@ -284,8 +249,4 @@ class _Reader:
                     raise self.fail(place, "tiers must rise")
                 reached = up_to
             tiers.append(Tier(up_to, self.number(raw[1], place)))
-        return ArchitectureRates(
-            tiers=tuple(tiers),
-            provisioned=self.optional_rate(data, "provisioned", path),
-            provisioned_duration=self.optional_rate(data, "provisioned_duration", path),
-        )
+        return tuple(tiers)
