@@ -4,6 +4,7 @@
     ├── UsageError           the call is wrong                     → exit status 2
     ├── NotFoundError        no such lesson, lab, event, option …  → exit status 2
     ├── BadInputError        a file or value can't be used         → exit status 2
+    │   └── FieldError       … and where it stands in its data
     ├── StorageError         the learner's record can't be kept    → exit status 1
     └── SandboxError         handler code can't be run safely here → exit status 1
         └── NoSandboxError   no sandbox can be had on this machine at all
@@ -56,6 +57,24 @@ class NotFoundError(UsageError):
 
 class BadInputError(UsageError):
     """A file, an event or a value was found but can't be used."""
+
+
+class FieldError(BadInputError):
+    """A value in structured data (YAML, JSON) can't be used.
+
+    ``path`` leads to it from the top: keys and indexes. Who knows the file finds its line by it.
+    """
+
+    def __init__(
+        self,
+        path: tuple[str | int, ...],
+        message: str,
+        *,
+        where: str | None = None,
+        hint: str | None = None,
+    ) -> None:
+        super().__init__(message, where=where, hint=hint)
+        self.path = path
 
 
 class StorageError(StudyLamError):

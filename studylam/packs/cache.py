@@ -24,7 +24,7 @@ from studylam.packs.pieces import Piece, Unit
 from studylam.packs.reading.files import Stamp
 from studylam.packs.uncollected import uncollected
 
-FORMAT = 21
+FORMAT = 22
 """Raised when the models or the reading change in a way that ``__version__`` doesn't tell."""
 
 
@@ -88,7 +88,10 @@ class Cache:
 
     def _at_home(self, unit: Unit) -> bool:
         """Whether the absolute paths in a piece are those of its own pack."""
-        paths = [lab.folder for lab in unit.labs] + [prices.path for prices in unit.prices]
+        paths = [lab.folder for lab in unit.labs]
+        paths += [file.path for file in unit.prices]
+        paths += [file.path for file in unit.scenarios]
+        paths += [file.path for file in unit.exercises]
         return all(Path(path).is_relative_to(self.root) for path in paths)
 
     def store(self, pieces: Sequence[Piece], units: Mapping[str, Unit]) -> None:

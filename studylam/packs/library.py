@@ -18,6 +18,7 @@ from studylam.packs.models import (
     Blueprint,
     CannedEvent,
     Concept,
+    ExerciseFile,
     Explanation,
     Fact,
     Lab,
@@ -27,6 +28,7 @@ from studylam.packs.models import (
     Phase,
     PriceList,
     Question,
+    ScenarioFile,
     Section,
     Source,
 )
@@ -37,7 +39,13 @@ from studylam.packs.things import Things, find
 if TYPE_CHECKING:
     from studylam.packs.explanations import Explained
 
-Thing = Lab | Lesson | Module | Bank | Concept | Question
+Thing = Lab | Lesson | Module | Bank | Concept | Question | ScenarioFile | ExerciseFile
+
+_OF_A_PACK = (
+    *("labs", "lessons", "modules", "banks", "concepts", "questions"),
+    *("scenarios", "exercises"),
+)
+"""Kinds of things of which it is said which pack they are from."""
 
 _TEXTS = ("title", "why", "rule", "exam")
 
@@ -108,6 +116,8 @@ class Library:
         first = tuple(sorted((*packs, *behind), key=_is_builtin, reverse=True))
         self._blueprints = Things[Blueprint](first, (), "blueprints", "exam")
         self._price_lists = Things[PriceList](packs, behind, "prices")
+        self._scenarios = Things[ScenarioFile](packs, behind, "scenarios")
+        self._exercises = Things[ExerciseFile](packs, behind, "exercises")
 
     @cached_property
     def whole(self) -> Library:
@@ -132,7 +142,9 @@ class Library:
         pack = self.pack_of(thing)
         return "" if pack is self.packs[0] else pack.meta.title
 
-    def titled(self, thing: Lab | Lesson | Module | Bank | Concept) -> str:
+    def titled(
+        self, thing: Lab | Lesson | Module | Bank | Concept | ScenarioFile | ExerciseFile
+    ) -> str:
         """What something is called, with its pack where that needs to be said."""
         title = thing.name if isinstance(thing, Concept) else thing.title
         whose = self.whose(thing)
@@ -144,7 +156,7 @@ class Library:
         return {
             id(thing): pack
             for pack in (*self.packs, *self.behind)
-            for kind in ("labs", "lessons", "modules", "banks", "concepts", "questions")
+            for kind in _OF_A_PACK
             for thing in getattr(pack, kind)
         }
 
@@ -219,6 +231,16 @@ class Library:
         lists = (pack.prices for pack in (*self.packs, *self.behind) if pack.prices)
         return next(lists, (None,))[-1]
 
+    @property
+    def scenarios(self) -> tuple[ScenarioFile, ...]:
+        """Scenarios of the calculator and the simulators, by file name."""
+        return self._scenarios.listed
+
+    @property
+    def exercises(self) -> tuple[ExerciseFile, ...]:
+        """Decision exercises by file name."""
+        return self._exercises.listed
+
     # -- one thing by its id (NotFoundError suggests near names) -------------------------------
 
     def pack(self, name: str) -> Pack:
@@ -277,6 +299,14 @@ class Library:
         """The price list of this id."""
         return self._price_lists.find("price list", name)
 
+    def scenario(self, name: str) -> ScenarioFile:
+        """The scenario of this id."""
+        return self._scenarios.find("scenario", name)
+
+    def exercise(self, name: str) -> ExerciseFile:
+        """The exercise of this id."""
+        return self._exercises.find("exercise", name, list_with="studylam exercise list")
+
     # -- ways through --------------------------------------------------------------------------
 
     def next_lesson(self, name: str) -> Lesson | None:
@@ -286,6 +316,10 @@ class Library:
     def previous_lesson(self, name: str) -> Lesson | None:
         """The lesson before this one; None before the first."""
         return self._neighbour(name, -1)
+
+    def exercises_for(self, concept: str) -> tuple[ExerciseFile, ...]:
+        """Exercises that practise a concept, those behind as well."""
+        return tuple(t for t in self._exercises.by_id.values() if concept in t.practises)
 
     def _neighbour(self, name: str, step: int) -> Lesson | None:
         lesson = self.lesson(name)

@@ -138,6 +138,8 @@ def _assembled(root: Path, files: PackFiles, units: list[Unit]) -> Pack:
         labs=tuple(_as_taught(labs, lessons)),
         events=tuple(events),
         prices=tuple(all_of("prices")),
+        scenarios=tuple(_once(all_of("scenarios"), "id", "scenario", report)),
+        exercises=tuple(_once(all_of("exercises"), "id", "exercise", report)),
         problems=in_order(report.problems),
     )
 

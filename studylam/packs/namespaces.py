@@ -28,6 +28,7 @@ from studylam.packs.models import (
     Concept,
     Diagram,
     EventChoice,
+    ExerciseFile,
     Explanation,
     Fact,
     Lab,
@@ -39,7 +40,9 @@ from studylam.packs.models import (
     Prose,
     Question,
     RunSnippet,
+    ScenarioFile,
     Section,
+    ToolBlock,
 )
 from studylam.packs.uncollected import uncollected
 
@@ -50,12 +53,13 @@ _FACT = re.compile(r"\{fact:([a-z0-9._-]+)\}")
 
 _KINDS = (
     *("modules", "lessons", "concepts", "facts", "sources", "explanations"),
-    *("banks", "questions", "labs", "prices"),
+    *("banks", "questions", "labs", "prices", "scenarios", "exercises"),
 )
 
 RESERVED = (
     *("fact", "concept", "source", "module", "lesson", "section", "lab", "case", "event"),
     *("bank", "question", "exam", "blueprint", "price", "drill", "quiz", "review"),
+    *("scenario", "exercise"),
 )
 """No pack may be called so: ``fact:`` begins the ids of the cards that are made of facts, and the
 other kinds of things may get such cards, too."""
@@ -97,6 +101,8 @@ def _qualified(pack: Pack, own: _Own) -> Pack:
             "blueprints": every(own.blueprint, pack.blueprints),
             "events": every(own.canned, pack.events),
             "prices": every(partial(_named, own, "prices"), pack.prices),
+            "scenarios": every(own.scenario, pack.scenarios),
+            "exercises": every(own.exercise, pack.exercises),
         }
     )
 
@@ -251,9 +257,53 @@ class _Own:
             case Check():
                 question = self.name("questions", block.question)
                 return block.model_copy(update={"question": question})
+            case ToolBlock():
+                kind = "exercises" if block.tool == "exercise" else "scenarios"
+                return block.model_copy(
+                    update={
+                        "target": self.name(kind, block.target),
+                        "data": self.data(block.data),
+                    }
+                )
             case RunSnippet() if block.event in self.kinds["events"]:
                 return block.model_copy(update={"event": self.name("events", block.event)})
         return block
+
+    # -- scenarios and exercises ---------------------------------------------------------------
+
+    def scenario(self, scenario: ScenarioFile) -> ScenarioFile:
+        update = {
+            "id": self.name("scenarios", scenario.id),
+            "title": self.text(scenario.title),
+            "data": self.data(scenario.data),
+        }
+        return scenario.model_copy(update=update)
+
+    def exercise(self, exercise: ExerciseFile) -> ExerciseFile:
+        update = {
+            "id": self.name("exercises", exercise.id),
+            "title": self.text(exercise.title),
+            "practises": self.names("concepts", exercise.practises),
+            "data": self.data(exercise.data),
+        }
+        return exercise.model_copy(update=update)
+
+    def data(self, value: Any) -> Any:
+        """Facts in texts, and the labs and facts that keys of that name give."""
+        match value:
+            case dict():
+                return {key: self.given(key, item) for key, item in value.items()}
+            case list():
+                return [self.data(item) for item in value]
+            case str():
+                return self.text(value)
+            case _:
+                return value
+
+    def given(self, key: str, value: Any) -> Any:
+        if key in ("lab", "fact", "source") and isinstance(value, str):
+            return self.name(f"{key}s", value)
+        return self.data(value)
 
     # -- questions -----------------------------------------------------------------------------
 

@@ -25,6 +25,8 @@ PACK = "content/pack.yaml"
 LESSONS = "content/lessons"
 LABS = "content/labs"
 EVENTS = "content/events"
+SCENARIOS = "content/scenarios"
+EXERCISES = "content/exercises"
 
 
 class Unit(Contents):
@@ -84,6 +86,10 @@ def _pieces(files: PackFiles, root: Path) -> Iterator[Piece]:
             yield piece(file, partial(_bank, file))
     for file in files.below("quizzes/blueprints", ".yaml"):
         yield piece(file, partial(_blueprint, file))
+    for file in files.below(SCENARIOS, ".yaml"):
+        yield piece(file, partial(_scenario, file))
+    for file in files.below(EXERCISES, ".yaml"):
+        yield piece(file, partial(_exercise, file))
     canned = _Canned(files, root)
     for name in files.folders(LABS):
         yield piece(f"{LABS}/{name}", partial(_lab, name, canned), canned.fingerprint)
@@ -132,6 +138,20 @@ def _prices(files: PackFiles, report: Report) -> Fields:
     from studylam.packs.canned import read_prices
 
     return {"prices": read_prices(files)}
+
+
+def _scenario(file: str, files: PackFiles, report: Report) -> Fields:
+    from studylam.packs.tools import read_scenario
+
+    scenario = read_scenario(files, file, report)
+    return {"scenarios": (scenario,) if scenario else ()}
+
+
+def _exercise(file: str, files: PackFiles, report: Report) -> Fields:
+    from studylam.packs.tools import read_exercise
+
+    exercise = read_exercise(files, file, report)
+    return {"exercises": (exercise,) if exercise else ()}
 
 
 def _module(folder: str, files: PackFiles, report: Report) -> Fields:

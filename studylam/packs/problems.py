@@ -74,6 +74,7 @@ CODES = _codes(
     ("K018", "info", "an id that the built-in course has too"),
     ("K019", "warning", "an exam that the built-in course has"),
     ("K020", "error", "a name that no pack may have"),
+    ("K021", "error", "a link to a scenario or an exercise that isn't there"),
     ("C001", "error", "concepts that build on each other in a circle"),
     ("C002", "warning", "a concept that is never taught or never assessed"),
     ("C003", "info", "a concept that no lab practises"),

@@ -242,6 +242,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "price-block", "enter", "open", "calculate", "Take these values to the price calculator."
     ),
+    Action("tool-block", "enter", "open", "open", "Open this scenario or exercise."),
     # -- a question
     Action("question", "up", "move(-1)", "up", "To the line above.", False, "↑"),
     Action("question", "down", "move(1)", "down", "To the line below.", False, "↓"),

@@ -15,10 +15,11 @@ from studylam.tui.widgets.margin import Note
 from studylam.tui.widgets.price import PriceSheet
 from studylam.tui.widgets.question import QuestionBody
 from studylam.tui.widgets.sheet import Text
+from studylam.tui.widgets.tool import ToolSheet
 
 if TYPE_CHECKING:
     from studylam.packs import Library
-    from studylam.packs.models import Fact, Lab, Lesson, Section
+    from studylam.packs.models import Fact, Lab, Lesson, Section, ToolBlock
     from studylam.progress import LabStatus, Record
 
 T = TypeVar("T")
@@ -71,8 +72,24 @@ def widgets(section: Section, library: Library, record: Record) -> Iterator[Widg
                     yield QuestionBody(question, order, library=library)
                 case "price":
                     yield PriceSheet(block, library)
+                case "tool":
+                    yield _tool(block, library)
                 case "admonition":
                     yield Aside(block, library.text(block.markdown))
+
+
+def _tool(block: ToolBlock, library: Library) -> Widget:
+    if not block.target:
+        return ToolSheet(block, str(block.data.get("title", "A scenario")))
+    if block.tool == "exercise":
+        exercise = _there(library.exercise, block.target)
+        if exercise is None:
+            return _missing("exercise", block.target)
+        return ToolSheet(block, exercise.title, f"{exercise.minutes} min")
+    scenario = _there(library.scenario, block.target)
+    if scenario is None:
+        return _missing("scenario", block.target)
+    return ToolSheet(block, scenario.title, str(scenario.data.get("about", "")))
 
 
 def _there(find: Callable[[str], T], name: str) -> T | None:

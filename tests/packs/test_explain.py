@@ -237,6 +237,6 @@ def test_json(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_an_unknown_code(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["pack", "explain", "K01"]) == 2
-    assert "Did you mean K01" in capsys.readouterr().err
+    assert "Did you mean K0" in capsys.readouterr().err
     assert run(["pack", "explain", "nonsense"]) == 2
     assert "studylam pack explain" in capsys.readouterr().err

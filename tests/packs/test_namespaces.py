@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 KINDS = (
     *("modules", "lessons", "concepts", "facts", "sources", "explanations"),
-    *("banks", "questions", "labs", "prices"),
+    *("banks", "questions", "labs", "prices", "scenarios", "exercises"),
 )
 
 NO_REFERENCES = {

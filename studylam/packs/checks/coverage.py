@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
 from studylam.packs.checks.unread import Unread
@@ -47,6 +48,7 @@ def _concepts(pack: Pack, around: Library, unread: Unread, report: Report) -> No
     taught = {c for t in around.lessons for c in t.teaches}
     assessed = {c for q in around.questions for c in q.assesses}
     practised = {c for t in around.labs for c in t.practises}
+    practised |= {c for t in around.exercises for c in t.practises}
     for concept in pack.concepts:
         missing = [
             words
@@ -77,3 +79,7 @@ def _texts(library: Library) -> Iterable[str]:
         yield question.words
     for explanation in library.explanations:
         yield from explanation.texts
+    for scenario in library.scenarios:
+        yield json.dumps(scenario.data, ensure_ascii=False)
+    for exercise in library.exercises:
+        yield json.dumps(exercise.data, ensure_ascii=False)

@@ -19,11 +19,12 @@ from studylam.packs.models import (
     Prediction,
     Question,
     RunSnippet,
+    ToolBlock,
 )
 from studylam.packs.problems import Report, did_you_mean
 from studylam.packs.reading.facts import facts_in
 from studylam.packs.reading.locate import Locator
-from studylam.packs.reading.markdown import text_of
+from studylam.packs.reading.markdown import TOOLS, text_of
 
 _LAB = re.compile(r"content/labs/([^/]+)/")
 
@@ -51,6 +52,11 @@ def check_links(pack: Pack, around: Library, report: Report, locate: Locator) ->
         links.to("K001", "concept", lab.practises, lab.place, "practises")
         links.blocks(lab.task)
         links.facts("\n".join([*lab.hints, lab.after]), lab.place)
+    for exercise in pack.exercises:
+        links.to("K001", "concept", exercise.practises, exercise.place, "practises")
+        links.facts(json.dumps(exercise.data, ensure_ascii=False), exercise.place)
+    for scenario in pack.scenarios:
+        links.facts(json.dumps(scenario.data, ensure_ascii=False), scenario.place)
     for bank in pack.banks:
         links.exams(bank.exams, bank.place, "exam")
     exams = {bank.id: bank.exams for bank in pack.banks}
@@ -85,7 +91,10 @@ class _Links:
             "canned event": {e.name for e in around.events},
             "lesson": self.lessons,
             "lab": labs,
+            "scenario": {s.id for s in around.scenarios},
+            "exercise": {e.id for e in around.exercises},
         }
+        self.tools = {s.id: s.tool for s in around.scenarios}
         # An exam's blueprint in the pack itself is what its author has in mind.
         blueprints = (*around.blueprints, *pack.blueprints)
         self.domains = {b.exam: {d.number for d in b.domains} for b in blueprints}
@@ -163,8 +172,21 @@ class _Links:
                     self.to("K004", "lab", (block.lab,), block.place)
                 case Check():
                     self.to("K005", "question", (block.question,), block.place)
+                case ToolBlock(tool="exercise"):
+                    self.to("K021", "exercise", (block.target,), block.place)
+                case ToolBlock() if block.target:
+                    self.to("K021", "scenario", (block.target,), block.place)
+                    self.fits(block)
                 case RunSnippet() if not is_json(block.event):
                     self.to("K010", "canned event", (block.event,), block.place, "event")
+
+    def fits(self, block: ToolBlock) -> None:
+        """A scenario is opened by the fence of its tool."""
+        tool = self.tools.get(block.target, block.tool)
+        if tool != block.tool:
+            fence = next(fence for fence, of in TOOLS.items() if of == tool)
+            message = f"{block.target} is a scenario for another tool ({tool})."
+            self.report.at("L009", block.place, message, hint=f"Write ```{fence} {block.target}")
 
     def question(self, question: Question, exams: Sequence[str]) -> None:
         place = question.place

@@ -20,6 +20,8 @@ _KINDS: dict[str, tuple[str, str]] = {
     "lesson": (r"content/lessons/.+\.md", r"id\s*:\s*[\"']?{}[\"']?\s*(?:#.*)?$"),
     "question": (r"quizzes/[^/]+\.md", r" {{0,3}}##\s+{}\s*(?:\{{#.*)?$"),
     "exam": (r"quizzes/blueprints/.+\.yaml", r"exam\s*:\s*[\"']?{}[\"']?\s*(?:#.*)?$"),
+    "scenario": (r"content/scenarios/.+\.yaml", r"(?!)"),
+    "exercise": (r"content/exercises/.+\.yaml", r"(?!)"),
     "canned event": (r"content/events/.+", r"\s*[\"']?{}[\"']?\s*:"),
 }
 _WHOLE = {"F001", "F002", "F003", "F006", "F007", "Y001", "Y003", "Y004", "Y005", "Y009", "Y010"}

@@ -59,3 +59,7 @@ from studylam.packs.models.questions import QuestionType as QuestionType
 from studylam.packs.models.questions import Trap as Trap
 from studylam.packs.models.questions import WrittenType as WrittenType
 from studylam.packs.models.settings import CheckSettings as CheckSettings
+from studylam.packs.models.tools import ExerciseFile as ExerciseFile
+from studylam.packs.models.tools import ScenarioFile as ScenarioFile
+from studylam.packs.models.tools import Tool as Tool
+from studylam.packs.models.tools import ToolBlock as ToolBlock

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from studylam.packs.models.base import Model, Place
+from studylam.packs.models.tools import ToolBlock
 
 
 class Prose(Model):
@@ -87,7 +88,7 @@ class Admonition(Model):
 
 
 Block = Annotated[
-    Prose | Diagram | Code | RunSnippet | LabLink | Check | PriceBlock | Admonition,
+    Prose | Diagram | Code | RunSnippet | LabLink | Check | PriceBlock | ToolBlock | Admonition,
     Field(discriminator="kind"),
 ]
 

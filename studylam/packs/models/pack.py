@@ -17,6 +17,7 @@ from studylam.packs.models.labs import Lab
 from studylam.packs.models.lessons import Lesson, Module
 from studylam.packs.models.questions import Bank, Question
 from studylam.packs.models.settings import CheckSettings
+from studylam.packs.models.tools import ExerciseFile, ScenarioFile
 
 Level = Literal["error", "warning", "info"]
 
@@ -203,6 +204,8 @@ class Contents(Model):
     labs: tuple[Lab, ...] = ()
     events: tuple[CannedEvent, ...] = ()
     prices: tuple[PriceList, ...] = ()
+    scenarios: tuple[ScenarioFile, ...] = ()
+    exercises: tuple[ExerciseFile, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 

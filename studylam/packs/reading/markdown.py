@@ -11,7 +11,7 @@ import json
 import re
 import textwrap
 from bisect import bisect_left
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from studylam.packs.models import (
     Admonition,
@@ -24,9 +24,12 @@ from studylam.packs.models import (
     PriceBlock,
     Prose,
     RunSnippet,
+    Tool,
+    ToolBlock,
 )
 from studylam.packs.problems import Report, did_you_mean
 from studylam.packs.reading.handlers import cannot_be_called
+from studylam.packs.reading.plain import plain
 from studylam.packs.reading.prose import begin_of, note_prose
 from studylam.packs.reading.yamltext import parse_yaml
 
@@ -35,7 +38,15 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 BOXES: tuple[str, ...] = get_args(Admonition.model_fields["type"].annotation)
-MEANINGFUL = ("mermaid", "lab", "check", "run", "price")
+TOOLS: dict[str, Tool | Literal["exercise"]] = {
+    "price": "price",
+    "simulate": "load",
+    "retries": "retries",
+    "tune": "tuning",
+    "exercise": "exercise",
+}
+"""Languages of fences that open a scenario or an exercise, and what for."""
+MEANINGFUL = ("mermaid", "lab", "check", "run", *TOOLS)
 """Languages of fences that are more than code."""
 
 PRICE_INPUTS = (
@@ -55,6 +66,7 @@ PRICE_INPUTS = (
 _NESTING = 20
 """Blocks in blocks (a list is two: itself and its item); the parser passes over what is deeper."""
 
+_BARE_ID = re.compile(r"[a-z0-9][\w.:-]*\w")
 _FOOTNOTE_USE = re.compile(r"\[\^([^\]\s]{1,80})\](?!:)")
 
 
@@ -310,8 +322,14 @@ def _special(page: Page, token: Token, report: Report) -> Block | None:
             return _link(language, rest, token, place, report)
         case "run":
             return _run(token, place, report)
-        case "price":
+        case "price" if (
+            not rest
+            and not _BARE_ID.fullmatch(token.content.strip())
+            and not (re.search(r"^tool *:", token.content, re.MULTILINE))
+        ):
             return _price(token, place, report)
+        case _ if language in TOOLS:
+            return _tool(language, rest, token, place, report)
         case _:
             return Code(language=language, code=token.content.rstrip("\n"), place=place)
 
@@ -383,6 +401,31 @@ def _link(language: str, name: str, token: Token, place: Place, report: Report) 
     return (
         LabLink(lab=name, place=place) if language == "lab" else Check(question=name, place=place)
     )
+
+
+def _tool(language: str, name: str, token: Token, place: Place, report: Report) -> Block:
+    """A scenario or an exercise by its id, or a scenario that is written out."""
+    tool, written = TOOLS[language], token.content
+    bare = _BARE_ID.fullmatch(written.strip())
+    if name or bare or tool == "exercise":
+        name = name or (bare[0] if bare else "")
+        if not name or len(name.split()) > 1 or written.strip() not in ("", name):
+            thing = "an exercise" if tool == "exercise" else "a scenario"
+            message = f"This {language} fence is not the id of {thing} and nothing else."
+            hint = f"Write ```{language} THE-ID and close it on the next line."
+            report.at("L009", place, message, hint=hint)
+            return _as_code(token, place)
+        return ToolBlock(tool=tool, target=name, place=place)
+    document = parse_yaml(written, place.file, report, first_line=place.line + 1)
+    if document is None:
+        return _as_code(token, place)
+    data = document.data
+    if not isinstance(data, dict) or data.get("tool", tool) != tool:
+        message = f"This is no scenario for {language}."
+        hint = f"Write the id of one, or a scenario that begins with tool: {tool}"
+        report.at("L009", place, message, hint=hint)
+        return _as_code(token, place)
+    return ToolBlock(tool=tool, data=plain(data), written=written, place=place)
 
 
 def _run(token: Token, place: Place, report: Report) -> Block:

@@ -1,0 +1,62 @@
+"""What the calculator, the simulators and the exercises work on, as a pack brings it.
+
+Packs keep the data as they were written: what is in them is known to the rooms that use them, which
+refuse what makes no sense by `studylam.errors.FieldError`.
+"""
+
+# ruff: noqa: RUF012 - pydantic copies defaults
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from studylam.packs.models.base import Model, Place
+
+Tool = Literal["price", "load", "retries", "tuning"]
+"""What a scenario is for."""
+
+
+class ScenarioFile(Model):
+    """``content/scenarios/<id>.yaml``: an architecture to price, a load to simulate, …"""
+
+    id: str
+    tool: Tool
+    title: str
+    data: dict[str, Any]
+    """The whole file, dates as ISO texts."""
+    path: str
+    """Of the file, absolute."""
+    place: Place
+
+
+class ExerciseFile(Model):
+    """``content/exercises/<id>.yaml``: decisions to make, and what would come of them."""
+
+    id: str
+    kind: str
+    """The model behind it, which `studylam.exercises` knows."""
+    title: str
+    practises: tuple[str, ...] = ()
+    minutes: int = 5
+    data: dict[str, Any]
+    """The whole file, dates as ISO texts."""
+    path: str
+    """Of the file, absolute."""
+    place: Place
+
+
+class ToolBlock(Model):
+    """Opens a scenario or an exercise from a text.
+
+    Written as a fence ``price``, ``simulate``, ``retries``, ``tune`` or ``exercise`` with the id of
+    one, or with a scenario written out in it.
+    """
+
+    kind: Literal["tool"] = "tool"
+    tool: Tool | Literal["exercise"]
+    target: str = ""
+    """The id; empty where the scenario is written out."""
+    data: dict[str, Any] = {}
+    written: str = ""
+    """The YAML in the fence."""
+    place: Place

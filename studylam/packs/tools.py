@@ -1,0 +1,71 @@
+"""Scenarios and exercises of a pack: their heads are read here, the rest is kept as it stands."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import ConfigDict, Field
+
+from studylam.packs.backbone import load_yaml
+from studylam.packs.models import ExerciseFile, Model, Place, ScenarioFile, Tool
+from studylam.packs.pieces import SCENARIOS
+from studylam.packs.problems import Report
+from studylam.packs.reading.files import PackFiles
+from studylam.packs.reading.plain import plain
+from studylam.packs.reading.schema import Int, Slug, Words, fill
+
+BESIDE = (".csv", ".py")
+"""What a scenario may have beside it: arrivals to replay, a handler to tune."""
+
+
+class ScenarioHead(Model):
+    """What every scenario says of itself."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    tool: Tool
+    title: Words
+
+
+class ExerciseHead(Model):
+    """What every exercise says of itself."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    kind: Slug
+    title: Words
+    practises: tuple[str, ...] = ()
+    minutes: Annotated[Int, Field(ge=1, le=120)] = 5
+
+
+def read_scenario(files: PackFiles, file: str, report: Report) -> ScenarioFile | None:
+    """One file of ``content/scenarios``; none where its head can't be used."""
+    files.used.update(f for suffix in BESIDE for f in files.below(SCENARIOS, suffix))
+    document = load_yaml(files, file, report)
+    head = fill(ScenarioHead, document, report) if document else None
+    if document is None or head is None:
+        return None
+    return ScenarioFile(**_common(files, file, document.data), **head.model_dump())
+
+
+def read_exercise(files: PackFiles, file: str, report: Report) -> ExerciseFile | None:
+    """One file of ``content/exercises``; none where its head can't be used."""
+    document = load_yaml(files, file, report)
+    head = fill(ExerciseHead, document, report) if document else None
+    if document is None or head is None:
+        return None
+    return ExerciseFile(**_common(files, file, document.data), **head.model_dump())
+
+
+def _common(files: PackFiles, file: str, data: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": name_of(file),
+        "data": plain(data),
+        "path": str(files.root / file),
+        "place": Place(file=file, line=1),
+    }
+
+
+def name_of(file: str) -> str:
+    """The id of a scenario or an exercise: its file's name."""
+    return file.rsplit("/", 1)[1].removesuffix(".yaml")
