@@ -549,6 +549,31 @@ ACTIONS: tuple[Action, ...] = (
     Action("form", "down", "app.focus_next", "next field", "To the next field.", False, "↓"),
     Action("form", "up", "app.focus_previous", "field before", "To the field before.", False, "↑"),
     Action("calculator", "ctrl+r", "reset", "start again", "Back to the values it began with."),
+    Action(
+        "fold", "enter,space", "fold('toggle')", "open, fold", "Show these values, or fold them."
+    ),
+    Action("fold", "right", "fold('open')", "open", "Show these values.", False, "→"),
+    Action("fold", "left", "fold('fold')", "fold", "Fold these values.", False, "←"),
+    Action("fold", "down,j", "app.focus_next", "down", "To what is below.", False, "↓"),
+    Action("fold", "up,k", "app.focus_previous", "up", "To what is above.", False, "↑"),
+    # -- the price calculator; these act in its fields too
+    Action("price", "f3", "turn(1)", "next tab", "To the next tab."),
+    Action("price", "f2", "turn(-1)", "tab before", "To the tab before.", False),
+    Action("price", "ctrl+s", "keep", "save", "Keep this under a name."),
+    Action("price", "ctrl+o", "shelf", "scenarios", "Saved ones, architectures, exercises."),
+    Action("price", "f4", "export", "export", "Write the bill to a file: Markdown, CSV or JSON."),
+    Action("bill", "enter,right,l", "choose", "formula", "Where this line comes from, or fold it."),
+    Action("bill", "a", "all", "every formula", "Where every line comes from, or fold them."),
+    # -- saved scenarios, and bills beside each other
+    Action("shelf", "space", "mark_row", "mark", "Mark it, to have it beside others."),
+    Action("shelf", "c", "screen.beside", "compare", "The marked ones beside each other."),
+    Action("shelf", "e", "screen.rename", "rename", "Give this scenario another name."),
+    Action("shelf", "x,delete", "screen.discard", "discard", "Forget this scenario."),
+    Action("price-shelf", "z,backspace", "undo", "undo", "Take the last discarding back."),
+    Action("beside", "right,l", "turn(1)", "next", "To the bills further right.", False, "→"),
+    Action("beside", "left,h", "turn(-1)", "before", "To the bills further left.", False, "←"),
+    Action("beside", "d", "only", "differences", "Only the lines that differ, or all."),
+    Action("beside", "f4,w", "export", "export", "Write this to a file: Markdown, CSV or JSON."),
 )
 
 
