@@ -2,14 +2,6 @@
 
 from __future__ import annotations
 
-from studylam.simulation.retries import (
-    AsyncSettings,
-    Attempt,
-    Backoff,
-    Fate,
-    Timeline,
-    async_timeline,
-)
 from studylam.simulation.scaling import (
     Load,
     Result,
@@ -20,16 +12,10 @@ from studylam.simulation.scaling import (
 )
 
 __all__ = [
-    "AsyncSettings",
-    "Attempt",
-    "Backoff",
-    "Fate",
     "Load",
     "Result",
     "ScalingFunction",
     "ScalingLimits",
     "Second",
-    "Timeline",
-    "async_timeline",
     "simulate",
 ]
