@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
@@ -68,6 +68,10 @@ class Fields:
     def __contains__(self, key: str) -> bool:
         return key in self.data
 
+    def known(self, *keys: str) -> None:
+        """Take keys for known that are read without a getter."""
+        self._asked.update(keys)
+
     def problem(self, message: str, *keys: str | int, hint: str | None = None) -> None:
         """Note what is wrong with the value at ``keys`` below this mapping."""
         if len(self.problems) < MAX_PROBLEMS:
@@ -97,7 +101,8 @@ class Fields:
         if value is None:
             return default or ""
         if isinstance(value, bool) or not isinstance(value, str | int | Decimal | float | date):
-            self.problem(f"{key} must be a text, not {_what(value)}.", key)
+            hint = "Put it in quotes." if isinstance(value, bool) else None
+            self.problem(f"{key} must be a text, not {_what(value)}.", key, hint=hint)
             return default or ""
         text = str(value).strip()
         if not text:
@@ -159,12 +164,16 @@ class Fields:
         return int(number)
 
     def day(self, key: str, default: date | None = None) -> date:
-        """A day, written 2026-10-31."""
+        """A day, written 2026-10-31, or a fact that is one."""
         value = self._value(key, default)
+        if isinstance(value, Sourced):
+            value = value.value
         day = as_day(value)
-        if day is not None:
+        if day is not None and not 2000 <= day.year <= 2100:
+            self.problem(f"{key} must be a day from 2000 to 2100, not {day}.", key)
+        elif day is not None:
             return day
-        if value is not None:
+        elif value is not None:
             self.problem(f"{key} must be a day, not {_what(value)}.", key, hint="Like 2026-10-31.")
         return default or date(2000, 1, 1)
 
@@ -189,7 +198,8 @@ class Fields:
         """A list of texts."""
         found = []
         for index, value in enumerate(self._list(key, default)):
-            if isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip():
+            usable = isinstance(value, str | int | date) and not isinstance(value, bool)
+            if usable and str(value).strip():
                 found.append(str(value).strip())
             else:
                 self.problem(f"{key} must hold texts, not {_what(value)}.", key, index)
@@ -282,6 +292,8 @@ def as_number(value: object) -> Decimal | None:
 
 def as_day(value: object) -> date | None:
     """A day as YAML has it, or as text."""
+    if isinstance(value, datetime):
+        return None
     if isinstance(value, date):
         return value
     try:

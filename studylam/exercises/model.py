@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, Protocol
 
-from studylam.exercises.fields import Fields
+from studylam.exercises.fields import Fields, as_day
 
 Settings = Mapping[str, str]
 """Knob id → value; every knob has one (see `settled`)."""
@@ -32,11 +32,17 @@ class Knob:
     label: str
     values: tuple[tuple[str, str], ...]
     """(value, as it is shown). The first one holds where nothing else is set."""
+    day: bool = False
+    """Any other day, written 2026-10-31, is a value as well."""
 
     @property
     def names(self) -> tuple[str, ...]:
         """The values alone."""
         return tuple(value for value, _ in self.values)
+
+    def accepts(self, value: str) -> bool:
+        """Whether it can be set to ``value``."""
+        return value in self.names or (self.day and as_day(value) is not None)
 
     def shown(self, value: str) -> str:
         """A value as it is shown."""
