@@ -3,6 +3,7 @@
 from studylam.pricing.lists.model import (
     ARCHITECTURES,
     FUNCTION_METERS,
+    Allowance,
     Architecture,
     ArchitectureRates,
     Limits,
@@ -17,6 +18,7 @@ from studylam.pricing.lists.reading import load_prices
 __all__ = [
     "ARCHITECTURES",
     "FUNCTION_METERS",
+    "Allowance",
     "Architecture",
     "ArchitectureRates",
     "Limits",

@@ -54,6 +54,24 @@ class Meter:
     rates: Mapping[str, tuple[Tier, ...]]
     as_of: date
     source: str
+    origins: Mapping[str, tuple[date, str]] = field(default_factory=dict)
+    """Day and source of a Region's rate, where they aren't the meter's own."""
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """What a service gives away each month, without an end date."""
+
+    id: str
+    title: str
+    quantity: Decimal
+    unit: str
+    meters: tuple[str, ...]
+    """Those that share it."""
+    per_region: bool
+    """Once in each Region; else once in the account."""
+    as_of: date
+    source: str
 
 
 @dataclass(frozen=True)
@@ -143,6 +161,7 @@ class PriceList:
     meters: Mapping[str, Meter] = field(repr=False, default_factory=dict)
     reference_region: str = "us-east-1"
     free_streaming_gb: Decimal = Decimal(0)
+    allowances: Mapping[str, Allowance] = field(repr=False, default_factory=dict)
 
     def region(self, region_id: str) -> Region:
         """The rates of a Region.
@@ -174,12 +193,13 @@ class PriceList:
             raise self._missing(meter.replace("_", " "), region_id)
         for source_region, assumed in ((region_id, None), (self.reference_region, "yes")):
             if source_region in entry.rates:
+                as_of, source = entry.origins.get(source_region, (entry.as_of, entry.source))
                 return Rate(
                     entry.rates[source_region],
                     entry.unit,
                     entry.per,
-                    entry.as_of,
-                    entry.source,
+                    as_of,
+                    source,
                     assumed and source_region,
                 )
         raise self._missing(entry.title, region_id)

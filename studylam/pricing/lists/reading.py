@@ -16,6 +16,7 @@ from studylam.errors import BadInputError
 from studylam.inert import inert_line
 from studylam.pricing.lists.model import (
     ARCHITECTURES,
+    Allowance,
     Architecture,
     ArchitectureRates,
     Limits,
@@ -160,11 +161,24 @@ class _Reader:
             },
             reference_region=inert_line(str(data.get("reference_region", "us-east-1"))),
             free_streaming_gb=self.number(free.get("streaming_gb", 0), "free_tier.streaming_gb"),
+            allowances={
+                key: self.allowance(key, self.mapping(value, f"allowances.{key}"), data)
+                for key, value in self.mapping(data.get("allowances", {}), "allowances").items()
+            },
         )
 
     def meter(self, key: str, data: dict[str, Any], top: dict[str, Any]) -> Meter:
         path = f"meters.{key}"
+        as_of = self.day(data.get("as_of", top["as_of"]), f"{path}.as_of")
+        source = inert_line(str(data.get("source", top.get("source", ""))))
         rates = self.mapping(data.get("rates"), f"{path}.rates")
+        origins: dict[str, tuple[date, str]] = {}
+        for region, value in rates.items():
+            if isinstance(value, dict):  # this Region's rate has a day and source of its own
+                of = f"{path}.rates.{region}"
+                day = self.day(value.get("as_of", as_of), f"{of}.as_of")
+                origins[region] = day, inert_line(str(value.get("source", source)))
+                rates[region] = value.get("rate")
         return Meter(
             id=inert_line(key),
             title=inert_line(str(data.get("title", key))),
@@ -176,6 +190,25 @@ class _Reader:
                 else (Tier(None, self.number(value, f"{path}.rates.{region}")),)
                 for region, value in rates.items()
             },
+            as_of=as_of,
+            source=source,
+            origins=origins,
+        )
+
+    def allowance(self, key: str, data: dict[str, Any], top: dict[str, Any]) -> Allowance:
+        path = f"allowances.{key}"
+        meters, per = data.get("meters"), data.get("per", "account")
+        if not isinstance(meters, list) or not meters:
+            raise self.fail(f"{path}.meters", "needs a list of meters")
+        if per not in ("account", "region"):
+            raise self.fail(f"{path}.per", "is either account or region")
+        return Allowance(
+            id=inert_line(key),
+            title=inert_line(str(data.get("title", key))),
+            quantity=self.number(data.get("quantity"), f"{path}.quantity"),
+            unit=inert_line(str(data.get("unit", "units"))),
+            meters=tuple(inert_line(str(meter)) for meter in meters),
+            per_region=per == "region",
             as_of=self.day(data.get("as_of", top["as_of"]), f"{path}.as_of"),
             source=inert_line(str(data.get("source", top.get("source", "")))),
         )

@@ -1,0 +1,171 @@
+"""How the parts of an architecture say what they take: amounts, choices and switches.
+
+A part is a frozen dataclass. Each of its fields carries what it means, its unit, the range that
+makes sense and where the range comes from; so the reader of scenario files, the refusals and the
+list of parts for authors (``studylam price parts``) all follow from one place.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, Decimal
+from typing import Any, ClassVar
+
+from studylam.errors import NotFoundError, UsageError
+from studylam.pricing.money import plain
+
+MOST = 10**15
+"""More of anything a month than an account has: beyond it, the number is a slip."""
+
+HOURS = 744
+"""The hours of a 31-day month."""
+
+KB_PER_GB = Decimal(1024 * 1024)
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A number with its unit and the range in which it makes sense."""
+
+    unit: str
+    help: str
+    low: Decimal
+    high: Decimal
+    whole: bool
+    source: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of several words."""
+
+    options: tuple[str, ...]
+    help: str
+
+
+@dataclass(frozen=True)
+class Switch:
+    """Yes or no."""
+
+    help: str
+
+
+Spec = Amount | Choice | Switch
+
+
+@dataclass(frozen=True)
+class Charge:
+    """So much of a meter, and in figures how it came about."""
+
+    item: str
+    meter: str
+    quantity: Decimal
+    formula: str
+
+
+class Part:
+    """What the parts have in common; each is a frozen dataclass of `amount`, `choice`, `switch`."""
+
+    type: ClassVar[str]
+    """What it is called in a scenario file."""
+    title: ClassVar[str]
+    counts: ClassVar[str]
+    """The field that others mean by ``from: NAME``, and whose line shows even when it is 0."""
+    about: ClassVar[str]
+    """How AWS counts, in a sentence or two."""
+
+    def problems(self) -> dict[str, UsageError]:
+        """Everything wrong at once, by field."""
+        return dict(out_of_range(self))
+
+    def charges(self) -> Iterator[Charge]:
+        """What a month of it is billed for."""
+        raise NotImplementedError
+
+    def notes(self) -> Iterator[str]:
+        """What the reader of the bill should know."""
+        return iter(())
+
+
+def amount(
+    help: str,
+    unit: str,
+    *,
+    default: int | str = 0,
+    low: int | str = 0,
+    high: int | str = MOST,
+    whole: bool = False,
+    source: str = "",
+) -> Any:
+    """A field for a number."""
+    spec = Amount(unit, help, Decimal(low), Decimal(high), whole, source)
+    return dataclasses.field(default=Decimal(default), metadata={"spec": spec})
+
+
+def count(help: str, unit: str, *, default: int = 0) -> Any:
+    """A field for a whole number of things a month."""
+    return amount(help, unit, default=default, whole=True)
+
+
+def hours(help: str, *, default: int = 0) -> Any:
+    """A field for hours of a month."""
+    return amount(help, "hours", default=default, high=HOURS, source="the hours of a 31-day month")
+
+
+def choice(help: str, *options: str) -> Any:
+    """A field for one of several words; the first is the default."""
+    return dataclasses.field(default=options[0], metadata={"spec": Choice(options, help)})
+
+
+def switch(help: str) -> Any:
+    """A field for yes or no; no is the default."""
+    return dataclasses.field(default=False, metadata={"spec": Switch(help)})
+
+
+def specs(part: Part | type[Part]) -> Mapping[str, Spec]:
+    """The fields of a part with what is known of them."""
+    assert dataclasses.is_dataclass(part)
+    return {field.name: field.metadata["spec"] for field in dataclasses.fields(part)}
+
+
+def out_of_range(part: Part) -> Iterator[tuple[str, UsageError]]:
+    """What each value on its own can't be."""
+    for name, spec in specs(part).items():
+        value = getattr(part, name)
+        if isinstance(spec, Choice) and value not in spec.options:
+            yield name, NotFoundError.named(name.replace("_", " "), value, list(spec.options))
+        if isinstance(spec, Amount):
+            fits = spec.low <= value <= spec.high
+            if not fits or (spec.whole and value != value.to_integral_value()):
+                yield name, refusal(name, value, spec)
+
+
+def refusal(name: str, value: Decimal, spec: Amount) -> UsageError:
+    """Say what a number can't be, what it may be, and who says so."""
+    kind = "a whole number from " if spec.whole else ""
+    allowed = f"Allowed: {kind}{grouped(spec.low)} to {grouped(spec.high)} {spec.unit}"
+    source = f" ({spec.source})" if spec.source else ""
+    words = name.replace("_", " ").capitalize()
+    return UsageError(f"{words} can't be {grouped(value)} {spec.unit}.", hint=f"{allowed}{source}.")
+
+
+def chunks(kb: Decimal, chunk_kb: int) -> Decimal:
+    """How often one payload of ``kb`` is billed, at least once."""
+    return max((kb / chunk_kb).to_integral_value(ROUND_CEILING), Decimal(1))
+
+
+def times(number: Decimal, pieces: Decimal, what: str, kb: Decimal, chunk_kb: int) -> str:
+    """The formula of things that are billed by chunks."""
+    said = f"{grouped(number)} {what}"
+    if pieces == 1:
+        return said
+    return f"{said} × {grouped(pieces)} (⌈{grouped(kb)} KB ÷ {chunk_kb} KB⌉)"
+
+
+def grouped(number: Decimal) -> str:
+    """3,000,000 and 0.5: as people read numbers."""
+    whole, _, fraction = plain(number).partition(".")
+    sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
+    return f"{sign}{int(digits):,}" + (f".{fraction}" if fraction else "")

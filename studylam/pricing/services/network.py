@@ -1,0 +1,109 @@
+"""What data cost on their way: out to the internet, between Regions and zones, through a NAT
+gateway or an interface endpoint.
+
+What comes in is free, and so is what goes between a function and S3, DynamoDB or SQS in its Region.
+A function in a VPC that needs the internet needs a NAT gateway, which costs by the hour, used or
+not: often more than the function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from studylam.errors import UsageError
+from studylam.pricing.services.fields import (
+    KB_PER_GB,
+    Charge,
+    Part,
+    amount,
+    count,
+    grouped,
+    hours,
+)
+
+
+@dataclass(frozen=True)
+class DataTransfer(Part):
+    """Data that leave."""
+
+    type = "data_transfer"
+    title = "Data transfer"
+    counts = "requests"
+    about = "What leaves for the internet, for other Regions, or for another zone (each way)."
+
+    out_gb: Decimal = amount("To the internet.", "GB")
+    requests: Decimal = count("Responses to the internet, instead of out_gb.", "requests")
+    kb_per_request: Decimal = amount("Size of one of them.", "KB", high=1024**2)
+    between_regions_gb: Decimal = amount("To other Regions.", "GB")
+    between_zones_gb: Decimal = amount("Between zones, in and out added.", "GB")
+
+    def problems(self) -> dict[str, UsageError]:
+        found = super().problems()
+        if bool(self.requests) != bool(self.kb_per_request):
+            missing = "kb_per_request" if self.requests else "requests"
+            found.setdefault(
+                missing,
+                UsageError(
+                    f"{missing.replace('_', ' ').capitalize()} is missing.",
+                    hint="Give requests and kb_per_request, or out_gb.",
+                ),
+            )
+        return found
+
+    def charges(self) -> Iterator[Charge]:
+        said = []
+        if self.requests:
+            said.append(f"{grouped(self.requests)} × {grouped(self.kb_per_request)} KB")
+        if self.out_gb or not said:
+            said.append(f"{grouped(self.out_gb)} GB")
+        out = self.requests * self.kb_per_request / KB_PER_GB + self.out_gb
+        yield Charge("To the internet", "transfer_out", out, " + ".join(said))
+        for item, meter, gb in (
+            ("To other Regions", "transfer_regions", self.between_regions_gb),
+            ("Between zones", "transfer_zones", self.between_zones_gb),
+        ):
+            yield Charge(item, meter, gb, f"{grouped(gb)} GB")
+
+
+@dataclass(frozen=True)
+class NatGateway(Part):
+    """A NAT gateway."""
+
+    type = "nat_gateway"
+    title = "NAT gateway"
+    counts = "gateways"
+    about = "By the hour, used or not, and for each GB that goes through."
+
+    gateways: Decimal = count("Gateways; usually one in each zone.", "gateways", default=1)
+    hours: Decimal = hours("Hours that each is there.", default=730)
+    data_gb: Decimal = amount("What goes through, both ways.", "GB")
+
+    def charges(self) -> Iterator[Charge]:
+        formula = f"{grouped(self.gateways)} × {grouped(self.hours)} hours"
+        yield Charge("Hours", "nat_gateway_hours", self.gateways * self.hours, formula)
+        yield Charge("Data", "nat_gateway_data", self.data_gb, f"{grouped(self.data_gb)} GB")
+
+
+@dataclass(frozen=True)
+class VpcEndpoint(Part):
+    """An interface endpoint. Gateway endpoints, for S3 and DynamoDB, are free."""
+
+    type = "vpc_endpoint"
+    title = "Interface endpoint"
+    counts = "endpoints"
+    about = "By the hour and zone, and for each GB; gateway endpoints are free."
+
+    endpoints: Decimal = count("Endpoints.", "endpoints", default=1)
+    zones: Decimal = count("Zones that each is in.", "zones", default=1)
+    hours: Decimal = hours("Hours that each is there.", default=730)
+    data_gb: Decimal = amount("What goes through, both ways.", "GB")
+
+    def charges(self) -> Iterator[Charge]:
+        total = self.endpoints * self.zones * self.hours
+        formula = (
+            f"{grouped(self.endpoints)} × {grouped(self.zones)} zones × {grouped(self.hours)} hours"
+        )
+        yield Charge("Hours", "vpc_endpoint_hours", total, formula)
+        yield Charge("Data", "vpc_endpoint_data", self.data_gb, f"{grouped(self.data_gb)} GB")

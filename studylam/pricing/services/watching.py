@@ -1,0 +1,102 @@
+"""CloudWatch and X-Ray: logs, metrics, alarms, dashboards, traces.
+
+What a Lambda function writes has had cheaper bands for much of it since 1 May 2025; other logs cost
+the same whatever their amount. Lambda itself writes three lines an invocation (START, END, REPORT),
+about 0.3 KB, before the function writes its first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from studylam.errors import UsageError
+from studylam.pricing.services.fields import (
+    KB_PER_GB,
+    Charge,
+    Part,
+    amount,
+    choice,
+    count,
+    grouped,
+)
+
+
+@dataclass(frozen=True)
+class Logs(Part):
+    """CloudWatch Logs."""
+
+    type = "logs"
+    title = "CloudWatch Logs"
+    counts = "requests"
+    about = "What is written, what is kept, and what Logs Insights looks through, by the GB."
+
+    requests: Decimal = count("Invocations that write.", "requests")
+    kb_per_request: Decimal = amount("What one of them writes.", "KB", high=1024**2)
+    ingest_gb: Decimal = amount("Written, where it is known.", "GB")
+    stored_gb: Decimal = amount("Kept (compressed), on average over the month.", "GB")
+    insights_gb: Decimal = amount("Looked through by Logs Insights.", "GB")
+    written_by: str = choice("Who writes: a function's own logs have bands.", "lambda", "others")
+
+    def problems(self) -> dict[str, UsageError]:
+        found = super().problems()
+        if bool(self.requests) != bool(self.kb_per_request):
+            missing = "kb_per_request" if self.requests else "requests"
+            found.setdefault(
+                missing,
+                UsageError(
+                    f"{missing.replace('_', ' ').capitalize()} is missing.",
+                    hint="Give requests and kb_per_request, or ingest_gb.",
+                ),
+            )
+        return found
+
+    def charges(self) -> Iterator[Charge]:
+        said = []
+        if self.requests:
+            said.append(f"{grouped(self.requests)} × {grouped(self.kb_per_request)} KB")
+        if self.ingest_gb or not said:
+            said.append(f"{grouped(self.ingest_gb)} GB")
+        written = self.requests * self.kb_per_request / KB_PER_GB + self.ingest_gb
+        meter = "logs_lambda" if self.written_by == "lambda" else "logs_ingested"
+        yield Charge("Logs written", meter, written, " + ".join(said))
+        stored, looked = f"{grouped(self.stored_gb)} GB", f"{grouped(self.insights_gb)} GB"
+        yield Charge("Logs kept", "logs_stored", self.stored_gb, stored)
+        yield Charge("Logs Insights", "logs_insights", self.insights_gb, looked)
+
+
+@dataclass(frozen=True)
+class Alarms(Part):
+    """CloudWatch alarms. The metrics that Lambda writes itself are free."""
+
+    type = "alarms"
+    title = "CloudWatch alarms"
+    counts = "alarms"
+    about = "Each metric that an alarm watches, for the month."
+
+    alarms: Decimal = count("Metrics watched in steps of a minute or more.", "metrics")
+    fast_alarms: Decimal = count("Metrics watched in steps of 10 or 30 seconds.", "metrics")
+
+    def charges(self) -> Iterator[Charge]:
+        usual, fast = f"{grouped(self.alarms)} metrics", f"{grouped(self.fast_alarms)} metrics"
+        yield Charge("Alarms", "cloudwatch_alarms", self.alarms, usual)
+        yield Charge("Alarms, high resolution", "cloudwatch_fast_alarms", self.fast_alarms, fast)
+
+
+@dataclass(frozen=True)
+class Traces(Part):
+    """X-Ray."""
+
+    type = "xray"
+    title = "X-Ray"
+    counts = "recorded"
+    about = "Traces recorded (after sampling), and traces that are read or scanned later."
+
+    recorded: Decimal = count("Traces that are recorded.", "traces")
+    retrieved: Decimal = count("Traces that are read or scanned.", "traces")
+
+    def charges(self) -> Iterator[Charge]:
+        recorded, read = f"{grouped(self.recorded)} traces", f"{grouped(self.retrieved)} traces"
+        yield Charge("Traces recorded", "xray_recorded", self.recorded, recorded)
+        yield Charge("Traces retrieved", "xray_retrieved", self.retrieved, read)
