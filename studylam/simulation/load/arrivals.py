@@ -12,7 +12,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from studylam.errors import BadInputError
+from studylam.simulation.checks import check
 
 MAX_RATE = 1_000_000.0
 """Requests a second of one source; more is a slip."""
@@ -86,8 +86,8 @@ class Burst(Arrivals):
 
     def __post_init__(self) -> None:
         _check_rate(self.base_per_s, self.peak_per_s)
-        _check(self.at_s >= 0 and self.for_s > 0, "A burst begins at 0 or later and lasts.")
-        _check(
+        check(self.at_s >= 0 and self.for_s > 0, "A burst begins at 0 or later and lasts.")
+        check(
             self.every_s is None or self.every_s >= self.for_s,
             "Bursts come after each other: the time between their starts isn't shorter than one.",
         )
@@ -118,7 +118,7 @@ class Steps(Arrivals):
 
     def __post_init__(self) -> None:
         _check_rate(*(rate for _, rate in self.parts))
-        _check(all(0 < seconds < math.inf for seconds, _ in self.parts), "Each step lasts.")
+        check(all(0 < seconds < math.inf for seconds, _ in self.parts), "Each step lasts.")
 
     def steps(self, until_s: float) -> Iterator[tuple[float, float, float]]:
         """(from, to, rate), in order."""
@@ -148,8 +148,8 @@ class DailyCurve(Arrivals):
 
     def __post_init__(self) -> None:
         _check_rate(self.low_per_s, self.peak_per_s)
-        _check(self.low_per_s <= self.peak_per_s, "The peak isn't below the low.")
-        _check(0 <= self.peak_hour <= 24 and 0 <= self.first_hour <= 24, "Hours are from 0 to 24.")
+        check(self.low_per_s <= self.peak_per_s, "The peak isn't below the low.")
+        check(0 <= self.peak_hour <= 24 and 0 <= self.first_hour <= 24, "Hours are from 0 to 24.")
 
     def rate(self, at_s: float) -> float:
         """Requests a second at a moment."""
@@ -185,8 +185,8 @@ class Replay(Arrivals):
     def __post_init__(self) -> None:
         last = 0.0
         for at, count in self.points:
-            _check(last <= at < math.inf, "Moments are in order and not before the start.")
-            _check(count >= 0, "Fewer than no requests can't arrive.")
+            check(last <= at < math.inf, "Moments are in order and not before the start.")
+            check(count >= 0, "Fewer than no requests can't arrive.")
             last = at
 
     def times(self, chance: random.Random, until_s: float) -> Iterator[float]:
@@ -214,12 +214,7 @@ def _by_steps(
 
 
 def _check_rate(*rates: float) -> None:
-    _check(
+    check(
         all(0 <= rate <= MAX_RATE for rate in rates),
         f"A rate is from 0 to {MAX_RATE:,.0f} requests per second.",
     )
-
-
-def _check(holds: bool, message: str) -> None:
-    if not holds:
-        raise BadInputError(message)

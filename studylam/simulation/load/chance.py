@@ -7,7 +7,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from studylam.errors import BadInputError
+from studylam.simulation.checks import check
 
 Draw = Callable[[], float]
 """Draws the next value, in seconds."""
@@ -36,7 +36,7 @@ class Fixed(Distribution):
     s: float
 
     def __post_init__(self) -> None:
-        _check(0 <= self.s < math.inf, "A time can't be less than nothing.")
+        check(0 <= self.s < math.inf, "A time can't be less than nothing.")
 
     @property
     def mean_s(self) -> float:
@@ -55,7 +55,7 @@ class Uniform(Distribution):
     high_s: float
 
     def __post_init__(self) -> None:
-        _check(0 <= self.low_s <= self.high_s < math.inf, "The bounds go from 0 upwards.")
+        check(0 <= self.low_s <= self.high_s < math.inf, "The bounds go from 0 upwards.")
 
     @property
     def mean_s(self) -> float:
@@ -73,7 +73,7 @@ class Exponential(Distribution):
     mean: float
 
     def __post_init__(self) -> None:
-        _check(0 < self.mean < math.inf, "The mean is above 0.")
+        check(0 < self.mean < math.inf, "The mean is above 0.")
 
     @property
     def mean_s(self) -> float:
@@ -92,7 +92,7 @@ class LogNormal(Distribution):
     p99: float
 
     def __post_init__(self) -> None:
-        _check(0 < self.median <= self.p99 < math.inf, "The median is above 0 and p99 not below.")
+        check(0 < self.median <= self.p99 < math.inf, "The median is above 0 and p99 not below.")
 
     @property
     def _sigma(self) -> float:
@@ -116,7 +116,7 @@ class Mixture(Distribution):
     share: float
 
     def __post_init__(self) -> None:
-        _check(0 <= self.share <= 1, "A share is from 0 to 1.")
+        check(0 <= self.share <= 1, "A share is from 0 to 1.")
 
     @property
     def mean_s(self) -> float:
@@ -126,8 +126,3 @@ class Mixture(Distribution):
         usual, other = self.usual.draw(chance), self.other.draw(chance)
         share, uniform = self.share, chance.random
         return lambda: other() if uniform() < share else usual()
-
-
-def _check(holds: bool, message: str) -> None:
-    if not holds:
-        raise BadInputError(message)

@@ -7,7 +7,7 @@ to 31 days that is about 1,200 slots; shorter values count as 0.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 SHORTEST_S = 1e-4
 GROWTH = 1.02
@@ -43,12 +43,21 @@ class Histogram:
         """Count a value."""
         number = slot(seconds)
         self.counts[number] = self.counts.get(number, 0) + 1
+        self.see(seconds)
+
+    def see(self, seconds: float) -> None:
+        """Count a value whose slot is counted elsewhere, to be taken in later."""
         self.count += 1
         self.sum_s += seconds
         if seconds > self.most_s:
             self.most_s = seconds
         if seconds < self.least_s:
             self.least_s = seconds
+
+    def take_in(self, counts: Mapping[int, int]) -> None:
+        """Add the slots of values that were seen."""
+        for number, count in counts.items():
+            self.counts[number] = self.counts.get(number, 0) + count
 
     @property
     def mean_s(self) -> float:
@@ -57,25 +66,29 @@ class Histogram:
 
     def percentile(self, share: float) -> float:
         """The least value that ``share`` (0 to 1) of all don't exceed; 0 without values."""
-        return percentiles(self, (share,))[0]
+        if not self.count:
+            return 0.0
+        # No slot's middle is beyond what really came.
+        return min(max(percentiles(self.counts, (share,))[0], self.least_s), self.most_s)
 
     def rows(self) -> list[tuple[float, int]]:
         """(value, count) in order, for a chart."""
         return [(middle(number), self.counts[number]) for number in sorted(self.counts)]
 
 
-def percentiles(histogram: Histogram, shares: Iterable[float]) -> list[float]:
-    """Several percentiles in one pass; ``shares`` in order."""
+def percentiles(counts: Mapping[int, int], shares: Iterable[float]) -> list[float]:
+    """Several percentiles of counts by slot in one pass; ``shares`` in order."""
+    total = sum(counts.values())
+    slots = iter(sorted(counts.items()))
     found: list[float] = []
-    slots = iter(sorted(histogram.counts.items()))
     seen, value = 0, 0.0
     for share in shares:
-        wanted = max(1, math.ceil(share * histogram.count))
+        wanted = max(1, math.ceil(share * total))
         while seen < wanted:
             step = next(slots, None)
             if step is None:
                 break
-            value = min(max(middle(step[0]), histogram.least_s), histogram.most_s)
+            value = middle(step[0])
             seen += step[1]
         found.append(value)
     return found

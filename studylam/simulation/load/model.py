@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
-from studylam.errors import BadInputError
+from studylam.simulation.checks import check
 from studylam.simulation.load.arrivals import Arrivals
 from studylam.simulation.load.chance import Distribution, Fixed
 
@@ -41,12 +41,12 @@ class Account:
     """By how many requests per second one function's rate may grow per period (AWS: 10,000)."""
 
     def __post_init__(self) -> None:
-        _check(self.concurrency >= 0, "An account's concurrency can't be negative.")
-        _check(self.unreserved_least >= 0, "What is left unreserved can't be negative.")
-        _check(self.environments_per_period >= 0, "The scaling rate can't be negative.")
-        _check(0 < self.period_s < math.inf, "The scaling period must be longer than nothing.")
-        _check(self.requests_per_environment_per_s > 0, "The request rate must be positive.")
-        _check(self.requests_growth_per_period > 0, "The rate's growth must be positive.")
+        check(self.concurrency >= 0, "An account's concurrency can't be negative.")
+        check(self.unreserved_least >= 0, "What is left unreserved can't be negative.")
+        check(self.environments_per_period >= 0, "The scaling rate can't be negative.")
+        check(0 < self.period_s < math.inf, "The scaling period must be longer than nothing.")
+        check(self.requests_per_environment_per_s > 0, "The request rate must be positive.")
+        check(self.requests_growth_per_period > 0, "The rate's growth must be positive.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,14 +73,14 @@ class Function:
     """How much longer an invocation takes for each record of a batch beyond the first."""
 
     def __post_init__(self) -> None:
-        _check(bool(self.name), "A function has a name.")
-        _check(self.memory_mb > 0, "Memory is more than nothing.")
-        _check(0 < self.timeout_s < math.inf, "The timeout must be longer than nothing.")
-        _check(self.reserved is None or self.reserved >= 0, "Reserved concurrency is 0 or more.")
-        _check(self.provisioned >= 0, "Provisioned concurrency is 0 or more.")
-        _check(self.idle_s >= 0, "Idle environments can't be kept for less than nothing.")
-        _check(0 <= self.error_rate <= 1, "An error rate is from 0 to 1.")
-        _check(self.per_record_s >= 0, "A record can't take less than nothing.")
+        check(bool(self.name), "A function has a name.")
+        check(self.memory_mb > 0, "Memory is more than nothing.")
+        check(0 < self.timeout_s < math.inf, "The timeout must be longer than nothing.")
+        check(self.reserved is None or self.reserved >= 0, "Reserved concurrency is 0 or more.")
+        check(self.provisioned >= 0, "Provisioned concurrency is 0 or more.")
+        check(self.idle_s >= 0, "Idle environments can't be kept for less than nothing.")
+        check(0 <= self.error_rate <= 1, "An error rate is from 0 to 1.")
+        check(self.per_record_s >= 0, "A record can't take less than nothing.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +93,7 @@ class Backoff:
     """Draw each pause between nothing and its length, so that callers don't come back together."""
 
     def __post_init__(self) -> None:
-        _check(0 < self.first_s <= self.most_s < math.inf, "A pause starts above 0 and grows.")
+        check(0 < self.first_s <= self.most_s < math.inf, "A pause starts above 0 and grows.")
 
     def pause(self, tries: int) -> float:
         """The longest pause after ``tries`` tries in a row, from 1."""
@@ -121,7 +121,7 @@ class SyncSource(Source):
     backoff: Backoff = Backoff(first_s=0.1, most_s=20.0)
 
     def __post_init__(self) -> None:
-        _check(0 <= self.retries <= 20, "A caller tries again 0 to 20 times.")
+        check(0 <= self.retries <= 20, "A caller tries again 0 to 20 times.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,11 +141,11 @@ class AsyncSource(Source):
     """Where an event goes that failed for good; empty: it is lost."""
 
     def __post_init__(self) -> None:
-        _check(
+        check(
             self.max_age_s > 0 and all(wait > 0 for wait in self.waits_s),
             "Waits and the maximum age are longer than nothing.",
         )
-        _check(
+        check(
             self.max_retries is None or 0 <= self.max_retries <= len(self.waits_s),
             f"An event is retried 0 to {len(self.waits_s)} times.",
         )
@@ -168,8 +168,8 @@ class Polling:
     """(AWS: 1,250)"""
 
     def __post_init__(self) -> None:
-        _check(1 <= self.first <= self.most, "Polling starts with at least one and grows.")
-        _check(self.per_minute >= 0, "The growth can't be negative.")
+        check(1 <= self.first <= self.most, "Polling starts with at least one and grows.")
+        check(self.per_minute >= 0, "The growth can't be negative.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,14 +189,14 @@ class SqsSource(Source):
     """``maxReceiveCount``: received so often in vain, a message goes to the dead-letter queue."""
 
     def __post_init__(self) -> None:
-        _check(1 <= self.batch_size <= 10_000, "A batch has 1 to 10,000 messages.")
-        _check(0 <= self.window_s <= 300, "A batching window is from 0 to 300 s.")
-        _check(
+        check(1 <= self.batch_size <= 10_000, "A batch has 1 to 10,000 messages.")
+        check(0 <= self.window_s <= 300, "A batching window is from 0 to 300 s.")
+        check(
             self.max_concurrency is None or self.max_concurrency >= 1,
             "The maximum concurrency is at least 1.",
         )
-        _check(0 < self.visibility_s < math.inf, "The visibility timeout is above 0.")
-        _check(
+        check(0 < self.visibility_s < math.inf, "The visibility timeout is above 0.")
+        check(
             self.max_receives is None or self.max_receives >= 1,
             "A message is received at least once.",
         )
@@ -228,15 +228,15 @@ class Scenario:
     window: Window = field(default_factory=Window)
 
     def __post_init__(self) -> None:
-        _check(0 < self.until_s <= MAX_SECONDS, "A run lasts up to 31 days.")
-        _check(self.bucket_s is None or self.bucket_s > 0, "A bucket lasts.")
+        check(0 < self.until_s <= MAX_SECONDS, "A run lasts up to 31 days.")
+        check(self.bucket_s is None or self.bucket_s > 0, "A bucket lasts.")
         names = [function.name for function in self.functions]
-        _check(1 <= len(names) <= MAX_FUNCTIONS, f"A run has 1 to {MAX_FUNCTIONS} functions.")
-        _check(len(set(names)) == len(names), "Functions have different names.")
+        check(1 <= len(names) <= MAX_FUNCTIONS, f"A run has 1 to {MAX_FUNCTIONS} functions.")
+        check(len(set(names)) == len(names), "Functions have different names.")
         for source in self.sources:
-            _check(source.function in names, f"There is no function {source.function!r}.")
+            check(source.function in names, f"There is no function {source.function!r}.")
         expected = sum(source.arrivals.expected(self.until_s) for source in self.sources)
-        _check(
+        check(
             expected <= MAX_INVOCATIONS,
             f"{expected:,.0f} arrivals are too many to simulate (at most {MAX_INVOCATIONS:,}): "
             "choose a lower rate or a shorter time.",
@@ -247,14 +247,14 @@ class Scenario:
         account = self.account
         for function in self.functions:
             if function.reserved is not None:
-                _check(
+                check(
                     function.provisioned <= function.reserved,
                     f"{function.name}: provisioned concurrency ({function.provisioned}) can't "
                     f"exceed the reserved ({function.reserved}).",
                 )
         taken = account.concurrency - self.unreserved
         most = max(0, account.concurrency - account.unreserved_least)
-        _check(
+        check(
             taken <= most,
             f"{taken:,} can't be reserved or provisioned: of the account's "
             f"{account.concurrency:,}, at least {account.unreserved_least:,} stay unreserved.",
@@ -271,8 +271,3 @@ class Scenario:
     def function(self, name: str) -> Function:
         """The function of that name."""
         return next(function for function in self.functions if function.name == name)
-
-
-def _check(holds: bool, message: str) -> None:
-    if not holds:
-        raise BadInputError(message)

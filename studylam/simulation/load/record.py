@@ -95,8 +95,10 @@ class Bucket:
     timeouts: int = 0
     served: int = 0
     """Arrivals that were done with successfully (of a batch, each message)."""
+    failed: int = 0
+    """Callers who got a function error."""
     rejected: int = 0
-    """Arrivals given up: a caller who got the last 429 or an error."""
+    """Callers who got 429 and don't try again."""
     dropped: int = 0
     """Events or messages given up: retries, age or receives were used up."""
     concurrency: int = 0
@@ -106,7 +108,7 @@ class Bucket:
     environments: int = 0
     """Most environments at one moment, idle ones included."""
     queued: int = 0
-    """Events or messages that wait at the bucket's end."""
+    """Arrivals that wait for a try at the bucket's end: events, messages, callers in a pause."""
     oldest_s: float = 0.0
     """Age of the oldest of them."""
     pollers: int = 0
@@ -137,14 +139,38 @@ class FunctionRecord:
     latency: Histogram = field(default_factory=Histogram)
     """From the arrival to the answer: waiting, Init and handler. Successful ones."""
     wait: Histogram = field(default_factory=Histogram)
-    """From the arrival to the beginning of the invocation that served it."""
-    duration: Histogram = field(default_factory=Histogram)
-    """The handler alone, of every invocation."""
+    """From the arrival to the beginning of an invocation, of those that had to wait or queued."""
+    waiting: int = 0
+    """Arrivals that wait for a try now."""
+    in_work: int = 0
+    """Arrivals that an invocation works on now."""
     to_destination: int = 0
     """Events that failed for good and went to a destination or a dead-letter queue."""
     lost: int = 0
     """Events that failed for good and went nowhere."""
 
     def totals(self, until_s: float = math.inf) -> Bucket:
-        """The buckets that begin before ``until_s``, added up: maxima of levels, last of queues."""
-        raise NotImplementedError
+        """The buckets that begin before ``until_s``, added up: maxima of levels, last of queues.
+
+        Of percentiles, it has none: they are in `latency`.
+        """
+        total = Bucket(self.buckets[0].begin_s if self.buckets else 0.0)
+        for bucket in self.buckets:
+            if bucket.begin_s >= until_s:
+                break
+            for name in _SUMS:
+                setattr(total, name, getattr(total, name) + getattr(bucket, name))
+            for name in _MAXIMA:
+                setattr(total, name, max(getattr(total, name), getattr(bucket, name)))
+            for reason, count in bucket.throttled.items():
+                total.throttled[reason] = total.throttled.get(reason, 0) + count
+            total.queued = bucket.queued
+        return total
+
+
+_SUMS = (
+    *("arrivals", "tries", "retried", "warm", "cold", "on_provisioned", "spilled", "finished"),
+    *("errors", "timeouts", "served", "failed", "rejected", "dropped"),
+    *("busy_s", "billed_s", "init_s", "provisioned_s"),
+)
+_MAXIMA = ("concurrency", "environments", "oldest_s", "pollers")
