@@ -26,6 +26,8 @@ class Slice:
     quantity: Decimal
     rate_usd: Decimal
     tier: str
+    number: int
+    """Which tier it is, from 1."""
 
 
 def slices(rate: Rate, quantity: Decimal, start: Decimal = Decimal(0)) -> Iterator[Slice]:
@@ -42,7 +44,7 @@ def slices(rate: Rate, quantity: Decimal, start: Decimal = Decimal(0)) -> Iterat
         here = tier.up_to is None or start < tier.up_to
         if size > 0 or (not quantity and here):
             name = f"{number} of {len(rate.tiers)}: {_band(below, tier.up_to)}" if many else ""
-            yield Slice(max(size, Decimal(0)), tier.rate_usd, name)
+            yield Slice(max(size, Decimal(0)), tier.rate_usd, name, number)
             if not quantity:
                 return
         below = tier.up_to if tier.up_to is not None else below
@@ -98,12 +100,15 @@ class Account:
             BadInputError: the list has no rate for the meter.
         """
         rate = self.prices.rate(meter, region)
+        if off_percent:
+            formula += f", rate − {plain(off_percent)} % (Savings Plan)"
         start = self._used.get((meter, region), Decimal(0))
         self._used[meter, region] = start + quantity
-        for piece in slices(rate, quantity, start):
+        pieces = tuple(slices(rate, quantity, start))
+        for piece in pieces:
             each = piece.rate_usd * (100 - off_percent) / 100 if off_percent else piece.rate_usd
             yield Line(
-                item=item,
+                item=item if len(pieces) == 1 else f"{item}, tier {piece.number}",
                 quantity=piece.quantity,
                 unit=rate.unit,
                 rate_usd=each,

@@ -43,3 +43,13 @@ def parse_number(text: str) -> Decimal:
     if number.adjusted() > 30 or number.adjusted() < -30:
         raise ValueError(f"{text.strip()!r} is out of any range that a bill can have")
     return number
+
+
+def grouped(number: Decimal | int) -> str:
+    """A number as people read it: ``3,000,000``, ``0.5``, ``-1``."""
+    number = Decimal(number)
+    if not number.is_finite() or abs(number.adjusted()) > 40:
+        return str(number)
+    whole, _, fraction = plain(number).partition(".")
+    sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
+    return f"{sign}{int(digits):,}" + (f".{fraction}" if fraction else "")

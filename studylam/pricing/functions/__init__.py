@@ -1,6 +1,25 @@
 """What a month of a Lambda function costs: its usage, and the lines that follow from it."""
 
-from studylam.pricing.functions.month import estimate
+from studylam.pricing.functions.estimate import (
+    assumed_notes,
+    estimate,
+    function_lines,
+    function_notes,
+)
+from studylam.pricing.functions.fields import FIELDS, Field
+from studylam.pricing.functions.microvms import MicroVmUsage, estimate_microvms
+from studylam.pricing.functions.reading import read_usage
 from studylam.pricing.functions.usage import LambdaUsage
 
-__all__ = ["LambdaUsage", "estimate"]
+__all__ = [
+    "FIELDS",
+    "Field",
+    "LambdaUsage",
+    "MicroVmUsage",
+    "assumed_notes",
+    "estimate",
+    "estimate_microvms",
+    "function_lines",
+    "function_notes",
+    "read_usage",
+]

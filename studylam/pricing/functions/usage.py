@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from studylam.errors import NotFoundError, UsageError
-from studylam.pricing.lists import ARCHITECTURES, Architecture, PriceList
-from studylam.pricing.money import plain
+from studylam.pricing.functions.fields import (
+    FIELDS,
+    HOURS_IN_LONGEST_MONTH,
+    MAX_ENVIRONMENTS,
+    Field,
+    allowed,
+)
+from studylam.pricing.lists import Architecture, PriceList
+from studylam.pricing.money import grouped
 
 MAX_REQUESTS = Decimal(10) ** 15
 """More requests a month than any account has: beyond it, the number is a slip."""
 
-HOURS_IN_LONGEST_MONTH = 744
+__all__ = ["HOURS_IN_LONGEST_MONTH", "MAX_ENVIRONMENTS", "MAX_REQUESTS", "LambdaUsage"]
 
-MAX_ENVIRONMENTS = 1_000_000
-"""Kept ready at a time; beyond it, too, the number is a slip."""
+_NONE = Decimal(0)
 
 
 @dataclass(frozen=True)
 class LambdaUsage:
-    """A month of one function.
+    """A month of one function; `studylam.pricing.functions.fields` says what each value is.
 
+    Counts are means of a month, so they may have fractions (a million a day are 30,416,666.67).
     ``duration_ms`` is the mean duration of an invocation and is billed rounded up to the
     millisecond. ``cold_starts`` of the ``requests`` also bill their Init phase of ``init_ms``
     (since 1 August 2025): Init and duration are added, then rounded up once.
@@ -34,10 +42,39 @@ class LambdaUsage:
     region: str = "us-east-1"
     free_tier: bool = True
     ephemeral_mb: int = 512
-    cold_starts: Decimal = Decimal(0)
-    init_ms: Decimal = Decimal(0)
+    cold_starts: Decimal = _NONE
+    init_ms: Decimal = _NONE
+    async_event_kb: Decimal = _NONE
     provisioned_concurrency: int = 0
-    provisioned_hours: Decimal = Decimal(0)
+    provisioned_hours: Decimal = _NONE
+    provisioned_requests: Decimal | None = None
+    provisioned_duration_ms: Decimal | None = None
+    snapstart_hours: Decimal = _NONE
+    snapstart_versions: int = 1
+    snapstart_restores: Decimal = _NONE
+    snapstart_runtime: str = "python"
+    response_mb: Decimal = _NONE
+    streamed_requests: Decimal | None = None
+    streamed_gb: Decimal = _NONE
+    tenant_environments: Decimal = _NONE
+    kafka_epu_hours: Decimal = _NONE
+    sqs_epu_hours: Decimal = _NONE
+    durable_operations: Decimal = _NONE
+    durable_written_gb: Decimal = _NONE
+    durable_retained_gb_months: Decimal = _NONE
+    managed_hours: Decimal = _NONE
+    managed_hourly_usd: Decimal = _NONE
+    managed_on_demand_usd: Decimal | None = None
+    edge: bool = False
+    savings_plan_percent: Decimal = _NONE
+    free_requests_used: Decimal = _NONE
+    free_gb_seconds_used: Decimal = _NONE
+    free_streaming_gb_used: Decimal = _NONE
+
+    @property
+    def managed(self) -> bool:
+        """Whether it runs on Managed Instances."""
+        return self.managed_hours > 0
 
     def check(self, prices: PriceList) -> None:
         """Refuse values that make no sense.
@@ -52,68 +89,167 @@ class LambdaUsage:
 
     def problems(self, prices: PriceList) -> dict[str, UsageError]:
         """Everything wrong at once, by field name, so that a form can say it beside each field."""
-        limits = prices.limits
         found: dict[str, UsageError] = {}
-
-        def within(field: str, value: Decimal | int, low: int, high: int, unit: str) -> None:
-            if not low <= value <= high:
-                found[field] = UsageError(
-                    f"{_words(field)} can't be {_number(value)} {unit}.",
-                    hint=f"Allowed: {low:,} to {high:,} {unit} ({limits.source}).",
-                )
-
-        if not 0 <= self.requests <= MAX_REQUESTS or self.requests != int(self.requests):
-            found["requests"] = UsageError(
-                f"Requests can't be {_number(self.requests)}.",
-                hint=f"Allowed: a whole number from 0 to {_number(MAX_REQUESTS)} a month.",
-            )
-        within("duration_ms", self.duration_ms, *limits.duration_ms, "ms")
-        within("memory_mb", self.memory_mb, *limits.memory_mb, "MB")
-        within("ephemeral_mb", self.ephemeral_mb, *limits.ephemeral_mb, "MB")
-        within("init_ms", self.init_ms, *limits.duration_ms, "ms")
-        if not 0 <= self.cold_starts <= max(self.requests, Decimal(0)) or self.cold_starts != int(
-            self.cold_starts
-        ):
-            found["cold_starts"] = UsageError(
-                f"Cold starts can't be {_number(self.cold_starts)}.",
-                hint="Allowed: a whole number from 0 to the number of requests.",
-            )
-        if not 0 <= self.provisioned_concurrency <= MAX_ENVIRONMENTS:
-            found["provisioned_concurrency"] = UsageError(
-                f"Provisioned concurrency can't be {_number(self.provisioned_concurrency)}.",
-                hint=f"Allowed: 0 to {MAX_ENVIRONMENTS:,} environments.",
-            )
-        if not 0 <= self.provisioned_hours <= HOURS_IN_LONGEST_MONTH:
-            found["provisioned_hours"] = UsageError(
-                f"Provisioned hours can't be {_number(self.provisioned_hours)}.",
-                hint=f"Allowed: 0 to {HOURS_IN_LONGEST_MONTH}, the hours of a 31-day month.",
-            )
-        elif (self.provisioned_concurrency > 0) != (self.provisioned_hours > 0):
-            missing = "hours" if self.provisioned_concurrency > 0 else "concurrency"
-            both = UsageError(
-                f"Provisioned concurrency needs its {missing} too.",
-                hint="Give both: how many environments, and for how many hours of the month.",
-            )
-            found.setdefault(f"provisioned_{missing}", both)
-        if self.arch not in ARCHITECTURES:
-            found["arch"] = NotFoundError.named("architecture", self.arch, list(ARCHITECTURES))
-        try:
-            prices.region(self.region)
-        except NotFoundError as error:
-            found["region"] = error
+        for field in FIELDS:
+            if problem := self._problem(field, prices):
+                found[field.name] = problem
+        if not found:
+            for name, problem in self._contradictions():
+                found.setdefault(name, problem)
         return found
 
+    def _problem(self, field: Field, prices: PriceList) -> UsageError | None:
+        value = getattr(self, field.name)
+        if field.kind == "region":
+            try:
+                prices.region(value)
+            except NotFoundError as error:
+                return error
+        elif field.kind == "choice":
+            if value not in field.choices:
+                return NotFoundError.named(field.title.lower(), str(value), list(field.choices))
+        elif field.kind in ("number", "whole") and value is not None:
+            return refusal(field, Decimal(value), prices, managed=self._managed, edge=self.edge)
+        return None
 
-def _number(value: Decimal | int) -> str:
-    text = plain(Decimal(value))
-    whole, _, fraction = text.partition(".")
-    return f"{int(whole):,}" + (f".{fraction}" if fraction else "") if "-" not in whole else text
+    @property
+    def _managed(self) -> bool:
+        hours = Decimal(self.managed_hours)
+        return hours.is_finite() and hours > 0
+
+    def _contradictions(self) -> Iterator[tuple[str, UsageError]]:
+        """What single values can't tell: only asked when each of them is right."""
+        for part in ("cold_starts", "provisioned_requests", "streamed_requests"):
+            count = getattr(self, part)
+            if count is not None and count > self.requests:
+                yield (
+                    part,
+                    UsageError(
+                        f"{part.replace('_', ' ').capitalize()} can't be {grouped(count)}.",
+                        hint=f"Allowed: 0 to {grouped(self.requests)}, the number of requests.",
+                    ),
+                )
+        if (self.provisioned_concurrency > 0) != (self.provisioned_hours > 0):
+            missing = "hours" if self.provisioned_concurrency > 0 else "concurrency"
+            yield (
+                f"provisioned_{missing}",
+                UsageError(
+                    f"Provisioned concurrency needs its {missing} too.",
+                    hint="Give both: how many environments, and for how many hours of the month.",
+                ),
+            )
+        if not self.provisioned_concurrency:
+            for name in ("provisioned_requests", "provisioned_duration_ms"):
+                if getattr(self, name):
+                    yield (
+                        name,
+                        UsageError(
+                            f"{name.replace('_', ' ').capitalize()} needs provisioned concurrency.",
+                            hint="Give provisioned_concurrency and provisioned_hours too.",
+                        ),
+                    )
+        if self.managed and not self.managed_hourly_usd:
+            yield (
+                "managed_hourly_usd",
+                UsageError(
+                    "Managed Instances need the price of an instance hour.",
+                    hint="Give managed_hourly_usd: what EC2 charges you for an hour.",
+                ),
+            )
+        if not self.managed and (self.managed_hourly_usd or self.managed_on_demand_usd):
+            yield (
+                "managed_hours",
+                UsageError(
+                    "A price of instances needs their hours.", hint="Give managed_hours too."
+                ),
+            )
+        yield from self._excluded()
+
+    def _excluded(self) -> Iterator[tuple[str, UsageError]]:
+        """What doesn't go with SnapStart, Managed Instances and Lambda@Edge."""
+        ready = ("provisioned_concurrency",)
+        snapshots = ("snapstart_hours", "snapstart_restores")
+        if any(getattr(self, name) for name in snapshots):
+            if self.ephemeral_mb > 512:
+                yield (
+                    "ephemeral_mb",
+                    UsageError(
+                        "SnapStart doesn't go with more than 512 MB of ephemeral storage.",
+                        hint="Allowed with SnapStart: 512 MB (Lambda developer guide, SnapStart).",
+                    ),
+                )
+            yield from self._without("SnapStart", ready, "Lambda developer guide, SnapStart")
+        if self.managed:
+            yield from self._without(
+                "Managed Instances",
+                (*ready, *snapshots, "tenant_environments", "edge", "savings_plan_percent"),
+                "AWS Lambda pricing page: instances instead of duration",
+            )
+        if self.edge:
+            others = (
+                *ready,
+                *snapshots,
+                "async_event_kb",
+                "response_mb",
+                "streamed_gb",
+                "tenant_environments",
+                "kafka_epu_hours",
+                "sqs_epu_hours",
+                "durable_operations",
+                "durable_written_gb",
+                "durable_retained_gb_months",
+                "savings_plan_percent",
+            )
+            source = "CloudFront developer guide, restrictions on Lambda@Edge"
+            yield from self._without("Lambda@Edge", others, source)
+            if self.arch != "x86_64":
+                yield (
+                    "arch",
+                    UsageError(
+                        "Lambda@Edge runs on x86_64 only.", hint=f"Allowed: x86_64 ({source})."
+                    ),
+                )
+            if self.ephemeral_mb > 512:
+                yield (
+                    "ephemeral_mb",
+                    UsageError(
+                        "Lambda@Edge has 512 MB of ephemeral storage.",
+                        hint=f"Allowed: 512 MB ({source}).",
+                    ),
+                )
+
+    def _without(
+        self, what: str, names: tuple[str, ...], source: str
+    ) -> Iterator[tuple[str, UsageError]]:
+        for name in names:
+            if getattr(self, name):
+                words = name.replace("_", " ").capitalize()
+                yield (
+                    name,
+                    UsageError(
+                        f"{words} doesn't go with {what}.",
+                        hint=f"Leave one of them out ({source}).",
+                    ),
+                )
 
 
-def _words(field: str) -> str:
-    return {
-        "duration_ms": "Duration",
-        "memory_mb": "Memory",
-        "ephemeral_mb": "Ephemeral storage",
-        "init_ms": "Init duration",
-    }[field]
+def refusal(
+    field: Field, value: Decimal, prices: PriceList, *, managed: bool = False, edge: bool = False
+) -> UsageError | None:
+    """Why a number can't be, with what it may be and who says so; ``None``: it can."""
+    low, high, source = allowed(field, prices.limits, managed=managed, edge=edge)
+    whole = field.kind == "whole"
+    if value.is_finite() and low <= value <= high and (not whole or value == int(value)):
+        return None
+    unit = f" {field.unit}" if field.unit else ""
+    return UsageError(
+        f"{field.title} can't be {grouped(value)}{unit}.",
+        hint=range_words(field, low, high, source),
+    )
+
+
+def range_words(field: Field, low: int, high: int, source: str) -> str:
+    """``Allowed: a whole number from 128 to 10,240 MB (Lambda quotas page).``"""
+    whole = "a whole number from " if field.kind == "whole" else ""
+    unit = f" {field.unit}" if field.unit else ""
+    return f"Allowed: {whole}{low:,} to {high:,}{unit} ({source})."

@@ -20,6 +20,9 @@ from studylam.errors import BadInputError, NotFoundError
 Architecture = Literal["x86_64", "arm64"]
 ARCHITECTURES: tuple[Architecture, ...] = ("x86_64", "arm64")
 
+EVERYWHERE = "*"
+"""In place of a Region: a rate that is the same in all of them."""
+
 
 @dataclass(frozen=True)
 class Tier:
@@ -191,17 +194,11 @@ class PriceList:
         entry = self.meters.get(meter)
         if entry is None:
             raise self._missing(meter.replace("_", " "), region_id)
-        for source_region, assumed in ((region_id, None), (self.reference_region, "yes")):
-            if source_region in entry.rates:
-                as_of, source = entry.origins.get(source_region, (entry.as_of, entry.source))
-                return Rate(
-                    entry.rates[source_region],
-                    entry.unit,
-                    entry.per,
-                    as_of,
-                    source,
-                    assumed and source_region,
-                )
+        for of in (region_id, EVERYWHERE, self.reference_region):
+            if of in entry.rates:
+                as_of, source = entry.origins.get(of, (entry.as_of, entry.source))
+                assumed_from = None if of in (region_id, EVERYWHERE) else of
+                return Rate(entry.rates[of], entry.unit, entry.per, as_of, source, assumed_from)
         raise self._missing(entry.title, region_id)
 
     def age(self, today: date) -> int:
