@@ -9,6 +9,7 @@ from studylam.pricing.services.dynamodb import DynamoDB
 from studylam.pricing.services.events import EventBus, Pipe, Scheduler
 from studylam.pricing.services.fields import Amount, Charge, Choice, Part, Spec, Switch, specs
 from studylam.pricing.services.keeping import Images, Keys, Parameters, Secrets
+from studylam.pricing.services.microvms import MicroVms
 from studylam.pricing.services.network import DataTransfer, NatGateway, VpcEndpoint
 from studylam.pricing.services.queues import Sns, Sqs
 from studylam.pricing.services.s3 import S3
@@ -42,6 +43,7 @@ PARTS: dict[str, type[Part]] = {
         Parameters,
         Keys,
         Images,
+        MicroVms,
     )
 }
 """The parts by their type, as scenario files name it."""

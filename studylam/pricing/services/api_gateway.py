@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from studylam.pricing.money import grouped
 from studylam.pricing.services.fields import (
     Charge,
     Part,
@@ -17,7 +18,6 @@ from studylam.pricing.services.fields import (
     choice,
     chunks,
     count,
-    grouped,
     hours,
     times,
 )

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from studylam.errors import UsageError
-from studylam.pricing.services.fields import Charge, Part, amount, chunks, count, grouped, hours
+from studylam.pricing.money import grouped
+from studylam.pricing.services.fields import Charge, Part, amount, chunks, count, hours
 
 HALF = Decimal("0.5")
 ITEM = "DynamoDB quotas: 400 KB an item"
@@ -38,8 +39,8 @@ class DynamoDB(Part):
     transactional_reads: Decimal = count("Reads in transactions, on demand.", "reads")
     write_units: Decimal = amount("Write request units, where they are known.", "units")
     read_units: Decimal = amount("Read request units, where they are known.", "units")
-    wcu: Decimal = count("Provisioned write capacity.", "units")
-    rcu: Decimal = count("Provisioned read capacity.", "units")
+    wcu: Decimal = count("Provisioned write capacity.", "units", whole=True)
+    rcu: Decimal = count("Provisioned read capacity.", "units", whole=True)
     hours: Decimal = hours("Hours that the capacity is provisioned.", default=730)
     storage_gb: Decimal = amount("Stored, on average over the month.", "GB")
     stream_reads: Decimal = count("Stream reads by others than Lambda.", "reads")

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from studylam.pricing.services.fields import Charge, Part, amount, chunks, count, grouped, times
+from studylam.pricing.money import grouped
+from studylam.pricing.services.fields import Charge, Part, amount, chunks, count, times
 
 CHUNK_KB = 64
 SIZE = "EventBridge quotas: 1 MB an entry"

@@ -14,10 +14,12 @@ from decimal import ROUND_CEILING, Decimal
 from typing import Any, ClassVar
 
 from studylam.errors import NotFoundError, UsageError
-from studylam.pricing.money import plain
+from studylam.pricing.money import grouped
 
 MOST = 10**15
 """More of anything a month than an account has: beyond it, the number is a slip."""
+
+SLIP = "more is surely a slip"
 
 HOURS = 744
 """The hours of a 31-day month."""
@@ -75,6 +77,8 @@ class Part:
     """The field that others mean by ``from: NAME``, and whose line shows even when it is 0."""
     about: ClassVar[str]
     """How AWS counts, in a sentence or two."""
+    stands: ClassVar[bool] = False
+    """Whether it costs something by being there, whatever is used of it."""
 
     def problems(self) -> dict[str, UsageError]:
         """Everything wrong at once, by field."""
@@ -97,16 +101,16 @@ def amount(
     low: int | str = 0,
     high: int | str = MOST,
     whole: bool = False,
-    source: str = "",
+    source: str = SLIP,
 ) -> Any:
     """A field for a number."""
     spec = Amount(unit, help, Decimal(low), Decimal(high), whole, source)
     return dataclasses.field(default=Decimal(default), metadata={"spec": spec})
 
 
-def count(help: str, unit: str, *, default: int = 0) -> Any:
-    """A field for a whole number of things a month."""
-    return amount(help, unit, default=default, whole=True)
+def count(help: str, unit: str, *, default: int = 0, whole: bool = False) -> Any:
+    """A field for things that are counted: a mean of months, so it may have a fraction."""
+    return amount(help, unit, default=default, whole=whole)
 
 
 def hours(help: str, *, default: int = 0) -> Any:
@@ -144,11 +148,16 @@ def out_of_range(part: Part) -> Iterator[tuple[str, UsageError]]:
 
 def refusal(name: str, value: Decimal, spec: Amount) -> UsageError:
     """Say what a number can't be, what it may be, and who says so."""
-    kind = "a whole number from " if spec.whole else ""
-    allowed = f"Allowed: {kind}{grouped(spec.low)} to {grouped(spec.high)} {spec.unit}"
-    source = f" ({spec.source})" if spec.source else ""
     words = name.replace("_", " ").capitalize()
-    return UsageError(f"{words} can't be {grouped(value)} {spec.unit}.", hint=f"{allowed}{source}.")
+    return UsageError(f"{words} can't be {grouped(value)} {spec.unit}.", hint=range_of(spec))
+
+
+def range_of(spec: Amount) -> str:
+    """What a number may be, and who says so."""
+    kind = "a whole number from " if spec.whole else ""
+    source = f" ({spec.source})" if spec.source else ""
+    unit = f" {spec.unit}" if spec.unit else ""
+    return f"Allowed: {kind}{grouped(spec.low)} to {grouped(spec.high)}{unit}{source}."
 
 
 def chunks(kb: Decimal, chunk_kb: int) -> Decimal:
@@ -162,10 +171,3 @@ def times(number: Decimal, pieces: Decimal, what: str, kb: Decimal, chunk_kb: in
     if pieces == 1:
         return said
     return f"{said} × {grouped(pieces)} (⌈{grouped(kb)} KB ÷ {chunk_kb} KB⌉)"
-
-
-def grouped(number: Decimal) -> str:
-    """3,000,000 and 0.5: as people read numbers."""
-    whole, _, fraction = plain(number).partition(".")
-    sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
-    return f"{sign}{int(digits):,}" + (f".{fraction}" if fraction else "")

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from studylam.pricing.services.fields import Charge, Part, amount, count, grouped
+from studylam.pricing.money import grouped
+from studylam.pricing.services.fields import Charge, Part, amount, count
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from studylam.errors import UsageError
+from studylam.pricing.money import grouped
 from studylam.pricing.services.fields import (
     KB_PER_GB,
     Charge,
     Part,
     amount,
     count,
-    grouped,
     hours,
 )
 
@@ -72,11 +72,12 @@ class NatGateway(Part):
     """A NAT gateway."""
 
     type = "nat_gateway"
+    stands = True
     title = "NAT gateway"
     counts = "gateways"
     about = "By the hour, used or not, and for each GB that goes through."
 
-    gateways: Decimal = count("Gateways; usually one in each zone.", "gateways", default=1)
+    gateways: Decimal = count("Gateways; mostly one a zone.", "gateways", default=1, whole=True)
     hours: Decimal = hours("Hours that each is there.", default=730)
     data_gb: Decimal = amount("What goes through, both ways.", "GB")
 
@@ -91,12 +92,13 @@ class VpcEndpoint(Part):
     """An interface endpoint. Gateway endpoints, for S3 and DynamoDB, are free."""
 
     type = "vpc_endpoint"
+    stands = True
     title = "Interface endpoint"
     counts = "endpoints"
     about = "By the hour and zone, and for each GB; gateway endpoints are free."
 
-    endpoints: Decimal = count("Endpoints.", "endpoints", default=1)
-    zones: Decimal = count("Zones that each is in.", "zones", default=1)
+    endpoints: Decimal = count("Endpoints.", "endpoints", default=1, whole=True)
+    zones: Decimal = count("Zones that each is in.", "zones", default=1, whole=True)
     hours: Decimal = hours("Hours that each is there.", default=730)
     data_gb: Decimal = amount("What goes through, both ways.", "GB")
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
 from studylam.errors import UsageError
+from studylam.pricing.money import grouped
 from studylam.pricing.services.fields import (
     KB_PER_GB,
     Charge,
@@ -19,7 +20,6 @@ from studylam.pricing.services.fields import (
     amount,
     chunks,
     count,
-    grouped,
     switch,
     times,
 )

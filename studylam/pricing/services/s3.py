@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from studylam.errors import UsageError
-from studylam.pricing.services.fields import Charge, Part, amount, choice, count, grouped
+from studylam.pricing.money import grouped
+from studylam.pricing.services.fields import Charge, Part, amount, choice, count
 
 CLASSES = ("standard", "standard_ia", "one_zone_ia")
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from studylam.errors import UsageError
+from studylam.pricing.money import grouped
 from studylam.pricing.services.fields import (
     KB_PER_GB,
     Charge,
@@ -19,7 +20,6 @@ from studylam.pricing.services.fields import (
     choice,
     chunks,
     count,
-    grouped,
     hours,
     times,
 )
@@ -32,6 +32,7 @@ class Kinesis(Part):
     """A data stream."""
 
     type = "kinesis"
+    stands = True
     title = "Kinesis Data Streams"
     counts = "records"
     about = (
@@ -42,10 +43,10 @@ class Kinesis(Part):
     mode: str = choice("How it is paid.", "provisioned", "on_demand")
     records: Decimal = count("Records that are put.", "records")
     record_kb: Decimal = amount("Size of a record.", "KB", default=1, high=1024, source=RECORD)
-    shards: Decimal = count("Shards of a provisioned stream.", "shards", default=1)
+    shards: Decimal = count("Shards of a provisioned stream.", "shards", default=1, whole=True)
     hours: Decimal = hours("Hours that the stream is there.", default=730)
-    readers: Decimal = count("Readers of a stream on demand.", "readers", default=1)
-    fan_out_consumers: Decimal = count("Consumers with enhanced fan-out.", "consumers")
+    readers: Decimal = count("Readers of a stream on demand.", "readers", default=1, whole=True)
+    fan_out_consumers: Decimal = count("Consumers with enhanced fan-out.", "consumers", whole=True)
 
     def problems(self) -> dict[str, UsageError]:
         found = super().problems()

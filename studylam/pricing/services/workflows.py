@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
 from studylam.errors import UsageError
-from studylam.pricing.services.fields import Charge, Part, amount, chunks, count, grouped
+from studylam.pricing.money import grouped
+from studylam.pricing.services.fields import Charge, Part, amount, chunks, count
 
 FIVE_MINUTES_MS = 300_000
 
