@@ -18,6 +18,7 @@ from studylam.progress.entries import (
     MODES,
     ExamResultItem,
     ResetScope,
+    given_from_json,
     response_from_json,
 )
 
@@ -35,6 +36,7 @@ JSON_COLUMNS: dict[tuple[str, str], Callable[[Any], object]] = {
     ("sessions", "state"): dict,
     ("settings", "value"): lambda value: value,
     ("exams", "items"): lambda items: [ExamResultItem.from_dict(item) for item in items],
+    ("exercises", "given"): given_from_json,
     ("resets", "scope"): ResetScope.from_dict,
     ("decks", "questions"): lambda ids: ResetScope.from_dict({"questions": ids}),
 }

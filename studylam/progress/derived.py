@@ -35,7 +35,7 @@ QUARTER_US = 15 * 60 * 1_000_000
 LONGEST_ANSWER_MS = 10 * 60 * 1_000
 """Who takes longer has left the room: the rest isn't counted as study."""
 
-_LOGS = ("answers", "retractions", "reads", "lab_runs", "resets")
+_LOGS = ("answers", "retractions", "reads", "lab_runs", "resets", "exercises")
 _START = (0,) * len(_LOGS)
 _END = "select " + ", ".join(f"(select ifnull(max(id), 0) from {table})" for table in _LOGS)
 _COLUMNS = "id, uid, question, correct, confidence, mode, duration_ms, at_us, order_us"
@@ -75,10 +75,10 @@ class _Counts:
 
 
 class _Quarters(dict[int, list[int]]):
-    """Quarter → answers, right, reviews, reviews right, study ms, reads, lab runs."""
+    """Quarter → counts, as `COUNTS` has them."""
 
     def __missing__(self, number: int) -> list[int]:
-        self[number] = fresh = [0] * 7
+        self[number] = fresh = [0] * len(COUNTS)
         return fresh
 
     def add(self, row: tuple[Any, ...]) -> None:
@@ -143,7 +143,7 @@ class _Step:
             bounds = [span * QUARTER_US, (span + 1) * QUARTER_US]
             for row in self._rows(f"{chosen} {within}", [until, *bounds]):
                 quarters.add(row)
-        for place, view in ((5, "live_reads"), (6, "live_lab_runs")):
+        for place, view in ((5, "live_reads"), (6, "live_lab_runs"), (7, "live_exercises")):
             start = self._start[view.removeprefix("live_")]
             for (at_us,) in self._rows(f"select at_us from {view} where id > ?", [start]):
                 if at_us // QUARTER_US not in self.spans:
@@ -370,8 +370,9 @@ def _write_quarters(
     for number in anew:
         connection.execute("delete from activity where quarter = ?", [number])
     sums = ", ".join(f"{name} = {name} + excluded.{name}" for name in COUNTS)
+    marks = ", ".join("?" * (len(COUNTS) + 1))
     connection.executemany(
-        f"insert into activity (quarter, {', '.join(COUNTS)}) values (?, ?, ?, ?, ?, ?, ?, ?)"
+        f"insert into activity (quarter, {', '.join(COUNTS)}) values ({marks})"
         f" on conflict (quarter) do update set {sums}",
         [(number, *counts) for number, counts in quarters.items() if any(counts)],
     )

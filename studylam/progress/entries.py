@@ -116,11 +116,13 @@ class Done:
     """On answers, as far as it was measured; at most ten minutes for one."""
     reads: int = 0
     lab_runs: int = 0
+    exercises: int = 0
+    """Rounds of decision exercises."""
 
     @property
     def things(self) -> int:
-        """Answers, sections and runs: how much it was."""
-        return self.answers + self.reads + self.lab_runs
+        """Answers, sections, runs and rounds: how much it was."""
+        return self.answers + self.reads + self.lab_runs + self.exercises
 
     @property
     def minutes(self) -> int:
@@ -181,6 +183,51 @@ class LabStatus:
     def started(self) -> bool:
         """Something was done, and it isn't passed yet."""
         return not self.passed and (self.runs > 0 or self.drafted or self.hints_shown > 0)
+
+
+FULL_POINTS = 100
+"""What a round of an exercise that is answered rightly is worth."""
+ExerciseGiven = tuple[str, ...] | str
+"""What was given to a round of an exercise: ids of options, sorted, or the number typed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExerciseAnswer:
+    """What the learner gave to a round of a decision exercise, once. Never changed."""
+
+    exercise: str
+    sitting: str
+    """One time through the exercise: of its answers to a round the first one counts."""
+    round: str
+    version: str
+    """Of the exercise's file, as it was then."""
+    given: ExerciseGiven
+    points: int
+    """0 to `FULL_POINTS`."""
+    rounds: int
+    """How many the exercise had."""
+    at: datetime = field(default_factory=utc_now)
+
+
+@dataclass(frozen=True)
+class ExerciseStatus:
+    """How far the learner is with a decision exercise."""
+
+    answers: int = 0
+    finished: int = 0
+    """Times that it was gone through to the end."""
+    best: int | None = None
+    """Points of the best time through, 0 to `FULL_POINTS`; ``None``: not once to the end."""
+    last: int | None = None
+    """Points of the last time through."""
+    finished_at: datetime | None = None
+    """When that was."""
+    last_at: datetime | None = None
+
+    @property
+    def started(self) -> bool:
+        """Something was answered, and it wasn't gone through yet."""
+        return self.answers > 0 and self.finished == 0
 
 
 Origin = Literal["new", "missed", "seen", "due"]
@@ -329,12 +376,13 @@ class Deck:
 @dataclass(frozen=True)
 class ResetScope:
     """What a reset makes forgotten: the answers to questions, the reading of lessons, the runs of
-    labs.
+    labs, the answers to exercises.
     """
 
     questions: frozenset[str] = frozenset()
     lessons: frozenset[str] = frozenset()
     labs: frozenset[str] = frozenset()
+    exercises: frozenset[str] = frozenset()
 
     def to_dict(self) -> dict[str, list[str]]:
         """As plain JSON values."""
@@ -369,6 +417,15 @@ def response_from_json(value: Any) -> Response:
         return value
     if not isinstance(value, list | tuple) or any(type(index) is not int for index in value):
         raise ValueError("a response is a text or a list of whole numbers")
+    return tuple(value)
+
+
+def given_from_json(value: Any) -> ExerciseGiven:
+    """What was given to a round. Raises ValueError when it isn't that."""
+    if isinstance(value, str):
+        return value
+    if not isinstance(value, list | tuple) or not all(isinstance(one, str) for one in value):
+        raise ValueError("what is given to a round is a text or a list of texts")
     return tuple(value)
 
 

@@ -38,7 +38,7 @@ _RESET_ALL = "ifnull((select order_us from forgotten where kind = 'all'), -1)"
 _LAST_PLACE = "select max({})".format(
     ", ".join(
         f"ifnull((select max(order_us) from {table}), 0)"
-        for table in ("answers", "reads", "lab_runs", "exams", "resets")
+        for table in ("answers", "reads", "lab_runs", "exams", "exercises", "resets")
     )
 )
 

@@ -10,10 +10,10 @@ from typing import IO
 from studylam.progress import transfer
 from studylam.progress.card_store import CardStore
 from studylam.progress.desk import Desk
-from studylam.progress.log import Log
+from studylam.progress.exercise_log import ExerciseLog
 
 
-class Record(Desk, Log, CardStore):
+class Record(Desk, ExerciseLog, CardStore):
     """Everything that StudyLam knows about the learner.
 
     `Record.open` makes one. May be used from several threads, and several programs may have the

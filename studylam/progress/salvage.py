@@ -168,7 +168,7 @@ class _Reading:
 
 
 _GUESSES = (
-    *("answers", "exams", "resets", "lab_runs", "reads", "retractions"),
+    *("answers", "exams", "exercises", "resets", "lab_runs", "reads", "retractions"),
     *("sessions", "decks", "settings", "drafts", "notes", "flags"),
 )
 """The order in which a row without a table is tried as one of each: the most telling first."""

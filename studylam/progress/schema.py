@@ -5,10 +5,11 @@ doesn't import sqlite-utils (85 ms on a small machine).
 
 Three kinds of tables:
 
-- the *log* (``answers``, ``retractions``, ``reads``, ``lab_runs``, ``exams``, ``resets``) is only
-  ever added to. Each entry has a ``uid``, so that the records of two machines can be joined and
-  joined again, and ``order_us``, its place in the log: the time of the clock, but never less than
-  that of an entry before it, so that a clock that is set back doesn't turn the order round;
+- the *log* (``answers``, ``retractions``, ``reads``, ``lab_runs``, ``exams``, ``exercises``,
+  ``resets``) is only ever added to. Each entry has a ``uid``, so that the records of two machines
+  can be joined and joined again, and ``order_us``, its place in the log: the time of the clock, but
+  never less than that of an entry before it, so that a clock that is set back doesn't turn the
+  order round;
 - the *desk* (``sessions``, ``drafts``, ``flags``, ``notes``, ``hints``, ``settings``, ``decks``) is
   how things were left. ``updated_us`` lets the newer one win when records are joined;
 - what is *derived* (``tallies``, ``evidence``, ``activity``, ``forgotten``, ``cards``) is worked
@@ -25,7 +26,7 @@ from studylam.progress.migrations import APPLICATION_ID as APPLICATION_ID
 from studylam.progress.migrations import MIGRATIONS as MIGRATIONS
 
 SET = "studylam.progress"
-LOG_TABLES = ("answers", "retractions", "reads", "lab_runs", "exams", "resets")
+LOG_TABLES = ("answers", "retractions", "reads", "lab_runs", "exams", "exercises", "resets")
 DESK_TABLES = ("sessions", "drafts", "flags", "notes", "hints", "settings", "decks")
 COUNTED_TABLES = ("tallies", "evidence", "activity", "forgotten", "derived_position")
 """Derived by the record itself, from the log."""

@@ -22,7 +22,7 @@ from studylam.progress.transfer import replacing
 if TYPE_CHECKING:
     from studylam.progress.store import Store
 
-_COUNTED = ("answers", "reads", "lab_runs", "exams")
+_COUNTED = ("answers", "reads", "lab_runs", "exams", "exercises")
 """Tables whose entries may have been undone or reset."""
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")

@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from studylam.progress import Answer, Record, ResetScope
+from studylam.progress import Answer, ExerciseAnswer, Record, ResetScope
 from studylam.progress.derived import LONGEST_ANSWER_MS
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
@@ -16,6 +16,19 @@ NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 
 def given_(question: str, correct: bool = True, **more: Any) -> Answer:
     return Answer(question=question, question_version="v", chosen=(0,), correct=correct, **more)
+
+
+def decided(exercise: str, sitting: str, round: str, points: int, **more: Any) -> ExerciseAnswer:
+    return ExerciseAnswer(
+        exercise=exercise,
+        sitting=sitting,
+        round=round,
+        version="v",
+        given=("a", "b"),
+        points=points,
+        rounds=2,
+        **more,
+    )
 
 
 questions = st.sampled_from(["q-0", "q-1", "fact:f"])
@@ -32,11 +45,25 @@ answers = st.builds(
 )
 scopes = st.one_of(
     st.none(),
-    st.builds(ResetScope, st.frozensets(questions), st.just(frozenset({"one"}))),
+    st.builds(
+        ResetScope,
+        st.frozensets(questions),
+        st.just(frozenset({"one"})),
+        exercises=st.frozensets(st.just("e-0")),
+    ),
+)
+decisions = st.builds(
+    decided,
+    st.sampled_from(["e-0", "e-1"]),
+    st.sampled_from(["s", "t"]),
+    st.sampled_from(["one", "two"]),
+    st.integers(0, 100),
+    at=moments,
 )
 steps = st.lists(
     st.one_of(
         answers,
+        decisions,
         st.tuples(st.just("undo"), st.sampled_from(["d", "e"])),
         st.tuples(st.just("read"), st.sampled_from(["one", "two"]), moments),
         st.tuples(st.just("run"), st.sampled_from(["x", "y"]), moments),
@@ -53,6 +80,8 @@ def take(record: Record, step: Any, look: Callable[[Record], object]) -> None:
     match step:
         case Answer():
             record.add_answer(step)
+        case ExerciseAnswer():
+            record.add_exercise_answer(step)
         case "undo", drill:
             record.undo_last_answer(drill)
         case "read", lesson, at:

@@ -18,7 +18,7 @@ from studylam.progress import ExamResult, ExamResultItem, ExamState, Record, Res
 from studylam.progress.entries import to_us
 from studylam.progress.fading import loudness, weight
 from studylam.study.reviews.cards import cards, rebuild
-from tests.progress.histories import NOW, given_, moments, steps, take
+from tests.progress.histories import NOW, decided, given_, moments, steps, take
 
 
 def derived(record: Record) -> tuple[Any, ...]:
@@ -29,6 +29,7 @@ def derived(record: Record) -> tuple[Any, ...]:
         record.lab_statuses(),
         record.all_sections_read(),
         record.exam_results(),
+        record.exercise_statuses(),
     )
 
 
@@ -89,17 +90,22 @@ def test_a_reset_hides_what_was_before_and_its_undo_brings_it_back(tmp_path: Pat
         record.add_answer(given_("b", False))
         record.record_section_read("one", "s")
         record.add_lab_run("x", "cases", 2, 2)
+        record.add_exercise_answer(decided("e", "s", "one", 50))
         record.flag("a")
         before = derived(record)
-        topic = record.reset(ResetScope(frozenset({"a"}), labs=frozenset({"x"})), "Topic")
-        assert set(record.tallies()) == {"b"}
+        one = frozenset({"x"})
+        scope = ResetScope(frozenset({"a"}), labs=one, exercises=frozenset({"e"}))
+        topic = record.reset(scope, "Topic")
+        assert set(record.tallies()) == {"b"} and record.exercise_answers() == []
         assert record.lab_statuses() == {} and record.sections_read("one") == {"s"}
         record.add_answer(given_("a", False))
         assert record.tallies()["a"].times == 1
         record.undo_reset(topic.uid)
         assert record.tallies()["a"].times == 2
+        assert record.exercise_status("e").answers == 1
         everything = record.reset(None, "Everything")
         assert record.tallies() == {} == record.lab_statuses() and record.activity() == []
+        assert record.exercise_statuses() == {}
         assert record.sections_read("one") == set() and record.flagged() == set()
         record.undo_reset(everything.uid)
         assert record.tallies()["b"] == before[0]["b"] and record.flagged() == {"a"}

@@ -20,6 +20,7 @@ from studylam.progress import (
     ResetScope,
 )
 from studylam.study.reviews import cards
+from tests.progress.histories import decided
 
 AT = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)  # an hour before summer time ends in Europe
 
@@ -41,6 +42,7 @@ STEPS = st.one_of(
     st.tuples(st.just("read"), st.sampled_from(["a", "b"])),
     st.tuples(st.just("lab"), st.integers(0, 3)),
     st.tuples(st.just("exam"), QUESTIONS, st.booleans()),
+    st.tuples(st.just("decide"), st.sampled_from(["one", "two"]), st.integers(0, 100)),
     st.tuples(st.just("note"), QUESTIONS, st.text(max_size=3)),
     st.tuples(st.just("flag"), QUESTIONS, st.booleans()),
 )
@@ -83,6 +85,8 @@ def live(record: Record, steps: Sequence[tuple[int, tuple]], at: datetime, *, lo
             record.add_lab_run("lab", "cases", more[0], 3, at=at)
         elif name == "exam":
             sat(record, more[0], more[1], at)
+        elif name == "decide":
+            record.add_exercise_answer(decided("e", f"{at:%d}", *more, at=at))
         elif name == "note":
             record.set_note(*more)
         else:
@@ -122,6 +126,7 @@ def figures(record: Record) -> dict[str, object]:
         "read": record.all_sections_read(),
         "place": record.last_place(),
         "exams": record.exam_results(),
+        "exercises": record.exercise_statuses(),
         "resets": record.resets(),
         "flagged": record.flagged(),
         "notes": [record.note(f"q-{n}") for n in (1, 2, 3)],

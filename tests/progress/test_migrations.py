@@ -13,6 +13,7 @@ from studylam.progress import Record, schema
 from studylam.progress.migrations import MIGRATIONS
 from studylam.progress.recovery import recover
 from studylam.study.reviews import cards
+from tests.progress.histories import decided
 
 US = 1_760_000_000_000_000
 MINUTE = 60_000_000
@@ -30,7 +31,7 @@ def old_record(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A record as the first version of StudyLam left it."""
     connection = sqlite3.connect(path, isolation_level=None)
     with monkeypatch.context() as patch:
-        for name in list(MIGRATIONS)[1:]:
+        for name in reversed(list(MIGRATIONS)[1:]):  # put back the other way round: in their order
             patch.delitem(MIGRATIONS, name)
         schema.migrate(connection)
     connection.execute("pragma journal_mode = wal")
@@ -162,3 +163,25 @@ def test_an_export_of_the_first_version_is_read(tmp_path: Path) -> None:
     with Record.in_memory() as record:
         record.import_(io.StringIO("\n".join(map(json.dumps, lines)) + "\n"))
         check(record)
+
+
+def test_a_record_from_before_exercises_keeps_its_figures(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "progress.db"
+    connection = sqlite3.connect(path, isolation_level=None)
+    with monkeypatch.context() as patch:
+        patch.delitem(MIGRATIONS, "m003_exercises")
+        schema.migrate(connection)
+    connection.execute("insert into activity values (2000000, 5, 3, 0, 0, 60000, 2, 1)")
+    connection.execute("insert into derived_position values (1, 0, 0, 0, 0, 0)")
+    connection.close()
+    with Record.open(path) as record:
+        (quarter,) = record.activity()
+        assert (quarter.answers, quarter.lab_runs, quarter.exercises) == (5, 1, 0)
+        record.add_exercise_answer(decided("e", "s", "one", 100))
+        record.add_exercise_answer(decided("e", "s", "two", 25))
+        assert record.exercise_status("e").best == 62
+        assert sum(quarter.exercises for quarter in record.activity()) == 2
+    (copy,) = tmp_path.glob("progress.db.before-m003*")
+    assert copy.stat().st_size > 0

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ import pytest
 from studylam.errors import StorageError, UsageError
 from studylam.progress import Answer, DrillItem, DrillState, Record, ResetScope
 from studylam.progress.recovery import is_sound, open_or_recover, recover
+from tests.progress.histories import decided
 
 PAGE = 4096
 ANSWERS = 2000
@@ -43,6 +45,8 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
         record.undo_last_answer("drill-1")
         record.record_section_read("lesson", "section")
         record.add_lab_run("lab", "cases", 1, 2)
+        record.add_exercise_answer(decided("exercise", "s", "one", 50))
+        record.add_exercise_answer(replace(decided("exercise", "s", "two", 100), given="37.5"))
         record.reset(ResetScope(questions=frozenset(["q-30"])), "q-30")
         record.save_draft("lab", "handler.py", "# ünïcode\n" * 2000)
         record.flag("q-1")
@@ -63,6 +67,7 @@ def facts(record: Record) -> dict[str, object]:
         "reading": record.reading_log(),
         "labs": record.lab_statuses(),
         "drill": record.unfinished_drill(),
+        "exercises": (record.exercise_answers(), record.exercise_statuses()),
         "resets": record.resets(),
         "draft": record.drafts("lab"),
         "flagged": record.flagged(),

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from studylam.errors import BadInputError, StorageError
 from studylam.progress import Answer, DrillItem, DrillState, Record
 from studylam.study.reviews import cards
+from tests.progress.histories import decided
 
 AT = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 
@@ -39,6 +40,7 @@ def filled(path: Path, name: str = "q") -> Record:
     record.record_section_read("one", name, AT)
     record.add_lab_run("lab", "cases", 1, 2, "r", None, AT)
     record.save_draft("lab", f"{name}.py", "# ünïcode\n")
+    record.add_exercise_answer(decided("exercise", name, "one", 50, at=AT))
     record.flag(name)
     record.set_note(name, "n")
     record.set_hints_shown("lab", 1)
@@ -52,6 +54,7 @@ def contents(record: Record) -> object:
         [(a.question, a.chosen, a.correct, a.seed, a.at) for a in record.answers()],
         record.reading_log(),
         record.lab_statuses(),
+        record.exercise_answers(),
         record.drafts("lab"),
         record.flagged(),
         record.setting("exam"),
@@ -93,7 +96,7 @@ BAD = [
     ("", ":1: This isn't an export"),
     ("[]\n", ":1: This isn't an export"),
     ("[" * 100_000 + "\n", ":1: This isn't an export"),
-    ('{"studylam": "progress", "format": 3}\n', "Update StudyLam"),
+    ('{"studylam": "progress", "format": 4}\n', "Update StudyLam"),
     ("HEAD\nnonsense\n", ":3: This line isn't JSON"),
     ("HEAD\n\n5\n", ":4: This line isn't an entry"),
     ('HEAD\n{"table": "sqlite_master"}\n', ":3: This line isn't an entry"),

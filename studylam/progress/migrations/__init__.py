@@ -7,11 +7,13 @@ from typing import Any
 
 from studylam.progress.migrations.m001_first import APPLICATION_ID, first
 from studylam.progress.migrations.m002_order_exams_resets import second
+from studylam.progress.migrations.m003_exercises import third
 
 __all__ = ["APPLICATION_ID", "MIGRATIONS"]
 
 MIGRATIONS: dict[str, Callable[[Any], None]] = {
     "m001_first": first,
     "m002_order_exams_resets": second,
+    "m003_exercises": third,
 }
 """Name → what it does, in the order in which they are applied."""

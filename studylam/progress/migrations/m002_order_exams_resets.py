@@ -152,11 +152,12 @@ create table card_position (
 def second(db: Any) -> None:
     """Bring a record of m001 up to this; ``db``: a `sqlite_utils.Database`."""
     # One statement after another: executescript would commit what came before.
-    for statement in _statements(_SECOND):
+    for statement in statements(_SECOND):
         db.execute(statement)
 
 
-def _statements(script: str) -> list[str]:
+def statements(script: str) -> list[str]:
+    """The statements of a script, each by itself."""
     found, part = [], ""
     for line in script.splitlines(keepends=True):
         part += line

@@ -112,6 +112,7 @@ def said(done: Done | None) -> str:
         number_of(done.answers, "answer") + f", {done.right:,} right" if done.answers else "",
         number_of(done.reads, "section") if done.reads else "",
         number_of(done.lab_runs, "lab run") if done.lab_runs else "",
+        number_of(done.exercises, "decision") if done.exercises else "",
         spelt_time(done.study_ms) if done.study_ms else "",
     ]
     return " · ".join(part for part in parts if part)
