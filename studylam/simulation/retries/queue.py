@@ -143,8 +143,8 @@ class _Queue:
         """When an invocation ends, or a message is visible."""
         times = [ending.at_s for ending in self.running]
         waiting = [m for m in self.messages if not m.is_over]
-        if self.settings.fifo and self.running:
-            waiting = [m for m in waiting if m.receives]  # the rest waits for the group
+        if self.settings.fifo:
+            waiting = waiting[:1]  # the others of the group come after it
         times += [min(m.visible_s, self.settings.retention_s) for m in waiting]
         return min(times, default=None)
 

@@ -107,9 +107,7 @@ def _try(
     return ends, True
 
 
-def _answer(
-    story: Story, settings: SyncSettings, who: str, now: float, outcome: Outcome
-) -> None:
+def _answer(story: Story, settings: SyncSettings, who: str, now: float, outcome: Outcome) -> None:
     if outcome == "success" and settings.duration_s < settings.timeout_s:
         story.end(now, "the caller has its answer", "200", good=True)
     elif settings.caller == "gateway":
