@@ -9,7 +9,13 @@ Decimal('0.40')
 
 from studylam.pricing.bill import Bill, Estimate, Line
 from studylam.pricing.curves import MEMORY_STEPS, Point, cost_by_memory, scaled_duration
-from studylam.pricing.functions import LambdaUsage, estimate
+from studylam.pricing.functions import (
+    LambdaUsage,
+    MicroVmUsage,
+    estimate,
+    estimate_microvms,
+    read_usage,
+)
 from studylam.pricing.lists import (
     ARCHITECTURES,
     Architecture,
@@ -20,7 +26,7 @@ from studylam.pricing.lists import (
     load_prices,
 )
 from studylam.pricing.meters import Account
-from studylam.pricing.money import parse_number, plain, to_cents
+from studylam.pricing.money import grouped, parse_number, plain, to_cents
 
 __all__ = [
     "ARCHITECTURES",
@@ -32,15 +38,19 @@ __all__ = [
     "LambdaUsage",
     "Line",
     "Meter",
+    "MicroVmUsage",
     "Point",
     "PriceList",
     "Rate",
     "Region",
     "cost_by_memory",
     "estimate",
+    "estimate_microvms",
+    "grouped",
     "load_prices",
     "parse_number",
     "plain",
+    "read_usage",
     "scaled_duration",
     "to_cents",
 ]

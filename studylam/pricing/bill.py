@@ -12,6 +12,9 @@ from decimal import Decimal
 
 from studylam.pricing.money import plain, to_cents
 
+RECENT_DAYS = 365
+"""AWS changes a price of Lambda every few years; beyond this, a rate's age is told."""
+
 
 @dataclass(frozen=True)
 class Line:
@@ -83,8 +86,31 @@ class Bill:
         """The day of the oldest rate in it."""
         return min((line.as_of for line in self.lines), default=self.as_of)
 
-    def to_json(self) -> dict[str, object]:
-        """The document of ``studylam price … --json``; money and quantities are decimal strings."""
+    def age(self, today: date) -> int:
+        """Whole days since its oldest rate was right."""
+        return max((today - self.oldest).days, 0)
+
+    def aged(self, today: date) -> str:
+        """A sentence about rates that may have changed since; empty while all are recent."""
+        days = self.age(today)
+        if days <= RECENT_DAYS:
+            return ""
+        old = [line for line in self.lines if (today - line.as_of).days > RECENT_DAYS]
+        lines = "all lines" if len(old) == len(self.lines) else f"{len(old)} of the lines"
+        return (
+            f"Rates of {lines} are more than a year old, the oldest of {self.oldest} ({days} "
+            "days ago): look them up before you rely on them."
+        )
+
+    def to_json(self, today: date | None = None) -> dict[str, object]:
+        """The document of ``studylam price … --json``; money and quantities are decimal strings.
+
+        With ``today``, it says how old the oldest rate is.
+        """
+        age: dict[str, object] = {}
+        if today is not None:
+            age = {"oldest_rate": self.oldest.isoformat(), "age_days": self.age(today)}
+            age["aged"] = self.aged(today)
         return {
             "total_usd": str(self.total_usd),
             "exact_usd": plain(self.exact_usd),
@@ -92,6 +118,7 @@ class Bill:
             "price_list": self.price_list,
             "as_of": self.as_of.isoformat(),
             "notes": list(self.notes),
+            **age,
         }
 
 

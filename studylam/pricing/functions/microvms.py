@@ -18,7 +18,7 @@ from studylam.pricing.meters import Account
 from studylam.pricing.money import grouped
 
 _MOST = Decimal(10) ** 15
-_METERS = {
+MICROVM_METERS = {
     "vcpu_seconds": ("microvm_vcpu_s", "MicroVM, vCPU", "vCPU-seconds"),
     "gb_seconds": ("microvm_gb_s", "MicroVM, memory", "GB-seconds"),
     "snapshot_written_gb": ("microvm_snapshot_write", "MicroVM, snapshots written", "GB"),
@@ -43,7 +43,7 @@ class MicroVmUsage:
     def problems(self, prices: PriceList) -> dict[str, UsageError]:
         """Everything wrong at once, by field name."""
         found: dict[str, UsageError] = {}
-        for name, (_, title, unit) in _METERS.items():
+        for name, (_, title, unit) in MICROVM_METERS.items():
             value: Decimal = getattr(self, name)
             if not (value.is_finite() and 0 <= value <= _MOST):
                 found[name] = UsageError(
@@ -59,9 +59,9 @@ class MicroVmUsage:
     def lines(self, account: Account, part: str = "") -> Iterator[Line]:
         """One line for each meter that is used."""
         for field in fields(self):
-            if field.name not in _METERS or not getattr(self, field.name):
+            if field.name not in MICROVM_METERS or not getattr(self, field.name):
                 continue
-            meter, item, unit = _METERS[field.name]
+            meter, item, unit = MICROVM_METERS[field.name]
             amount: Decimal = getattr(self, field.name)
             formula = f"{grouped(amount)} {unit}"
             yield from account.charge(

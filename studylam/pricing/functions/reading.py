@@ -28,13 +28,14 @@ def read_usage(
     """
     read: dict[str, Any] = {"requests": Decimal(0), "duration_ms": Decimal(0), "memory_mb": 128}
     wrong: dict[str, UsageError] = {}
+    managed = str(values.get("managed_hours") or "0").strip() not in ("", "0")
     for name, value in values.items():
         field = BY_NAME.get(name)
         if field is None:
             wrong[str(name)] = NotFoundError.named("value", inert_line(str(name)), list(BY_NAME))
         elif value is not None:
             try:
-                read[name] = _value(field, value, prices)
+                read[name] = _value(field, value, prices, managed)
             except UsageError as error:
                 wrong[name] = error
     for name in needed:
@@ -51,7 +52,7 @@ def read_usage(
     return (None, wrong) if wrong else (usage, {})
 
 
-def _value(field: Field, value: object, prices: PriceList) -> object:
+def _value(field: Field, value: object, prices: PriceList, managed: bool) -> object:
     if field.kind == "flag":
         if isinstance(value, bool):
             return value
@@ -61,22 +62,22 @@ def _value(field: Field, value: object, prices: PriceList) -> object:
         return word in YES
     if field.kind in ("choice", "region"):
         return inert_line(str(value))
-    number = _number(field, value, prices)
+    number = _number(field, value, prices, managed)
     if field.kind == "whole":
         # Its range is checked here as well: int() of what isn't whole would change it silently.
-        if problem := refusal(field, number, prices, managed=True):
+        if problem := refusal(field, number, prices, managed=managed):
             raise problem
         return int(number)
     return number
 
 
-def _number(field: Field, value: object, prices: PriceList) -> Decimal:
+def _number(field: Field, value: object, prices: PriceList, managed: bool) -> Decimal:
     try:
         if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
             raise ValueError(f"{_shown(value)} is not a number")
         return parse_number(str(value))
     except ValueError as error:
-        low, high, source = allowed(field, prices.limits, managed=False, edge=False)
+        low, high, source = allowed(field, prices.limits, managed=managed, edge=False)
         hint = range_words(field, low, high, source)
         raise UsageError(f"{field.title}: {inert_line(str(error))}.", hint=hint) from None
 

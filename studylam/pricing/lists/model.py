@@ -100,6 +100,8 @@ class Region:
     ephemeral_gb_s: Decimal | None
     """USD per GB-second of ephemeral storage above what is included."""
     architectures: Mapping[Architecture, ArchitectureRates]
+    source: str = ""
+    """Where its rates are from, when not from where the list's are."""
 
     def meter(self, meter: str) -> tuple[str, tuple[Tier, ...]] | None:
         """Unit and tiers of a meter of the function itself; ``None``: it has no rate here."""
@@ -190,7 +192,7 @@ class PriceList:
             if found is None:
                 raise self._missing(FUNCTION_METERS[meter], region_id)
             unit, tiers = found
-            return Rate(tiers, unit, 1, region.as_of, self.source)
+            return Rate(tiers, unit, 1, region.as_of, region.source or self.source)
         entry = self.meters.get(meter)
         if entry is None:
             raise self._missing(meter.replace("_", " "), region_id)

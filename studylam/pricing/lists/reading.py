@@ -255,6 +255,7 @@ class _Reader:
             requests=self.rate(data, "requests", path),
             ephemeral_gb_s=self.optional_rate(data, "ephemeral_gb_s", path),
             architectures=rates,
+            source=inert_line(str(data.get("source", ""))),
         )
 
     def architecture(self, data: dict[str, Any], path: str) -> ArchitectureRates:
