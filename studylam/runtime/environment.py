@@ -19,6 +19,7 @@ from typing import Any, Literal
 
 from studylam.errors import SandboxError
 from studylam.runtime import frames
+from studylam.runtime.cpu import CpuMeter, CpuTime
 from studylam.runtime.folders import Space
 from studylam.runtime.line import Line
 from studylam.runtime.memory import Gauge, Shared, pid_of
@@ -47,6 +48,8 @@ class Outcome:
     header: dict[str, Any]
     body: bytes = b""
     status: int | None = None
+    cpu: CpuTime | None = None
+    """How those seconds were spent, where it was measured."""
 
 
 class Environment:
@@ -67,6 +70,7 @@ class Environment:
         self._output: OutputReader | None = None
         self._runtime_fd = -1
         self._gauge: Gauge | None = None
+        self._meter: CpuMeter | None = None
         self._received = bytearray()
         self._frozen = self._has_family = False
         self._settled_at = 0  # bytes of memory, while it is frozen
@@ -123,14 +127,15 @@ class Environment:
                 hint="See what is missing: studylam doctor",
             )
         nominal = self._zygote.nominal(full=self.full and boto3)
-        if self._gauge is not None:
-            self._gauge.close()
+        self._close_instruments()
         if self._group is not None:
             self._group.limit(limits["memory_bytes"] + order["file_size"])
         shared = None
         if self._group is not None and self._tmp_fd >= 0:
             shared = Shared(self._group, self._tmp_fd)
-        self._gauge = Gauge(pid_of(self._runtime_fd), self._supervisor, nominal, shared)
+        pid = pid_of(self._runtime_fd)
+        self._gauge = Gauge(pid, self._supervisor, nominal, shared)
+        self._meter = CpuMeter(pid, self._supervisor)
         self._channel.setblocking(True)
         with contextlib.suppress(OSError):  # killed from outside: what follows finds it ended
             frames.send_with_descriptors(self._channel, order, descriptors)
@@ -156,6 +161,9 @@ class Environment:
         uses more than ``memory_bytes``, or fills up its ``space``.
         """
         assert self._channel is not None and self._output is not None
+        meter = self._meter
+        if meter is not None:
+            meter.begin(alone=self._frozen and not self._has_family)
         begin = time.monotonic()
         deadline = begin + seconds
         unsent = memoryview(message)
@@ -178,12 +186,16 @@ class Environment:
         next_look = begin + _TICK_MS / 1000
 
         def ended(ending: Ending, **more: Any) -> Outcome:
-            return Outcome(ending, time.monotonic() - begin, more.pop("header", {}), **more)
+            now = time.monotonic()
+            cpu = meter.end(now) if meter is not None else None
+            return Outcome(ending, now - begin, more.pop("header", {}), cpu=cpu, **more)
 
         while True:
             now = time.monotonic()
             if memory_bytes is not None and self._gauge is not None and now >= next_look:
                 next_look = now + _TICK_MS / 1000
+                if meter is not None:
+                    meter.look()
                 if self._gauge.used() > memory_bytes:
                     return ended("memory")
                 if space is not None and space.is_full():
@@ -325,9 +337,13 @@ class Environment:
             if fd >= 0:
                 os.close(fd)
         self._runtime_fd = self._tmp_fd = -1
-        if self._gauge is not None:
-            self._gauge.close()
-            self._gauge = None
+        self._close_instruments()
+
+    def _close_instruments(self) -> None:
+        for instrument in (self._gauge, self._meter):
+            if instrument is not None:
+                instrument.close()
+        self._gauge = self._meter = None
 
     def _order(self, header: dict[str, Any], descriptors: list[int] | None = None) -> None:
         try:

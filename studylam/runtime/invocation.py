@@ -17,6 +17,7 @@ from studylam.inert import decode, inert_line
 from studylam.runtime import frames, platform_lines
 from studylam.runtime.cloud.model import AwsCall
 from studylam.runtime.config import DEFAULT_RUNTIME
+from studylam.runtime.cpu import CpuTime
 from studylam.runtime.environment import Outcome
 from studylam.runtime.folders import Space
 from studylam.runtime.functions import new_log_stream
@@ -102,6 +103,7 @@ class Invocation:
         self._spent = 0.0  # seconds of the invocation that an Init inside of it took
         self._init_begun: float | None = None
         self._invoke_begun: float | None = None
+        self._cpu: CpuTime | None = None
 
     def prepare(self) -> None:
         """Init ahead of any invocation, and freeze. Raises InitFailed: it is tried once only."""
@@ -316,6 +318,7 @@ class Invocation:
             space=self._space,
         )
         duration = self._spent + outcome.seconds
+        self._cpu = outcome.cpu
         answer = outcome.header
         if outcome.ending == "answer" and (
             answer.get("t") != "result" or answer.get("nonce") != nonce
@@ -408,7 +411,15 @@ class Invocation:
             init_duration_ms=self._init_ms if ahead is None else ahead,
             status=status,
             error_type=error_type,
+            **self._cpu_times(),
         )
+
+    def _cpu_times(self) -> dict[str, float]:
+        if self._cpu is None:
+            return {}
+        spent = self._cpu
+        seconds = {"cpu_ms": spent.cpu, "wait_ms": spent.waiting, "queued_ms": spent.queued}
+        return {name: round(each * 1000, 3) for name, each in seconds.items()}
 
     def _finish(self, report: Report, *, show_error: bool) -> None:
         self._platform(self._system.end(self.request_id))

@@ -23,7 +23,7 @@ def pid_of(pidfd: int) -> int:
     return int(found[1]) if found else -1
 
 
-class _Proc:
+class Proc:
     """A file of /proc that is opened once and read often; empty when its process has ended."""
 
     def __init__(self, path: str) -> None:
@@ -44,8 +44,9 @@ class _Proc:
             self._fd = -1
 
 
-def _status_of(pid: int) -> bytes:
-    file = _Proc(f"/proc/{pid}/status")
+def read(path: str) -> bytes:
+    """A file of /proc that is read once; empty when its process has ended."""
+    file = Proc(path)
     try:
         return file.read()
     finally:
@@ -115,14 +116,14 @@ class Gauge:
         self._supervisor = supervisor
         self._nominal = nominal
         self._shared = shared
-        self._status = _Proc(f"/proc/{pid}/status")
+        self._status = Proc(f"/proc/{pid}/status")
         status = self._status.read()
         self._start = _bytes_of(_RESIDENT, status)
         self._start_beside = _bytes_of(_TABLES, status) + _bytes_of(_SWAPPED, status)
         self._highest = nominal
         # The supervisor has one thread; so has nearly every handler.
-        self._siblings = _Proc(f"/proc/{supervisor}/task/{supervisor}/children")
-        self._children = _Proc(f"/proc/{pid}/task/{pid}/children")
+        self._siblings = Proc(f"/proc/{supervisor}/task/{supervisor}/children")
+        self._children = Proc(f"/proc/{pid}/task/{pid}/children")
 
     def close(self) -> None:
         """Close what is open; asked again, it knows of no growth."""
@@ -137,7 +138,9 @@ class Gauge:
         resident = beside = 0
         statuses = [self._status.read()]
         # The supervisor's family, not the process's: what it daemonised counts too.
-        statuses += [_status_of(c) for c in descendants(self._supervisor) if c != self._pid]
+        statuses += [
+            read(f"/proc/{c}/status") for c in descendants(self._supervisor) if c != self._pid
+        ]
         for status in statuses:
             resident += max(0, _bytes_of(_RESIDENT, status) - self._start)
             taken = _bytes_of(_TABLES, status) + _bytes_of(_SWAPPED, status)

@@ -34,6 +34,12 @@ class Report:
     init_duration_ms: float | None
     status: Literal["success", "error", "timeout"]
     error_type: str | None = None
+    cpu_ms: float | None = None
+    """CPU time of the handler's threads and processes, together."""
+    wait_ms: float | None = None
+    """In which none of them computed, nor was ready to."""
+    queued_ms: float | None = None
+    """That they were ready to compute while this machine's CPUs were with others, together."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +106,9 @@ class InvocationResult:
                 "init_duration_ms": report.init_duration_ms,
                 "status": report.status,
                 "error_type": report.error_type,
+                "cpu_ms": report.cpu_ms,
+                "wait_ms": report.wait_ms,
+                "queued_ms": report.queued_ms,
             },
             "aws_calls": [call.to_json() for call in self.aws_calls],
             "sandbox": list(self.sandbox.layers),

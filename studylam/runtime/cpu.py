@@ -1,0 +1,182 @@
+"""How much CPU time an invocation takes, and how long it waits, read from the host's side.
+
+The kernel counts: a process's own CPU clock (``clock_getcpuclockid``, with the time of threads
+that have ended), the ``cutime`` of children that were waited for (``/proc/PID/stat``), and how long
+a thread stood in a queue for a CPU (the second number of ``/proc/PID/schedstat``). None of them is
+the handler's to change. What is left of the time, in which it neither computed nor stood in a
+queue, it waited: for a clock, a disk, an answer of AWS.
+
+A handler can hide one thing: children whose end nobody waits for (``SIGCHLD`` ignored) are counted
+only up to the last look at them, at most 10 ms before.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+import time
+from dataclasses import dataclass
+
+from studylam.runtime.memory import Proc, descendants, read
+
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+_BRIEF = 0.001
+"""Seconds in which a handler hardly starts a thread or a process that does anything."""
+
+
+@dataclass(frozen=True)
+class CpuTime:
+    """Seconds of one exchange, by what its processes did."""
+
+    cpu: float
+    """Of all threads and processes together: with several at once it can be more than passed."""
+    waiting: float
+    """In which none of them computed, nor could have."""
+    queued: float
+    """That they were ready to compute, and this machine's CPUs were with others; all together."""
+
+
+class CpuMeter:
+    """Of the processes of one environment: `begin`, `look` now and then, `end`."""
+
+    def __init__(self, pid: int, supervisor: int) -> None:
+        self._pid = pid
+        self._supervisor = supervisor
+        self._stat = Proc(f"/proc/{pid}/stat")
+        self._schedule = Proc(f"/proc/{pid}/schedstat")
+        self._children = Proc(f"/proc/{pid}/task/{pid}/children")
+        self._above = Proc(f"/proc/{supervisor}/stat")
+        self._siblings = Proc(f"/proc/{supervisor}/task/{supervisor}/children")
+        self._host: Proc | None = None  # ourselves, in the thread that measures
+        self._host_thread = 0
+        self._clocks: dict[int, float] = {}  # of each process, as last seen
+        self._begun: dict[int, float] = {}
+        self._delays: dict[int, int] = {}  # of each thread
+        self._alive = [pid]
+        self._had_company = self._looked = False
+        self._reaped_above = self._waited_for()  # others, which had been started before
+        self._reaped = self._reaped_before = 0.0
+        self._time = self._host_delay = 0.0
+        self._cpu = self._waiting = self._queued = 0.0
+
+    def close(self) -> None:
+        """Close what is open."""
+        files = (self._stat, self._schedule, self._children, self._above, self._siblings)
+        for file in files:
+            file.close()
+        if self._host is not None:
+            self._host.close()
+
+    def begin(self, *, alone: bool) -> None:
+        """Nothing before this counts. ``alone``: the process is known to have no company now."""
+        self._cpu = self._waiting = self._queued = 0.0
+        self._looked = False
+        if self._host_thread != threading.get_ident():
+            if self._host is not None:
+                self._host.close()
+            self._host = Proc("/proc/thread-self/schedstat")
+            self._host_thread = threading.get_ident()
+        self._clocks.clear()
+        if alone:
+            self._alive = [self._pid]
+            self._read_clocks()
+            self._delays = {self._pid: _delay(self._schedule.read())}
+        else:
+            self._delays.clear()
+            self._see()
+        self._begun = dict(self._clocks)
+        self._reaped_before = self._reaped
+        self._host_delay = self._own_delay()
+        self._time = time.monotonic()
+
+    def look(self) -> None:
+        """Count what was done since the last look."""
+        self._looked = True
+        self._count(time.monotonic(), 0.0)
+        self._host_delay = self._own_delay()
+
+    def end(self, now: float) -> CpuTime:
+        """All of it; ``now`` is when the answer was seen."""
+        # We may have stood in a queue ourselves while the answer was there.
+        late = self._own_delay() - self._host_delay
+        self._count(now, late, brief=now - self._time < _BRIEF and not self._looked)
+        return CpuTime(self._cpu, self._waiting, self._queued)
+
+    def _own_delay(self) -> float:
+        return _delay(self._host.read()) / 1e9 if self._host is not None else 0.0
+
+    def _count(self, now: float, late: float, *, brief: bool = False) -> None:
+        queued = self._see(brief=brief)
+        used = {pid: at - self._begun.get(pid, 0.0) for pid, at in self._clocks.items()}
+        living = sum(used[pid] for pid in self._alive)
+        # Two lower bounds for those that have ended: as last seen, and as they were waited for.
+        ended = max(sum(used.values()) - living, self._reaped - self._reaped_before)
+        cpu = max(living + ended, self._cpu)
+        self._waiting += max(0.0, now - self._time - (cpu - self._cpu) - queued - late)
+        self._queued += queued
+        self._cpu, self._time = cpu, now
+
+    def _see(self, *, brief: bool = False) -> float:
+        """Read all the clocks; returns the seconds in queues since the last time.
+
+        ``brief``: for company of any weight there was no time. Looking for it costs more than most
+        handlers take that answer at once.
+        """
+        delays = {self._pid: _delay(self._schedule.read())}
+        if not brief:
+            self._look_around(delays)
+        self._read_clocks()
+        grown = sum(max(0, now - self._delays.get(tid, 0)) for tid, now in delays.items())
+        self._delays |= delays
+        return grown / 1e9
+
+    def _look_around(self, delays: dict[int, int]) -> None:
+        """Find other threads and processes; add the delays of their threads to ``delays``."""
+        stat = self._stat.read()
+        if not stat:
+            return  # it has ended: what was seen last is what is known
+        threads, reaped = _threads_and_reaped(stat)
+        self._alive = [self._pid]
+        if threads > 1 or self._children.read() or len(self._siblings.read().split()) > 1:
+            self._had_company = True
+            self._alive += [pid for pid in descendants(self._supervisor) if pid != self._pid]
+            for pid in self._alive:
+                delays |= _delays_of(pid)
+                if pid != self._pid:
+                    reaped += _threads_and_reaped(read(f"/proc/{pid}/stat"))[1]
+        if self._had_company:  # the supervisor waits for those whose parent has ended
+            reaped += self._waited_for() - self._reaped_above
+        self._reaped = max(self._reaped, reaped)
+
+    def _waited_for(self) -> float:
+        return _threads_and_reaped(self._above.read())[1]
+
+    def _read_clocks(self) -> None:
+        for pid in self._alive:
+            with contextlib.suppress(OSError):  # it has just ended
+                # What clock_getcpuclockid(3) gives for a process; Python has that for threads only.
+                self._clocks[pid] = time.clock_gettime((~pid << 3) | 2)
+
+
+def _threads_and_reaped(stat: bytes) -> tuple[int, float]:
+    """How many threads a process has, and the seconds of children that it has waited for."""
+    fields = stat[stat.rfind(b")") + 2 :].split()
+    if len(fields) < 18:
+        return 1, 0.0
+    return int(fields[17]), (int(fields[13]) + int(fields[14])) / _TICKS
+
+
+def _delay(schedstat: bytes) -> int:
+    """Nanoseconds that a thread stood in a queue; 0 where the kernel doesn't count them."""
+    fields = schedstat.split()
+    return int(fields[1]) if len(fields) > 1 else 0
+
+
+def _delays_of(pid: int) -> dict[int, int]:
+    try:
+        threads = os.listdir(f"/proc/{pid}/task")  # noqa: PTH208
+    except OSError:
+        return {}
+    return {int(tid): _delay(read(f"/proc/{pid}/task/{tid}/schedstat")) for tid in threads}
