@@ -7,6 +7,7 @@ tier; whoever comes first in the file takes first.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from studylam.pricing.bill import Bill
@@ -69,9 +70,9 @@ class ArchitectureBill(Bill):
     title: str = ""
     parts: tuple[PartTotal, ...] = field(default=())
 
-    def to_json(self) -> dict[str, object]:
+    def to_json(self, today: date | None = None) -> dict[str, object]:
         return {
             "title": self.title,
-            **super().to_json(),
+            **super().to_json(today),
             "parts": [part.to_json() for part in self.parts],
         }

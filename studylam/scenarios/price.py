@@ -1,0 +1,69 @@
+"""``tool: price``: from a scenario file's data to an architecture that can be priced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from studylam.errors import BadInputError, FieldError
+from studylam.pricing import PriceList, load_prices
+from studylam.pricing.architecture import PriceScenario, read_scenario
+from studylam.scenarios.catalogue import Opened, open_scenario
+
+if TYPE_CHECKING:
+    from studylam.packs import Library
+
+MAX_TOLD = 30
+"""Mistakes of one file that are told at once."""
+
+
+def open_price(
+    name: str, library: Library, prices: PriceList, changes: Mapping[str, Any] | None = None
+) -> PriceScenario:
+    """The architecture of that file or id.
+
+    Args:
+        changes: values that take the place of the file's own: ``region``, ``free_tier``, …
+
+    Raises:
+        NotFoundError: there is none.
+        BadInputError: it can't be used; every mistake is told with file, line and column.
+    """
+    opened = open_scenario(name, "price", library)
+    scenario, problems = read_scenario({**opened.data, **(changes or {})}, prices)
+    if scenario is None:
+        raise _told(opened, problems)
+    return scenario
+
+
+def price_list(library: Library) -> PriceList:
+    """The rates that count: those of the installed packs, or else the built-in ones."""
+    if library.prices is not None:
+        return load_prices(Path(library.prices.path))
+    from studylam.packs import builtin_root
+
+    return load_prices(max((builtin_root() / "content" / "prices").glob("*.yaml")))
+
+
+def check_data(data: Mapping[str, Any], library: Library) -> Iterator[FieldError]:
+    """All that is wrong with a scenario's data."""
+    _, problems = read_scenario(data, price_list(library))
+    yield from problems
+
+
+def _told(opened: Opened, problems: Iterable[FieldError]) -> BadInputError:
+    placed = sorted(
+        (opened.placed(problem) for problem in problems),
+        key=lambda error: opened.document.mark(error.path),
+    )
+    if len(placed) == 1:
+        return placed[0]
+    lines = [f"{len(placed)} values can't be used."]
+    for error in placed[:MAX_TOLD]:
+        lines.append(f"  {error.where}: {error.message}")
+        if error.hint:
+            lines.append(f"    {error.hint}")
+    if len(placed) > MAX_TOLD:
+        lines.append(f"  … and {len(placed) - MAX_TOLD} more.")
+    return BadInputError("\n".join(lines), where=opened.document.file)
