@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "exam": ("places", "Open the app at the mock exams, or at one of them."),
     "simulate": ("places", "Open the app at the scaling simulator."),
     "price": ("price", "Open the app at the price calculator; 'price lambda' computes here."),
+    "exercise": ("exercise", "Decide, then see what happens and why: list, show, answer."),
     "invoke": ("invoke", "Run a handler on the mini-runtime."),
     "states": ("states", "Check, draw and run a state machine (Step Functions)."),
     "explain": ("explain", "Say what an error means, and how it is mended."),
