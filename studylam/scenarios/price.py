@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from studylam.errors import BadInputError, FieldError
 from studylam.pricing import PriceList, load_prices
 from studylam.pricing.architecture import PriceScenario, read_scenario
-from studylam.scenarios.catalogue import Opened, open_scenario
+from studylam.scenarios.catalogue import Opened, is_path, open_scenario
 
 if TYPE_CHECKING:
     from studylam.packs import Library
@@ -19,9 +19,9 @@ MAX_TOLD = 30
 
 
 def open_price(
-    name: str, library: Library, prices: PriceList, changes: Mapping[str, Any] | None = None
+    name: str, prices: PriceList, changes: Mapping[str, Any] | None = None
 ) -> PriceScenario:
-    """The architecture of that file or id.
+    """The architecture of that file, or of that id in the installed packs.
 
     Args:
         changes: values that take the place of the file's own: ``region``, ``free_tier``, …
@@ -30,7 +30,7 @@ def open_price(
         NotFoundError: there is none.
         BadInputError: it can't be used; every mistake is told with file, line and column.
     """
-    opened = open_scenario(name, "price", library)
+    opened = open_scenario(name, "price", _library(name))
     scenario, problems = read_scenario({**opened.data, **(changes or {})}, prices)
     if scenario is None:
         raise _told(opened, problems)
@@ -50,6 +50,13 @@ def check_data(data: Mapping[str, Any], library: Library) -> Iterator[FieldError
     """All that is wrong with a scenario's data."""
     _, problems = read_scenario(data, price_list(library))
     yield from problems
+
+
+def _library(name: str) -> Library:
+    """The packs; none for a file, which needs none."""
+    from studylam.packs import Library, open_library
+
+    return Library([]) if is_path(name) else open_library()
 
 
 def _told(opened: Opened, problems: Iterable[FieldError]) -> BadInputError:

@@ -133,7 +133,6 @@ def parts(type_: str | None, as_json: bool) -> int:
 def _bills(
     names: tuple[str, ...], prices: PriceList, options: dict[str, Any]
 ) -> list[ArchitectureBill]:
-    from studylam.packs import open_library
     from studylam.pricing.architecture import price
     from studylam.scenarios.price import open_price
 
@@ -144,8 +143,7 @@ def _bills(
         changes["companion_free_tiers"] = True
     if options["no_free_tier"]:
         changes |= {"free_tier": False, "companion_free_tiers": False}
-    library = open_library()
-    return [price(open_price(name, library, prices, changes), prices) for name in names]
+    return [price(open_price(name, prices, changes), prices) for name in names]
 
 
 def _titles(names: tuple[str, ...], bills: list[ArchitectureBill]) -> list[str]:

@@ -39,6 +39,7 @@ class DynamoDB(Part):
     transactional_reads: Decimal = count("Reads in transactions, on demand.", "reads")
     write_units: Decimal = amount("Write request units, where they are known.", "units")
     read_units: Decimal = amount("Read request units, where they are known.", "units")
+    replicated_units: Decimal = amount("Write units replicated to other Regions.", "units")
     wcu: Decimal = count("Provisioned write capacity.", "units", whole=True)
     rcu: Decimal = count("Provisioned read capacity.", "units", whole=True)
     hours: Decimal = hours("Hours that the capacity is provisioned.", default=730)
@@ -64,6 +65,10 @@ class DynamoDB(Part):
         if writes or not (self.wcu or self.rcu or reads):
             yield Charge("Write request units", "dynamodb_write", writes, write_formula)
         yield Charge("Read request units", "dynamodb_read", reads, read_formula)
+        formula = f"{grouped(self.replicated_units)} units"
+        yield Charge(
+            "Replicated write units", "dynamodb_replicated", self.replicated_units, formula
+        )
         for item, meter, units in (
             ("Write capacity", "dynamodb_wcu", self.wcu),
             ("Read capacity", "dynamodb_rcu", self.rcu),
