@@ -1,0 +1,140 @@
+"""Says in sentences what limited a run, and what would help."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from studylam.simulation.load import (
+    AsyncSource,
+    Bucket,
+    Function,
+    FunctionRecord,
+    Run,
+    Scenario,
+    SqsSource,
+    Throttle,
+)
+
+COLD_SHARE = 0.01
+"""Cold starts beyond that share are worth a word."""
+
+
+def explain(run: Run) -> tuple[str, ...]:
+    """What limited the run, in sentences: by function, the hardest limit first."""
+    said: list[str] = []
+    for function in run.scenario.functions:
+        record = run.functions[function.name]
+        total = record.totals()
+        said += _throttles(run, function, total)
+        said += _cold_starts(function, total)
+        said += _ends(function, record, total)
+        said += _queue(run.scenario, function, total)
+    if not said:
+        return ("Nothing limited this load: no throttles, no errors, no queue.",)
+    return tuple(said)
+
+
+def _throttles(run: Run, function: Function, total: Bucket) -> Iterator[str]:
+    for reason, count in sorted(total.throttled.items(), key=lambda pair: -pair[1]):
+        share = count / total.tries
+        yield (
+            f"{function.name}: {count:,} of {total.tries:,} tries ({share:.1%}) were throttled, "
+            f"{_why(run, function, reason, total)}"
+        )
+
+
+def _why(run: Run, function: Function, reason: Throttle, total: Bucket) -> str:
+    account = run.scenario.account
+    match reason:
+        case Throttle.RESERVED if function.reserved == 0:
+            return "as a reserved concurrency of 0 stops the function."
+        case Throttle.RESERVED:
+            return (
+                f"as all {function.reserved:,} reserved environments were in use. A higher "
+                "reservation would help, or a shorter duration."
+            )
+        case Throttle.ACCOUNT:
+            return _account(run, function)
+        case Throttle.SCALING:
+            return (
+                f"as new environments come at {account.environments_per_period:,.0f} per "
+                f"{account.period_s:g} s and function. Provisioned concurrency before the peak "
+                "would help, or a queue that spreads it."
+            )
+        case Throttle.RESERVED_RATE:
+            most = (function.reserved or 0) * account.requests_per_environment_per_s
+            return (
+                f"as {most:,.0f} requests a second are the most for {function.reserved:,} reserved "
+                "environments, however short they are."
+            )
+        case Throttle.FUNCTION_RATE:
+            return (
+                "as a function's request rate may grow by "
+                f"{account.requests_growth_per_period:,.0f} a second per {account.period_s:g} s."
+            )
+        case _:
+            most = account.concurrency * account.requests_per_environment_per_s
+            return (
+                f"as {most:,.0f} requests a second are the most that the account's concurrency of "
+                f"{account.concurrency:,} allows."
+            )
+
+
+def _account(run: Run, function: Function) -> str:
+    others = [
+        (record.totals().concurrency, other.name)
+        for other, record in zip(run.scenario.functions, run.functions.values(), strict=True)
+        if other.reserved is None and other is not function
+    ]
+    words = f"as all {run.scenario.unreserved:,} that the account has unreserved were in use. "
+    if others and max(others)[0] > run.functions[function.name].totals().concurrency:
+        most, name = max(others)
+        return (
+            words + f"{name} took up to {most:,} of them: a reservation keeps a share for "
+            f"{function.name}, one for {name} bounds it."
+        )
+    return words + "A higher quota would help, or a shorter duration."
+
+
+def _cold_starts(function: Function, total: Bucket) -> Iterator[str]:
+    begun = total.warm + total.cold + total.on_provisioned
+    if begun and total.cold / begun > COLD_SHARE:
+        yield (
+            f"{function.name}: {total.cold:,} of {begun:,} invocations ({total.cold / begun:.1%}) "
+            f"were cold starts, of {total.init_s / total.cold:.2f} s Init in the mean."
+        )
+    if total.spilled:
+        yield (
+            f"{function.name}: {total.spilled:,} invocations spilled over from the "
+            f"{function.provisioned:,} provisioned environments to on-demand ones."
+        )
+
+
+def _ends(function: Function, record: FunctionRecord, total: Bucket) -> Iterator[str]:
+    if total.timeouts:
+        yield (
+            f"{function.name}: {total.timeouts:,} invocations were cut off at the timeout of "
+            f"{function.timeout_s:g} s, which is billed in full."
+        )
+    if record.lost:
+        yield f"{function.name}: {record.lost:,} events are lost, as nothing catches failed ones."
+    if record.to_destination:
+        yield (
+            f"{function.name}: {record.to_destination:,} went to the destination or dead-letter "
+            "queue."
+        )
+
+
+def _queue(scenario: Scenario, function: Function, total: Bucket) -> Iterator[str]:
+    queued = [
+        source
+        for source in scenario.sources
+        if source.function == function.name and isinstance(source, AsyncSource | SqsSource)
+    ]
+    if queued and total.queued:
+        yield (
+            f"{function.name}: {total.queued:,} still wait at the end; the oldest waited up to "
+            f"{total.oldest_s:,.0f} s."
+        )
+    elif queued and total.oldest_s >= 1:
+        yield f"{function.name}: what had to wait waited up to {total.oldest_s:,.0f} s."
