@@ -1,0 +1,260 @@
+"""Alias canary with roll-back: the rules are in `course`; here the exercise around them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from studylam.exercises.fields import Fields
+from studylam.exercises.kinds.canary.course import (
+    DEPLOY,
+    Alarm,
+    Course,
+    Plan,
+    Shape,
+    Version,
+    rules,
+    run,
+    shape,
+)
+from studylam.exercises.kinds.cases import GIVEN, plain
+from studylam.exercises.model import (
+    Choice,
+    Knob,
+    Look,
+    Model,
+    Number,
+    Question,
+    Settings,
+    Step,
+)
+
+__all__ = ["OUTCOMES", "Release", "read"]
+
+ALARMS = "Using Amazon CloudWatch alarms"
+
+MAX_MINUTES = 120
+MAX_REQUESTS = 2_000
+"""A minute: a look draws each of them."""
+
+OUTCOMES = {
+    "refused": "The alias can't be set up like this",
+    "back": "Rolled back while a part of the traffic is on the new version",
+    "unwatched": "The alarm rings, and nothing moves back",
+    "broken": "The new version takes all traffic, and its errors go on",
+    "part": "A part stays on the new version, and nothing rings",
+    "done": "The new version takes all traffic, and all is well",
+}
+
+
+@dataclass(frozen=True)
+class Release:
+    """The situation: two versions, a load, and the shapes and alarms to choose from."""
+
+    old: Version
+    new: Version
+    per_minute: int
+    horizon: int
+    seed: int
+    shapes: tuple[Shape, ...]
+    alarms: tuple[tuple[str, Alarm], ...]
+
+    @property
+    def knobs(self) -> tuple[Knob, ...]:
+        """Shape, alarm, and how bad the new version is."""
+        given = ((GIVEN, f"{plain(self.new.errors)} %"),)
+        errors = (*given, *((text, f"{text} %") for text in ("0", "1", "5", "50", "100")))
+        return (
+            Knob("shape", "Shift", tuple((each.name, each.name) for each in self.shapes)),
+            Knob("alarm", "Alarm", tuple((name, alarm.shown()) for name, alarm in self.alarms)),
+            Knob("errors", "Errors of the new version", errors),
+        )
+
+    def plan(self, settings: Settings) -> Plan:
+        """What is released at these settings."""
+        by_name = {each.name: each for each in self.shapes}
+        chosen = by_name[settings.get("shape", self.shapes[0].name)]
+        alarm = dict(self.alarms)[settings.get("alarm", self.alarms[0][0])]
+        errors = settings.get("errors", GIVEN)
+        new = self.new if errors == GIVEN else replace(self.new, errors=Decimal(errors))
+        return Plan(self.old, new, self.per_minute, self.horizon, self.seed, chosen, alarm)
+
+    def look(self, settings: Settings) -> Look:
+        """The versions, the load and the plan; then minute by minute what became of it."""
+        plan = self.plan(settings)
+        chosen, alarm, new = plan.shape, plan.alarm, plan.new
+        scene = [
+            f"Alias live       version {self.old.name} now, {new.name} is new",
+            f"Load             {self.per_minute:,} requests a minute",
+            f"Version {self.old.name:<8} {_of(self.old)}",
+            f"Version {new.name:<8} {_of(new)}",
+            f"Shift            {chosen.name}{' (set by hand)' if chosen.kind == 'Weight' else ''}",
+            f"Alarm            {alarm.shown()}",
+        ]
+        course = run(plan)
+        steps = rules(plan)
+        if course.outcome != "refused":
+            steps += _happened(plan, course)
+        picture = [*scene, "", *_rows(course)] if course.minutes else scene
+        outcome = OUTCOMES[course.outcome] + "."
+        if course.minutes:
+            outcome += f" {course.failed:,} requests failed in {self.horizon} minutes."
+        return Look(tuple(scene), outcome, tuple(steps), tuple(picture))
+
+    def question(self, ask: Fields, settings: Settings) -> Question:
+        """``what: outcome``; ``failures`` on the new version until then; ``back``: in which minute
+        it is rolled back; ``best``: the ``shapes`` with the fewest failures at this alarm."""
+        what = ask.one_of("what", ["outcome", "failures", "back", "best"])
+        course = run(self.plan(settings))
+        if what == "outcome":
+            known = list(OUTCOMES)
+            among = [each for each in ask.texts("among", known) if each in known] or known
+            right = frozenset([course.outcome])
+            if course.outcome not in among:
+                ask.problem(f"What happens isn't among these: {course.outcome}.", "among")
+            return Choice(tuple((each, OUTCOMES[each]) for each in among), right)
+        if what == "best":
+            return self._best(settings)
+        if what == "back":
+            if course.back is None:
+                ask.problem("It isn't rolled back.", "what")
+            return Number(Decimal(course.back or 0), "minutes after the start", Decimal(0))
+        if course.outcome == "refused":
+            ask.problem("The alias can't be set up like this: nothing fails.", "what")
+        return self._failures(ask.number("within_percent", 10, most=50), settings, course)
+
+    # -- inside ----------------------------------------------------------------------------------
+
+    def _failures(self, percent: Decimal, settings: Settings, course: Course) -> Number:
+        """The expected failures on the new version: weights × requests × error rate."""
+        new = self.plan(settings).new
+        weights = sum(minute.weight for minute in course.minutes)
+        value = Decimal(weights) / 100 * self.per_minute * new.errors / 100
+        formula = (
+            f"{self.per_minute:,} requests × {plain(Decimal(weights) / 100)} minutes at full "
+            f"weight × {plain(new.errors)} %"
+        )
+        return Number(value.quantize(Decimal(1)), "requests", value * percent / 100, formula)
+
+    def _best(self, settings: Settings) -> Choice:
+        """The shape with which the fewest requests fail on the new version; ties to the first."""
+        expected: list[tuple[Decimal, str]] = []
+        for each in self.shapes:
+            here = {**settings, "shape": each.name}
+            course = run(self.plan(here))
+            number = self._failures(Decimal(0), here, course)
+            expected.append((number.value, each.name))
+        fewest = min(value for value, _ in expected)
+        right = next(name for value, name in expected if value == fewest)
+        return Choice(tuple((name, name) for _, name in expected), frozenset([right]))
+
+
+def read(data: Fields) -> Model:
+    """Two versions, a load, the shapes, the alarms."""
+    versions = data.fields("versions")
+    old, new = _version(versions.fields("old")), _version(versions.fields("new"))
+    if old.name == new.name:
+        versions.problem("Both versions are the same.", "new")
+    shapes = []
+    names = data.texts("shapes")
+    for index, name in enumerate(names):
+        found = shape(name)
+        if found is None:
+            data.problem(
+                f"{name} isn't a way to shift traffic.", "shapes", index,
+                hint="Like Canary10Percent5Minutes, Linear10PercentEvery1Minute, AllAtOnce, or "
+                "Weight10Percent for a weight set by hand.",
+            )  # fmt: skip
+        elif found in shapes:
+            data.problem(f"{name} is there twice.", "shapes", index)
+        else:
+            shapes.append(found)
+    if not names:
+        data.problem("There must be a way to shift traffic.", "shapes")
+    alarms = tuple((name, _alarm(row)) for name, row in data.named("alarms"))
+    if not alarms:
+        data.problem("There must be an alarm; one with of: none is none.", "alarms")
+    return Release(
+        old,
+        new,
+        data.whole("per_minute", least=1, most=MAX_REQUESTS),
+        data.whole("minutes", 30, least=1, most=MAX_MINUTES),
+        data.whole("seed", 1),
+        tuple(shapes),
+        alarms,
+    )
+
+
+def _version(row: Fields) -> Version:
+    return Version(
+        row.text("name", most=8),
+        row.text("role", "app-role", most=40),
+        row.text("dead_letters", "none", most=40),
+        row.number("errors_percent", 0, most=100),
+    )
+
+
+def _alarm(row: Fields) -> Alarm:
+    of = row.one_of("of", ["new", "alias", "none"])
+    if of == "none":
+        return Alarm(of, Decimal(0), 1, 1)
+    return Alarm(
+        of,
+        row.number("above_percent", most=100),
+        row.whole("period_minutes", 1, least=1, most=MAX_MINUTES),
+        row.whole("periods", 1, least=1, most=20),
+    )
+
+
+def _happened(plan: Plan, course: Course) -> list[Step]:
+    chosen, alarm = plan.shape, plan.alarm
+    steps = []
+    if chosen.kind == "Weight":
+        steps.append(
+            Step("A weight that is set by hand stays until a hand moves it.", "note", DEPLOY)
+        )
+    elif chosen.shifted > 0:
+        steps.append(
+            Step(f"All traffic is shifted after {_minutes(chosen.shifted)}.", "note", DEPLOY)
+        )
+    if alarm.of != "none" and 0 < chosen.watched <= alarm.minutes * alarm.periods:
+        words = "The alarm needs longer to ring than the deployment lasts."
+        steps.append(Step(words, "note", ALARMS))
+    if course.rang is None:
+        words = "There is no alarm." if alarm.of == "none" else "The alarm never rings."
+        steps.append(Step(words, "note", ALARMS))
+    elif course.back is None:
+        words = f"The alarm rings after {_minutes(course.rang)}, when no deployment is watching."
+        steps.append(Step(words, "stop", DEPLOY))
+    else:
+        words = f"The alarm rings after {_minutes(course.rang)}: CodeDeploy sends all back."
+        steps.append(Step(words, "ok", DEPLOY))
+    return steps
+
+
+def _of(version: Version) -> str:
+    return f"{plain(version.errors)} % errors, role {version.role}, DLQ {version.dead_letters}"
+
+
+def _minutes(count: int) -> str:
+    return "1 minute" if count == 1 else f"{count} minutes"
+
+
+def _rows(course: Course) -> list[str]:
+    """A row for each stretch of the same weight, with a bar of it."""
+    rows = [f"{'minutes':<11}{'new version':<27}{'requests':>9}{'failed':>8}"]
+    start = 0
+    for end in range(1, len(course.minutes) + 1):
+        weight = course.minutes[start].weight
+        if end < len(course.minutes) and course.minutes[end].weight == weight:
+            continue
+        part = course.minutes[start:end]
+        failed = sum(minute.old_failed + minute.new_failed for minute in part)
+        requests = sum(minute.old + minute.new for minute in part)
+        bar = "█" * (weight // 5)
+        when = f"{start}–{end}"
+        rows.append(f"{when:<11}{weight:>3} % {bar:<21}{requests:>9,}{failed:>8,}")
+        start = end
+    if course.back is not None:
+        rows.append(f"Rolled back after {_minutes(course.back)}.")
+    return rows
