@@ -13,7 +13,7 @@ from studylam.pricing.lists.model import (
     Region,
     Tier,
 )
-from studylam.pricing.lists.reading import load_prices
+from studylam.pricing.lists.reading import load_prices, read_prices
 
 __all__ = [
     "ARCHITECTURES",
@@ -28,4 +28,5 @@ __all__ = [
     "Region",
     "Tier",
     "load_prices",
+    "read_prices",
 ]
