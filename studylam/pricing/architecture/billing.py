@@ -38,7 +38,7 @@ def price(scenario: PriceScenario, prices: PriceList) -> ArchitectureBill:
             notes |= dict.fromkeys(function_notes(part.what, prices))
         else:
             lines += _companion(part, part.what, account, gifts)
-    notes |= dict.fromkeys(_assumed(scenario, lines))
+    notes |= dict.fromkeys(_assumed(scenario, lines, prices))
     notes |= dict.fromkeys(gifts.notes())
     return ArchitectureBill(
         lines=tuple(lines),
@@ -108,18 +108,18 @@ class _Gifts:
             )
 
 
-def _assumed(scenario: PriceScenario, lines: Iterable[Line]) -> Iterator[str]:
+def _assumed(scenario: PriceScenario, lines: Iterable[Line], prices: PriceList) -> Iterator[str]:
     """Which rates are another Region's."""
     regions = {part.name: part.region for part in scenario.parts}
     found: dict[tuple[str, str], dict[str, None]] = {}
     for line in lines:
         if line.assumed_from:
             key = regions[line.part], line.assumed_from
-            found.setdefault(key, {})[line.meter] = None
-    for (wanted, taken), meters in found.items():
+            found.setdefault(key, {})[prices.meters[line.meter].title] = None
+    for (wanted, taken), titles in found.items():
         yield (
-            f"The list has no rates of {wanted} for {', '.join(meters)}: "
-            f"those of {taken} are taken."
+            f"This price list has no rate of {wanted} for: {'; '.join(titles)}. The rate of "
+            f"{taken} is taken."
         )
 
 

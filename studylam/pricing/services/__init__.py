@@ -14,7 +14,7 @@ from studylam.pricing.services.network import DataTransfer, NatGateway, VpcEndpo
 from studylam.pricing.services.queues import Sns, Sqs
 from studylam.pricing.services.s3 import S3
 from studylam.pricing.services.streams import Kinesis
-from studylam.pricing.services.watching import Alarms, Logs, Traces
+from studylam.pricing.services.watching import CloudWatch, Logs, Traces
 from studylam.pricing.services.workflows import ExpressWorkflow, StandardWorkflow
 
 PARTS: dict[str, type[Part]] = {
@@ -34,7 +34,7 @@ PARTS: dict[str, type[Part]] = {
         ExpressWorkflow,
         Kinesis,
         Logs,
-        Alarms,
+        CloudWatch,
         Traces,
         DataTransfer,
         NatGateway,

@@ -67,21 +67,27 @@ class Logs(Part):
 
 
 @dataclass(frozen=True)
-class Alarms(Part):
-    """CloudWatch alarms. The metrics that Lambda writes itself are free."""
+class CloudWatch(Part):
+    """CloudWatch metrics, alarms, dashboards. The metrics that Lambda writes itself are free."""
 
-    type = "alarms"
-    title = "CloudWatch alarms"
-    counts = "alarms"
-    about = "Each metric that an alarm watches, for the month."
+    type = "cloudwatch"
+    title = "CloudWatch metrics and alarms"
+    counts = "metrics"
+    about = "Custom metrics, metrics that alarms watch, and dashboards, each for the month."
 
-    alarms: Decimal = count("Metrics watched in steps of a minute or more.", "metrics")
-    fast_alarms: Decimal = count("Metrics watched in steps of 10 or 30 seconds.", "metrics")
+    metrics: Decimal = amount("Custom metrics; each set of dimensions is one.", "metrics")
+    alarms: Decimal = amount("Metrics watched in steps of a minute or more.", "metrics")
+    fast_alarms: Decimal = amount("Metrics watched in steps of 10 or 30 seconds.", "metrics")
+    dashboards: Decimal = amount("Dashboards.", "dashboards")
 
     def charges(self) -> Iterator[Charge]:
-        usual, fast = f"{grouped(self.alarms)} metrics", f"{grouped(self.fast_alarms)} metrics"
-        yield Charge("Alarms", "cloudwatch_alarms", self.alarms, usual)
-        yield Charge("Alarms, high resolution", "cloudwatch_fast_alarms", self.fast_alarms, fast)
+        for item, meter, quantity, unit in (
+            ("Custom metrics", "cloudwatch_metrics", self.metrics, "metrics"),
+            ("Alarms", "cloudwatch_alarms", self.alarms, "metrics"),
+            ("Alarms, high resolution", "cloudwatch_fast_alarms", self.fast_alarms, "metrics"),
+            ("Dashboards", "cloudwatch_dashboards", self.dashboards, "dashboards"),
+        ):
+            yield Charge(item, meter, quantity, f"{grouped(quantity)} {unit}")
 
 
 @dataclass(frozen=True)
