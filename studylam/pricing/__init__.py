@@ -11,9 +11,7 @@ from studylam.pricing.bill import Bill, Estimate, Line
 from studylam.pricing.curves import MEMORY_STEPS, Point, cost_by_memory, scaled_duration
 from studylam.pricing.functions import (
     LambdaUsage,
-    MicroVmUsage,
     estimate,
-    estimate_microvms,
     read_usage,
 )
 from studylam.pricing.lists import (
@@ -38,14 +36,12 @@ __all__ = [
     "LambdaUsage",
     "Line",
     "Meter",
-    "MicroVmUsage",
     "Point",
     "PriceList",
     "Rate",
     "Region",
     "cost_by_memory",
     "estimate",
-    "estimate_microvms",
     "grouped",
     "load_prices",
     "parse_number",

@@ -7,7 +7,6 @@ from studylam.pricing.functions.estimate import (
     function_notes,
 )
 from studylam.pricing.functions.fields import FIELDS, Field
-from studylam.pricing.functions.microvms import MicroVmUsage, estimate_microvms
 from studylam.pricing.functions.reading import read_usage
 from studylam.pricing.functions.usage import LambdaUsage
 
@@ -15,10 +14,8 @@ __all__ = [
     "FIELDS",
     "Field",
     "LambdaUsage",
-    "MicroVmUsage",
     "assumed_notes",
     "estimate",
-    "estimate_microvms",
     "function_lines",
     "function_notes",
     "read_usage",
