@@ -57,12 +57,12 @@ def sync_timeline(outcomes: Sequence[Outcome], settings: SyncSettings) -> Timeli
         BadInputError: there is no outcome.
     """
     story = Story()
-    who = "caller" if settings.caller == "sdk" else "API Gateway"
+    who = "the caller" if settings.caller == "sdk" else "API Gateway"
     attempts = settings.max_attempts if settings.caller == "sdk" else 1
     if settings.patience_s < settings.timeout_s:
         story.notes.append(
-            f"The {who} gives up after {settings.patience_s:g} s, the function only after "
-            f"{settings.timeout_s:g} s: it may run on, and is billed, when nobody waits any more."
+            f"{who[0].upper()}{who[1:]} gives up after {settings.patience_s:g} s, the function "
+            f"only after {settings.timeout_s:g} s: it may run on, billed, with nobody waiting."
         )
     now = 0.0
     for attempt in range(attempts):

@@ -17,7 +17,7 @@ REACHED: frozenset[Outcome] = frozenset(("success", "error", "timeout"))
 
 Kind = Literal["invoked", "refused", "wait", "split", "moved on", "dropped", "expired", "ended"]
 
-MOST_STEPS = 400
+MOST_STEPS = 6_000
 """A story that is longer is cut: by then one has seen how it goes on."""
 
 

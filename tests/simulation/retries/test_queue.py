@@ -111,7 +111,7 @@ def test_it_ends_as_the_runtime_has_it(
     """How often each message is received, and where it ends."""
     chosen = replace(chosen, bad=frozenset(bad & set(range(1, chosen.messages + 1))))
     timeline = queue_timeline(script, chosen)
-    receives = {n: 0 for n in range(1, chosen.messages + 1)}
+    receives = dict.fromkeys(range(1, chosen.messages + 1), 0)
     for _, items in tries(timeline):
         for n in items:
             receives[n] += 1
@@ -130,7 +130,7 @@ def _played(chosen: QueueSettings, outcome: str) -> tuple[dict[int, int], set[in
         max_receive_count=chosen.max_receive,
         visibility_timeout_s=chosen.visibility_s,
     )
-    receives = {n: 0 for n in range(1, chosen.messages + 1)}
+    receives = dict.fromkeys(range(1, chosen.messages + 1), 0)
 
     def invoke(records: list[dict[str, Any]]) -> Answer:
         for record in records:
