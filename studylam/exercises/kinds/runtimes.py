@@ -98,7 +98,7 @@ class Calendar:
     def look(self, settings: Settings) -> Look:
         """The table; afterwards with the state of each, and its stages as a bar."""
         day = as_day(settings[DAY]) or self.days[0]
-        width = max(len(one.id) for one in self.runtimes)
+        width = max(len("runtime"), *(len(one.id) for one in self.runtimes))
         head = f"{'runtime':<{width}}  deprecated  no new ones   no updates"
         scene = [f"Day: {shown_day(day)}", "", head]
         scene += [f"{one.id:<{width}}  {one.deprecated}  {_blocks(one)}" for one in self.runtimes]
