@@ -8,7 +8,7 @@ from typing import Any
 
 from studylam.scenarios.retries import RetryScenario
 from studylam.scenarios.retry_settings import TITLES
-from studylam.simulation.retries import Fate, Step, Timeline
+from studylam.simulation.retries import Fate, Step, Timeline, clock
 
 FIRST, LAST = 24, 6
 """Steps that are told before and after what is folded."""
@@ -33,33 +33,19 @@ def told(timeline: Timeline, first: int = FIRST, last: int = LAST) -> Iterator[T
     yield from map(Told, steps[-last:])
 
 
-def clock(seconds: float) -> str:
-    """``0 s``, ``1.5 s``, ``3 min 20 s``, ``2 h 05 min``, ``4 d 3 h``."""
-    if seconds < 60:
-        return f"{seconds:.3g} s"
-    minutes, rest = divmod(round(seconds), 60)
-    if minutes < 60:
-        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
-    hours, minutes = divmod(minutes, 60)
-    if hours < 48:
-        return f"{hours} h {minutes:02} min" if minutes else f"{hours} h"
-    days, hours = divmod(hours, 24)
-    return f"{days} d {hours} h" if hours else f"{days} d"
-
-
 def summary(timeline: Timeline) -> str:
     """Who has run how often, in one sentence."""
     runs, tries = timeline.invocations, timeline.tries
-    words = f"The function ran {_times(runs)}"
+    words = f"The function ran {_times(runs)}" if runs else "The function never ran"
     if tries > runs:
-        words += f"; {_times(tries - runs)} it wasn't reached"
+        words += f"; it wasn't reached {_times(tries - runs)}"
     if timeline.is_cut:
         return f"{words} within {clock(timeline.ended_s)}, and so it goes on."
     return f"{words}; all was decided after {clock(timeline.ended_s)}."
 
 
 def _times(count: int) -> str:
-    return {0: "never", 1: "once", 2: "twice"}.get(count, f"{count:,} times")
+    return {1: "once", 2: "twice"}.get(count, f"{count:,} times")
 
 
 def fate_words(fate: Fate) -> str:

@@ -8,8 +8,8 @@ from textual.content import Content
 
 from studylam.scenarios.retries import RetryScenario
 from studylam.scenarios.retry_settings import SETTINGS, Setting
-from studylam.scenarios.retry_story import clock, fate_words, fates, summary, told
-from studylam.simulation.retries import Step, Timeline
+from studylam.scenarios.retry_story import fate_words, fates, summary, told
+from studylam.simulation.retries import Step, Timeline, clock
 from studylam.tui.prose import hang, wrap
 from studylam.tui.widgets.slider import Slider, stops
 

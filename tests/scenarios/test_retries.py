@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studylam.errors import BadInputError, FieldError, UsageError
+from studylam.packs import builtin_root, load_pack
 from studylam.scenarios.retries import check_data, parse_setting, read_retries, usual
 from studylam.scenarios.retry_settings import KINDS, SETTINGS, SourceKind
-from studylam.scenarios.retry_story import clock, fates, summary, to_json, told
+from studylam.scenarios.retry_story import fates, summary, to_json, told
+from studylam.simulation.retries import clock
 
 QUEUE: dict[str, Any] = {
     "tool": "retries",
@@ -139,3 +141,12 @@ def test_any_setting_in_its_range_can_be_told(data: st.DataObject) -> None:
         return
     assert timeline.is_cut or timeline.fates
     assert len(list(told(timeline))) <= 31
+
+
+def test_the_courses_scenarios_can_be_told() -> None:
+    found = [each for each in load_pack(builtin_root()).scenarios if each.tool == "retries"]
+    assert len(found) >= 7
+    assert {each.data["source"] for each in found} == set(KINDS)
+    for each in found:
+        assert list(check_data(each.data)) == []
+        assert read_retries(each.data).timeline().steps

@@ -16,6 +16,7 @@ from studylam.simulation.retries.timeline import (
     Outcome,
     Step,
     Timeline,
+    clock,
 )
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "SyncSettings",
     "Timeline",
     "async_timeline",
+    "clock",
     "queue_timeline",
     "stream_timeline",
     "sync_timeline",

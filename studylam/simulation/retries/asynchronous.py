@@ -28,6 +28,7 @@ from studylam.simulation.retries.timeline import (
     Outcome,
     Story,
     Timeline,
+    clock,
     outcome_of,
 )
 
@@ -103,11 +104,11 @@ def async_timeline(outcomes: Sequence[Outcome], settings: AsyncSettings) -> Time
             wait = settings.backoff.pause(refused)
         if now + wait >= settings.max_age_s:
             at = max(now, settings.max_age_s)
-            words = f"the event is {settings.max_age_s:g} s old: it isn't tried again"
+            words = f"the event is {clock(settings.max_age_s)} old: it isn't tried again"
             story.tell(at, QUEUE, "expired", words)
             _fail(story, settings, at, "EventAgeExceeded")
             return story.told()
-        story.tell(now, QUEUE, "wait", f"tried again in {wait:g} s", until_s=now + wait)
+        story.tell(now, QUEUE, "wait", f"tried again in {clock(wait)}", until_s=now + wait)
         now += wait
     return story.told(is_cut=True)
 

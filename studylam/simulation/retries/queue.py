@@ -28,6 +28,7 @@ from studylam.simulation.retries.timeline import (
     Outcome,
     Story,
     Timeline,
+    clock,
     counted,
     outcome_of,
 )
@@ -113,14 +114,14 @@ class _Queue:
         if settings.visibility_s < settings.timeout_s:
             self.story.notes.append(
                 f"AWS refuses a mapping to this queue: its visibility timeout "
-                f"({settings.visibility_s:g} s) is shorter than the function's timeout "
-                f"({settings.timeout_s:g} s). Messages could be seen again while in work."
+                f"({clock(settings.visibility_s)}) is shorter than the function's timeout "
+                f"({clock(settings.timeout_s)}). Messages could be seen again while in work."
             )
         elif settings.visibility_s < settings.recommended_factor * settings.timeout_s:
             self.story.notes.append(
                 f"AWS recommends a visibility timeout of at least "
                 f"{settings.recommended_factor:g} × the function's timeout: "
-                f"{settings.recommended_factor * settings.timeout_s:g} s."
+                f"{clock(settings.recommended_factor * settings.timeout_s)}."
             )
         if settings.max_receive is None:
             self.story.notes.append("Without a dead-letter queue, a bad message comes back until "

@@ -28,6 +28,7 @@ from studylam.simulation.retries.timeline import (
     Outcome,
     Story,
     Timeline,
+    clock,
     counted,
     outcome_of,
 )
@@ -104,7 +105,7 @@ class _Shard:
         if settings.max_retries is None and settings.max_age_s is None:
             self.story.notes.append(
                 "Without a bound on retries or age, one bad record blocks its shard until it "
-                f"leaves the stream ({settings.retention_s / 3600:g} h)."
+                f"leaves the stream ({clock(settings.retention_s)})."
             )
         if not settings.destination:
             self.story.notes.append("Without an on-failure destination, nobody hears of what is "
@@ -174,7 +175,7 @@ class _Shard:
     def _later(self, batch: _Batch) -> None:
         wait = self.settings.backoff.pause(max(batch.throttles or batch.attempts, 1))
         behind = sum(len(other.records) for other in self.waiting)
-        words = f"tried again in {wait:g} s"
+        words = f"tried again in {clock(wait)}"
         if behind:
             words += f"; {behind} record{'s' if behind > 1 else ''} wait behind"
         self.story.tell(self.now, SHARD, "wait", words, batch.records, until_s=self.now + wait)

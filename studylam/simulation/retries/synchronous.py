@@ -22,6 +22,7 @@ from studylam.simulation.retries.timeline import (
     Outcome,
     Story,
     Timeline,
+    clock,
     outcome_of,
 )
 
@@ -61,8 +62,8 @@ def sync_timeline(outcomes: Sequence[Outcome], settings: SyncSettings) -> Timeli
     attempts = settings.max_attempts if settings.caller == "sdk" else 1
     if settings.patience_s < settings.timeout_s:
         story.notes.append(
-            f"{who[0].upper()}{who[1:]} gives up after {settings.patience_s:g} s, the function "
-            f"only after {settings.timeout_s:g} s: it may run on, billed, with nobody waiting."
+            f"{who[0].upper()}{who[1:]} gives up after {clock(settings.patience_s)}, the function "
+            f"only after {clock(settings.timeout_s)}: it may run on, billed, with nobody waiting."
         )
     now = 0.0
     for attempt in range(attempts):
@@ -77,7 +78,7 @@ def sync_timeline(outcomes: Sequence[Outcome], settings: SyncSettings) -> Timeli
             _give_up(story, settings, who, ended, outcome, gave_up)
             break
         wait = settings.backoff.pause(attempt + 1)
-        words = f"the SDK waits, up to {wait:g} s, and calls again"
+        words = f"the SDK waits, up to {clock(wait)}, and calls again"
         story.tell(ended, who, "wait", words, until_s=ended + wait)
         now = ended + wait
     return story.told()
@@ -96,12 +97,12 @@ def _try(
         runs, outcome = settings.timeout_s, "timeout"
     ends = now + runs
     story.tell(
-        now, "function", "invoked", f"runs {runs:g} s and {ENDED_WORDS[outcome]}",
+        now, "function", "invoked", f"runs {clock(runs)} and {ENDED_WORDS[outcome]}",
         outcome=outcome, until_s=ends,
     )  # fmt: skip
     if runs > settings.patience_s:
         gone = now + settings.patience_s
-        words = f"waits no longer than {settings.patience_s:g} s; the function runs on"
+        words = f"waits no longer than {clock(settings.patience_s)}; the function runs on"
         story.tell(gone, who, "dropped", words)
         return gone, False
     return ends, True

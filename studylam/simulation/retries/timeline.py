@@ -149,6 +149,20 @@ class Story:
         return Timeline(tuple(steps), tuple(self.fates), tuple(self.notes), is_cut)
 
 
+def clock(seconds: float) -> str:
+    """``0 s``, ``1.5 s``, ``3 min 20 s``, ``2 h 05 min``, ``4 d 3 h``."""
+    if seconds < 60:
+        return f"{seconds:.3g} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    if hours < 48:
+        return f"{hours} h {minutes:02} min" if minutes else f"{hours} h"
+    days, hours = divmod(hours, 24)
+    return f"{days} d {hours} h" if hours else f"{days} d"
+
+
 def counted(items: Sequence[int], one: str) -> str:
     """``message 3``, or ``messages 1, 2, 3``."""
     numbers = ", ".join(map(str, items))
