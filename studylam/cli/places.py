@@ -72,7 +72,6 @@ learn = _place(
 )
 lab = _place("lab", "Open the app at the labs, or at LAB.", _check_lab, "LAB")
 exam = _place("exam", "Open the app at the mock exams, or at EXAM.", _check_exam, "EXAM")
-simulate = _place("simulate", "Open the app at the simulator.", _check_nothing, "")
 
 
 @click.command()

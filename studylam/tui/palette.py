@@ -13,6 +13,7 @@ from textual.fuzzy import Matcher
 from studylam.tui.places import PLACES
 from studylam.tui.ports import SessionApp
 from studylam.tui.theme import THEMES
+from studylam.tui.tools import ABOUT
 
 LOCAL = ("enter", "escape", "ctrl+p")
 Entry = tuple[str, str, Any]
@@ -71,6 +72,12 @@ class Everything(Provider):
         for lab in library.labs:
             title = f"Lab: {library.titled(lab)}"
             yield title, lab.summary, partial(app.open_place, "lab", lab.id)
+        for scenario in library.scenarios:
+            title = f"{ABOUT[scenario.tool]}: {library.titled(scenario)}"
+            yield title, "A scenario", partial(app.open_place, "simulate", scenario.id)
+        for exercise in library.exercises:
+            title = f"{ABOUT['exercise']}: {library.titled(exercise)}"
+            yield title, "Decide", partial(app.open_place, "simulate", exercise.id)
         for bank in library.banks:
             yield (
                 f"Drill: {library.titled(bank)}",

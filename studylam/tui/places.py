@@ -91,7 +91,14 @@ def _price(what: str | None) -> SessionScreen:
 def _simulate(what: str | None) -> SessionScreen:
     from studylam.tui.screens.simulate import SimulateScreen
 
-    return SimulateScreen()
+    return SimulateScreen(what)
+
+
+def _simulator(library: Library, what: str) -> object:
+    """One of the simulators by its name, or a scenario or an exercise by its id."""
+    from studylam.tui.tools import found
+
+    return found(library, what)
 
 
 def _progress(what: str | None) -> SessionScreen:
@@ -138,7 +145,9 @@ PLACES: tuple[Place, ...] = (
         lambda library, what: library.blueprint(what),
     ),
     Place("price", "6", "Price", "What a function costs", _price, _nothing),
-    Place("simulate", "7", "Simulate", "Scaling and throttling", _simulate, _nothing),
+    Place(
+        "simulate", "7", "Simulate", "Load, retries, power, and decisions", _simulate, _simulator
+    ),
     Place("progress", "8", "Progress", "How it went so far", _progress, _nothing),
     Place(
         "packs", "9", "Packs", "Courses of others", _packs, lambda library, what: library.pack(what)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
-from typing import Any, cast
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, cast
 
 from studylam.tui.ports import SessionScreen
+
+if TYPE_CHECKING:
+    from studylam.packs import Library
 
 SCREENS = {
     "price": ("architecture", "ArchitectureScreen"),
@@ -25,6 +29,31 @@ ABOUT = {
     "exercise": "Decide",
 }
 """What stands before the title of a scenario or an exercise."""
+
+SIMULATORS = {
+    "concurrency": "load",
+    "retries": "retries",
+    "tuning": "tuning",
+}
+"""What a simulator is called → its tool."""
+
+
+def is_there(tool: str) -> bool:
+    """Whether this StudyLam has the tool's screen."""
+    return find_spec(f"studylam.tui.screens.{SCREENS[tool][0]}") is not None
+
+
+def found(library: Library, what: str) -> tuple[str, str | None]:
+    """The tool of a simulator's name, or of the scenario or exercise of that id; and that id.
+
+    Raises:
+        NotFoundError: there is none of that name; the error suggests near ones.
+    """
+    if what in SIMULATORS:
+        return SIMULATORS[what], None
+    if any(one.id == what for one in library.exercises):
+        return "exercise", what
+    return library.scenario(what).tool, what
 
 
 def screen_of(

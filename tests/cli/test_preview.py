@@ -42,6 +42,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Opened:
         (["--pack", "{}", "review", "--cram"], "review", "cram"),
         (["--pack", "{}", "price"], "price", None),
         (["--pack", "{}", "simulate"], "simulate", None),
+        (["--pack", "{}", "simulate", "concurrency"], "simulate", "concurrency"),
     ],
 )
 def test_the_app_opens_on_the_pack(
@@ -69,7 +70,7 @@ def test_several_packs_and_one_named_twice(opened: Opened, tmp_path: Path) -> No
         (["--pack", "{pack}", "pack", "check"], "--pack opens the app"),
         (["--pack", "{pack}", "lab", "eco"], "Did you mean echo?"),
         (["--pack", "{pack}", "learn", "starting#nowhere"], "no section called"),
-        (["--pack", "{pack}", "simulate", "x"], "takes no argument"),
+        (["--pack", "{pack}", "simulate", "x"], "no scenario called 'x'"),
     ],
 )
 def test_a_wrong_call_is_a_sentence_before_any_screen(

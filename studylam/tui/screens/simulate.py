@@ -1,120 +1,134 @@
-"""Scaling on a virtual clock: a load, a function, limits, and what would happen."""
+"""The simulators and the decisions: what there is to try out, each with what packs bring for it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from textual import on
-from textual.containers import Container, Vertical
 from textual.content import Content
-from textual.timer import Timer
 from textual.widget import Widget
 
-from studylam.errors import StudyLamError
-from studylam.tui import scaling
-from studylam.tui.actions import bindings
+from studylam.tui.ports import calmly
 from studylam.tui.screens.base import Page, PlaceScreen
-from studylam.tui.widgets.chart import Chart
-from studylam.tui.widgets.form import Form
-from studylam.tui.widgets.pickers import Picker
-from studylam.tui.widgets.sheet import Text
+from studylam.tui.tools import found, is_there, screen_of
+from studylam.tui.widgets.rows import Row, Rows
 
 if TYPE_CHECKING:
-    from studylam.simulation import Result
+    from studylam.packs.models import ExerciseFile, Place, ScenarioFile
+    from studylam.progress import ExerciseStatus
 
 PLACE = "tui.simulate"
-CAPTION = (
-    "A model after AWS's published limits, not a measurement. Throttled requests aren't retried, "
-    "and all requests take the same time."
+"""The row that was opened last."""
+
+SIMULATORS = (
+    (
+        "concurrency",
+        "load",
+        "Concurrency",
+        "Requests arrive, environments come and go: cold starts, throttles, latency, the bill.",
+    ),
+    (
+        "retries",
+        "retries",
+        "Retries",
+        "Who tries again after an error, when, how often, and where the event ends up.",
+    ),
+    (
+        "tuning",
+        "tuning",
+        "Power tuning",
+        "What more memory does to a handler's time and its price.",
+    ),
 )
-PAUSE_S = 0.15
-"""So long after the last key it is worked out."""
+"""(name, the tool of its scenarios, title, what it shows)"""
+DECISIONS = "A situation, a question, then what AWS makes of your answer."
 
 
 class SimulateScreen(PlaceScreen):
-    """Works it out in the background; while it does, what was is left on the screen."""
+    """Enter opens a simulator as it was left, one of its scenarios, or an exercise.
 
-    BINDINGS = bindings("calculator")
-    CSS_PATH = "simulate.tcss"
+    ``what``: the one to begin with, this list behind it.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, what: str | None = None) -> None:
         super().__init__()
-        self._timer: Timer | None = None
-        self._run = 0
+        self._what = what
+        self._mark: str | None = None
 
     def path(self) -> tuple[str, ...]:
-        return ("Simulate", "Scaling")
+        return ("Simulate",)
 
     def body(self) -> Iterable[Widget]:
-        start = scaling.start_values(self.session.library)
-        kept = self.session.recall(PLACE, {})
-        values = {key: kept[key] if isinstance(kept.get(key), str) else start[key] for key in start}
-        shape = Picker.at("shape", "Load", scaling.SHAPES, values["shape"])
-        with Page(id="page"), Container(id="model"):
-            yield Form(scaling.FIELDS, values, [shape], id="form")
-            with Vertical(id="result"):
-                yield Text("", id="figures")
-                yield Chart("Environments in use", "at each second", id="used")
-                yield Chart("Throttled requests", "in each second", CAPTION, id="throttled")
+        with Page():
+            yield Rows(id="tools", classes="column")
 
     def on_mount(self) -> None:
-        self.query_one(Form).focus_first()
-        self._work_out()
+        self._mark = self._what or self.session.recall(PLACE)
+        self.query_one(Rows).focus()
+        if self._what is not None:
+            self.call_next(self._open, self._what)
 
-    @on(Form.Changed)
-    def _changed(self) -> None:
-        if self._timer is not None:
-            self._timer.stop()
-        self._timer = self.set_timer(PAUSE_S, self._work_out)
+    def on_screen_resume(self) -> None:
+        self._fill()
 
-    def _work_out(self) -> None:
-        form, library = self.query_one(Form), self.session.library
-        values = form.values
-        numbers, wrong = scaling.read_numbers(values)
-        form.show_wrong(wrong)
-        if wrong:
-            self._say("It is worked out as soon as every value makes sense.")
-            return
-        self.session.remember(PLACE, values)
-        self._run += 1
-        run = self._run
+    @calmly
+    def _fill(self) -> None:
+        mark, self._mark = self._mark, None
+        library, record = self.session.library, self.session.record
+        rows: list[Row] = []
+        for name, tool, title, about in SIMULATORS:
+            if is_there(tool):
+                rows.append(Row(name, Content.styled(title, "bold"), detail=about))
+                rows += [self._scenario(one) for one in library.scenarios if one.tool == tool]
+                rows.append(Row.blank())
+        statuses = record.exercise_statuses()
+        done = sum(statuses[one.id].finished > 0 for one in library.exercises if one.id in statuses)
+        if library.exercises and is_there("exercise"):
+            rows.append(Row(None, Content.styled("  Decisions", "bold"), detail=DECISIONS))
+            rows += [self._exercise(one, statuses.get(one.id)) for one in library.exercises]
+            self.crumbs.say(status=f"{done} of {len(library.exercises)} decided")
+        self.query_one(Rows).set_rows(rows, mark=mark)
 
-        def work() -> Result:
-            from studylam.simulation import simulate
+    def _scenario(self, scenario: ScenarioFile) -> Row:
+        return Row(
+            scenario.id,
+            Content("  ") + Content(scenario.title),
+            right=self.session.library.whose(scenario),
+        )
 
-            return simulate(*scaling.model(numbers, values["shape"], library))
+    def _exercise(self, exercise: ExerciseFile, status: ExerciseStatus | None) -> Row:
+        name = Content("  ") + Content(exercise.title)
+        if status is not None and status.finished:
+            name += Content.styled(" ✓", "$success")
+        return Row(
+            exercise.id,
+            name,
+            right=f"{_how(status):>16}  {exercise.minutes:>3} min",
+            aside=self.session.library.whose(exercise),
+        )
 
-        def done(result: Result) -> None:
-            if run == self._run:
-                self._show(result)
+    def shown(self) -> tuple[ScenarioFile | ExerciseFile, Place] | None:
+        if (marked := self.query_one(Rows).marked) is None:
+            return None
+        library = self.session.library
+        things: Iterator[ScenarioFile | ExerciseFile] = iter(
+            [*library.exercises, *library.scenarios]
+        )
+        thing = next((one for one in things if one.id == marked), None)
+        return (thing, thing.place) if thing is not None else None
 
-        def failed(error: StudyLamError) -> None:
-            if run == self._run:
-                self._say(str(error))
+    @on(Rows.Chosen)
+    def _chosen(self, event: Rows.Chosen) -> None:
+        self._open(event.row_id)
 
-        self.session.background(work, done, failed=failed, owner=self)
+    def _open(self, what: str) -> None:
+        self.session.remember(PLACE, what)
+        tool, target = found(self.session.library, what)
+        self.app.push_screen(screen_of(tool, target))
 
-    def _say(self, words: str) -> None:
-        self._run += 1
-        self.query_one("#figures", Text).update(Content.styled(words, "$text-muted"))
-        for chart in self.query(Chart):
-            chart.show([])
 
-    def _show(self, result: Result) -> None:
-        rows = [
-            Content.assemble(
-                (f"{label:<20}", "$text-muted"),
-                (f"{number:>10}", "bold"),
-                (f"   {remark}", "$text-muted"),
-            )
-            for label, number, remark in scaling.figures(result)
-        ]
-        self.query_one("#figures", Text).update(Content("\n").join(rows))
-        end = len(result.seconds)
-        ticks = [(x, f"{x} s") for x in range(0, end + 1, max(end // 4, 1))]
-        for chart, line in zip(self.query(Chart), scaling.lines(result), strict=True):
-            chart.show([line], ticks)
-
-    def action_reset(self) -> None:
-        self.query_one(Form).set_values(scaling.start_values(self.session.library))
+def _how(status: ExerciseStatus | None) -> str:
+    if status is None or not status.answers:
+        return "new"
+    return f"best {status.best} of 100" if status.best is not None else "begun"

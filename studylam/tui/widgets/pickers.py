@@ -74,10 +74,10 @@ class Pickers(ListSheet):
 
     def set_pickers(self, pickers: Sequence[Picker]) -> None:
         """Show these; the cursor stays on the line that it is on."""
-        here = self.pickers[self.cursor].id
+        here = self.pickers[self.cursor].id if self.pickers else ""
         self.pickers = list(pickers)
         ids = [picker.id for picker in self.pickers]
-        last = min(self.cursor, len(ids) - 1)
+        last = max(min(self.cursor, len(ids) - 1), 0)
         self.cursor = ids.index(here) if here in ids else last
         self.changed()
 
@@ -131,7 +131,8 @@ class Pickers(ListSheet):
     def watch_cursor(self) -> None:
         self.changed(size=False)
         self.refresh_bindings()
-        self.show_target(self.pickers[self.cursor].id)
+        if self.pickers:
+            self.show_target(self.pickers[self.cursor].id)
 
     def lay_out(self, width: int) -> Iterable[Line]:
         column = max([self._column, *(len(picker.label) for picker in self.pickers)])

@@ -1,0 +1,150 @@
+"""Runs of the load simulator beside the screen: in slices, so that one can be told to stop.
+
+A thread is enough: it lets go of the interpreter between two slices, and Python takes it from it
+every few milliseconds anyway. (A process of its own would have to send the whole record back.)
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from studylam.tui.load_text import Outcome
+
+if TYPE_CHECKING:
+    from studylam.packs import Library
+    from studylam.pricing import PriceList
+    from studylam.scenarios.load import LoadScenario
+    from studylam.simulation.load import Run, Scenario, Source
+    from studylam.simulation.load.changes import Changes
+
+SLICES = 400
+LANES, SPANS = 150, 60_000
+"""Of one run: a screenful and more, some ten megabytes at most."""
+BREATH_S = 0.0005
+"""Between two slices."""
+OWN: Mapping[str, Any] = {
+    "tool": "load",
+    "title": "A load of your own",
+    "until_s": 60,
+    "functions": {
+        "shop": {"duration_ms": {"median": 180, "p99": 900}, "init_ms": 800, "memory_mb": 512}
+    },
+    "sources": {
+        "web": {
+            "calls": "shop",
+            "kind": "sync",
+            "arrivals": {
+                "kind": "burst",
+                "base_per_s": 100,
+                "peak_per_s": 3000,
+                "at_s": 15,
+                "for_s": 30,
+            },
+        }
+    },
+}
+"""What one begins with where no pack's scenario was chosen."""
+KINDS = ("sync", "async", "sqs")
+
+
+@dataclass
+class Job:
+    """Something that is being worked out: how far it is, and whether it is still wanted."""
+
+    share: float = 0.0
+    stopped: threading.Event = field(default_factory=threading.Event)
+
+    def stop(self) -> None:
+        """It isn't wanted any more."""
+        self.stopped.set()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A scenario as it was read, and what it is changed and billed with."""
+
+    load: LoadScenario
+    kinds: Mapping[str, Source]
+    """A source of each kind, configured as AWS does by itself."""
+    prices: PriceList | None
+
+
+def read_scenario(library: Library, target: str | None, data: Mapping[str, Any] | None) -> Reading:
+    """The packs' scenario ``target``, or one that is written out, or one's own.
+
+    Raises:
+        StudyLamError: there is none of that name, or it can't be read.
+    """
+    from studylam.scenarios.load import read_load
+    from studylam.tui.billing import prices_of
+
+    folder = None
+    if target is not None:
+        file = library.scenario(target)
+        data, folder = file.data, Path(file.path).parent
+    load = read_load(OWN if data is None else data, library, folder=folder)
+    kinds = {}
+    for kind in KINDS:
+        source = {"calls": "shop", "kind": kind, "arrivals": {"kind": "constant", "per_s": 1}}
+        usual = read_load({**OWN, "sources": {"one": source}}, library)
+        kinds[kind] = usual.scenario.sources[0]
+    prices = prices_of(library) if library.prices is not None else None
+    return Reading(load, kinds, prices)
+
+
+def work_out(reading: Reading, changes: Changes, seed: int, job: Job) -> Outcome | None:
+    """The run of a scenario with changes; none if it was stopped.
+
+    Raises:
+        BadInputError: the changes don't go together.
+    """
+    from studylam.errors import StudyLamError
+    from studylam.scenarios.load import bill, explain
+    from studylam.simulation.load import Window
+    from studylam.simulation.load.changes import apply
+
+    scenario = apply(reading.load.scenario, changes, reading.kinds)
+    scenario = replace(scenario, window=Window(lanes=LANES, spans=SPANS))
+    run = _run(scenario, seed, scenario.until_s, job)
+    if run is None:
+        return None
+    load, prices = replace(reading.load, scenario=scenario), reading.prices
+    if prices is None:
+        return Outcome(load, run, explain(run), None, None, "no pack here has a price list.")
+    try:
+        bills = (bill(load, run, prices), bill(load, run, prices, month=True))
+    except StudyLamError as error:
+        return Outcome(load, run, explain(run), None, None, error.message)
+    return Outcome(load, run, explain(run), *bills)
+
+
+def lanes_at(outcome: Outcome, at_s: float, job: Job) -> Run | None:
+    """The run again, up to a moment, with the lanes around it; none if it was stopped."""
+    from studylam.simulation.load import Window
+
+    scenario = outcome.run.scenario
+    window = Window(begin_s=at_s, lanes=LANES, spans=SPANS)
+    again = replace(scenario, window=window)
+    return _run(again, outcome.run.seed, scenario.until_s, job, lanes_only=True)
+
+
+def _run(
+    scenario: Scenario, seed: int, until_s: float, job: Job, *, lanes_only: bool = False
+) -> Run | None:
+    from studylam.simulation.load import begin
+
+    run = begin(scenario, seed=seed)
+    for number in range(1, SLICES + 1):
+        if job.stopped.is_set():
+            return None
+        run.advance(until_s * number / SLICES)
+        job.share = number / SLICES
+        if lanes_only and run.now_s >= run.lanes_until_s:
+            break
+        time.sleep(BREATH_S)
+    return run

@@ -1,0 +1,269 @@
+"""From a run of the load simulator to charts, signs, figures and words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from studylam.simulation.load import Throttle
+from studylam.tui.prose import wrap
+from studylam.tui.widgets.lanes import ZOOMS
+from studylam.tui.widgets.time_line import COLD, THROTTLED
+from studylam.tui.widgets.tracks import Layer, Track
+
+if TYPE_CHECKING:
+    from studylam.pricing import Bill
+    from studylam.scenarios.load import LoadScenario
+    from studylam.simulation.load import Bucket, FunctionRecord, Histogram, Lane, Run, Scenario
+
+REASONS = {
+    Throttle.RESERVED: "reserved",
+    Throttle.ACCOUNT: "account",
+    Throttle.SCALING: "scaling rate",
+    Throttle.RESERVED_RATE: "10× reserved",
+    Throttle.FUNCTION_RATE: "rate's growth",
+    Throttle.ACCOUNT_RATE: "10× account",
+}
+"""What limited a request, in the words of a legend."""
+SIGNS = "█▒░▓╳+"
+LEGEND = Content.assemble(
+    (THROTTLED, "$error"), (" throttled  ", "$text-muted"), COLD, (" cold starts", "$text-muted")
+)
+LABEL, NUMBER = 18, 10
+"""Cells of the figures' columns."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A run, what limited it, and its bills."""
+
+    load: LoadScenario
+    run: Run
+    limits: tuple[str, ...]
+    bill: Bill | None
+    month: Bill | None
+    """If a month went on like that."""
+    no_bill: str = ""
+    """Why there is none."""
+
+    def record(self, function: str) -> FunctionRecord:
+        """All of one function."""
+        return self.run.functions[function]
+
+
+# -- charts ---------------------------------------------------------------------------------------
+
+
+def tracks(outcome: Outcome, function: str) -> list[Track]:
+    """The charts of a function: every one whose matter there is in the scenario."""
+    scenario, run = outcome.load.scenario, outcome.run
+    buckets, per = outcome.record(function).buckets, run.bucket_s
+    configured = scenario.function(function)
+    limit = scenario.unreserved if configured.reserved is None else configured.reserved
+    reasons = [one for one in Throttle if any(one in bucket.throttled for bucket in buckets)]
+    found = [
+        Track("Arrivals", "a second", (Layer("", [b.arrivals / per for b in buckets]),)),
+        Track(
+            "Concurrency",
+            "environments",
+            (
+                Layer("in use", [b.concurrency for b in buckets]),
+                Layer("there", [b.environments for b in buckets], "░"),
+            ),
+            limit=limit,
+        ),
+        Track("Cold starts", "a second", (Layer("", [b.cold / per for b in buckets]),)),
+        Track(
+            "Throttled",
+            "tries a second",
+            tuple(
+                Layer(REASONS[one], [b.throttled.get(one, 0) / per for b in buckets], sign)
+                for one, sign in zip(reasons, SIGNS, strict=False)
+            )
+            or (Layer("", [0.0] * len(buckets)),),
+            stacked=True,
+            style="$error",
+        ),
+    ]
+    if any(one.kind != "sync" for one in scenario.sources if one.function == function):
+        waiting = Layer("", [b.queued for b in buckets])
+        found.append(Track("Waiting", "events or messages in the queue", (waiting,)))
+    found.append(
+        Track(
+            "Latency",
+            "from arrival to answer",
+            (
+                Layer("p50", [b.p50_s for b in buckets]),
+                Layer("p95", [b.p95_s for b in buckets], "▒"),
+                Layer("p99", [b.p99_s for b in buckets], "░"),
+            ),
+            label=time_of,
+        )
+    )
+    return found
+
+
+def marks(outcome: Outcome, function: str) -> list[tuple[float, str]]:
+    """Where requests were throttled, or else starts were cold: the first of each row of buckets."""
+    found: list[tuple[float, str]] = []
+    before = ""
+    for bucket in outcome.record(function).buckets:
+        sign = THROTTLED if bucket.throttled else COLD if bucket.cold else ""
+        if sign and sign != before:
+            found.append((bucket.begin_s, sign))
+        before = sign
+    return found
+
+
+def bucket_at(outcome: Outcome, function: str, at_s: float) -> Bucket | None:
+    """The bucket that a moment is in."""
+    buckets = outcome.record(function).buckets
+    if not buckets:
+        return None
+    return buckets[min(int(at_s / outcome.run.bucket_s + 1e-9), len(buckets) - 1)]
+
+
+# -- figures --------------------------------------------------------------------------------------
+
+
+def figures(
+    outcome: Outcome, before: Outcome | None, function: str, at_s: float, width: int
+) -> Iterator[Content]:
+    """At the cursor, in the whole run, and in the run that it is compared with."""
+    here, all = bucket_at(outcome, function, at_s), outcome.record(function).totals()
+    old = before if before and function in before.run.functions else None
+    was = old.record(function).totals() if old else None
+    heads = ["this moment", "whole run", "before" if was else ""]
+    yield _row("", heads, "$text-muted")
+    for label, least, of in _COUNTS:
+        numbers = [of(one) if one else 0 for one in (here, all, was)]
+        if least or any(numbers):
+            shown = [
+                f"{n:,.0f}" if one else "" for n, one in zip(numbers, (here, all, was), strict=True)
+            ]
+            yield _row(label, shown, "", changed=bool(was) and numbers[1] != numbers[2])
+    yield Content("")
+    now = outcome.record(function).latency
+    past = old.record(function).latency if old else None
+    for label, share, at in (("p50", 0.5, "p50_s"), ("p95", 0.95, "p95_s"), ("p99", 0.99, "p99_s")):
+        shown = [
+            time_of(getattr(here, at)) if here else "",
+            _percentile(now, share),
+            _percentile(past, share) if past else "",
+        ]
+        yield _row(f"Latency {label}", shown, "", changed=past is not None and shown[1] != shown[2])
+    yield Content("")
+    yield from _money(outcome, old, width)
+
+
+def _throttles(*reasons: Throttle):  # type: ignore[no-untyped-def]
+    return lambda bucket: sum(bucket.throttled.get(one, 0) for one in reasons)
+
+
+_COUNTS = (
+    ("Arrivals", True, lambda b: b.arrivals),
+    ("Warm", True, lambda b: b.warm),
+    ("Cold starts", True, lambda b: b.cold),
+    ("On provisioned", False, lambda b: b.on_provisioned),
+    ("  spilled over", False, lambda b: b.spilled),
+    ("Throttled (429)", True, lambda b: b.throttles),
+    *((f"  {words}", False, _throttles(one)) for one, words in REASONS.items()),
+    ("Tried again", False, lambda b: b.retried),
+    ("Rejected", False, lambda b: b.rejected),
+    ("Given up", False, lambda b: b.dropped),
+    ("Errors", False, lambda b: b.errors),
+    ("  time-outs", False, lambda b: b.timeouts),
+    ("In use, at most", True, lambda b: b.concurrency),
+    ("Environments", True, lambda b: b.environments),
+    ("Waiting", False, lambda b: b.queued),
+    ("Pollers' batches", False, lambda b: b.pollers),
+)
+"""(label, whether it is there though it is 0, its number in a bucket)"""
+
+
+def _row(label: str, numbers: Sequence[str], style: str, *, changed: bool = False) -> Content:
+    cells = [f"{number:>{NUMBER}}" for number in numbers]
+    return Content.assemble(
+        (f"{label:<{LABEL}}", "$text-muted"),
+        (f"{cells[0]}", style or "$text"),
+        ("  ", ""),
+        (f"{cells[1]}", style or "bold"),
+        ("  ", ""),
+        (f"{cells[2]}", "$text-muted"),
+        (" ≠" if changed else "", "$accent"),
+    ).rstrip()
+
+
+def _percentile(histogram: Histogram, share: float) -> str:
+    return time_of(histogram.percentile(share)) if histogram.count else ""
+
+
+def _money(outcome: Outcome, old: Outcome | None, width: int) -> Iterator[Content]:
+    if outcome.bill is None or outcome.month is None:
+        yield from wrap(Content.styled(f"No bill: {outcome.no_bill}", "$text-muted"), width)
+        return
+    was, was_month = (old.bill, old.month) if old else (None, None)
+    shown = ["", dollars(outcome.bill.exact_usd), dollars(was.exact_usd) if was else ""]
+    yield _row("This run", shown, "", changed=bool(was) and shown[1] != shown[2])
+    shown = [
+        "",
+        f"${outcome.month.total_usd:,}",
+        f"${was_month.total_usd:,}" if was_month else "",
+    ]
+    yield _row("A month like it", shown, "", changed=bool(was_month) and shown[1] != shown[2])
+    yield Content("")
+    yield Content.styled("The run's bill", "bold")
+    for line in outcome.bill.lines:
+        yield _row(f"  {line.item}"[:LABEL], ["", dollars(line.exact_usd), ""], "")
+    for words in outcome.limits[1:]:
+        yield Content("")
+        yield from wrap(Content(words), width)
+
+
+def dollars(amount: object) -> str:
+    """Money of a short run: three digits that count."""
+    value = float(str(amount))
+    if value == 0:
+        return "$0"
+    if value >= 1:
+        return f"${value:,.2f}"
+    return f"${value:.3g}" if value >= 1e-4 else f"${value:.1e}"
+
+
+def time_of(seconds: float) -> str:
+    """``85 ms``, ``1.20 s``, ``4 min``."""
+    if seconds <= 0:
+        return "0"
+    if seconds < 0.0995:
+        return f"{seconds * 1000:.3g} ms"
+    if seconds < 0.9995:
+        return f"{seconds * 1000:.0f} ms"
+    if seconds < 99.5:
+        return f"{seconds:.3g} s"
+    return f"{seconds / 60:,.3g} min" if seconds < 5940 else f"{seconds / 3600:,.3g} h"
+
+
+# -- lanes ----------------------------------------------------------------------------------------
+
+
+def cell_s(scenario: Scenario, function: str) -> float:
+    """How much time a cell of the lanes stands for at first: an invocation takes a few cells."""
+    long = max(scenario.function(function).duration.mean_s, 0.001)
+    wanted = min(long / 3, scenario.until_s / 60)
+    return max((one for one in ZOOMS if one <= wanted), default=ZOOMS[0])
+
+
+def lane_words(lane: Lane, at_s: float, count: int) -> str:
+    """What is known of an environment, one of so many."""
+    done = [span for span in lane.spans if span.kind == "invoke" and span.begin_s <= at_s]
+    init = sum(span.end_s - span.begin_s for span in lane.spans if span.kind == "init")
+    parts = [
+        f"Environment {lane.number} of {count:,} here",
+        "provisioned" if lane.provisioned else f"made at {lane.begin_s:,.1f} s",
+        f"Init {time_of(init)}" if init else "",
+        f"{len(done):,} invocation{'s' if len(done) != 1 else ''} so far",
+    ]
+    return " · ".join(part for part in parts if part)

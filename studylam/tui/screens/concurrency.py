@@ -1,0 +1,388 @@
+"""Concurrency under load: a run that plays, steps and rewinds, and what would change it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from textual import events, on
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.timer import Timer
+from textual.widget import Widget
+
+from studylam.errors import StudyLamError
+from studylam.tui import load_text
+from studylam.tui.actions import bindings
+from studylam.tui.load_run import OWN, Job, Reading, read_scenario, work_out
+from studylam.tui.screens.base import PlaceScreen
+from studylam.tui.widgets.lab_tabs import Tab, TabLine
+from studylam.tui.widgets.lane_pane import LanePane
+from studylam.tui.widgets.pane import Pane
+from studylam.tui.widgets.sheet import Text
+from studylam.tui.widgets.time_line import TimeLine, clock
+from studylam.tui.widgets.tracks import Tracks
+from studylam.tui.widgets.what_if import WhatIf
+
+if TYPE_CHECKING:
+    from studylam.packs.models import Place, ScenarioFile
+    from studylam.tui.load_text import Outcome
+
+PLACE = "tui.load"
+"""The changes to one's own scenario."""
+TABS = (
+    Tab("charts", "Charts"),
+    Tab("lanes", "Lanes"),
+    Tab("figures", "Figures and bill"),
+    Tab("what-if", "What if"),
+)
+WIDE, VAST = 120, 180
+"""Columns from which on panes stand beside each other: two of them, and all."""
+PAUSE_S = 0.15
+"""So long after the last key it is worked out."""
+TELL_S = 0.2
+"""How often it is said how far that is."""
+AROUND = 12
+"""Lines of the screen that aren't the charts'."""
+
+
+class Tabs(TabLine, can_focus=False):
+    """The arrows belong to the time here; ``[`` and ``]`` turn."""
+
+
+class ConcurrencyScreen(PlaceScreen):
+    """``target``: a pack's scenario; ``data``: one that is written out in a lesson; else one's own.
+
+    Everything is worked out beside the screen, which shows what was until then.
+    """
+
+    BINDINGS = bindings("load")
+    CSS_PATH = "concurrency.tcss"
+    AUTO_FOCUS = "TimeLine"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide"), (VAST, "-vast")]  # noqa: RUF012
+    listed_in = "simulate"
+
+    def __init__(self, target: str | None = None, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__()
+        self._target = target
+        self._data = data
+        self._reading: Reading | None = None
+        self._changes: dict[str, str | float | None] = {}
+        self._seed = 1
+        self._function = ""
+        self._now: Outcome | None = None
+        self._before: Outcome | None = None
+        """What changes are compared with: the run of the scenario as it was."""
+        self._job: Job | None = None
+        self._soon: Timer | None = None
+
+    def path(self) -> tuple[str, ...]:
+        title = (self._reading.load.title,) if self._reading is not None else ()
+        return ("Simulate", "Concurrency", *title)
+
+    def body(self) -> Iterable[Widget]:
+        yield TimeLine(id="time")
+        yield Text(Content.styled("Reading the scenario.", "$text-muted"), id="limits")
+        yield Tabs(TABS, id="tabs")
+        with Horizontal(id="desk"):
+            with Pane(id="charts"):
+                yield Tracks(id="tracks")
+            yield LanePane(id="lanes")
+            with Vertical(id="side"):
+                with Pane(id="figures"):
+                    yield Text("", id="figures-text")
+                yield WhatIf(id="what-if")
+
+    # -- the scenario -----------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        self.query_one(Tabs).active = TABS[0].id
+        self._arrange()
+        self.set_interval(TELL_S, self._tell)
+        self._open()
+
+    def _open(self) -> None:
+        library, target, data = self.session.library, self._target, self._data
+        self.session.background(
+            lambda: read_scenario(library, target, data),
+            self._opened,
+            failed=self._refused,
+            owner=self,
+        )
+
+    def _refused(self, error: StudyLamError) -> None:
+        words = f"! {error.message}" + (f" {error.hint}" if error.hint else "")
+        self.query_one("#limits", Text).update(Content.styled(words, "$error"))
+
+    def _opened(self, reading: Reading) -> None:
+        self._reading = reading
+        self._function = reading.load.scenario.functions[0].name
+        self._changes, self._now, self._before = {}, None, None
+        if self._is_own:
+            kept = self.session.recall(PLACE, {})
+            self._changes = _usable(kept if isinstance(kept, dict) else {})
+        self.crumbs.say(*self.path())
+        self._work_out()
+
+    @property
+    def _is_own(self) -> bool:
+        return self._target is None and self._data is None
+
+    def shown(self) -> tuple[ScenarioFile, Place] | None:
+        if self._target is None:
+            return None
+        file = self.session.library.scenario(self._target)
+        return file, file.place
+
+    async def show_again(self) -> None:
+        if self._target is not None:
+            self.session.library.scenario(self._target)
+        self._open()
+
+    # -- working it out ---------------------------------------------------------------------------
+
+    def _change(self, address: str, value: str | float | None) -> None:
+        """Work it out anew with this, as soon as nothing more follows."""
+        self._changes[address] = value
+        if self._soon is not None:
+            self._soon.stop()
+        self._soon = self.set_timer(PAUSE_S, self._work_out)
+
+    def _work_out(self) -> None:
+        reading, changes, seed = self._reading, dict(self._changes), self._seed
+        if reading is None:
+            return
+        if self._job is not None:
+            self._job.stop()
+        job = self._job = Job()
+
+        def done(outcome: Outcome | None) -> None:
+            if job is self._job and outcome is not None:
+                self._job = None
+                self._show(outcome)
+
+        def failed(error: StudyLamError) -> None:
+            if job is self._job:
+                self._job = None
+                self._cannot(error)
+
+        self.session.background(
+            lambda: work_out(reading, changes, seed, job), done, failed=failed, owner=self
+        )
+        self.refresh_bindings()
+
+    def _cannot(self, error: StudyLamError) -> None:
+        self.refresh_bindings()
+        if self._now is None and self._changes:
+            # What was kept doesn't go together (any more): begin with what is written.
+            self._changes = {}
+            self._work_out()
+            return
+        self._tell()
+        what_if = self.query_one(WhatIf)
+        what_if.say_wrong(str(error))
+        if not what_if.display:
+            self._refused(error)
+
+    def _tell(self) -> None:
+        """How far it is, while something is worked out; else what is looked at."""
+        if self._job is not None:
+            words = f"working it out: {self._job.share:.0%}"
+            self.crumbs.say(status=Content.styled(words, "$accent"))
+        elif self._now is not None:
+            self.crumbs.say(status=Content(self._function))
+
+    def _show(self, outcome: Outcome) -> None:
+        anew = self._now is None
+        self._now, self._before = outcome, self._before or outcome
+        if self._is_own:
+            self.session.remember(PLACE, self._changes)
+        self._fill(anew=anew)
+        self._tell()
+        self.refresh_bindings()
+
+    # -- showing it -------------------------------------------------------------------------------
+
+    def _fill(self, *, anew: bool = False) -> None:
+        """Everything of the function that is looked at."""
+        now, before, function = self._now, self._before, self._function
+        if now is None or before is None:
+            return
+        until_s = now.run.until_s
+        self.query_one(TimeLine).show(
+            until_s, now.run.bucket_s, load_text.marks(now, function), load_text.LEGEND
+        )
+        self.query_one(Tracks).show(
+            load_text.tracks(now, function), lambda share: clock(share * until_s, until_s)
+        )
+        self.query_one(LanePane).show(now, function, anew=anew)
+        self.query_one(WhatIf).show(
+            now.load.scenario, before.load.scenario, function, self._changes
+        )
+        words = next(iter(now.limits), "Nothing was in the way of any request.")
+        self.query_one("#limits", Text).update(Content(words))
+        self._arrange()
+        self._moved()
+
+    @on(TimeLine.Moved)
+    def _moved(self) -> None:
+        """Show the moment, wherever it is on the screen."""
+        now, time = self._now, self.query_one(TimeLine)
+        if now is None:
+            return
+        if self.query_one("#charts").display:
+            self.query_one(Tracks).move(time.share)
+        if (lanes := self.query_one(LanePane)).display:
+            lanes.move(time.at_s)
+        if (pane := self.query_one("#figures")).display:
+            before = self._before if self._before is not now else None
+            lines = load_text.figures(
+                now, before, self._function, time.at_s, pane.content_size.width
+            )
+            self.query_one("#figures-text", Text).update(Content("\n").join(lines))
+
+    # -- panes ------------------------------------------------------------------------------------
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._arrange()
+        self.call_after_refresh(self._moved)
+
+    def _arrange(self) -> None:
+        """One pane at a time where there is little room, two, or all."""
+        tabs, width = self.query_one(Tabs), self.size.width
+        wide, vast = width >= WIDE, width >= VAST
+        tabs.tabs = TABS[:2] if wide else TABS
+        if tabs.active not in [tab.id for tab in tabs.tabs]:
+            tabs.active = TABS[0].id
+        here = tabs.active
+        tabs.display = not vast
+        tabs.refresh()
+        for name in ("charts", "lanes"):
+            self.query_one(f"#{name}").display = vast or name == here
+        for name in ("figures", "what-if"):
+            self.query_one(f"#{name}").display = wide or name == here
+        self.query_one("#side").display = wide or here in ("figures", "what-if")
+        tracks = self.query_one(Tracks)
+        lines = (self.size.height - AROUND) // max(len(tracks.tracks), 5)
+        tracks.set_lines(min(max(lines, 3), 7))
+
+    def action_pane(self, tab: str) -> None:
+        self.query_one(Tabs).active = tab
+        self._arrange()
+        self.call_after_refresh(self._moved)
+        where = {"what-if": self.query_one(WhatIf).sliders, "lanes": self.query_one(LanePane).lanes}
+        where.get(tab, self.query_one(TimeLine)).focus()
+
+    async def action_turn(self, by: int) -> None:
+        await self.query_one(Tabs).action_step(by)
+
+    def action_scroll(self, by: int) -> None:
+        for pane in self.query("#charts, #figures, #what-if").results(Pane):
+            if pane.display and pane.max_scroll_y:
+                pane.scroll_relative(y=by, animate=False)
+                return
+
+    # -- time -------------------------------------------------------------------------------------
+
+    def action_play(self) -> None:
+        self.query_one(TimeLine).play()
+
+    def action_step(self, steps: int) -> None:
+        self.query_one(TimeLine).step(steps)
+
+    def action_edge(self, side: int) -> None:
+        self.query_one(TimeLine).edge(side)
+
+    def action_mark(self) -> None:
+        self.query_one(TimeLine).next_mark()
+
+    def action_speed(self, by: int) -> None:
+        self.query_one(TimeLine).faster(by)
+
+    def action_zoom(self, by: int) -> None:
+        self.query_one(LanePane).zoom(by)
+
+    def on_screen_suspend(self) -> None:
+        self.query_one(TimeLine).pause()
+
+    def on_unmount(self) -> None:
+        if self._job is not None:
+            self._job.stop()
+
+    # -- what if ----------------------------------------------------------------------------------
+
+    def action_what_if(self) -> None:
+        if self.size.width < WIDE:
+            self.action_pane("what-if")
+        else:
+            self.query_one(WhatIf).sliders.focus()
+
+    @on(WhatIf.Changed)
+    def _changed(self, event: WhatIf.Changed) -> None:
+        self._change(event.address, event.value)
+
+    @on(WhatIf.Looked)
+    def _looked(self, event: WhatIf.Looked) -> None:
+        self._function = event.function
+        self._fill(anew=True)
+        self._tell()
+
+    def action_function(self) -> None:
+        if self._now is not None:
+            names = list(self._now.run.functions)
+            self._function = names[(names.index(self._function) + 1) % len(names)]
+            self._fill(anew=True)
+            self._tell()
+
+    def action_compare(self) -> None:
+        self._before = self._now
+        self._fill()
+
+    def action_again(self) -> None:
+        self._seed += 1
+        self._work_out()
+
+    def action_reset(self) -> None:
+        self._changes, self._seed, self._before = {}, 1, None
+        self._work_out()
+
+    def action_stop(self) -> None:
+        if self._job is not None:
+            self._job.stop()
+            self._job = None
+            self.refresh_bindings()
+            self.crumbs.say(status=Content.styled("stopped", "$text-muted"))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "stop":
+            return self._job is not None
+        if action == "function":
+            return self._now is not None and len(self._now.run.functions) > 1
+        if action == "zoom":
+            return bool(self.query("#lanes")) and bool(self.query_one("#lanes").display)
+        if action == "another":
+            return any(one.tool == "load" for one in self.session.library.scenarios)
+        return True
+
+    def action_another(self) -> None:
+        from studylam.tui.screens.choose import ChooseScreen
+
+        library = self.session.library
+        values = [("", str(OWN["title"]))]
+        values += [(one.id, library.titled(one)) for one in library.scenarios if one.tool == "load"]
+        screen = ChooseScreen("Simulate …", values, self._target or "")
+        self.app.push_screen(screen, self._chosen)
+
+    def _chosen(self, target: str | None) -> None:
+        if target is not None:
+            self._target, self._data = target or None, None
+            self._open()
+
+
+def _usable(kept: Mapping[str, Any]) -> dict[str, str | float | None]:
+    """Changes as they were kept, whatever else a record may hold."""
+    return {
+        key: value
+        for key, value in kept.items()
+        if value is None or isinstance(value, str | int | float)
+    }

@@ -1,0 +1,227 @@
+"""Small charts above one another over the same time, with one cursor through all of them.
+
+Drawn of characters, as all of them are drawn anew at each step of the cursor: the chart library
+takes ten times as long. What is layered is told apart by its signs, never by colour alone.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+
+from textual.content import Content
+
+from studylam.tui.charts import BLOCKS
+from studylam.tui.widgets.chart import upright
+from studylam.tui.widgets.sheet import Line, Sheet
+
+GUTTER = 8
+"""Cells for the numbers of the upright axis, and a blank."""
+ROOMY = 5
+"""Lines of a chart from which on there is a blank one after it."""
+FULL = "█"
+CEILING = "╌"
+"""A limit, where nothing else is drawn."""
+CURSOR = "│"
+DONE, TO_COME, LIMIT = "$primary", "$foreground-muted", "$text-muted"
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One value at each step of time, the area under it filled with a sign."""
+
+    label: str
+    values: Sequence[float]
+    sign: str = FULL
+
+
+@dataclass(frozen=True)
+class Track:
+    """One chart. Several layers are nested (the lowest first), or ``stacked`` on each other."""
+
+    title: str
+    about: str
+    layers: tuple[Layer, ...]
+    stacked: bool = False
+    limit: float | None = None
+    label: Callable[[float], str] = "{:,.0f}".format
+    style: str = DONE
+
+    @property
+    def top(self) -> float:
+        """The largest value, the limit included where it is near."""
+        most = max((value for values in self.bounds() for value in values), default=0)
+        near = self.limit is not None and self.limit <= 4 * most
+        return max(most, self.limit or 0) if near else most
+
+    def bounds(self) -> list[Sequence[float]]:
+        """Where each layer ends, from the lowest one up."""
+        if not self.stacked:
+            return [layer.values for layer in self.layers]
+        sums = [
+            tuple(accumulate(step)) for step in zip(*(o.values for o in self.layers), strict=True)
+        ]
+        return [list(values) for values in zip(*sums, strict=True)]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """The cells of a track, line by line from above, and what stands beside them."""
+
+    lines: tuple[str, ...]
+    top: str
+
+
+class Tracks(Sheet):
+    """Posts nothing; it is told what to show and where the cursor is."""
+
+    DEFAULT_CSS = """
+    Tracks { width: 1fr; height: auto; }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.tracks: Sequence[Track] = ()
+        self.cursor = 0.0
+        """Where it is, from 0 to 1."""
+        self.rows = 2
+        """Lines of each chart, without its title."""
+        self.gap = False
+        """A blank line after each."""
+        self._clock: Callable[[float], str] = str
+        self._drawn: dict[int, list[Drawn]] = {}
+
+    def show(self, tracks: Sequence[Track], clock: Callable[[float], str]) -> None:
+        """Draw these. ``clock`` writes a share of the time as a moment."""
+        self.tracks, self._clock = tracks, clock
+        self._drawn.clear()
+        self.changed()
+
+    def set_lines(self, lines: int) -> None:
+        """Give each chart so many lines in all."""
+        gap = lines >= ROOMY
+        rows = lines - 1 - gap
+        if (rows, gap) != (self.rows, self.gap):
+            self.rows, self.gap = rows, gap
+            self._drawn.clear()
+            self.changed()
+
+    def move(self, share: float) -> None:
+        """Put the cursor there."""
+        self.cursor = share
+        self.changed(size=False)
+
+    # -- drawing ----------------------------------------------------------------------------------
+
+    def lay_out(self, width: int) -> Iterable[Line]:
+        cells = max(width - GUTTER, 8)
+        if cells not in self._drawn:
+            self._drawn.clear()
+            self._drawn[cells] = [draw(track, cells, self.rows) for track in self.tracks]
+        here = min(int(self.cursor * cells), cells - 1)
+        for track, drawn in zip(self.tracks, self._drawn[cells], strict=True):
+            yield Line(self._head(track, width))
+            last = len(drawn.lines) - 1
+            for y, cells_of in enumerate(drawn.lines):
+                number = drawn.top if y == 0 else "0" if y == last else ""
+                yield Line(_line(number, cells_of, here, track.style))
+            if self.gap:
+                yield Line(Content(""))
+        if self.tracks:
+            yield from (Line(line) for line in self._axis(cells, here))
+
+    def _head(self, track: Track, width: int) -> Content:
+        """Its title, and the values at the cursor."""
+        count = len(track.layers[0].values)
+        at = min(int(self.cursor * count), count - 1)
+        left = Content.styled(track.title, "bold")
+        values = [
+            Content.assemble(
+                (f"{layer.sign} " if len(track.layers) > 1 else "", track.style),
+                (f"{layer.label} " if layer.label else "", "$text-muted"),
+                (track.label(layer.values[at]) if count else "", "$text"),
+            )
+            for layer in track.layers
+        ]
+        right = Content("   ").join(values)
+        if track.limit is not None:
+            right += Content.styled(f"   {CEILING} limit {track.label(track.limit)}", "$text-muted")
+        about = Content.styled(f"  {track.about}", "$text-muted")
+        if left.cell_length + about.cell_length + right.cell_length + 2 <= width:
+            left += about
+        room = width - left.cell_length - right.cell_length
+        return (left + Content(" " * max(room, 2)) + right).truncate(width, ellipsis=True)
+
+    def _axis(self, cells: int, here: int) -> Iterator[Content]:
+        ticks = [
+            (round(share * (cells - 1)), self._clock(share)) for share in (0, 0.25, 0.5, 0.75, 1)
+        ]
+        line = [" "] * (cells + GUTTER)
+        for x, words in ticks:
+            begin = min(max(GUTTER + x - len(words) // 2, 0), len(line) - len(words))
+            line[begin : begin + len(words)] = words
+        ruler = Content.assemble(
+            " " * GUTTER,
+            ("─" * here, LIMIT),
+            ("▲", "bold $accent"),
+            ("─" * (cells - here - 1), TO_COME),
+        )
+        yield ruler
+        yield Content.styled("".join(line).rstrip(), "$text-muted")
+
+
+def _line(number: str, cells: str, here: int, style: str) -> Content:
+    """A line of a chart, with the cursor in it."""
+    return Content.assemble(
+        (f"{number:>{GUTTER - 1}} ", "$text-muted"),
+        (cells[:here], style),
+        (CURSOR, "bold $accent"),
+        (cells[here + 1 :], TO_COME),
+    )
+
+
+def draw(track: Track, cells: int, rows: int) -> Drawn:
+    """The cells of a track: as many columns as there is room for, each the most of its part."""
+    top = upright([track.top])[-1] if track.top > 0 else 1.0
+    bounds = [squeeze(values, cells) for values in track.bounds()]
+    limit = None
+    if track.limit is not None and track.limit <= top:
+        limit = rows - 1 - min(int(track.limit / top * rows - 1e-9), rows - 1)
+    columns = [
+        _column([bound[x] / top * rows for bound in bounds], track.layers, rows)
+        for x in range(cells)
+    ]
+    lines = ["".join(column[y] for column in columns) for y in range(rows)]
+    if limit is not None:
+        lines[limit] = lines[limit].replace(" ", CEILING)
+    return Drawn(tuple(lines), track.label(top))
+
+
+def _column(heights: Sequence[float], layers: Sequence[Layer], rows: int) -> str:
+    """From above. What is there at all shows at least an eighth of a line."""
+    highest = heights[-1]
+    if highest <= 0:
+        return " " * rows
+    cells = []
+    for row in range(rows - 1, -1, -1):
+        middle = row + 0.5
+        if highest <= row:
+            cells.append(" ")
+            continue
+        at = min(bisect_left(heights, middle), len(layers) - 1)
+        sign = layers[at].sign
+        if sign == FULL and at == len(layers) - 1 and highest < row + 1:
+            sign = BLOCKS[min(max(round((highest - row) * 8), 1), 8)]
+        cells.append(sign)
+    return "".join(cells)
+
+
+def squeeze(values: Sequence[float], cells: int) -> list[float]:
+    """As many values as there are cells: the most of those that share one, or the same repeated."""
+    count = len(values)
+    if not count:
+        return [0.0] * cells
+    edges = [i * count // cells for i in range(cells + 1)]
+    return [max(values[begin : max(end, begin + 1)]) for begin, end in pairwise(edges)]
