@@ -9,10 +9,13 @@ all the time, and a lower duration rate while it runs. Both cost the same at the
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
+from typing import Any
 
-from studylam.errors import BadInputError
+from studylam.errors import UsageError
+from studylam.pricing.architecture import PriceScenario, price
 from studylam.pricing.bill import Bill
 from studylam.pricing.functions import LambdaUsage, estimate
 from studylam.pricing.functions.usage import MAX_REQUESTS
@@ -22,6 +25,17 @@ from studylam.pricing.money import plain
 LEAST_REQUESTS = 1_000
 HOURS_A_MONTH = Decimal(730)
 """What AWS's calculator takes a month for."""
+
+PARTS_OF_REQUESTS = frozenset({"cold_starts", "provisioned_requests", "streamed_requests"})
+WITH_REQUESTS = (
+    *sorted(PARTS_OF_REQUESTS),
+    "streamed_gb",
+    "snapstart_restores",
+    "durable_operations",
+    "durable_written_gb",
+    "durable_retained_gb_months",
+)
+"""What there is more of when there are more requests; all else of a usage stays as it is."""
 
 UTILISATIONS = tuple(Decimal(per_cent) / 100 for per_cent in range(0, 101, 5))
 
@@ -46,11 +60,15 @@ def request_steps(around: Decimal) -> tuple[Decimal, ...]:
 
 
 def with_requests(usage: LambdaUsage, requests: Decimal) -> LambdaUsage:
-    """The same function with another load: as large a share of the requests starts cold."""
-    if not usage.requests:
-        return replace(usage, requests=requests, cold_starts=Decimal(0))
-    cold = (usage.cold_starts * requests / usage.requests).to_integral_value(ROUND_FLOOR)
-    return replace(usage, requests=requests, cold_starts=min(cold, requests))
+    """The same function with another load: what comes with requests grows with them."""
+    changed: dict[str, Decimal] = {"requests": requests}
+    for name in WITH_REQUESTS:
+        count = getattr(usage, name)
+        if count:
+            changed[name] = count * requests / usage.requests if usage.requests else Decimal(0)
+    for name in PARTS_OF_REQUESTS & changed.keys():
+        changed[name] = min(changed[name], requests)  # what division has rounded up
+    return replace(usage, **changed)  # type: ignore[arg-type]  # all of them are amounts
 
 
 def cost_by_requests(
@@ -114,13 +132,14 @@ def beside(bills: Sequence[tuple[str, Bill]]) -> Beside:
 
 
 def by_architecture(usage: LambdaUsage, prices: PriceList) -> Mapping[Architecture, Bill]:
-    """The bill on each architecture that the Region has rates for, the duration left as it is."""
+    """The bill on each architecture on which it can run here, the duration left as it is."""
+    usage.check(prices)
     bills = {}
     for architecture in ARCHITECTURES:
         try:
             bills[architecture] = estimate(replace(usage, arch=architecture), prices)
-        except BadInputError:
-            continue  # no rate of it here
+        except UsageError:
+            continue  # no rate of it here, or not for what is used
     return bills
 
 
@@ -130,6 +149,37 @@ def by_free_tier(usage: LambdaUsage, prices: PriceList) -> tuple[Bill, Bill]:
         estimate(replace(usage, free_tier=True), prices),
         estimate(replace(usage, free_tier=False), prices),
     )
+
+
+def architecture_variants(
+    scenario: PriceScenario, prices: PriceList
+) -> dict[str, list[tuple[str, Bill]]]:
+    """A whole architecture with and without Lambda's free tier, and its functions on either
+    machine where the Regions have rates for both; by what it is that differs.
+    """
+    found: dict[str, list[tuple[str, Bill]]] = {
+        "With and without Lambda's free tier": [
+            ("with", price(_with_functions(scenario, free_tier=True), prices)),
+            ("without", price(_with_functions(scenario, free_tier=False), prices)),
+        ]
+    }
+    if any(isinstance(part.what, LambdaUsage) for part in scenario.parts):
+        with suppress(UsageError):  # no rate for one of them, or not for what is used
+            found["Its functions on x86_64 and on arm64"] = [
+                (arch, price(_with_functions(scenario, arch=arch), prices))
+                for arch in ARCHITECTURES
+            ]
+    return found
+
+
+def _with_functions(scenario: PriceScenario, **changes: Any) -> PriceScenario:
+    parts = tuple(
+        replace(part, what=replace(part.what, **changes))
+        if isinstance(part.what, LambdaUsage)
+        else part
+        for part in scenario.parts
+    )
+    return replace(scenario, parts=parts, free_tier=changes.get("free_tier", scenario.free_tier))
 
 
 # -- on demand or provisioned ---------------------------------------------------------------------

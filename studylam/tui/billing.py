@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.content import Content
 
@@ -16,8 +18,7 @@ if TYPE_CHECKING:
     from studylam.packs import Library
     from studylam.pricing import Estimate, LambdaUsage, PriceList
 
-WHOLE = ("memory_mb", "ephemeral_mb", "provisioned_concurrency")
-NUMBERS = ("requests", "duration_ms", "cold_starts", "init_ms", "provisioned_hours", *WHOLE)
+YES, NO = "yes", "no"
 
 
 def prices_of(library: Library) -> PriceList:
@@ -34,6 +35,34 @@ def prices_of(library: Library) -> PriceList:
     return load_prices(Path(library.prices.path))
 
 
+@cache
+def usage_kinds() -> dict[str, str]:
+    """Every value of a usage, with the type that it has: ``Decimal``, ``int``, ``bool``, …"""
+    from studylam.pricing import LambdaUsage
+
+    return {one.name: str(one.type) for one in dataclasses.fields(LambdaUsage)}
+
+
+@cache
+def usual_values() -> dict[str, str]:
+    """Every value of a usage as a form has it, as it is where nobody says anything else."""
+    from studylam.pricing import LambdaUsage
+
+    plainest = LambdaUsage(Decimal(0), Decimal(0), 128)
+    return {name: as_typed(getattr(plainest, name)) for name in usage_kinds()}
+
+
+def as_typed(value: object) -> str:
+    """A value as a form has it: numbers grouped, ``yes`` and ``no``, nothing for none."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return YES if value else NO
+    if isinstance(value, int | Decimal):
+        return quantity(Decimal(value), digits=12)
+    return str(value)
+
+
 def read_usage(
     texts: Mapping[str, str], prices: PriceList
 ) -> tuple[LambdaUsage | None, dict[str, str]]:
@@ -41,39 +70,45 @@ def read_usage(
 
     A field that isn't given has its usual value. ``free_tier`` is ``yes`` or ``no``.
     """
-    from studylam.pricing import LambdaUsage, parse_number
+    from studylam.pricing import LambdaUsage
 
     wrong: dict[str, str] = {}
-    numbers: dict[str, Decimal] = {}
-    for field in NUMBERS:
-        if field not in texts:
-            continue
-        try:
-            number = parse_number(texts[field])
-            if field in WHOLE and number != int(number):
-                raise ValueError("A whole number, please")
-            numbers[field] = number
-        except ValueError as error:
-            wrong[field] = f"{error}." if texts[field].strip() else "A number, please."
+    values: dict[str, Any] = {"requests": Decimal(0), "duration_ms": Decimal(0), "memory_mb": 128}
+    for field, kind in usage_kinds().items():
+        if field in texts:
+            try:
+                values[field] = _read(texts[field], kind)
+            except ValueError as error:
+                wrong[field] = f"{error}." if texts[field].strip() else "A number, please."
     if wrong:
         return None, wrong
-    usage = LambdaUsage(
-        requests=numbers.get("requests", Decimal(0)),
-        duration_ms=numbers.get("duration_ms", Decimal(0)),
-        memory_mb=int(numbers.get("memory_mb", 128)),
-        arch="arm64" if texts.get("arch") == "arm64" else "x86_64",
-        region=texts.get("region", "us-east-1"),
-        free_tier=texts.get("free_tier", "yes") == "yes",
-        ephemeral_mb=int(numbers.get("ephemeral_mb", 512)),
-        cold_starts=numbers.get("cold_starts", Decimal(0)),
-        init_ms=numbers.get("init_ms", Decimal(0)),
-        provisioned_concurrency=int(numbers.get("provisioned_concurrency", 0)),
-        provisioned_hours=numbers.get("provisioned_hours", Decimal(0)),
-    )
+    usage = LambdaUsage(**values)
     problems = usage.problems(prices)
     if problems:
         return None, {field: error.hint or error.message for field, error in problems.items()}
     return usage, {}
+
+
+def _read(text: str, kind: str) -> object:
+    """What a field of this type has from what was typed into it.
+
+    Raises:
+        ValueError: it isn't a number, or not a whole one.
+    """
+    from studylam.pricing import parse_number
+
+    if kind.startswith("bool"):
+        return text == YES
+    if not text.strip() and "None" in kind:
+        return None
+    if not kind.startswith(("int", "Decimal")):
+        return text
+    number = parse_number(text)
+    if kind.startswith("int"):
+        if number != int(number):
+            raise ValueError("A whole number, please")
+        return int(number)
+    return number
 
 
 def money(amount: Decimal) -> str:
@@ -81,12 +116,12 @@ def money(amount: Decimal) -> str:
     return f"${amount:,}"
 
 
-def quantity(number: Decimal) -> str:
-    """A number with thousands separated and no needless digits."""
+def quantity(number: Decimal, digits: int = 3) -> str:
+    """A number with thousands separated, and so many digits after the point at most."""
     from studylam.pricing import plain
 
     whole, _, rest = plain(number).partition(".")
-    return f"{int(whole):,}" + (f".{rest[:3]}" if rest else "")
+    return f"{int(whole):,}" + (f".{rest[:digits]}" if rest else "")
 
 
 def estimate_lines(bill: Estimate, width: int) -> Iterator[Content]:

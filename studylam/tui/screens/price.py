@@ -1,149 +1,109 @@
-"""The price calculator: a form, the bill beside it, and the cost against memory."""
+"""The price calculator: everything that a function's bill depends on, and what follows from it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from textual import on
-from textual.containers import Container, Vertical
-from textual.content import Content
-from textual.widget import Widget
+from textual.timer import Timer
 
-from studylam.errors import StudyLamError
-from studylam.tui.actions import bindings
-from studylam.tui.billing import prices_of, read_usage
-from studylam.tui.screens.base import Page, PlaceScreen
-from studylam.tui.widgets.chart import Chart, Series
-from studylam.tui.widgets.form import Field, Form
-from studylam.tui.widgets.pickers import Picker
-from studylam.tui.widgets.price import BillSheet
+from studylam.tui.billing import read_usage, usual_values
+from studylam.tui.price_fields import ESSENTIAL, START, form_groups, helps
+from studylam.tui.price_saved import Saved
+from studylam.tui.screens.bill import BillScreen, Worked
+from studylam.tui.widgets.folding_form import FoldingForm
+from studylam.tui.widgets.lab_tabs import Tab
 
 if TYPE_CHECKING:
-    from studylam.pricing import LambdaUsage, PriceList
+    from studylam.tui.widgets.price_panes import Pane
 
 PLACE = "tui.price"
-
-FIELDS = (
-    Field("requests", "Requests a month"),
-    Field("duration_ms", "Duration", "ms"),
-    Field("memory_mb", "Memory", "MB"),
-    Field("ephemeral_mb", "Ephemeral storage", "MB"),
-    Field("provisioned_concurrency", "Provisioned concurrency"),
-    Field("provisioned_hours", "… for hours a month", "h"),
-)
-FREE_TIER = (("yes", "counted"), ("no", "left out"))
-START = {
-    "requests": "3,000,000",
-    "duration_ms": "100",
-    "memory_mb": "128",
-    "arch": "x86_64",
-    "region": "us-east-1",
-    "free_tier": "yes",
-    "ephemeral_mb": "512",
-    "provisioned_concurrency": "0",
-    "provisioned_hours": "0",
-}
-TICKS = ((128, "128"), (1769, "1,769"), (4096, "4,096"), (7168, "7,168"), (10240, "10,240"))
-CAPTION = (
-    "A model, not a measurement: the duration of a function that only waits stays as it is; one "
-    "that computes on one thread gets faster until it has a whole vCPU, at 1,769 MB."
-)
+KEEP_S = 0.5
+"""So long after the last key the values are remembered: each time waits for the disk."""
 
 
-class PriceScreen(PlaceScreen):
-    """Calculates at each key. ``values`` come from a lesson; without them, as it was left."""
+class PriceScreen(BillScreen):
+    """``values`` come from a lesson, ``saved`` from the shelf; without them, as it was left."""
 
-    BINDINGS = bindings("calculator")
-    CSS_PATH = "price.tcss"
+    head = "A function, each month"
+    tabs = (
+        Tab("bill", "Bill"),
+        Tab("shares", "Shares"),
+        Tab("memory", "Memory"),
+        Tab("requests", "Requests"),
+        Tab("compare", "Compare"),
+        Tab("provisioned", "Provisioned"),
+    )
 
-    def __init__(self, values: Mapping[str, str] | None = None) -> None:
-        super().__init__()
+    def __init__(
+        self, values: Mapping[str, str] | None = None, *, saved: Saved | None = None
+    ) -> None:
+        super().__init__(saved)
         self._given = dict(values) if values is not None else None
-        self._prices: PriceList
+        self._keeping: Timer | None = None
+        self._last: dict[str, str] = {}
+        """What is remembered next."""
 
-    def path(self) -> tuple[str, ...]:
-        return ("Price",)
+    def make_form(self) -> FoldingForm:
+        return FoldingForm(
+            form_groups(self._prices), self._beginning(), usual_values(), helps=helps(), id="form"
+        )
 
-    def body(self) -> Iterable[Widget]:
-        self._prices = prices_of(self.session.library)
-        values = {**START, **(self._given if self._given is not None else self._kept())}
-        with Page(id="page"), Container(id="calculator"):
-            yield Form(FIELDS, values, self._pickers(values), id="form")
-            with Vertical(id="result"):
-                yield BillSheet(id="bill")
-                yield Chart(
-                    "Cost against memory", "USD a month, by MB", CAPTION, label=dollars, id="chart"
-                )
-
-    def _kept(self) -> dict[str, str]:
+    def _beginning(self) -> Mapping[str, str]:
+        if self._saved is not None or self._given is not None:
+            return self.first_values()
         kept = self.session.recall(PLACE, {})
-        return {key: kept[key] for key in START if isinstance(kept.get(key), str)}
+        texts = kept.items() if isinstance(kept, dict) else ()
+        return {**START, **{key: text for key, text in texts if isinstance(text, str)}}
 
-    def _pickers(self, values: Mapping[str, str]) -> list[Picker]:
-        regions = [(region.id, region.name) for region in self._prices.regions.values()]
-        architectures = [(name, name) for name in ("x86_64", "arm64")]
-        return [
-            Picker.at("arch", "Architecture", architectures, values["arch"]),
-            Picker.at("region", "Region", regions, values["region"]),
-            Picker.at("free_tier", "Free tier", FREE_TIER, values["free_tier"]),
-        ]
+    def first_values(self) -> Mapping[str, str]:
+        if self._saved is not None:
+            return self._saved.values
+        return {**START, **(self._given or {})}
 
-    def on_mount(self) -> None:
-        source = Content.styled(f"rates as of {self._prices.as_of}", "$text-muted")
-        self.crumbs.say(status=source)
-        self.query_one(Form).focus_first()
-        self._calculate()
+    def pane_kinds(self) -> Mapping[str, type[Pane]]:
+        from studylam.tui.widgets.price_panes import PANES
 
-    @on(Form.Changed)
-    def _calculate(self) -> None:
-        form = self.query_one(Form)
-        usage, wrong = read_usage(form.values, self._prices)
-        form.show_wrong(wrong)
+        return PANES
+
+    def work_out(self, values: Mapping[str, str]) -> Worked:
+        from studylam.pricing import estimate
+
+        usage, wrong = read_usage(values, self._prices)
         if usage is None:
-            words = " ".join(text for field, text in wrong.items() if field not in START)
-            self._show_none(words or "The bill is back as soon as every value makes sense.")
-            return
-        self._show(usage)
-        self.session.remember(PLACE, form.values)
+            return Worked(wrong=wrong)
+        return Worked(usage, estimate(usage, self._prices))
 
-    def _show(self, usage: LambdaUsage) -> None:
-        from studylam.pricing import cost_by_memory, estimate
+    # -- keeping ----------------------------------------------------------------------------------
 
-        try:
-            bill = estimate(usage, self._prices)
-            waits = cost_by_memory(usage, self._prices, "waits")
-            computes = cost_by_memory(usage, self._prices, "computes")
-        except StudyLamError as error:
-            self._show_none(str(error))
-            return
-        source = f"{self._prices.title}, as of {bill.as_of}. Source: {self._prices.source}."
-        self.query_one(BillSheet).show(bill, source)
-        lines = [
-            Series(
-                label,
-                [point.memory_mb for point in points],
-                [float(point.estimate.exact_usd) for point in points],
-                colour,
-                marker,
-            )
-            for label, points, colour, marker in (
-                ("it only waits", waits, "accent", "braille"),
-                ("it computes", computes, "primary", "dot"),
-            )
-        ]
-        self.query_one(Chart).show(lines, TICKS)
+    def changed_values(self) -> dict[str, str]:
+        """What is typed, but for what is as usual."""
+        usual = usual_values()
+        values = self.form.values
+        return {k: text for k, text in values.items() if k in ESSENTIAL or text != usual[k]}
 
-    def _show_none(self, words: str) -> None:
-        self.query_one(BillSheet).show(None, words)
-        self.query_one(Chart).show([])
+    def worked_out(self) -> None:
+        if self._saved is None and self._worked.bill is not None:
+            self._last = self.changed_values()
+            if self._keeping is not None:
+                self._keeping.stop()
+            self._keeping = self.set_timer(KEEP_S, self._remember)
 
-    def action_reset(self) -> None:
-        self.query_one(Form).set_values(START)
+    def _remember(self) -> None:
+        if self._keeping is not None:
+            self._keeping.stop()
+            self._keeping = None
+            self.session.remember(PLACE, self._last)
 
+    def on_screen_suspend(self) -> None:
+        self._remember()
 
-def dollars(amount: float) -> str:
-    """A value of the chart's axis: cents only where they matter."""
-    if 0 < amount < 0.1:
-        return f"${amount:.9f}".rstrip("0")
-    return f"${amount:,.2f}" if 0 < amount < 10 else f"${amount:,.0f}"
+    def on_unmount(self) -> None:
+        self._remember()
+
+    def to_keep(self, title: str) -> Saved:
+        return Saved.new(title, self.changed_values())
+
+    def suggested(self) -> str:
+        values = self.form.values
+        return f"{values['requests']} × {values['duration_ms']} ms, {values['memory_mb']} MB"
