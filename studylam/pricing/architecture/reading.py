@@ -21,7 +21,7 @@ from studylam.pricing.functions.fields import allowed
 from studylam.pricing.lists import Limits, PriceList
 from studylam.pricing.money import parse_number
 from studylam.pricing.services import PARTS, Amount, Choice, Part, Spec, Switch, specs
-from studylam.pricing.services.fields import range_of
+from studylam.pricing.services.fields import out_of_range, range_of
 
 MAX_PARTS = 200
 MAX_WORDS = 4000
@@ -39,6 +39,14 @@ TOP = (
     "parts",
 )
 EVERY_PART = ("type", "name", "region")
+
+_NEEDED: Mapping[str, Any] = {
+    "requests": Decimal(10**15),
+    "duration_ms": Decimal(0),
+    "memory_mb": 1024,
+}
+"""What a function must give; and what stands for it when it can't be used, for nothing else to seem
+wrong because of it."""
 
 
 def function_specs(limits: Limits) -> Mapping[str, Spec]:
@@ -140,11 +148,7 @@ class _Reader:
             region=region,
             free_tier=free_tier,
             companion_free_tiers=gifts and free_tier,
-            parts=tuple(
-                placed
-                for draft in self.drafts.values()
-                if (placed := self.placed(draft)) is not None
-            ),
+            parts=tuple(self.placed(draft) for draft in self.drafts.values()),
         )
 
     def known(self, data: Mapping[str, Any], keys: Iterable[str], path: Path, what: str) -> None:
@@ -286,48 +290,52 @@ class _Reader:
         found = self.resolve(target.values[field], (*asked, (target.name, field)))
         return None if found is None else found * value.times
 
-    def placed(self, draft: _Draft) -> PlacedPart | None:
-        path: Path = ("parts", draft.at)
-        before = len(self.problems)
+    def placed(self, draft: _Draft) -> PlacedPart:
+        """The part. Where some of its values can't be used, the others are still looked at."""
         values: dict[str, Any] = {}
         for key, value in draft.values.items():
             if isinstance(draft.specs[key], Amount):
-                values[key] = self.resolve(value, ((draft.name, key),))
-            else:
+                value = self.resolve(value, ((draft.name, key),))
+            if value is not None:
                 values[key] = value
-        if len(self.problems) > before or any(value is None for value in values.values()):
-            return None
         build = self.function if draft.type == FUNCTION else self.companion
-        what = build(draft, values, path)
-        return PlacedPart(draft.name, draft.type, draft.region, what) if what else None
+        what = build(draft, values, ("parts", draft.at))
+        return PlacedPart(draft.name, draft.type, draft.region, what)
 
-    def companion(self, draft: _Draft, values: dict[str, Any], path: Path) -> Part | None:
+    def companion(self, draft: _Draft, values: dict[str, Any], path: Path) -> Part:
         kind = PARTS[draft.type]
         numbers = [
             key
             for key, spec in draft.specs.items()
             if isinstance(spec, Amount) and not getattr(kind, key)
         ]
-        if not kind.stands and not any(key in values for key in numbers):
-            self.fail(path, "This part counts nothing.", "Give one of: " + ", ".join(numbers))
-            return None
         part = kind(**values)
-        for key, error in part.problems().items():
-            self.told((*path, key), error)
+        if not kind.stands and not any(key in draft.values for key in numbers):
+            self.fail(path, "This part counts nothing.", "Give one of: " + ", ".join(numbers))
+        elif len(values) < len(draft.values):
+            self.tell_all(path, dict(out_of_range(part)))
+        else:
+            self.tell_all(path, part.problems())
         return part
 
-    def function(self, draft: _Draft, values: dict[str, Any], path: Path) -> LambdaUsage | None:
-        missing = [key for key in ("requests", "duration_ms", "memory_mb") if key not in values]
+    def function(self, draft: _Draft, values: dict[str, Any], path: Path) -> LambdaUsage:
+        missing = [key for key in _NEEDED if key not in draft.values]
         if missing:
             self.fail(path, f"This function has no {' and no '.join(missing)}.")
-            return None
         for key, value in values.items():
             spec = draft.specs[key]
             if isinstance(spec, Amount) and spec.whole and value == value.to_integral_value():
                 values[key] = int(value)
-        values.setdefault("free_tier", self.free_tier)
-        usage = LambdaUsage(**values, region=draft.region)
-        for key, error in usage.problems(self.prices).items():
-            if key != "region":  # told where it stands
-                self.told((*path, key), error)
+        usage = LambdaUsage(
+            **{**_NEEDED, "free_tier": self.free_tier, **values, "region": draft.region}
+        )
+        problems = usage.problems(self.prices)
+        if len(values) < len(draft.values) or missing:
+            problems = {key: error for key, error in problems.items() if key in values}
+        problems.pop("region", None)  # told where it stands
+        self.tell_all(path, problems)
         return usage
+
+    def tell_all(self, path: Path, problems: Mapping[str, StudyLamError]) -> None:
+        for key, error in problems.items():
+            self.told((*path, key), error)
