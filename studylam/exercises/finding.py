@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,7 +47,7 @@ def open_exercise(name: str, library: Library) -> Exercise:
     if is_path(name):
         return _from_file(Path(name), library)
     file = library.exercise(name)
-    exercise, problems = read_exercise(file.data, library, id=file.id)
+    exercise, problems = _of(file, library)
     if exercise is None:
         raise _placed(problems, Path(file.path))
     return exercise
@@ -56,8 +56,15 @@ def open_exercise(name: str, library: Library) -> Exercise:
 def exercises(library: Library) -> Iterable[Usable]:
     """Every exercise of the library, in its order."""
     for file in library.exercises:
-        exercise, problems = read_exercise(file.data, library, id=file.id)
+        exercise, problems = _of(file, library)
         yield Usable(file, exercise, problems[0] if problems else None)
+
+
+def _of(file: ExerciseFile, library: Library) -> tuple[Exercise | None, list[FieldError]]:
+    exercise, problems = read_exercise(file.data, library, id=file.id)
+    if exercise is not None:  # the library knows concepts by names of its own
+        exercise = replace(exercise, practises=file.practises)
+    return exercise, problems
 
 
 def _from_file(path: Path, library: Library) -> Exercise:

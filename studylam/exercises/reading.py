@@ -93,7 +93,7 @@ def read_exercise(
     minutes = fields.whole("minutes", 5, least=1, most=120)
     fields.texts("exam", ())
     intro = fields.text("intro")
-    if fields.data.get("kind") not in KINDS:
+    if str(fields.data.get("kind")) not in KINDS:
         return None, fields.problems
     model = _model(kind, fields)
     rounds = _rounds(fields, model) if model is not None else ()
