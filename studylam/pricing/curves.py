@@ -15,6 +15,7 @@ from typing import Literal
 
 from studylam.pricing.bill import Estimate
 from studylam.pricing.functions import LambdaUsage, estimate
+from studylam.pricing.functions.fields import BY_NAME, allowed
 from studylam.pricing.lists import PriceList
 
 MB_PER_VCPU = 1769
@@ -53,11 +54,17 @@ def cost_by_memory(
         UsageError: ``usage`` itself makes no sense.
     """
     usage.check(prices)
-    longest = prices.limits.duration_ms[1]
+    duration_field = BY_NAME["duration_ms"]
+    longest = allowed(duration_field, prices.limits, managed=usage.managed, edge=usage.edge)[1]
     points = []
     for size in sorted({*sizes_mb, usage.memory_mb}):
         duration = scaled_duration(usage.duration_ms, usage.memory_mb, size, workload)
         if duration <= longest:
-            at_size = replace(usage, memory_mb=size, duration_ms=duration)
+            ready = usage.provisioned_duration_ms
+            if ready is not None:
+                ready = scaled_duration(ready, usage.memory_mb, size, workload)
+            at_size = replace(
+                usage, memory_mb=size, duration_ms=duration, provisioned_duration_ms=ready
+            )
             points.append(Point(size, duration, estimate(at_size, prices)))
     return tuple(points)
