@@ -21,7 +21,7 @@ from studylam.pricing.bill import Bill, Line
 from studylam.pricing.money import grouped, plain
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_MARKUP = re.compile(r"([\\`*_\[\]<>|~])")
+_MARKUP = re.compile(r"([\\`*_\[\]<>|~&])")
 
 NOTHING = Decimal("0.00")
 

@@ -206,6 +206,7 @@ def test_every_mistake_is_told_at_once_at_its_place() -> None:
                 {"type": "logs"},
                 {"name": "nameless"},
                 7,
+                {"type": "lambda", "memory_mb": 512},
             ],
         }
     )
@@ -219,7 +220,7 @@ def test_every_mistake_is_told_at_once_at_its_place() -> None:
     assert "x86_64" in found["parts", 1, "arch"]
     assert "128 to 10,240 MB" in found["parts", 2, "memory_mb"]
     assert "Did you mean memory_mb" in found["parts", 3, "memory"]
-    assert "requests" in found["parts", 3]
+    assert ("parts", 3) not in found  # what is misspelt may be what is missing
     assert "Allowed" in found["parts", 4, "requests"]
     assert "either on demand or provisioned" in found["parts", 5, "wcu"]
     assert "standard" in found["parts", 6, "storage_class"]
@@ -227,6 +228,7 @@ def test_every_mistake_is_told_at_once_at_its_place() -> None:
     assert "counts nothing" in found["parts", 8]
     assert "type" in found["parts", 9]
     assert ("parts", 10) in found
+    assert "no requests and no duration_ms" in found["parts", 11]
 
 
 @pytest.mark.parametrize(

@@ -98,6 +98,8 @@ class _Draft:
     region: str
     specs: Mapping[str, Spec]
     values: dict[str, Any]
+    misspelt: bool
+    """Whether it has a field that isn't known, so that another may only seem to be missing."""
 
     @property
     def counts(self) -> str:
@@ -178,7 +180,8 @@ class _Reader:
         self.known(data, (*EVERY_PART, *known), path, f"part of type {kind}")
         name = self.named(data, kind, path)
         own = self.region(data["region"], (*path, "region")) if "region" in data else region
-        draft = _Draft(at, name, kind, own, known, {})
+        misspelt = not {*EVERY_PART, *known}.issuperset(data)
+        draft = _Draft(at, name, kind, own, known, {}, misspelt)
         for key, spec in known.items():
             value = data.get(key)
             if key in data and value is not None:
@@ -189,12 +192,11 @@ class _Reader:
         self.drafts[name] = draft
 
     def named(self, data: Mapping[str, Any], kind: str, path: Path) -> str:
+        name = kind
         if "name" in data:
-            name = self.words(data["name"], (*path, "name"))[:80]
+            name = self.words(data["name"], (*path, "name"))[:80].strip() or kind
             if name in self.drafts:
                 self.fail((*path, "name"), f"Two parts are called {name!r}.", "Rename one of them.")
-        else:
-            name = kind
         number = 2
         while name in self.drafts:
             name = f"{kind} {number}"
@@ -263,7 +265,7 @@ class _Reader:
         times = self.number(data.get("times", 1), (*path, "times"))
         if len(self.problems) > before or times is None:
             return None
-        return _Ref(str(name), times, path)
+        return _Ref(inert_line(str(name)).strip(), times, path)
 
     def resolve(self, value: Any, asked: tuple[tuple[str, str], ...]) -> Decimal | None:
         """A number, looked up where it is another part's."""
@@ -310,9 +312,9 @@ class _Reader:
             if isinstance(spec, Amount) and not getattr(kind, key)
         ]
         part = kind(**values)
-        if not kind.stands and not any(key in draft.values for key in numbers):
+        if not (kind.stands or draft.misspelt or any(key in draft.values for key in numbers)):
             self.fail(path, "This part counts nothing.", "Give one of: " + ", ".join(numbers))
-        elif len(values) < len(draft.values):
+        elif draft.misspelt or len(values) < len(draft.values):
             self.tell_all(path, dict(out_of_range(part)))
         else:
             self.tell_all(path, part.problems())
@@ -320,7 +322,7 @@ class _Reader:
 
     def function(self, draft: _Draft, values: dict[str, Any], path: Path) -> LambdaUsage:
         missing = [key for key in _NEEDED if key not in draft.values]
-        if missing:
+        if missing and not draft.misspelt:
             self.fail(path, f"This function has no {' and no '.join(missing)}.")
         for key, value in values.items():
             spec = draft.specs[key]
