@@ -224,12 +224,14 @@ def bars(values: Sequence[float], blocks: str) -> str:
 
 
 def time(seconds: float) -> str:
-    """412 ms, 1.53 s, 4 min 10 s."""
+    """412 ms, 1.53 s, 4 min 10 s, 12 h."""
     if seconds < 0.9995:
         return f"{seconds * 1000:.0f} ms" if seconds >= 0.01 else f"{seconds * 1000:.2g} ms"
     if seconds < 120:
         return f"{seconds:.3g} s"
     minutes, rest = divmod(round(seconds), 60)
+    if minutes >= 180:
+        return f"{round(minutes / 60, 1):g} h"
     return f"{minutes:,} min {rest} s" if rest else f"{minutes:,} min"
 
 
