@@ -26,7 +26,7 @@ def written(folder: Path) -> dict[str, str]:
 
 
 def test_the_examples_are_a_pack_that_passes(tmp_path: Path) -> None:
-    assert len(written(tmp_path)) == 11
+    assert len(written(tmp_path)) == 12
     pack = load_pack(tmp_path, cache=False)
     found = [p for p in check_pack(pack, today=date(2026, 12, 1)) if p.level != "info"]
     assert found == []
