@@ -50,7 +50,7 @@ def read_event(event: str) -> str:
     if is_folder and event != path.name:
         raise UsageError(f"{event} is a folder, not an event.", hint="Name a file in it.")
     if _is_there(path) and not is_folder:  # a pipe will do: --event <(make-event)
-        text = _read(path)
+        text = read_text(path)
         parse_event(text, where=event)
         return text
     if path.suffix or len(path.parts) > 1:
@@ -112,7 +112,7 @@ def read_role(path: Path) -> dict[str, Any]:
     from studylam.packs.problems import Report
     from studylam.packs.reading.yamltext import parse_yaml
 
-    text = _read(path)
+    text = read_text(path)
     if len(text) > MAX_ROLE:
         raise BadInputError(
             f"This is larger than {MAX_ROLE:,} characters.",
@@ -185,7 +185,8 @@ def fill_world(service: LambdaService, seed: dict[str, Any], path: Path | None) 
         raise BadInputError(error.message, where=where, hint=error.hint) from error
 
 
-def _read(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """A file's text. Raises NotFoundError or BadInputError."""
     if not _is_there(path):
         raise NotFoundError(f"There is no file {path}.", where=str(Path.cwd()))
     try:
