@@ -88,13 +88,15 @@ class CpuMeter:
             self._see()
         self._begun = dict(self._clocks)
         self._reaped_before = self._reaped
-        self._host_delay = self._own_delay()
         self._time = time.monotonic()
 
     def look(self) -> None:
         """Count what was done since the last look."""
         self._looked = True
         self._count(time.monotonic(), 0.0)
+
+    def rest(self) -> None:
+        """We go to sleep now, until there is something to be seen."""
         self._host_delay = self._own_delay()
 
     def end(self, now: float) -> CpuTime:

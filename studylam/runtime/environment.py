@@ -205,6 +205,8 @@ class Environment:
             if self.is_stopped:
                 return ended("stopped")
             wait = min(_TICK_MS if memory_bytes is not None else 1000, (deadline - now) * 1000 + 1)
+            if meter is not None:
+                meter.rest()
             events = dict(poll.poll(wait))
             flags = events.get(channel_fd, 0)
             if flags & select.POLLOUT and unsent:
