@@ -32,13 +32,18 @@ def runs_code(pack: Pack) -> bool:
     return bool(pack.labs) or any(question.predicts for question in pack.questions)
 
 
-def around_labs(pack: Pack, problems: Sequence[Problem]) -> list[Problem]:
+def around_labs(
+    pack: Pack, problems: Sequence[Problem], here: Sequence[Pack] = ()
+) -> list[Problem]:
     """With what AWS would refuse around the labs' functions, which nothing has to run for.
 
-    And with what the calculator would of price lists, which no other part of a check may read.
+    And with what the calculator, the simulators and the exercises would of their data, which no
+    other part of a check may read.
     """
     from studylam.labs.lint import check_around
     from studylam.labs.price_lists import check_price_lists
+    from studylam.labs.tools import check_tools
+    from studylam.packs.checks.check import surroundings
     from studylam.packs.problems import Report, in_order
 
     report = Report(problems)
@@ -47,6 +52,7 @@ def around_labs(pack: Pack, problems: Sequence[Problem]) -> list[Problem]:
         folder = lab.place.file.rpartition("/")[0]
         check_around(lab, report, whole=folder not in broken)
     check_price_lists(pack, report)
+    check_tools(pack, surroundings(pack, here), report)
     return list(in_order(report.problems))
 
 

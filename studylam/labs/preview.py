@@ -127,7 +127,7 @@ def check(draft: Draft) -> Draft:
     found = [
         Found(Path(pack.root), problem)
         for pack in draft.packs
-        for problem in finished(pack, around_labs(pack, check_pack(pack, here=here)))
+        for problem in finished(pack, around_labs(pack, check_pack(pack, here=here), here))
     ]
     return replace(draft, problems=_ordered(draft.packs, found), is_checked=True)
 

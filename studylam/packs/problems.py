@@ -1,8 +1,8 @@
 """What can be wrong with a pack: every code with its level and title, and the list being filled.
 
 A code is stable: people look it up, scripts filter by it. Letters say where it belongs: F files,
-Y YAML, K links between things, C concepts and facts, L lessons, Q questions, B labs, X exam
-blueprints, W explanations of errors.
+Y YAML, K links between things, C concepts and facts, L lessons, Q questions, B labs, T scenarios
+and exercises, X exam blueprints, W explanations of errors.
 """
 
 from __future__ import annotations
@@ -150,6 +150,8 @@ CODES = _codes(
     ("B009", "info", "an event that no case of the lab uses"),
     ("B010", "warning", "a case that any handler passes"),
     ("B011", "warning", "an expectation of what the lab doesn't have"),
+    ("T001", "error", "a scenario that can't be used"),
+    ("T002", "error", "an exercise that can't be used"),
     ("X001", "error", "a blueprint that doesn't add up"),
     ("W001", "warning", "an explanation that no error can reach"),
 )

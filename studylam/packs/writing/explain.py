@@ -38,6 +38,7 @@ LETTERS = {
     "Q": "Questions",
     "B": "Labs",
     "E": "Events",
+    "T": "Scenarios and exercises",
     "X": "Exam blueprints",
     "W": "Explanations of errors",
     "I": "Imports",
