@@ -335,3 +335,12 @@ def test_an_architecture_of_one_function_costs_what_the_function_does(
     alone = estimate(LambdaUsage(Decimal(requests), duration, memory), PRICES)
     part = function(requests=requests, duration_ms=str(duration), memory_mb=memory)
     assert bill(part).exact_usd == alone.exact_usd
+
+
+def test_numbers_that_grow_from_part_to_part_are_refused() -> None:
+    parts: list[dict[str, Any]] = [{"type": "sqs", "name": "0", "requests": 10}]
+    parts += [
+        {"type": "sqs", "name": str(at), "requests": {"from": f"{at - 1}.requests", "times": 1e25}}
+        for at in range(1, 150)
+    ]
+    assert "surely a slip" in wrong({"parts": parts})["parts", 149, "requests"]

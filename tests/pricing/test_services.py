@@ -169,3 +169,30 @@ def test_chunks_cover_the_payload_and_no_more(kb: Decimal, size: int) -> None:
     assert pieces >= 1 and pieces == int(pieces)
     assert pieces * size >= kb
     assert pieces == 1 or (pieces - 1) * size < kb
+
+
+@pytest.mark.parametrize("kind", PARTS)
+def test_the_most_of_everything_can_still_be_added_up(kind: str) -> None:
+    for choices in range(2):
+        part: dict[str, Any] = {"type": kind}
+        for name, spec in specs(PARTS[kind]).items():
+            if isinstance(spec, Amount) and name not in ("wcu", "rcu", "batch_size"):
+                part[name] = str(spec.high)
+            elif isinstance(spec, Choice):
+                part[name] = spec.options[choices]
+        if kind == "s3":
+            part |= {"storage_class": "standard_ia"}
+        for name in ("fifo_deliveries", *(("fan_out_consumers",) if choices else ())):
+            part.pop(name, None)
+        assert Decimal(cost(part)) > 1000
+    assert cost({"type": "dynamodb", "wcu": 10**9, "rcu": 10**9})
+
+
+def test_the_guide_for_authors_names_every_part_and_field() -> None:
+    guide = (Path(__file__).parents[2] / "content/README.md").read_text("utf-8")
+    guide = guide.partition("\n## content/scenarios/book-shop.yaml")[2].partition("\n## ")[0]
+    rows = {row.split("`")[1]: row for row in guide.splitlines() if row.startswith("| `")}
+    for kind, part in PARTS.items():
+        for name in specs(part):
+            assert f"`{name}`" in rows[kind], (kind, name)
+        assert f"**`{part.counts}`**" in rows[kind]

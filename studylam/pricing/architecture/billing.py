@@ -29,7 +29,7 @@ def price(scenario: PriceScenario, prices: PriceList) -> ArchitectureBill:
         BadInputError: the list has no rate for a meter that is needed.
     """
     account = Account(prices, scenario.free_tier)
-    gifts = _Gifts(prices, scenario.companion_free_tiers)
+    gifts = _Gifts(prices, scenario.companion_free_tiers, mention=scenario.free_tier)
     lines: list[Line] = []
     notes: dict[str, None] = {}
     for part in scenario.parts:
@@ -71,6 +71,8 @@ class _Gifts:
 
     prices: PriceList
     counted: bool
+    mention: bool
+    """Whether to say what isn't counted."""
     left: dict[tuple[str, str], Decimal] = field(default_factory=dict)
     met: dict[str, Allowance] = field(default_factory=dict)
 
@@ -101,7 +103,7 @@ class _Gifts:
                 f"Counted as free each month: {names}. The twelve-month free tiers of new accounts "
                 "are left out."
             )
-        else:
+        elif self.mention:
             yield (
                 f"Not counted: what is free each month of {names} (companion_free_tiers: true "
                 "counts it)."

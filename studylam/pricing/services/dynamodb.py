@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from studylam.errors import UsageError
 from studylam.pricing.money import grouped
-from studylam.pricing.services.fields import Charge, Part, amount, chunks, count, hours
+from studylam.pricing.services.fields import Charge, Part, amount, chunks, count, hours, pieces
 
 HALF = Decimal("0.5")
 ITEM = "DynamoDB quotas: 400 KB an item"
@@ -40,8 +40,8 @@ class DynamoDB(Part):
     write_units: Decimal = amount("Write request units, where they are known.", "units")
     read_units: Decimal = amount("Read request units, where they are known.", "units")
     replicated_units: Decimal = amount("Write units replicated to other Regions.", "units")
-    wcu: Decimal = count("Provisioned write capacity.", "units", whole=True)
-    rcu: Decimal = count("Provisioned read capacity.", "units", whole=True)
+    wcu: Decimal = pieces("Provisioned write capacity.", "units", 10**9)
+    rcu: Decimal = pieces("Provisioned read capacity.", "units", 10**9)
     hours: Decimal = hours("Hours that the capacity is provisioned.", default=730)
     storage_gb: Decimal = amount("Stored, on average over the month.", "GB")
     stream_reads: Decimal = count("Stream reads by others than Lambda.", "reads")

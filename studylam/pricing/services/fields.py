@@ -108,9 +108,14 @@ def amount(
     return dataclasses.field(default=Decimal(default), metadata={"spec": spec})
 
 
-def count(help: str, unit: str, *, default: int = 0, whole: bool = False) -> Any:
+def count(help: str, unit: str) -> Any:
     """A field for things that are counted: a mean of months, so it may have a fraction."""
-    return amount(help, unit, default=default, whole=whole)
+    return amount(help, unit)
+
+
+def pieces(help: str, unit: str, most: int, *, default: int = 0, source: str = SLIP) -> Any:
+    """A field for things that are there as a whole, and never by the million."""
+    return amount(help, unit, default=default, high=most, whole=True, source=source)
 
 
 def hours(help: str, *, default: int = 0) -> Any:

@@ -21,6 +21,7 @@ from studylam.pricing.services.fields import (
     amount,
     count,
     hours,
+    pieces,
 )
 
 
@@ -77,7 +78,7 @@ class NatGateway(Part):
     counts = "gateways"
     about = "By the hour, used or not, and for each GB that goes through."
 
-    gateways: Decimal = count("Gateways; mostly one a zone.", "gateways", default=1, whole=True)
+    gateways: Decimal = pieces("Gateways; mostly one a zone.", "gateways", 10_000, default=1)
     hours: Decimal = hours("Hours that each is there.", default=730)
     data_gb: Decimal = amount("What goes through, both ways.", "GB")
 
@@ -97,8 +98,8 @@ class VpcEndpoint(Part):
     counts = "endpoints"
     about = "By the hour and zone, and for each GB; gateway endpoints are free."
 
-    endpoints: Decimal = count("Endpoints.", "endpoints", default=1, whole=True)
-    zones: Decimal = count("Zones that each is in.", "zones", default=1, whole=True)
+    endpoints: Decimal = pieces("Endpoints.", "endpoints", 10_000, default=1)
+    zones: Decimal = pieces("Zones that each is in.", "zones", 10, default=1)
     hours: Decimal = hours("Hours that each is there.", default=730)
     data_gb: Decimal = amount("What goes through, both ways.", "GB")
 

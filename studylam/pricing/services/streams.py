@@ -21,6 +21,7 @@ from studylam.pricing.services.fields import (
     chunks,
     count,
     hours,
+    pieces,
     times,
 )
 
@@ -43,10 +44,10 @@ class Kinesis(Part):
     mode: str = choice("How it is paid.", "provisioned", "on_demand")
     records: Decimal = count("Records that are put.", "records")
     record_kb: Decimal = amount("Size of a record.", "KB", default=1, high=1024, source=RECORD)
-    shards: Decimal = count("Shards of a provisioned stream.", "shards", default=1, whole=True)
+    shards: Decimal = pieces("Shards of a provisioned stream.", "shards", 1_000_000, default=1)
     hours: Decimal = hours("Hours that the stream is there.", default=730)
-    readers: Decimal = count("Readers of a stream on demand.", "readers", default=1, whole=True)
-    fan_out_consumers: Decimal = count("Consumers with enhanced fan-out.", "consumers", whole=True)
+    readers: Decimal = pieces("Readers of a stream on demand.", "readers", 1000, default=1)
+    fan_out_consumers: Decimal = pieces("Consumers with enhanced fan-out.", "consumers", 1000)
 
     def problems(self) -> dict[str, UsageError]:
         found = super().problems()
@@ -70,9 +71,9 @@ class Kinesis(Part):
         shard_hours = self.shards * self.hours
         formula = f"{grouped(self.shards)} shards × {grouped(self.hours)} hours"
         yield Charge("Shard hours", "kinesis_shard_hours", shard_hours, formula)
-        pieces = chunks(self.record_kb, 25)
-        formula = times(self.records, pieces, "records", self.record_kb, 25)
-        yield Charge("Put units", "kinesis_put_units", self.records * pieces, formula)
+        units = chunks(self.record_kb, 25)
+        formula = times(self.records, units, "records", self.record_kb, 25)
+        yield Charge("Put units", "kinesis_put_units", self.records * units, formula)
         consumers = grouped(self.fan_out_consumers)
         yield Charge(
             "Fan-out hours",

@@ -27,7 +27,12 @@ class StandardWorkflow(Part):
     about = "Every state transition, retries too."
 
     executions: Decimal = count("Executions a month.", "executions")
-    transitions_each: Decimal = amount("State transitions of an execution.", "transitions")
+    transitions_each: Decimal = amount(
+        "State transitions of an execution.",
+        "transitions",
+        high=25_000,
+        source="Step Functions quotas: 25,000 events an execution",
+    )
     transitions: Decimal = count("State transitions, where they are known.", "transitions")
 
     def problems(self) -> dict[str, UsageError]:
