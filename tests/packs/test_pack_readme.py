@@ -6,6 +6,7 @@ import re
 from datetime import date
 from pathlib import Path
 
+from studylam.labs.check_all import around_labs
 from studylam.packs.builtin import builtin_root
 from studylam.packs.checks.check import check_pack
 from studylam.packs.load import load_pack
@@ -26,12 +27,13 @@ def written(folder: Path) -> dict[str, str]:
 
 
 def test_the_examples_are_a_pack_that_passes(tmp_path: Path) -> None:
-    assert len(written(tmp_path)) == 12
+    assert len(written(tmp_path)) == 13
     pack = load_pack(tmp_path, cache=False)
-    found = [p for p in check_pack(pack, today=date(2026, 12, 1)) if p.level != "info"]
+    problems = around_labs(pack, check_pack(pack, today=date(2026, 12, 1)))
+    found = [p for p in problems if p.level != "info"]
     assert found == []
     blocks = {block.kind for section in pack.lessons[0].sections for block in section.blocks}
-    assert len(blocks) == 8
+    assert len(blocks) == 9
 
 
 def test_every_setting_is_told_of_with_its_usual_value(tmp_path: Path) -> None:
