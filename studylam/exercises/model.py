@@ -99,6 +99,8 @@ class Number:
     """How far off still counts as right."""
     formula: str = ""
     """How it comes about, shown after the answer."""
+    slips: tuple[tuple[Decimal, str], ...] = ()
+    """What typical mistakes come to, and in words what each of them is."""
 
 
 Question = Choice | Number

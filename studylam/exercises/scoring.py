@@ -123,4 +123,15 @@ def reasons(round: Round, given: Given) -> tuple[Reason, ...]:
         for name, why in round.why.items()
         if name != ANSWER and isinstance(given, Decimal) and as_number(name) == given
     ]
+    if not right and not typical and isinstance(given, Decimal):
+        near = [one for one in question.slips if abs(one[0] - given) <= _near(one[0])]
+        typical = [
+            Reason("slip", shown_number(number, question.unit), why, False, True)
+            for number, why in sorted(near, key=lambda one: abs(one[0] - given))[:2]
+        ]
     return (*typical, value)
+
+
+def _near(number: Decimal) -> Decimal:
+    """How far from a slip's number an answer still is that slip: a hundredth of it, or a cent."""
+    return max(abs(number) / 100, Decimal("0.01"))
