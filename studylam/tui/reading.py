@@ -89,7 +89,8 @@ def _tool(block: ToolBlock, library: Library) -> Widget:
     scenario = _there(library.scenario, block.target)
     if scenario is None:
         return _missing("scenario", block.target)
-    return ToolSheet(block, scenario.title, str(scenario.data.get("about", "")))
+    about = library.text(str(scenario.data.get("about", "")))
+    return ToolSheet(block, scenario.title, " ".join(about.split("\n\n")[0].split()))
 
 
 def _there(find: Callable[[str], T], name: str) -> T | None:
