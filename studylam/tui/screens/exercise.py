@@ -15,10 +15,10 @@ from studylam.errors import StudyLamError
 from studylam.tui import exercise_text
 from studylam.tui.actions import bindings
 from studylam.tui.screens.base import PlaceScreen, ReadPage
-from studylam.tui.widgets.decision import Knobs, Options, Told, Typed
-from studylam.tui.widgets.pickers import Picker
+from studylam.tui.widgets.decision import Options, Told, Typed
 from studylam.tui.widgets.rows import Row, Rows
 from studylam.tui.widgets.sheet import Text
+from studylam.tui.widgets.what_if import Knobs, WhatIf
 
 if TYPE_CHECKING:
     from studylam.exercises.reading import Exercise, Round
@@ -49,8 +49,6 @@ class ExerciseScreen(PlaceScreen):
         """The round on the screen; the number of rounds: how it went."""
         self._result: Graded | None = None
         """Of the round on the screen, once it is answered."""
-        self._settings: dict[str, str] = {}
-        """What the knobs are at."""
         self._is_back = False
         """The learner looks at an earlier round again."""
 
@@ -109,17 +107,16 @@ class ExerciseScreen(PlaceScreen):
             self.session.look_for_room(self)
 
     async def show_again(self) -> None:
-        if self._exercise is None and self._problem is None:
+        if self._target is None:
             self._fill()
             return
+        self.session.library.exercise(self._target)
         before, at = self._exercise, self._number
         self._exercise = self._problem = None
         self._load()
-        if self._target is not None:
-            self.session.library.exercise(self._target)
         now: Exercise | None = self._exercise
         if before is not None and now is not None and before.version == now.version:
-            self._exercise, self._number = before, at
+            self._number = at
             return
         self._result = None
         await self.recompose()
@@ -130,6 +127,8 @@ class ExerciseScreen(PlaceScreen):
     def _fill(self) -> None:
         from studylam.progress import ExerciseStatus
 
+        if self._data is not None:
+            return
         library, statuses = self.session.library, self.session.record.exercise_statuses()
         rows: list[Row] = []
         for one in library.exercises:
@@ -183,7 +182,6 @@ class ExerciseScreen(PlaceScreen):
         if round is None:
             await self._sum_up()
             return
-        self._settings = dict(round.settings)
         self._result = self._going.graded(round)
         if self._result is not None:
             await self._tell()
@@ -235,70 +233,21 @@ class ExerciseScreen(PlaceScreen):
     async def _tell(self) -> None:
         exercise, round, result = self._exercise, self._round, self._result
         assert exercise is not None and round is not None and result is not None
-        knobs = exercise.model.knobs
-        parts: list[Widget] = []
-        if knobs:
-            title = Content.assemble(("What if", "bold"), ("   t turns the knobs", "$text-muted"))
-            parts = [Text(title, id="knobs-title"), Knobs(self._pickers(), id="knobs")]
         told = Told(lambda width: exercise_text.verdict(round, result, width), id="verdict")
-        await self._show(told, Vertical(*parts, Told(id="happens"), id="play"), answered=True)
-        self._look()
+        happens = WhatIf(exercise.model, round.settings, id="play")
+        await self._show(told, happens, answered=True)
         self.query_one("#page").focus(scroll_visible=False)
 
-    # -- the knobs ---------------------------------------------------------------------------------
-
-    def _pickers(self) -> list[Picker]:
-        assert self._exercise is not None
-        pickers = []
-        for knob in self._exercise.model.knobs:
-            values = list(knob.values)
-            value = self._settings[knob.id]
-            if value not in knob.names:  # a day that was typed, in its place among the others
-                values = sorted([*values, (value, value)])
-            pickers.append(Picker.at(knob.id, knob.label, values, value))
-        return pickers
-
-    @on(Knobs.Changed)
-    def _turned(self, event: Knobs.Changed) -> None:
-        event.stop()
-        self._settings = {one.id: one.value for one in self.query_one(Knobs).pickers}
-        self._look()
-
-    def _look(self) -> None:
-        assert self._exercise is not None
-        look = self._exercise.model.look(self._settings)
-        self.query_one("#happens", Told).show(lambda width: exercise_text.happens(look, width))
+    # -- the knobs -------------------------------------------------------------------------------
 
     def action_play(self) -> None:
-        knobs = self.query_one(Knobs)
-        knobs.focus(scroll_visible=False)
-        knobs.scroll_visible(top=True, animate=False)
+        self.query_one(WhatIf).play()
 
     def action_as_asked(self) -> None:
-        if self._round is not None:
-            self._settings = dict(self._round.settings)
-            self.query_one(Knobs).set_pickers(self._pickers())
-            self._look()
+        self.query_one(WhatIf).as_asked()
 
     def action_day(self) -> None:
-        from studylam.tui.screens.prompt import PromptScreen
-
-        assert self._exercise is not None
-        knob = next(one for one in self._exercise.model.knobs if one.day)
-
-        def typed(day: str | None) -> None:
-            if day is None:
-                return
-            if not knob.accepts(day):
-                self.notify("That is no day. Write it like 2026-10-31.", markup=False)
-                return
-            self._settings[knob.id] = day
-            self.query_one(Knobs).set_pickers(self._pickers())
-            self._look()
-
-        self.app.push_screen(
-            PromptScreen(knob.label, "Like 2026-10-31:", self._settings[knob.id]), typed
-        )
+        self.query_one(WhatIf).ask_day()
 
     # -- on and back -------------------------------------------------------------------------------
 
@@ -306,8 +255,9 @@ class ExerciseScreen(PlaceScreen):
         if action == "next":
             return self._result is not None and self._round is not None
         if action in ("play", "day", "as_asked"):
-            knobs = self._exercise.model.knobs if self._exercise and self.query(Knobs) else ()
-            is_there = any(knob.day for knob in knobs) if action == "day" else bool(knobs)
+            if not (found := list(self.query(WhatIf))):
+                return False
+            is_there = found[0].has_days if action == "day" else found[0].has_knobs
             return is_there and not (action == "play" and isinstance(self.focused, Knobs))
         if action == "lesson":
             is_answered = self._result is not None or self._round is None

@@ -1,4 +1,4 @@
-"""The parts of a decision exercise: options, a number to type, knobs, and what is told of it."""
+"""The parts of a decision exercise: options, a number to type, and what is told of it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from studylam.tui.actions import bindings
 from studylam.tui.exercise_text import LETTERS
 from studylam.tui.prose import hang, wrap
 from studylam.tui.widgets.form import Entry
-from studylam.tui.widgets.pickers import Pickers
 from studylam.tui.widgets.sheet import Line, ListSheet, Sheet
 
 
@@ -140,9 +139,3 @@ class Typed(Entry):
     """A number to type; enter answers."""
 
     BINDINGS = bindings("prompt")
-
-
-class Knobs(Pickers, inherit_bindings=False):
-    """Knobs to turn once the round is answered."""
-
-    BINDINGS = bindings("knobs")
