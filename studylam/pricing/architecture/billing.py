@@ -97,7 +97,7 @@ class _Gifts:
     def notes(self) -> Iterator[str]:
         if not self.met:
             return
-        names = ", ".join(gift.title for gift in self.met.values())
+        names = "; ".join(gift.title for gift in self.met.values())
         if self.counted:
             yield (
                 f"Counted as free each month: {names}. The twelve-month free tiers of new accounts "

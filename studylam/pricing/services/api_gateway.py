@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from studylam.pricing.money import grouped
 from studylam.pricing.services.fields import (
     Charge,
     Part,
@@ -19,6 +18,7 @@ from studylam.pricing.services.fields import (
     chunks,
     count,
     hours,
+    so_many,
     times,
 )
 
@@ -64,14 +64,14 @@ class RestApi(Part):
     cache_hours: Decimal = hours("Hours that the cache is there.", default=730)
 
     def charges(self) -> Iterator[Charge]:
-        formula = f"{grouped(self.requests)} requests"
+        formula = so_many(self.requests, "requests")
         yield Charge("Requests", "api_gateway_rest", self.requests, formula)
         if self.cache_gb != "none":
             yield Charge(
                 f"Cache of {self.cache_gb} GB",
                 f"api_gateway_cache_{self.cache_gb.replace('.', '_')}_gb",
                 self.cache_hours,
-                f"{grouped(self.cache_hours)} hours",
+                so_many(self.cache_hours, "hours"),
             )
 
 
@@ -98,5 +98,5 @@ class WebSocketApi(Part):
             "Connection minutes",
             "api_gateway_websocket_minutes",
             self.connection_minutes,
-            f"{grouped(self.connection_minutes)} minutes",
+            so_many(self.connection_minutes, "minutes"),
         )

@@ -13,7 +13,16 @@ from decimal import Decimal
 
 from studylam.errors import UsageError
 from studylam.pricing.money import grouped
-from studylam.pricing.services.fields import Charge, Part, amount, chunks, count, hours, pieces
+from studylam.pricing.services.fields import (
+    Charge,
+    Part,
+    amount,
+    chunks,
+    count,
+    hours,
+    pieces,
+    so_many,
+)
 
 HALF = Decimal("0.5")
 ITEM = "DynamoDB quotas: 400 KB an item"
@@ -65,7 +74,7 @@ class DynamoDB(Part):
         if writes or not (self.wcu or self.rcu or reads):
             yield Charge("Write request units", "dynamodb_write", writes, write_formula)
         yield Charge("Read request units", "dynamodb_read", reads, read_formula)
-        formula = f"{grouped(self.replicated_units)} units"
+        formula = so_many(self.replicated_units, "units")
         yield Charge(
             "Replicated write units", "dynamodb_replicated", self.replicated_units, formula
         )
@@ -82,7 +91,7 @@ class DynamoDB(Part):
             ("Restores", "dynamodb_restore", self.restored_gb),
         ):
             yield Charge(item, meter, gb, f"{grouped(gb)} GB")
-        formula = f"{grouped(self.stream_reads)} reads"
+        formula = so_many(self.stream_reads, "reads")
         yield Charge("Stream reads", "dynamodb_stream_reads", self.stream_reads, formula)
 
     def _writes(self) -> tuple[Decimal, str]:

@@ -170,9 +170,14 @@ def chunks(kb: Decimal, chunk_kb: int) -> Decimal:
     return max((kb / chunk_kb).to_integral_value(ROUND_CEILING), Decimal(1))
 
 
+def so_many(number: Decimal, what: str) -> str:
+    """Three requests, one request."""
+    return f"{grouped(number)} {what.removesuffix('s') if number == 1 else what}"
+
+
 def times(number: Decimal, pieces: Decimal, what: str, kb: Decimal, chunk_kb: int) -> str:
     """The formula of things that are billed by chunks."""
-    said = f"{grouped(number)} {what}"
+    said = so_many(number, what)
     if pieces == 1:
         return said
     return f"{said} × {grouped(pieces)} (⌈{grouped(kb)} KB ÷ {chunk_kb} KB⌉)"

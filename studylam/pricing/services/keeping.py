@@ -10,7 +10,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from studylam.pricing.money import grouped
-from studylam.pricing.services.fields import Charge, Part, amount, count
+from studylam.pricing.services.fields import (
+    Charge,
+    Part,
+    amount,
+    count,
+    so_many,
+)
 
 
 @dataclass(frozen=True)
@@ -26,8 +32,8 @@ class Secrets(Part):
     calls: Decimal = count("API calls.", "calls")
 
     def charges(self) -> Iterator[Charge]:
-        yield Charge("Secrets", "secrets_month", self.secrets, f"{grouped(self.secrets)} secrets")
-        yield Charge("API calls", "secrets_calls", self.calls, f"{grouped(self.calls)} calls")
+        yield Charge("Secrets", "secrets_month", self.secrets, so_many(self.secrets, "secrets"))
+        yield Charge("API calls", "secrets_calls", self.calls, so_many(self.calls, "calls"))
 
 
 @dataclass(frozen=True)
@@ -43,9 +49,9 @@ class Parameters(Part):
     calls: Decimal = count("API calls for advanced parameters.", "calls")
 
     def charges(self) -> Iterator[Charge]:
-        kept = f"{grouped(self.parameters)} parameters"
+        kept = so_many(self.parameters, "parameters")
         yield Charge("Parameters", "parameters_month", self.parameters, kept)
-        yield Charge("API calls", "parameters_calls", self.calls, f"{grouped(self.calls)} calls")
+        yield Charge("API calls", "parameters_calls", self.calls, so_many(self.calls, "calls"))
 
 
 @dataclass(frozen=True)
@@ -61,8 +67,8 @@ class Keys(Part):
     requests: Decimal = count("Symmetric requests.", "requests")
 
     def charges(self) -> Iterator[Charge]:
-        yield Charge("Keys", "kms_keys", self.keys, f"{grouped(self.keys)} keys")
-        formula = f"{grouped(self.requests)} requests"
+        yield Charge("Keys", "kms_keys", self.keys, so_many(self.keys, "keys"))
+        formula = so_many(self.requests, "requests")
         yield Charge("Requests", "kms_requests", self.requests, formula)
 
 

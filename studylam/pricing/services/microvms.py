@@ -6,8 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from studylam.pricing.money import grouped
-from studylam.pricing.services.fields import Charge, Part, amount
+from studylam.pricing.services.fields import (
+    Charge,
+    Part,
+    amount,
+    so_many,
+)
 
 
 @dataclass(frozen=True)
@@ -35,4 +39,4 @@ class MicroVms(Part):
             ("Snapshots read", "microvm_snapshot_read", self.snapshot_read_gb, "GB"),
             ("Snapshots kept", "microvm_storage", self.snapshot_gb_months, "GB-months"),
         ):
-            yield Charge(item, meter, quantity, f"{grouped(quantity)} {unit}")
+            yield Charge(item, meter, quantity, so_many(quantity, unit))

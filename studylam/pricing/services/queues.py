@@ -20,6 +20,7 @@ from studylam.pricing.services.fields import (
     amount,
     chunks,
     count,
+    so_many,
     switch,
     times,
 )
@@ -84,7 +85,7 @@ class Sqs(Part):
         if self.requests or not self.messages:
             said.append(times(self.requests, pieces, "requests", self.payload_kb, CHUNK_KB))
         if self.empty_receives:
-            said.append(f"{grouped(self.empty_receives)} empty receives")
+            said.append(so_many(self.empty_receives, "empty receives"))
         meter = "sqs_fifo" if self.fifo else "sqs_standard"
         yield Charge("Requests", meter, total, " + ".join(said))
 
@@ -141,7 +142,7 @@ class Sns(Part):
             ("firehose", self.firehose_deliveries),
         ):
             name = {"http": "HTTP", "email": "mail", "push": "mobile push", "firehose": "Firehose"}
-            formula = f"{grouped(number)} notifications"
+            formula = so_many(number, "notifications")
             yield Charge(f"Deliveries, {name[kind]}", f"sns_{kind}", number, formula)
 
     def _fifo(self) -> Iterator[Charge]:

@@ -8,7 +8,14 @@ from decimal import Decimal
 
 from studylam.errors import UsageError
 from studylam.pricing.money import grouped
-from studylam.pricing.services.fields import Charge, Part, amount, choice, count
+from studylam.pricing.services.fields import (
+    Charge,
+    Part,
+    amount,
+    choice,
+    count,
+    so_many,
+)
 
 CLASSES = ("standard", "standard_ia", "one_zone_ia")
 
@@ -44,7 +51,7 @@ class S3(Part):
         meter = f"s3_{self.storage_class}"
         yield Charge("Storage", f"{meter}_storage", self.storage_gb, _gb(self.storage_gb))
         for item, name, requests in (("PUT", "put", self.puts), ("GET", "get", self.gets)):
-            formula = f"{grouped(requests)} requests"
+            formula = so_many(requests, "requests")
             yield Charge(f"{item} requests", f"{meter}_{name}", requests, formula)
         if self.storage_class != "standard":
             yield Charge(

@@ -22,6 +22,7 @@ from studylam.pricing.services.fields import (
     count,
     hours,
     pieces,
+    so_many,
     times,
 )
 
@@ -62,7 +63,7 @@ class Kinesis(Part):
         gb = self.records * self.record_kb / KB_PER_GB
         written = f"{grouped(self.records)} × {grouped(self.record_kb)} KB"
         if self.mode == "on_demand":
-            formula = f"{grouped(self.hours)} hours"
+            formula = so_many(self.hours, "hours")
             yield Charge("Stream hours", "kinesis_on_demand_hours", self.hours, formula)
             yield Charge("Data in", "kinesis_on_demand_in", gb, written)
             out = f"{written} × {grouped(self.readers)} readers"

@@ -20,6 +20,7 @@ from studylam.pricing.services.fields import (
     amount,
     choice,
     count,
+    so_many,
 )
 
 
@@ -87,7 +88,7 @@ class CloudWatch(Part):
             ("Alarms, high resolution", "cloudwatch_fast_alarms", self.fast_alarms, "metrics"),
             ("Dashboards", "cloudwatch_dashboards", self.dashboards, "dashboards"),
         ):
-            yield Charge(item, meter, quantity, f"{grouped(quantity)} {unit}")
+            yield Charge(item, meter, quantity, so_many(quantity, unit))
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,6 @@ class Traces(Part):
     retrieved: Decimal = count("Traces that are read or scanned.", "traces")
 
     def charges(self) -> Iterator[Charge]:
-        recorded, read = f"{grouped(self.recorded)} traces", f"{grouped(self.retrieved)} traces"
+        recorded, read = so_many(self.recorded, "traces"), so_many(self.retrieved, "traces")
         yield Charge("Traces recorded", "xray_recorded", self.recorded, recorded)
         yield Charge("Traces retrieved", "xray_retrieved", self.retrieved, read)

@@ -12,7 +12,14 @@ from decimal import ROUND_CEILING, Decimal
 
 from studylam.errors import UsageError
 from studylam.pricing.money import grouped
-from studylam.pricing.services.fields import Charge, Part, amount, chunks, count
+from studylam.pricing.services.fields import (
+    Charge,
+    Part,
+    amount,
+    chunks,
+    count,
+    so_many,
+)
 
 FIVE_MINUTES_MS = 300_000
 
@@ -54,7 +61,7 @@ class StandardWorkflow(Part):
             each = grouped(self.transitions_each)
             said.append(f"{grouped(self.executions)} executions × {each}")
         if self.transitions or not said:
-            said.append(f"{grouped(self.transitions)} transitions")
+            said.append(so_many(self.transitions, "transitions"))
         total = self.executions * self.transitions_each + self.transitions
         yield Charge("State transitions", "step_functions_transitions", total, " + ".join(said))
 
@@ -78,7 +85,7 @@ class ExpressWorkflow(Part):
     memory_mb: Decimal = amount("Memory that an execution takes.", "MB", default=64, high=10240)
 
     def charges(self) -> Iterator[Charge]:
-        executions = f"{grouped(self.requests)} executions"
+        executions = so_many(self.requests, "executions")
         yield Charge("Requests", "step_functions_express_requests", self.requests, executions)
         ms = (self.duration_ms / 100).to_integral_value(ROUND_CEILING) * 100
         mb = chunks(self.memory_mb, 64) * 64
