@@ -50,18 +50,46 @@ MEANINGFUL = ("mermaid", "lab", "check", "run", *TOOLS)
 """Languages of fences that are more than code."""
 
 PRICE_INPUTS = (
+    "no_free_tier",
     "requests",
     "duration_ms",
     "memory_mb",
     "arch",
     "region",
-    "no_free_tier",
+    "free_tier",
     "ephemeral_mb",
     "cold_starts",
     "init_ms",
+    "async_event_kb",
     "provisioned_concurrency",
     "provisioned_hours",
+    "provisioned_requests",
+    "provisioned_duration_ms",
+    "snapstart_hours",
+    "snapstart_versions",
+    "snapstart_restores",
+    "snapstart_runtime",
+    "response_mb",
+    "streamed_requests",
+    "streamed_gb",
+    "tenant_environments",
+    "kafka_epu_hours",
+    "sqs_epu_hours",
+    "durable_operations",
+    "durable_written_gb",
+    "durable_retained_gb_months",
+    "managed_hours",
+    "managed_hourly_usd",
+    "managed_on_demand_usd",
+    "edge",
+    "savings_plan_percent",
+    "free_requests_used",
+    "free_gb_seconds_used",
+    "free_streaming_gb_used",
 )
+"""What `studylam.pricing.LambdaUsage` holds: a test keeps both lists the same."""
+_PRICE_SWITCHES = ("no_free_tier", "free_tier", "edge")
+_PRICE_WORDS = {"arch": ("x86_64", "arm64"), "snapstart_runtime": ("python", "dotnet", "java")}
 
 _NESTING = 20
 """Blocks in blocks (a list is two: itself and its item); the parser passes over what is deeper."""
@@ -524,10 +552,10 @@ def _price(token: Token, place: Place, report: Report) -> Block:
 
 def _price_fault(key: str, value: Any) -> str:
     """What is wrong with an input; what Lambda allows at most, the price list knows."""
-    if key == "no_free_tier":
+    if key in _PRICE_SWITCHES:
         return "" if isinstance(value, bool) else "should be true or false"
-    if key == "arch":
-        return "" if value in ("x86_64", "arm64") else "should be x86_64 or arm64"
+    if words := _PRICE_WORDS.get(key):
+        return "" if value in words else f"should be {' or '.join(words)}"
     if key == "region":
         good = isinstance(value, str) and re.fullmatch(r"[a-z]{2,4}(?:-[a-z]+)+-\d", value)
         return "" if good else "should be a Region, e.g. us-east-1"

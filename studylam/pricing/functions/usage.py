@@ -178,7 +178,9 @@ class LambdaUsage:
                         hint="Allowed with SnapStart: 512 MB (Lambda developer guide, SnapStart).",
                     ),
                 )
-            yield from self._without("SnapStart", ready, "Lambda developer guide, SnapStart")
+            yield from self._without(
+                "SnapStart", (*ready, "tenant_environments"), "Lambda developer guide, SnapStart"
+            )
         if self.managed:
             yield from self._without(
                 "Managed Instances",
@@ -227,7 +229,7 @@ class LambdaUsage:
                 yield (
                     name,
                     UsageError(
-                        f"{words} doesn't go with {what}.",
+                        f"{words} can't be combined with {what}.",
                         hint=f"Leave one of them out ({source}).",
                     ),
                 )

@@ -97,9 +97,14 @@ class PriceSheet(Stop):
 
 def form_values(block: PriceBlock) -> dict[str, str]:
     """The block's inputs as the calculator's fields have them."""
-    values = {key: str(value) for key, value in block.inputs.items() if not isinstance(value, bool)}
+    words = {True: "yes", False: "no"}
+    values = {
+        key: words[value] if isinstance(value, bool) else str(value)
+        for key, value in block.inputs.items()
+        if key != "no_free_tier"
+    }
     free = not block.inputs.get("no_free_tier", False)
-    return {**values, "free_tier": "yes" if free else "no"}
+    return {"free_tier": words[free], **values}
 
 
 def _grouped(number: str) -> str:

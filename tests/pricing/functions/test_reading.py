@@ -85,15 +85,15 @@ def test_nonsense_is_refused_with_what_is_allowed(name: str, value: Any, says: s
     [
         ({"edge": True, "arch": "arm64"}, "x86_64 only"),
         ({"edge": True, "duration_ms": "31000"}, "0 to 30,000 ms (CloudFront"),
-        ({"edge": True, "tenant_environments": 1}, "doesn't go with Lambda@Edge"),
+        ({"edge": True, "tenant_environments": 1}, "can't be combined with Lambda@Edge"),
         ({"snapstart_hours": 1, "ephemeral_mb": 513}, "512 MB (Lambda developer guide"),
         (
             {"snapstart_hours": 1, "provisioned_concurrency": 1, "provisioned_hours": 1},
-            "doesn't go with SnapStart",
+            "can't be combined with SnapStart",
         ),
         (
             {"managed_hours": 1, "managed_hourly_usd": 1, "savings_plan_percent": 1},
-            "doesn't go with Managed Instances",
+            "can't be combined with Managed Instances",
         ),
     ],
 )
