@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from studylam.progress import Record
     from studylam.runtime import LambdaService
 
-_CODE = ("content/labs/", "content/lessons/")
-"""Where a pack has code: labs, and examples in lessons."""
+_CODE = ("content/labs/", "content/lessons/", "content/scenarios/")
+"""Where a pack has code: labs, examples in lessons, and handlers to tune."""
 
 
 _being_written: dict[str, str] = {}
@@ -80,7 +80,6 @@ def stranger(pack: Pack) -> Stranger | None:
     if Path(pack.root) == builtin_root():
         return None
     written = _being_written.get(pack.root)
-    sections = (section for lesson in pack.lessons for section in lesson.sections)
     return Stranger(
         id=pack.meta.id,
         title=pack.meta.title,
@@ -88,10 +87,20 @@ def stranger(pack: Pack) -> Stranger | None:
         authors=pack.meta.authors,
         root=pack.root,
         labs=len(pack.labs),
-        examples=sum(block.kind == "run" for section in sections for block in section.blocks),
+        examples=examples(pack),
         digest=written or _digest(Path(pack.root)),
         is_being_written=written is not None,
     )
+
+
+def examples(pack: Pack) -> int:
+    """How much code a pack has beside its labs: examples in lessons, and handlers to tune."""
+    sections = (section for lesson in pack.lessons for section in lesson.sections)
+    blocks = [block for section in sections for block in section.blocks]
+    run = sum(block.kind == "run" for block in blocks)
+    tuned = [block.data for block in blocks if block.kind == "tool"]
+    tuned += [scenario.data for scenario in pack.scenarios if scenario.tool == "tuning"]
+    return run + sum("code" in data or "file" in data for data in tuned)
 
 
 def check(pack: Pack, record: Record | None, service: LambdaService) -> None:

@@ -90,6 +90,21 @@ def test_changed_code_asks_again(service: LambdaService, record: Record, elsewhe
     trust.check(opened(elsewhere).packs[0], record, service)
 
 
+def test_a_handler_to_tune_counts_as_code(
+    service: LambdaService, record: Record, elsewhere: Path
+) -> None:
+    before = trust.stranger(opened(elsewhere).packs[0])
+    assert before is not None
+    trust.allow(before, record)
+    scenario = elsewhere / "content/scenarios/tune-it.yaml"
+    scenario.parent.mkdir()
+    scenario.write_text("tool: tuning\ntitle: It\ncode: |\n  def handler(e, c): pass\n", "utf-8")
+    about = trust.stranger(opened(elsewhere).packs[0])
+    assert about is not None and about.examples == before.examples + 1
+    with pytest.raises(trust.ConsentNeededError):
+        trust.check(opened(elsewhere).packs[0], record, service)
+
+
 def test_where_nothing_is_remembered_it_asks_each_time(
     service: LambdaService, elsewhere: Path
 ) -> None:

@@ -37,10 +37,12 @@ def counted(number: int, word: str) -> str:
 
 
 def contents(pack: Pack) -> str:
-    """``6 lessons, 161 questions, 17 labs``."""
+    """``6 lessons, 161 questions, 17 labs``; with scenarios and exercises, where there are any."""
     counts = (
         (len(pack.lessons), "lesson"),
         (len(pack.questions), "question"),
         (len(pack.labs), "lab"),
     )
-    return ", ".join(count(number, word) for number, word in counts)
+    more = ((len(pack.scenarios), "scenario"), (len(pack.exercises), "exercise"))
+    told = [*counts, *(row for row in more if row[0])]
+    return ", ".join(count(number, word) for number, word in told)

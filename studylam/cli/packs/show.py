@@ -29,6 +29,8 @@ KINDS = (
     "events",
     "blueprints",
     "price-lists",
+    "scenarios",
+    "exercises",
 )
 
 
@@ -98,6 +100,8 @@ def _described(pack: Pack, state: str, origin: Origin | None) -> dict[str, Any]:
         "lessons": len(pack.lessons),
         "questions": len(pack.questions),
         "labs": len(pack.labs),
+        "scenarios": len(pack.scenarios),
+        "exercises": len(pack.exercises),
         "contents": contents(pack),
         "state": state,
         "origin": origin_document(origin),
@@ -232,6 +236,10 @@ def _rows(library: Library, kind: str) -> list[tuple[str, str]]:
             return [(b.exam, b.title) for b in library.blueprints]
         case "price-lists":
             return [(p.id, p.path) for p in library.price_lists]
+        case "scenarios":
+            return [(s.id, f"{s.title} ({s.tool})") for s in library.scenarios]
+        case "exercises":
+            return [(e.id, f"{e.title} ({e.kind})") for e in library.exercises]
         case _:
             things: Sequence[Any] = getattr(library, kind)
             return [(thing.id, thing.title) for thing in things]
