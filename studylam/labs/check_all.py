@@ -41,6 +41,7 @@ def around_labs(
     other part of a check may read.
     """
     from studylam.labs.lint import check_around
+    from studylam.labs.price_blocks import check_price_blocks
     from studylam.labs.price_lists import check_price_lists
     from studylam.labs.tools import check_tools
     from studylam.packs.checks.check import surroundings
@@ -52,7 +53,9 @@ def around_labs(
         folder = lab.place.file.rpartition("/")[0]
         check_around(lab, report, whole=folder not in broken)
     check_price_lists(pack, report)
-    check_tools(pack, surroundings(pack, here), report)
+    around = surroundings(pack, here)
+    check_price_blocks(pack, around, report)
+    check_tools(pack, around, report)
     return list(in_order(report.problems))
 
 
