@@ -127,12 +127,12 @@ def _read(path: Path) -> Document:
     document = None
     if text is not None:
         document = parse_yaml(inert_text(text, shown, report), shown, report)
-    if document is None:
-        found = next((p for p in report.problems if p.level == "error"), None)
-        if found is None:
-            raise BadInputError("This file holds nothing.", where=shown)
+    found = next((p for p in report.problems if p.level == "error"), None)
+    if found is not None:
         where = f"{shown}:{found.place.line}" + (f":{found.column}" if found.column else "")
         raise BadInputError(found.message, where=where, hint=found.hint or None)
+    if document is None:
+        raise BadInputError("This file holds nothing.", where=shown)
     return document
 
 

@@ -27,7 +27,7 @@ def explain(run: Run) -> tuple[str, ...]:
         total = record.totals()
         said += _throttles(run, function, total)
         said += _cold_starts(function, total)
-        said += _ends(function, record, total)
+        said += _ends(run.scenario, function, record, total)
         said += _queue(run.scenario, function, total)
     if not said:
         return ("Nothing limited this load: no throttles, no errors, no queue.",)
@@ -110,7 +110,9 @@ def _cold_starts(function: Function, total: Bucket) -> Iterator[str]:
         )
 
 
-def _ends(function: Function, record: FunctionRecord, total: Bucket) -> Iterator[str]:
+def _ends(
+    scenario: Scenario, function: Function, record: FunctionRecord, total: Bucket
+) -> Iterator[str]:
     if total.timeouts:
         yield (
             f"{function.name}: {total.timeouts:,} invocations were cut off at the timeout of "
@@ -123,6 +125,19 @@ def _ends(function: Function, record: FunctionRecord, total: Bucket) -> Iterator
             f"{function.name}: {record.to_destination:,} went to the destination or dead-letter "
             "queue."
         )
+    if record.to_destination and total.throttles and _is_polled(scenario, function):
+        yield (
+            f"{function.name}: pollers read more than it could take, and messages of throttled "
+            "batches count as received. A maximum concurrency of the mapping leaves them in the "
+            "queue."
+        )
+
+
+def _is_polled(scenario: Scenario, function: Function) -> bool:
+    return any(
+        isinstance(source, SqsSource) and source.function == function.name
+        for source in scenario.sources
+    )
 
 
 def _queue(scenario: Scenario, function: Function, total: Bucket) -> Iterator[str]:

@@ -5,10 +5,10 @@ around it): polling starts with so many batches at a time, and grows while messa
 batch is visible again after the visibility timeout; a message that was received too often goes to
 the dead-letter queue.
 
-Assumed, as AWS publishes no more than that: polling grows continuously, and shrinks as fast as it
-grew where no messages wait or a poller is throttled; such a poller keeps its batch and tries again
-after a pause that grows from 1 s, until the visibility timeout runs out; one batch is gathered at
-a time, of messages in their order; receiving takes no time.
+Assumed, as AWS publishes no more than that: polling grows continuously, whether the function has
+room or not, and shrinks as fast where no messages wait; a throttled poller keeps its batch and
+tries again after a pause that grows from 1 s, until the visibility timeout runs out; one batch is
+gathered at a time, of messages in their order; receiving takes no time.
 """
 
 from __future__ import annotations
@@ -55,8 +55,6 @@ class Queue(Desk):
         self._ticking = False
         self._polling = 0
         """Pollers that have a batch."""
-        self._held = 0
-        """Of these: throttled, and pausing."""
         self._fresh: deque[float] = deque()
         """Visible messages that were never received, by arrival."""
         self._again: deque[Waiter] = deque()
@@ -122,7 +120,6 @@ class Queue(Desk):
         fleet = self.fleet
         if batch.throttles:
             fleet.bucket.retried += 1
-            self._held -= 1
         if fleet.call(now, self, batch, len(batch.messages)) is None:
             self.waiting -= len(batch.messages)
             self.in_work += len(batch.messages)
@@ -131,7 +128,6 @@ class Queue(Desk):
                 fleet.record.wait.add(now - arrived)
             return
         batch.throttles += 1
-        self._held += 1
         pause = PAUSES.pause(batch.throttles)
         end = batch.received + self._source.visibility_s
         if now + pause < end:
@@ -145,7 +141,6 @@ class Queue(Desk):
     def _give_up(self, now: float, batch: Batch, _: None, __: None) -> None:
         """The visibility timeout ran out while the poller was throttled."""
         self._polling -= 1
-        self._held -= 1
         batch.messages = [self._received(message) for message in batch.messages]
         self._come_back(now, batch, None, None)
 
@@ -198,12 +193,12 @@ class Queue(Desk):
             self.agenda.put(now + TICK_S, self._tick)
 
     def _tick(self, now: float, _: None, __: None, ___: None) -> None:
-        """More pollers while messages wait, all are busy and none is throttled; else fewer."""
+        """More pollers while messages wait and all are busy; fewer where nothing waits."""
         polling = self._source.polling
         visible = bool(self._fresh or self._again)
-        if visible and self._polling >= self.pollers and not self._held:
+        if visible and self._polling >= self.pollers:
             self._level = min(self._level + self._step, float(polling.most))
-        elif self._held or not visible:
+        elif not visible:
             self._level = max(self._level - self._step, float(polling.first))
         self.pollers = self._allowed()
         if visible or self._level > polling.first:
