@@ -8,8 +8,8 @@ function using a container image"):
 - a function takes so many layers, each uploaded by itself; an image takes none, what would be one
   is copied into it;
 - an image may have so many GB, uncompressed, all layers of the image included;
-- zips of functions (every version that is kept) and of layers share the account's code storage in
-  a Region; images lie in ECR and don't count.
+- functions (every version that is kept) and layers, unzipped, share the account's code storage in a
+  Region; images lie in ECR and don't count.
 
 1 GB is 1,024 MB.
 
@@ -87,7 +87,7 @@ class Sizes:
     layers: int
     image: Decimal
     stored: Decimal
-    """What the account stores afterwards: every version's zip, and the layers'."""
+    """What the account stores afterwards, unzipped: every version, and the layers."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,8 @@ class Package:
         kept = int(settings.get("versions", self.versions[0]))
         stored = self.stored
         if settings["way"] != "image":
-            stored += zipped * kept + _sum(one.zipped for one in layers)
+            own = _sum(one.unzipped for one in inside)
+            stored += own * kept + _sum(one.unzipped for one in layers)
         return Sizes(zipped, unzipped, len(layers), self.base + unzipped, stored)
 
     def refusals(self, settings: Settings) -> frozenset[str]:
@@ -252,14 +253,12 @@ class Package:
         kept = int(settings.get("versions", self.versions[0]))
         inside = [one for one in self.pieces if settings[one.id] == "package"]
         layers = [one for one in self.pieces if settings[one.id] == "layer"]
-        parts = [
-            f"{one.zipped if size in ('zipped', 'stored') else one.unzipped:,}" for one in inside
-        ]
+        parts = [f"{one.zipped if size == 'zipped' else one.unzipped:,}" for one in inside]
         if size == "stored":
             if settings["way"] == "image":
                 return f"{self.stored:,}"
             parts = [f"{self.stored:,}", f"({' + '.join(parts) or 0}) × {kept}"]
-            parts += [f"{one.zipped:,}" for one in layers]
+            parts += [f"{one.unzipped:,}" for one in layers]
         elif size != "zipped":
             parts += [f"{one.unzipped:,}" for one in layers]
             parts = [f"{self.base:,}", *parts] if size == "image" else parts

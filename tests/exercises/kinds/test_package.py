@@ -84,9 +84,9 @@ def test_an_image_counts_its_base_and_a_gigabyte_has_1024_megabytes() -> None:
 
 def test_every_version_is_stored_and_images_are_not() -> None:
     package = puzzle((40, 100), (10, 20), versions=[1, 20, 30], stored_gb=299)
-    assert refused(package, way="direct", p1="layer") == set()  # 299 GB + 40 + 10
-    assert package.sizes(at(package, p1="layer", versions="20")).stored == 299 * 1024 + 810
-    assert refused(package, way="direct", p1="layer", versions="30") == {"code_storage"}  # 1,210
+    assert refused(package, way="direct", p1="layer") == set()  # 299 GB + 100 + 20, unzipped
+    assert package.sizes(at(package, p1="layer", versions="20")).stored == 299 * 1024 + 2020
+    assert refused(package, way="direct", p1="layer", versions="20") == {"code_storage"}
     assert refused(package, way="image", versions="30") == set()
 
 
@@ -134,7 +134,7 @@ def test_sizes_with_their_sums() -> None:
     assert values["zipped"] == (1, "1")
     assert values["unzipped"] == (194, "4 + 190")
     assert values["image"] == (744, "550 + 4 + 190")
-    assert values["stored"] == (1067, "1,024 + (1) × 3 + 40")
+    assert values["stored"] == (1226, "1,024 + (4) × 3 + 190")
 
 
 sizes = st.tuples(st.integers(0, 300), st.integers(0, 300)).map(lambda two: tuple(sorted(two)))
