@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,6 +54,13 @@ def test_what_comes_back_is_what_was_read(sample: SamplePack, own_home: Path) ->
     # That the second one came from the cache: a word changed there, with a right checksum, shows.
     rewrite(cache_file(own_home, sample), b"A sample pack", b"From the cache", checksum=True)
     assert load_pack(sample.root).meta.title == "From the cache"
+
+
+def test_a_tiny_number_comes_back_as_a_number(sample: SamplePack) -> None:
+    sample.edit("content/facts.yaml", "value: 900", "value: 0.0000000309")
+    load_pack(sample.root)
+    fact = load_pack(sample.root).facts[0]
+    assert fact.value == Decimal("0.0000000309")
 
 
 def test_an_edited_file_is_seen(sample: SamplePack) -> None:

@@ -24,7 +24,9 @@ Level = Literal["error", "warning", "info"]
 
 def _number_or_text(value: Any) -> Any:
     """Decimals travel through JSON as text; what looks like a number is one again afterwards."""
-    if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?", value):
+    if isinstance(value, str) and re.fullmatch(
+        r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?(?:E[-+]?[0-9]{1,3})?", value
+    ):
         return Decimal(value)
     return value
 
