@@ -40,6 +40,8 @@ class Field:
     words: tuple[tuple[str, str], ...] = ()
     """What a word can be, and how that reads."""
     most: Decimal | int = MAX_NUMBER
+    tell: bool = False
+    """Shown even at its default, since it always matters."""
 
     def read(self, row: Fields) -> Value:
         """This field of a case."""
@@ -116,7 +118,7 @@ class Cases:
         wide = max(len(field.label) for field in self.fields) + 2
         for field in self.fields:
             value = case.values[field.id]
-            if value != field.default:
+            if field.tell or value != field.default:
                 lines += hanging(f"{field.label:<{wide}}", field.shown(value))
         return tuple(lines)
 

@@ -49,7 +49,7 @@ FIELDS = (
     Field("count", "Values of this kind", default=Decimal(1), most=10**6),
     Field("requests", "Requests a month", default=Decimal(0), most=10**12),
     Field("cold_starts", "Cold starts a month", default=Decimal(0), most=10**12),
-    Field("kept", "The code keeps it while its environment lives", "flag", True),
+    Field("kept", "The code keeps it while its environment lives", "flag", True, tell=True),
 )  # fmt: skip
 LIMITS = ("variables_kb", "parameter_kb", "secret_kb")
 RATES = ("secret_month", "secret_calls", "key_month", "key_calls")

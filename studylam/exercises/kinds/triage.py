@@ -59,7 +59,7 @@ FIELDS = (
 BY_ID = {field.id: field for field in FIELDS}
 LIMITS = (
     "function_s", "managed_s", "durable_s", "durable_operations", "standard_s", "standard_events",
-    "events_per_piece", "express_s", "function_mb", "accelerated_mb", "function_vcpus",
+    "events_per_piece", "express_s", "function_mb", "managed_mb", "managed_vcpus", "function_vcpus",
     "function_disk_mb", "image_gb", "fargate_mb", "fargate_vcpus", "fargate_disk_gb",
 )  # fmt: skip
 
@@ -235,10 +235,9 @@ def _size(job: Job, *, managed: bool = False) -> Iterator[Step]:
         yield stop("Lambda gives no access to the host.", "Lambda")
     if case.flag("queue"):
         yield stop("Lambda has no queue of jobs with priorities.", "Lambda")
-    most = "accelerated_mb" if gpu and managed else "function_mb"
-    yield from job.needs("memory_mb", "Memory", most)
-    if not managed:  # an instance's own CPUs
-        yield from job.needs("vcpus", "A CPU need", "function_vcpus")
-    most = "accelerated_mb" if gpu and managed else "function_disk_mb"
+    yield from job.needs("memory_mb", "Memory", "managed_mb" if managed else "function_mb")
+    yield from job.needs("vcpus", "A CPU need", "managed_vcpus" if managed else "function_vcpus")
+    # With an accelerator /tmp may be as large as memory.
+    most = "managed_mb" if gpu and managed else "function_disk_mb"
     yield from job.needs("disk_mb", "Scratch space", most)
     yield from job.needs("package_mb", "A package", "image_gb", 1024)

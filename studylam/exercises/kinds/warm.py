@@ -28,10 +28,10 @@ from studylam.exercises.kinds.weighing import Cost, Judged, Weighing, note, ok, 
 from studylam.exercises.model import Model, Step
 
 WAYS = {
-    "none": "Neither: cold starts as they come",
+    "none": "Cold starts as they come",
     "snapstart": "SnapStart",
     "provisioned": "Provisioned concurrency",
-    "both": "SnapStart and provisioned concurrency",
+    "both": "Both together",
 }
 
 FIELDS = (
@@ -55,10 +55,10 @@ FIELDS = (
     Field("start_ms", "Longest start that is accepted", unit="ms", most=900_000),
     Field("init_ms", "Init, measured", unit="ms", most=900_000),
     Field("restore_ms", "Restore from a snapshot, measured", default=Decimal(400), unit="ms",
-          most=900_000),
+          most=900_000, tell=True),
     Field("arch", "Architecture", "word", "x86_64",
-          words=(("x86_64", "x86_64"), ("arm64", "arm64"))),
-    Field("memory_mb", "Memory", default=Decimal(1024), unit="MB", most=10_240),
+          words=(("x86_64", "x86_64"), ("arm64", "arm64")), tell=True),
+    Field("memory_mb", "Memory", default=Decimal(1024), unit="MB", most=10_240, tell=True),
     Field("requests", "Requests a month", default=Decimal(0), most=10**12),
     Field("duration_ms", "Duration of each", default=Decimal(0), unit="ms", most=900_000),
     Field("cold_starts", "Cold starts a month without anything", default=Decimal(0), most=10**12),

@@ -1,4 +1,19 @@
-"""Alias canary with roll-back: the rules are in `course`; here the exercise around them."""
+"""Alias canary with roll-back: the rules are in `course`; here the exercise around them.
+
+    per_minute: 600                       # requests
+    watch_minutes: 30                     # that are looked at; 30 if not given
+    seed: 1
+    old: {name: "7", role: shop-role, dead_letters: failed-queue, errors_percent: 0.1}
+    new:                                  # more than one makes a knob
+      good: {name: "8", role: shop-role, dead_letters: failed-queue, errors_percent: 0.1}
+    shapes: [AllAtOnce, Canary10Percent5Minutes, Linear10PercentEvery1Minute, Weight10Percent]
+    alarms:                               # of: new (ExecutedVersion), alias (both), or none
+      quick: {of: new, above_percent: 2, period_minutes: 1, periods: 1}
+
+A round asks one of: ``{what: outcome, among: […]}``; ``{what: failures}`` (how many are expected on
+the new version; ``within_percent``); ``{what: back}`` (the minute of the roll-back);
+``{what: best}`` (the shape with the fewest failures, at these settings of the rest).
+"""
 
 from __future__ import annotations
 
@@ -17,7 +32,7 @@ from studylam.exercises.kinds.canary.course import (
     run,
     shape,
 )
-from studylam.exercises.kinds.cases import GIVEN, plain
+from studylam.exercises.kinds.cases import GIVEN, hanging, plain
 from studylam.exercises.model import (
     Choice,
     Knob,
@@ -52,7 +67,8 @@ class Release:
     """The situation: two versions, a load, and the shapes and alarms to choose from."""
 
     old: Version
-    new: Version
+    news: tuple[tuple[str, Version], ...]
+    """What may be released: id → version. More than one makes a knob."""
     per_minute: int
     horizon: int
     seed: int
@@ -61,10 +77,12 @@ class Release:
 
     @property
     def knobs(self) -> tuple[Knob, ...]:
-        """Shape, alarm, and how bad the new version is."""
-        given = ((GIVEN, f"{plain(self.new.errors)} %"),)
+        """Shape, alarm, which version, and how bad it is."""
+        given = ((GIVEN, "as they are"),)
         errors = (*given, *((text, f"{text} %") for text in ("0", "1", "5", "50", "100")))
+        which = tuple((name, f"{each.name}: {_of(each)}") for name, each in self.news)
         return (
+            *([Knob("new", "New version", which)] if len(which) > 1 else []),
             Knob("shape", "Shift", tuple((each.name, each.name) for each in self.shapes)),
             Knob("alarm", "Alarm", tuple((name, alarm.shown()) for name, alarm in self.alarms)),
             Knob("errors", "Errors of the new version", errors),
@@ -76,7 +94,9 @@ class Release:
         chosen = by_name[settings.get("shape", self.shapes[0].name)]
         alarm = dict(self.alarms)[settings.get("alarm", self.alarms[0][0])]
         errors = settings.get("errors", GIVEN)
-        new = self.new if errors == GIVEN else replace(self.new, errors=Decimal(errors))
+        new = dict(self.news)[settings.get("new", self.news[0][0])]
+        if errors != GIVEN:
+            new = replace(new, errors=Decimal(errors))
         return Plan(self.old, new, self.per_minute, self.horizon, self.seed, chosen, alarm)
 
     def look(self, settings: Settings) -> Look:
@@ -84,12 +104,12 @@ class Release:
         plan = self.plan(settings)
         chosen, alarm, new = plan.shape, plan.alarm, plan.new
         scene = [
-            f"Alias live       version {self.old.name} now, {new.name} is new",
+            f"Alias live       version {self.old.name} now; to be released: {new.name}",
             f"Load             {self.per_minute:,} requests a minute",
             f"Version {self.old.name:<8} {_of(self.old)}",
             f"Version {new.name:<8} {_of(new)}",
             f"Shift            {chosen.name}{' (set by hand)' if chosen.kind == 'Weight' else ''}",
-            f"Alarm            {alarm.shown()}",
+            *hanging("Alarm            ", alarm.shown()),
         ]
         course = run(plan)
         steps = rules(plan)
@@ -151,10 +171,13 @@ class Release:
 
 def read(data: Fields) -> Model:
     """Two versions, a load, the shapes, the alarms."""
-    versions = data.fields("versions")
-    old, new = _version(versions.fields("old")), _version(versions.fields("new"))
-    if old.name == new.name:
-        versions.problem("Both versions are the same.", "new")
+    old = _version(data.fields("old"))
+    news = tuple((name, _version(row)) for name, row in data.named("new"))
+    if not news:
+        data.problem("There must be a version to release.", "new")
+    for name, new in news:
+        if new.name == old.name:
+            data.problem("It is the old version.", "new", name, "name")
     shapes = []
     names = data.texts("shapes")
     for index, name in enumerate(names):
@@ -176,9 +199,9 @@ def read(data: Fields) -> Model:
         data.problem("There must be an alarm; one with of: none is none.", "alarms")
     return Release(
         old,
-        new,
+        news,
         data.whole("per_minute", least=1, most=MAX_REQUESTS),
-        data.whole("minutes", 30, least=1, most=MAX_MINUTES),
+        data.whole("watch_minutes", 30, least=1, most=MAX_MINUTES),
         data.whole("seed", 1),
         tuple(shapes),
         alarms,
@@ -188,8 +211,8 @@ def read(data: Fields) -> Model:
 def _version(row: Fields) -> Version:
     return Version(
         row.text("name", most=8),
-        row.text("role", "app-role", most=40),
-        row.text("dead_letters", "none", most=40),
+        row.text("role", "app-role", most=20),
+        row.text("dead_letters", "none", most=20),
         row.number("errors_percent", 0, most=100),
     )
 

@@ -111,7 +111,7 @@ class Alarm:
         """The alarm in words."""
         if self.of == "none":
             return "no alarm"
-        whose = "the new version" if self.of == "new" else "the alias, both versions together"
+        whose = "the new version" if self.of == "new" else "the alias (both versions)"
         row = f", {self.periods} in a row" if self.periods > 1 else ""
         every = "minute" if self.minutes == 1 else f"{self.minutes} minutes"
         return f"errors of {whose} above {plain(self.percent)} %, each {every}{row}"

@@ -318,8 +318,8 @@ def _allowed(rules: tuple[AclRule, ...], where: str, other: str, first: int, las
 def _listens(target: Target) -> Step:
     if target.listens != target.port:
         words = (
-            f"The packet arrives at port {target.port}, where nothing listens: {target.title} is "
-            f"at {target.listens}. The connection is refused at once."
+            f"The packet arrives at port {target.port}, where nothing listens (it is "
+            f"{target.listens}): the connection is refused at once."
         )
         raise _Stopped("refused", "nothing-listens", words, "TCP")
     return _ok(f"{target.title} listens at port {target.port}.", "TCP")
