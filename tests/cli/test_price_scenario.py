@@ -115,6 +115,16 @@ def test_the_parts_are_listed_with_what_they_take(capsys: pytest.CaptureFixture[
     assert "Did you mean sqs" in called(capsys, "parts", "sqss", status=2)
 
 
+def test_one_part_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    call = ("part", "sqs", "requests=1,000,000", "payload_kb=128")
+    assert document(capsys, *call)["total_usd"] == "0.80"
+    assert document(capsys, *call, "fifo=true", "--no-free-tier")["total_usd"] == "1.00"
+    err = called(capsys, "part", "sqs", "requests=-1", "payload-kb=9999", status=2)
+    assert "Requests can't be -1" in err and "1,024 KB" in err
+    assert "FIELD=VALUE" in called(capsys, "part", "sqs", "7", status=2)
+    assert "Did you mean sqs" in called(capsys, "part", "sq", "requests=1", status=2)
+
+
 def test_every_mistake_is_told_with_file_line_and_column(
     shop: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

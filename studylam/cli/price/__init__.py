@@ -15,6 +15,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "microvm": ("microvms", "A month of Lambda MicroVMs."),
     "scenario": ("architectures", "A whole architecture, from a file or a pack."),
     "compare": ("architectures", "Several architectures side by side."),
+    "part": ("architectures", "One part of an architecture alone: a queue, an API, a table …"),
     "parts": ("architectures", "What an architecture can have, and what each part takes."),
 }
 

@@ -1,4 +1,4 @@
-"""``studylam price scenario``, ``compare`` and ``parts``: whole architectures."""
+"""``studylam price scenario``, ``compare``, ``part`` and ``parts``: whole architectures."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from studylam.cli.output import emit, say
 from studylam.cli.price.common import origins, price_list_option, prices_from
 from studylam.errors import NotFoundError, UsageError
 from studylam.pricing import PriceList, grouped, plain
+
+_MEASURES = ("GB", "KB", "MB", "ms", "hours", "minutes", "GB-seconds", "vCPU-seconds", "GB-months")
+"""Units that a field's help doesn't name."""
 
 if TYPE_CHECKING:
     from studylam.pricing.architecture import ArchitectureBill
@@ -49,13 +52,7 @@ def scenario(name: str, price_list: Path | None, shape: str | None, **options: A
     """
     prices = prices_from(price_list)
     (bill,) = _bills((name,), prices, options)
-    today = date.today()
-    if shape == "json":
-        emit(bill.to_json(today))
-    elif shape:
-        _export([(bill.title, bill)], shape)
-    else:
-        _show(bill, prices, today)
+    _tell(bill, prices, shape)
     return 0
 
 
@@ -93,6 +90,41 @@ def compare(
         say(f"{row.part:<{width}}" + "".join(f"{cell:>16}" for cell in cells))
     for note in dict.fromkeys(note for bill in bills for note in bill.notes):
         say(note)
+    return 0
+
+
+@click.command()
+@click.argument("type_", metavar="TYPE")
+@click.argument("values", metavar="FIELD=VALUE …", nargs=-1)
+@_options
+def part(
+    type_: str,
+    values: tuple[str, ...],
+    price_list: Path | None,
+    shape: str | None,
+    **options: Any,
+) -> int:
+    """Price one part alone, e.g. studylam price part sqs messages=1000000 batch_size=10.
+
+    What a part takes: studylam price parts TYPE.
+    """
+    from studylam.pricing.architecture import price, read_scenario
+
+    prices = prices_from(price_list)
+    given: dict[str, Any] = {"type": type_}
+    for value in values:
+        name, equals, text = value.partition("=")
+        if not equals:
+            raise UsageError(f"{value!r} is no value of a part.", hint="Write it as FIELD=VALUE.")
+        given[name.replace("-", "_")] = {"true": True, "false": False}.get(text.lower(), text)
+    data = {"title": type_, **_changes(options), "parts": [given]}
+    found, problems = read_scenario(data, prices)
+    if len(problems) == 1:
+        raise problems[0]
+    if found is None:
+        told = [f"{problem.message} {problem.hint or ''}".strip() for problem in problems]
+        raise UsageError(f"{len(told)} values can't be used.", hint="\n  ".join(told))
+    _tell(price(found, prices), prices, shape)
     return 0
 
 
@@ -136,6 +168,12 @@ def _bills(
     from studylam.pricing.architecture import price
     from studylam.scenarios.price import open_price
 
+    changes = _changes(options)
+    return [price(open_price(name, prices, changes), prices) for name in names]
+
+
+def _changes(options: Mapping[str, Any]) -> dict[str, Any]:
+    """What the options say in place of a scenario's own values."""
     changes: dict[str, Any] = {}
     if options["region"]:
         changes["region"] = options["region"]
@@ -143,7 +181,17 @@ def _bills(
         changes["companion_free_tiers"] = True
     if options["no_free_tier"]:
         changes |= {"free_tier": False, "companion_free_tiers": False}
-    return [price(open_price(name, prices, changes), prices) for name in names]
+    return changes
+
+
+def _tell(bill: ArchitectureBill, prices: PriceList, shape: str | None) -> None:
+    today = date.today()
+    if shape == "json":
+        emit(bill.to_json(today))
+    elif shape:
+        _export([(bill.title, bill)], shape)
+    else:
+        _show(bill, prices, today)
 
 
 def _titles(names: tuple[str, ...], bills: list[ArchitectureBill]) -> list[str]:
@@ -194,9 +242,11 @@ def _part_document(name: str, title: str, about: str, fields: Mapping[str, Spec]
 
 def _spec_words(spec: Spec) -> str:
     from studylam.pricing.services import Amount, Choice
-    from studylam.pricing.services.fields import range_of
+    from studylam.pricing.services.fields import SLIP, range_of
 
     match spec:
+        case Amount() if spec.source == SLIP and not spec.low:
+            return f"{spec.help} In {spec.unit}." if spec.unit in _MEASURES else spec.help
         case Amount():
             return f"{spec.help} {range_of(spec)}"
         case Choice():

@@ -8,6 +8,7 @@ list of parts for authors (``studylam price parts``) all follow from one place.
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
@@ -153,8 +154,9 @@ def out_of_range(part: Part) -> Iterator[tuple[str, UsageError]]:
 
 def refusal(name: str, value: Decimal, spec: Amount) -> UsageError:
     """Say what a number can't be, what it may be, and who says so."""
-    words = name.replace("_", " ").capitalize()
-    return UsageError(f"{words} can't be {grouped(value)} {spec.unit}.", hint=range_of(spec))
+    words = re.sub(r"_(kb|mb|gb|ms)$", "", name).replace("_", " ").capitalize()
+    unit = "" if spec.unit == words.lower() else f" {spec.unit}"
+    return UsageError(f"{words} can't be {grouped(value)}{unit}.", hint=range_of(spec))
 
 
 def range_of(spec: Amount) -> str:
