@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 
 CENT = Decimal("0.01")
+_WIDE = Context(prec=200)
+"""Cents of any amount that a price list of somebody's own may lead to."""
 
 _GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]*)?")
 
 
 def to_cents(amount: Decimal) -> Decimal:
     """Round to cents, half up, as AWS's price pages and calculator do with each line."""
-    return amount.quantize(CENT, rounding=ROUND_HALF_UP)
+    return amount.quantize(CENT, rounding=ROUND_HALF_UP, context=_WIDE)
 
 
 def plain(number: Decimal) -> str:

@@ -12,7 +12,6 @@ from studylam.cli.lazy import LazyGroup
 # Name → (module below this package, what it does).
 COMMANDS: dict[str, tuple[str, str]] = {
     "lambda": ("functions", "A month of one function, with everything that it can be billed for."),
-    "microvm": ("microvms", "A month of Lambda MicroVMs."),
     "scenario": ("architectures", "A whole architecture, from a file or a pack."),
     "compare": ("architectures", "Several architectures side by side."),
     "part": ("architectures", "One part of an architecture alone: a queue, an API, a table …"),

@@ -181,7 +181,10 @@ class Reader:
 
         def span(key: str) -> tuple[int, int]:
             whole: tuple[int, int] = getattr(usual, key)
-            return self.span(data[key], (*path, key)) if key in data else whole
+            found = self.span(data[key], (*path, key)) if key in data else whole
+            if found[0] < 1 and key != "duration_ms":
+                self.fail((*path, key), "can't be less than 1 MB")
+            return found
 
         return Limits(
             memory_mb=span("memory_mb"),

@@ -1,4 +1,4 @@
-"""``studylam price lambda`` and ``price microvm``."""
+"""``studylam price lambda``."""
 
 from __future__ import annotations
 
@@ -94,11 +94,3 @@ def test_a_price_list_of_ones_own(tmp_path: Path, capsys: pytest.CaptureFixture[
     file.write_text("as_of: 2020-02-02\nregions:\n  us-east-1: {requests: 0.1}\n")
     assert run([*FUNCTION, "--price-list", str(file)]) == 2
     assert f"{file}:3:3" in capsys.readouterr().err
-
-
-def test_microvms(capsys: pytest.CaptureFixture[str]) -> None:
-    used = ["--vcpu-seconds", "31.2e6", "--gb-seconds", "62.4e6", "--snapshot-read-gb", "20000"]
-    assert run(["price", "microvm", *used, "--snapshot-gb-months", "2", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["total_usd"] == "1124.03"
-    assert run(["price", "microvm", "--gb-seconds", "x"]) == 2
-    assert "is not a number" in capsys.readouterr().err
