@@ -217,6 +217,7 @@ def _document(figures: Overview, scores: Sequence[ExamScore]) -> dict[str, Any]:
                 "evidence": round(one.evidence, 4),
                 "answers": one.answers,
                 "labs": one.labs,
+                "exercises": one.exercises,
                 "level": one.level,
             }
             for one in figures.mastery

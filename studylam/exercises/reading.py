@@ -29,7 +29,6 @@ MAX_OPTIONS = 12
 ANSWER = "answer"
 """The key of a number's reason in ``why``."""
 
-_FACT = re.compile(r"\{fact:([^{}\s]+)\}")
 _SOURCED = {"value", "unit", "display", "source", "as_of"}
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
 
@@ -265,7 +264,7 @@ def _resolved(
 ) -> Any:
     """``value`` with facts written out in texts, and `Sourced` in place of values with sources."""
     if isinstance(value, str):
-        return _written_out(value, library, path, problems)
+        return library.text(value)  # a fact that isn't there is told as such by the pack's check
     if isinstance(value, list):
         return [
             _resolved(one, library, (*path, index), problems) for index, one in enumerate(value)
@@ -279,16 +278,6 @@ def _resolved(
     if {"value", "source"} <= set(inner) <= _SOURCED:
         return _literal(inner)
     return inner
-
-
-def _written_out(
-    text: str, library: Library, path: tuple[str | int, ...], problems: list[FieldError]
-) -> str:
-    if "{fact:" not in text:
-        return text
-    for name in dict.fromkeys(_FACT.findall(text)):
-        _fact(library, name, path, problems)
-    return library.text(text)
 
 
 def _fact(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from studylam.errors import NotFoundError
@@ -28,12 +28,14 @@ class Topic:
             _count(len(self.scope.questions), "question"),
             _count(len(self.scope.lessons), "lesson"),
             _count(len(self.scope.labs), "lab"),
+            _count(len(self.scope.exercises), "exercise"),
         )
         return f"{self.kind} “{self.title}”: {', '.join(part for part in counts if part)}"
 
 
 def topic(library: Library, name: str) -> Topic:
-    """The concept, bank, module, lesson, lab or question of this id; the first that has it.
+    """The concept, bank, module, lesson, lab, exercise or question of this id; the first that has
+    it.
 
     A module is its lessons with what is asked about and practised of their concepts.
 
@@ -55,6 +57,7 @@ def _kinds(library: Library) -> dict[str, dict[str, str]]:
         "Module": {module.id: module.title for module in library.modules},
         "Lesson": {lesson.id: lesson.title for lesson in library.lessons},
         "Lab": {lab.id: lab.title for lab in library.labs},
+        "Exercise": {exercise.id: exercise.title for exercise in library.exercises},
         "Question": {question.id: question.id for question in library.questions},
         "Fact": {f"fact:{fact.id}": fact.title for fact in library.facts},
     }
@@ -67,12 +70,14 @@ def _scope(library: Library, kind: str, name: str) -> ResetScope:
         lessons = library.module(name).lessons
         taught = [concept for id in lessons for concept in library.lesson(id).teaches]
         scope = _concepts(library, taught)
-        return ResetScope(scope.questions, frozenset(lessons), scope.labs)
+        return replace(scope, lessons=frozenset(lessons))
     one = frozenset([name])
     if kind == "Bank":
         return ResetScope(questions=frozenset(library.bank(name).questions))
     if kind == "Lesson":
         return ResetScope(lessons=one)
+    if kind == "Exercise":
+        return ResetScope(exercises=one)
     return ResetScope(labs=one) if kind == "Lab" else ResetScope(questions=one)
 
 
@@ -82,6 +87,7 @@ def _concepts(library: Library, names: Iterable[str]) -> ResetScope:
         questions=frozenset(q.id for name in names for q in library.questions_for(name)),
         lessons=frozenset(t.id for name in names for t in library.lessons_for(name)),
         labs=frozenset(t.id for name in names for t in library.labs_for(name)),
+        exercises=frozenset(t.id for name in names for t in library.exercises_for(name)),
     )
 
 

@@ -67,7 +67,6 @@ MISTAKES: list[tuple[Callable[[Data], None], tuple[str | int, ...], str]] = [
     (put("kind", to="calender"), ("kind",), "no 'calender'"),
     (put("title", to=None), (), "title is missing"),
     (put("intro", to="  "), ("intro",), "intro is empty"),
-    (put("intro", to="See {fact:nowhere}."), ("intro",), "no fact called 'nowhere'"),
     (put("minutes", to=0), ("minutes",), "from 1 to 120"),
     (put("days", to=["soon"]), ("days", 0), "no day"),
     (put("to", to="2026-01-01"), ("to",), "ends before"),

@@ -8,7 +8,9 @@ For a concept, every answer to a question that assesses it is a piece of evidenc
     wrong                      0
 
 and a weight that halves every `HALF_LIFE_DAYS`:  w = 2^(−age in days / 30). A lab that practises
-the concept counts as one right answer of the day on which all its cases first passed. Then
+the concept counts as one right answer of the day on which all its cases first passed. A decision
+exercise that practises it counts as one answer of the day on which it was last gone through, with
+the share of its points as credit. Then
 
     estimate = (1 + Σ w·credit) / (2 + Σ w)
 
@@ -22,9 +24,9 @@ little may lie behind it, and under `ENOUGH` of evidence there is no level at al
 
 Half-life and credits are choices, not measurements.
 
-`evidence_for` lays open what an estimate is made of: its answers, labs and lessons, with the weight
-of each, so that the learner can check the sum. The record keeps the sums of the weights beside the
-log, so all of this looks at questions, never at answers.
+`evidence_for` lays open what an estimate is made of: its answers, labs, exercises and lessons, with
+the weight of each, so that the learner can check the sum. The record keeps the sums of the weights
+beside the log, so all of this looks at questions, never at answers.
 """
 
 from __future__ import annotations
@@ -34,8 +36,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
-from studylam.progress import Confidence, Evidence, Record, Tally
-from studylam.progress.entries import HALF_LIFE_DAYS
+from studylam.progress import Confidence, Evidence, ExerciseStatus, Record, Tally
+from studylam.progress.entries import FULL_POINTS, HALF_LIFE_DAYS
 from studylam.study.questions.grading import wilson
 
 if TYPE_CHECKING:
@@ -63,6 +65,8 @@ class Mastery:
     labs: int
     """Labs passed that practise it."""
     last_at: datetime | None
+    exercises: int = 0
+    """Decision exercises gone through that practise it."""
 
     @property
     def level(self) -> Standing:
@@ -101,6 +105,19 @@ class LabEvidence:
 
 
 @dataclass(frozen=True)
+class ExerciseEvidence:
+    """A decision exercise that practises the concept."""
+
+    exercise: str
+    title: str
+    finished_at: datetime | None
+    """When it was last gone through to the end."""
+    weight: float
+    credit: float
+    """0…weight: the share of its points, that time."""
+
+
+@dataclass(frozen=True)
 class LessonEvidence:
     """A lesson that teaches the concept. Reading isn't knowing: it counts nothing."""
 
@@ -119,6 +136,19 @@ class ConceptEvidence:
     """Those that count most first, the unanswered last."""
     labs: tuple[LabEvidence, ...]
     lessons: tuple[LessonEvidence, ...]
+    exercises: tuple[ExerciseEvidence, ...] = ()
+
+    @property
+    def weight(self) -> float:
+        """Of all of it."""
+        pieces = [one.weight for one in self.questions] + [one.weight for one in self.labs]
+        return sum(pieces) + sum(one.weight for one in self.exercises)
+
+    @property
+    def credit(self) -> float:
+        """Of all of it."""
+        credited = [one.credit for one in self.questions] + [one.credit for one in self.exercises]
+        return sum(credited) + sum(lab.weight for lab in self.labs)
 
 
 @dataclass
@@ -127,6 +157,7 @@ class _Sum:
     credit: float = 0.0
     answers: int = 0
     labs: int = 0
+    exercises: int = 0
     last_at: datetime | None = None
 
     def add_answers(self, piece: Evidence, now: datetime) -> None:
@@ -144,6 +175,11 @@ def credit(correct: bool, confidence: Confidence | None) -> float:
     if not correct:
         return 0.0
     return {"unsure": 0.75, "guess": 0.4}.get(confidence or "sure", 1.0)
+
+
+def share_of_points(status: ExerciseStatus) -> float:
+    """What the last time through an exercise is worth, 0…1."""
+    return (status.last or 0) / FULL_POINTS
 
 
 def weight(at: datetime, now: datetime) -> float:
@@ -166,6 +202,14 @@ def mastery(library: Library, record: Record, now: datetime) -> tuple[Mastery, .
         for concept in labs.get(lab, ()):
             sums[concept].add(weight(status.passed_at, now), 1.0, status.passed_at)
             sums[concept].labs += 1
+    exercises = {exercise.id: exercise.practises for exercise in library.exercises}
+    for name, done in record.exercise_statuses().items():
+        if done.finished_at is None:
+            continue
+        for concept in exercises.get(name, ()):
+            counted = weight(done.finished_at, now)
+            sums[concept].add(counted, share_of_points(done), done.finished_at)
+            sums[concept].exercises += 1
     return tuple(
         _estimate(concept.id, library.titled(concept), sums[concept.id])
         for concept in library.concepts
@@ -222,6 +266,21 @@ def evidence_for(library: Library, record: Record, concept: str, now: datetime) 
         if id in lab.practises:
             at = statuses[lab.id].passed_at if lab.id in statuses else None
             labs.append(LabEvidence(lab.id, lab.title, at, weight(at, now) if at else 0.0))
+    exercises = []
+    decided = record.exercise_statuses()
+    for exercise in library.exercises:
+        if id in exercise.practises:
+            done = decided.get(exercise.id, ExerciseStatus())
+            counted = weight(done.finished_at, now) if done.finished_at else 0.0
+            exercises.append(
+                ExerciseEvidence(
+                    exercise.id,
+                    exercise.title,
+                    done.finished_at,
+                    counted,
+                    counted * share_of_points(done),
+                )
+            )
     lessons = [
         LessonEvidence(
             lesson=lesson.id,
@@ -233,7 +292,9 @@ def evidence_for(library: Library, record: Record, concept: str, now: datetime) 
         if id in lesson.teaches
     ]
     questions.sort(key=lambda one: (one.tally is None, -one.weight))
-    return ConceptEvidence(estimate, tuple(questions), tuple(labs), tuple(lessons))
+    return ConceptEvidence(
+        estimate, tuple(questions), tuple(labs), tuple(lessons), tuple(exercises)
+    )
 
 
 def _estimate(concept: str, name: str, total: _Sum) -> Mastery:
@@ -249,4 +310,5 @@ def _estimate(concept: str, name: str, total: _Sum) -> Mastery:
         answers=total.answers,
         labs=total.labs,
         last_at=total.last_at,
+        exercises=total.exercises,
     )

@@ -59,8 +59,7 @@ class EvidenceScreen(PlaceScreen):
 
     def _words(self, found: ConceptEvidence) -> Content:
         concept, one = self.session.library.concept(self._concept), found.mastery
-        credit = sum(q.credit for q in found.questions) + sum(lab.weight for lab in found.labs)
-        weight = sum(q.weight for q in found.questions) + sum(lab.weight for lab in found.labs)
+        credit, weight = found.credit, found.weight
         lines = [Content(concept.sentence), Content(""), estimate(one, CELLS)]
         if one.estimate is not None:
             rest = (
@@ -96,6 +95,15 @@ class EvidenceScreen(PlaceScreen):
                 else "not passed"
             )
             rows.append(Row(f"lab {lab.lab}", Content(lab.title), "", right))
+        if found.exercises:
+            rows += [Row.blank(), Row.heading("Decisions")]
+        for done in found.exercises:
+            right = (
+                f"decided {ago(done.finished_at, now)}  {done.credit:.1f} / {done.weight:.1f}"
+                if done.finished_at
+                else "not gone through"
+            )
+            rows.append(Row(f"exercise {done.exercise}", Content(done.title), "", right))
         if found.lessons:
             rows += [
                 Row.blank(),
@@ -113,6 +121,10 @@ class EvidenceScreen(PlaceScreen):
             from studylam.tui.screens.lab import LabScreen
 
             self.app.push_screen(LabScreen(id))
+        elif kind == "exercise":
+            from studylam.tui.screens.exercise import ExerciseScreen
+
+            self.app.push_screen(ExerciseScreen(id))
         elif kind == "lesson":
             from studylam.tui.screens.reader import ReaderScreen
 
