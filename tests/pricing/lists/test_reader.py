@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from studylam.errors import BadInputError, FieldError
 from studylam.pricing import load_prices
-from studylam.pricing.lists import read_prices
+from studylam.pricing.lists import Limits, read_prices
 
 pytestmark = pytest.mark.quick
 
@@ -55,6 +56,15 @@ def test_a_good_list_is_read() -> None:
     assert prices.id == "good"
     assert prices.rate("thing", "here").tiers[0].rate_usd == 2
     assert prices.age(date(2026, 2, 1)) == 31
+
+
+def test_the_list_that_authors_are_shown_can_be_used() -> None:
+    page = (Path(__file__).parents[3] / "content/README.md").read_text("utf-8")
+    shown = page.partition("\n## Price lists")[2].partition("```yaml\n")[2].partition("```")[0]
+    prices, problems = read_prices(listed(shown), "shown")
+    assert prices is not None, problems
+    assert prices.rate("kafka_epu", "us-east-1").tiers[0].rate_usd == Decimal("0.185")
+    assert prices.limits == Limits(source="Lambda quotas page")
 
 
 def test_everything_wrong_is_found_by_its_place() -> None:
