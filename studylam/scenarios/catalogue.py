@@ -1,6 +1,6 @@
 """Finds a scenario by a file's path or by the id that a pack gives it, and places in it.
 
-What is a path: a name that ends with .yaml or .yml, or has a slash. Anything else is an id.
+What is a path: a name that ends with .yaml, .yml or .json, or has a slash. Anything else is an id.
 
 >>> opened = open_scenario("spike", "load", library)            # doctest: +SKIP
 >>> with opened.places():                                       # doctest: +SKIP
@@ -71,7 +71,7 @@ class Opened:
 
 def is_path(name: str) -> bool:
     """Whether a name is meant as a file's."""
-    return name.endswith((".yaml", ".yml")) or "/" in name or os.sep in name
+    return name.endswith((".yaml", ".yml", ".json")) or "/" in name or os.sep in name
 
 
 def open_scenario(name: str, tool: Tool, library: Library) -> Opened:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from studylam.simulation.closed_forms import concurrency
 from studylam.simulation.load import (
     AsyncSource,
     Bucket,
@@ -39,11 +40,27 @@ def _throttles(run: Run, function: Function, total: Bucket) -> Iterator[str]:
         share = count / total.tries
         yield (
             f"{function.name}: {count:,} of {total.tries:,} tries ({share:.1%}) were throttled, "
-            f"{_why(run, function, reason, total)}"
+            f"{_why(run, function, reason)}"
         )
+    if {Throttle.RESERVED, Throttle.ACCOUNT} & total.throttled.keys() and function.reserved != 0:
+        yield from _needed(run, function)
 
 
-def _why(run: Run, function: Function, reason: Throttle, total: Bucket) -> str:
+def _needed(run: Run, function: Function) -> Iterator[str]:
+    """By Little's law, what the calls of the busiest moment would have taken."""
+    kinds = {source.kind for source in run.scenario.sources if source.function == function.name}
+    if kinds != {"sync"}:  # what is queued needn't be done at once
+        return
+    buckets = run.functions[function.name].buckets
+    peak = max((bucket.arrivals for bucket in buckets), default=0) / run.bucket_s
+    seconds = min(function.duration.mean_s, function.timeout_s)
+    yield (
+        f"{function.name}: at its peak, {peak:,.0f} requests a second × {seconds:.3g} s need "
+        f"{concurrency(peak, seconds):,.0f} environments at once."
+    )
+
+
+def _why(run: Run, function: Function, reason: Throttle) -> str:
     account = run.scenario.account
     match reason:
         case Throttle.RESERVED if function.reserved == 0:

@@ -20,7 +20,6 @@ from studylam.simulation.load.model import MAX_INVOCATIONS, MAX_SECONDS
 
 MAX_BYTES = 10_000_000
 MAX_ROWS = 200_000
-_NAMES = ("time", "timestamp", "second", "seconds")
 
 Points = tuple[tuple[float, int], ...]
 
@@ -85,8 +84,8 @@ def _points(text: str, shown: str) -> Iterator[tuple[float, int]]:
             where = f"{shown}:{rows.line_num}"
             if not row or not "".join(row).strip():
                 continue
-            if not many and row[0].strip().lower() in _NAMES:
-                many = 1
+            if not many and not any(map(str.isdigit, row[0])):
+                many = 1  # the columns' names
                 continue
             many += 1
             if many > MAX_ROWS:

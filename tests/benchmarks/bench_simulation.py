@@ -56,13 +56,13 @@ def one(invocations: int) -> Scenario:
 
 
 def several(invocations: int) -> Scenario:
-    """Three functions, called in three ways, of which one is throttled."""
+    """Three functions, called in three ways, of which one is throttled at times."""
     rate = invocations / SECONDS
     return Scenario(
         account=ACCOUNT,
         functions=(
             Function(name="api", duration=LogNormal(0.1, 0.9), init=Fixed(0.5), provisioned=20),
-            Function(name="events", duration=Fixed(0.1), reserved=60, error_rate=0.01),
+            Function(name="events", duration=Fixed(0.1), reserved=28, error_rate=0.01),
             Function(name="worker", duration=Fixed(0.1), reserved=100),
         ),
         sources=(

@@ -341,6 +341,9 @@ def test_words_say_what_limited_it(library: Library) -> None:
     assert "Nothing limited" in said(changed("functions", "f", "provisioned", to=3))
     assert "100.0%) were cold starts, of 0.50 s" in said(DATA)
     assert "all 1 reserved environments" in said(changed("functions", "f", "reserved", to=1))
+    assert "3 requests a second × 1 s need 3 environments" in said(
+        changed("functions", "f", "reserved", to=1)
+    )
     assert "0 stops the function" in said(changed("functions", "f", "reserved", to=0))
     account = DATA | {"account": {"concurrency": 101, "unreserved_least": 0}}
     account = copy.deepcopy(account)
@@ -425,7 +428,7 @@ def test_no_link_is_followed(tmp_path: Path, library: Library) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "says"),
     [
-        ("0,1\nlater,2\n", 2, "'later' is no time"),
+        ("when,how many\n0,1\nlater,2\n", 3, "'later' is no time"),
         ("0,1\n5,some\n", 2, "'some' is no count"),
         ("0,1\n5,-1\n", 2, "is no count"),
         ("0,1\n5,1.5\n", 2, "is no count"),

@@ -8,8 +8,15 @@ import pytest
 
 from studylam.errors import BadInputError
 from studylam.simulation.closed_forms import concurrency, erlang_b, erlang_c, mean_wait
-from studylam.simulation.load import Distribution, Exponential, Fixed, Poisson, Uniform
-from tests.simulation.load.made import function, run, sync
+from studylam.simulation.load import (
+    Distribution,
+    Exponential,
+    Fixed,
+    Poisson,
+    Polling,
+    Uniform,
+)
+from tests.simulation.load.made import function, queue, run, sync
 
 
 def erlang_b_by_sums(load: float, places: int) -> float:
@@ -77,6 +84,22 @@ def test_a_fixed_pool_loses_what_erlang_says(
     total = done.functions["f"].totals()
     assert total.throttles / total.arrivals == pytest.approx(erlang_b(load, places), rel=0.01)
     assert total.concurrency == places
+
+
+def test_messages_wait_as_long_as_erlang_c_says() -> None:
+    """A queue that five pollers read, one message each: M/M/5."""
+    load, seconds = 4.0, 0.1
+    pollers = Polling(first=5, per_minute=0, most=5)
+    done = run(
+        function(Exponential(seconds), timeout_s=900),
+        queue(Poisson(load / seconds), batch_size=1, polling=pollers),
+        until_s=4_000,
+        seed=2,
+    )
+    wait = done.functions["f"].wait
+    waited = 1 - wait.counts[0] / wait.count
+    assert waited == pytest.approx(erlang_c(load, 5), rel=0.02)
+    assert wait.mean_s == pytest.approx(mean_wait(load, 5, seconds), rel=0.05)
 
 
 def test_littles_law_holds_for_any_durations() -> None:
