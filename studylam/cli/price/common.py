@@ -75,7 +75,7 @@ def bill_lines(bill: Bill, prices: PriceList, today: date) -> list[str]:
     for line in bill.lines:
         row(line.item, f"${line.amount_usd:,}", line.formula)
         tier = f", tier {line.tier}" if line.tier else ""
-        rate = f"{grouped(line.quantity)} {line.unit} × ${plain(line.rate_usd)}{tier}"
+        rate = f"{grouped(round(line.quantity, 6))} {line.unit} × ${plain(line.rate_usd)}{tier}"
         row("", "", rate)
     row("Total", f"${bill.total_usd:,}", f"a month (exactly ${plain(bill.exact_usd)})")
     told.extend(bill.notes)

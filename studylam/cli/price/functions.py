@@ -24,17 +24,11 @@ def _option(field: Field) -> Callable[[Any], Any]:
     if field.kind == "flag":
         return click.option(field.option, is_flag=True, help=field.help)
     kind = {"number": "NUMBER", "whole": "WHOLE NUMBER"}.get(field.kind, field.name.upper())
-    usual = _USUAL.get(field.name)
+    more: dict[str, Any] = {"required": field.name in _REQUIRED}
+    if usual := _USUAL.get(field.name):
+        more = {"default": usual, "show_default": True}
     # Texts: the pricing reads them, and refuses what is wrong with the range and its source.
-    return click.option(
-        field.option,
-        type=str,
-        metavar=kind,
-        required=field.name in _REQUIRED,
-        default=usual,
-        show_default=usual is not None,
-        help=field.help,
-    )
+    return click.option(field.option, type=str, metavar=kind, help=field.help, **more)
 
 
 def _options(function: Callable[..., Any]) -> Callable[..., Any]:
