@@ -160,6 +160,38 @@ def answer(name: str, round_name: str, choices: tuple[str, ...], as_json: bool) 
     return 0 if result.verdict == "right" else 1
 
 
+@command.command(name="kinds")
+@click.argument("kind", required=False, metavar="[KIND]")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+def kinds(kind: str | None, as_json: bool) -> None:
+    """What kinds of exercises there are, for who writes one; of one KIND, how its file is written.
+
+    The rest of such a file is the same for all: see content/README.md.
+    """
+    from studylam.exercises.kinds import KINDS, manual
+
+    if kind is None:
+        if as_json:
+            emit([{"kind": name, "about": about} for name, about in KINDS.items()])
+            return
+        for name, about in KINDS.items():
+            say(f"{name:<10} {about}")
+        say()
+        say("How the file of one is written: studylam exercise kinds KIND")
+        return
+    found = manual(kind)
+    if as_json:
+        fields = [vars(one) for one in found.fields]
+        emit({"kind": kind, "about": KINDS[kind], "words": found.words, "fields": fields})
+        return
+    say(found.words)
+    if found.fields:
+        say()
+        say("Fields of a case, with what holds where it doesn't say:")
+    for one in found.fields:
+        say(f"  {one.id:<18} {one.label}{f' ({one.values})' if one.values else ''}: {one.default}")
+
+
 def _settings(exercise: Exercise, given: Sequence[str]) -> dict[str, str]:
     from studylam.errors import NotFoundError, UsageError
 

@@ -150,3 +150,18 @@ def test_a_pack_with_a_broken_exercise_still_lists_the_others(
         assert "no 'puzzle'" in found["decisions:luggage"]["problem"]
         assert run(["exercise", "show", "decisions:luggage"]) == 2
         assert "luggage.yaml:1:1" in capsys.readouterr().err
+
+
+def test_who_writes_one_is_told_how(as_json: Json, capsys: pytest.CaptureFixture[str]) -> None:
+    kinds = [one["kind"] for one in as_json("kinds")]
+    assert {"vpc", "triage", "package", "runtimes", "warm", "canary"} <= set(kinds)
+    for kind in kinds:
+        told = as_json("kinds", kind)
+        assert len(told["words"]) > 200 and told["about"]
+    assert "block_create_days" in as_json("kinds", "runtimes")["words"]
+    (size,) = [one for one in as_json("kinds", "storage")["fields"] if one["id"] == "size_mb"]
+    assert size["default"] == "must be given"
+    assert run(["exercise", "kinds", "triage"]) == 0
+    assert "caller_waits" in capsys.readouterr().out
+    assert run(["exercise", "kinds", "vcp"]) == 2
+    assert "Did you mean vpc?" in capsys.readouterr().err

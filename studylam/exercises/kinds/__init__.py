@@ -6,8 +6,10 @@ A module has ``read(data: Fields) -> Model``. It reads its own keys only: the fr
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from importlib import import_module
 
+from studylam.errors import NotFoundError
 from studylam.exercises.model import Reader
 
 KINDS: dict[str, str] = {
@@ -22,6 +24,49 @@ KINDS: dict[str, str] = {
     "cost": "What will this cost?",
 }
 """With what each is about, for lists."""
+
+
+@dataclass(frozen=True)
+class CaseField:
+    """A field of a kind whose situations are named cases."""
+
+    id: str
+    label: str
+    values: str
+    """What it can be, in words."""
+    default: str
+
+
+@dataclass(frozen=True)
+class Manual:
+    """How the data of a kind are written: the words at the top of its module, and its fields."""
+
+    words: str
+    fields: tuple[CaseField, ...]
+
+
+def manual(kind: str) -> Manual:
+    """For who writes an exercise.
+
+    Raises:
+        NotFoundError: there is no such kind.
+    """
+    if kind not in KINDS:
+        raise NotFoundError.named("kind of exercise", kind, list(KINDS))
+    from inspect import cleandoc
+
+    module = import_module(f"studylam.exercises.kinds.{kind}")
+    fields = [
+        CaseField(
+            one.id,
+            one.label,
+            ", ".join(word for word, _ in one.words) or one.unit or one.kind,
+            "must be given" if one.default is None else one.shown(one.default),
+        )
+        for one in getattr(module, "FIELDS", ())
+    ]
+    words = cleandoc(module.__doc__ or "").replace("``", "").replace("::\n", ":\n")
+    return Manual(words, tuple(fields))
 
 
 def reader(kind: str) -> Reader:
