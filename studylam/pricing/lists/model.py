@@ -109,14 +109,14 @@ class Region:
             return "requests", (Tier(None, self.requests),)
         if meter == "ephemeral":
             return _flat(self.ephemeral_gb_s)
-        what, _, architecture = meter.partition("_")
-        provisioned_duration = architecture.startswith("duration_")
-        rates = self.architectures.get(architecture.removeprefix("duration_"))  # type: ignore[call-overload]
-        if rates is None:
-            return None
-        if what == "duration":
-            return "GB-seconds", rates.tiers
-        return _flat(rates.provisioned_duration if provisioned_duration else rates.provisioned)
+        for architecture, rates in self.architectures.items():
+            if meter == f"duration_{architecture}":
+                return "GB-seconds", rates.tiers
+            if meter == f"provisioned_{architecture}":
+                return _flat(rates.provisioned)
+            if meter == f"provisioned_duration_{architecture}":
+                return _flat(rates.provisioned_duration)
+        return None
 
 
 def _flat(rate: Decimal | None) -> tuple[str, tuple[Tier, ...]] | None:
