@@ -12,7 +12,8 @@ import random
 from typing import Any
 
 from studylam.errors import BadInputError
-from studylam.simulation.load.fleet import Agenda, Fleet
+from studylam.simulation.load.agenda import Agenda
+from studylam.simulation.load.fleet import Fleet
 from studylam.simulation.load.model import AsyncSource, Backoff, SyncSource
 
 MAX_WAITING = 1_000_000

@@ -24,9 +24,9 @@ import heapq
 import math
 import random
 from collections import deque
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
+from studylam.simulation.load.agenda import Agenda
 from studylam.simulation.load.histogram import percentiles, slot
 from studylam.simulation.load.rates import Growth, Rate, Tokens
 from studylam.simulation.load.record import Bucket, FunctionRecord, Lane, Throttle
@@ -36,23 +36,6 @@ if TYPE_CHECKING:
     from studylam.simulation.load.model import Account, Function
 
 MS = 1000.0
-
-
-class Agenda:
-    """What is to happen: a heap of moments. What was put in first comes first at one moment."""
-
-    __slots__ = ("heap", "number")
-
-    def __init__(self) -> None:
-        self.heap: list[tuple[float, int, Callable[..., None], Any, Any, Any]] = []
-        self.number = 0
-
-    def put(
-        self, at: float, what: Callable[..., None], a: Any = None, b: Any = None, c: Any = None
-    ) -> None:
-        """Call ``what(at, a, b, c)`` at that moment."""
-        self.number = number = self.number + 1
-        heapq.heappush(self.heap, (at, number, what, a, b, c))
 
 
 class Caller(Protocol):

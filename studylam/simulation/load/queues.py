@@ -17,8 +17,9 @@ import random
 from collections import deque
 from collections.abc import Sequence
 
+from studylam.simulation.load.agenda import Agenda
 from studylam.simulation.load.desks import Desk, Oldest, Waiter
-from studylam.simulation.load.fleet import Agenda, Fleet
+from studylam.simulation.load.fleet import Fleet
 from studylam.simulation.load.model import Backoff, SqsSource
 
 PAUSES = Backoff(first_s=1.0, most_s=60.0, jitter=False)

@@ -17,8 +17,9 @@ import random
 from collections.abc import Callable, Iterator
 
 from studylam.errors import BadInputError
+from studylam.simulation.load.agenda import Agenda
 from studylam.simulation.load.desks import Callers, Desk, Events
-from studylam.simulation.load.fleet import Agenda, Fleet, Level, Pool
+from studylam.simulation.load.fleet import Fleet, Level, Pool
 from studylam.simulation.load.lanes import Lanes
 from studylam.simulation.load.model import AsyncSource, Scenario, Source, SqsSource, SyncSource
 from studylam.simulation.load.queues import Queue
