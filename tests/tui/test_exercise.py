@@ -166,3 +166,13 @@ async def test_every_size_shows_the_whole_way(size: tuple[int, int]) -> None:
         assert "A zip, uploaded to S3 first" in text_of(app)
         await press(pilot, "enter")
         assert "0 of 100" in text_of(app)
+
+
+async def test_after_a_crash_home_offers_to_go_on() -> None:
+    async with deciding("calendar") as (app, pilot):
+        await press(pilot, "a", "b", "enter")
+        # Not by escape: as if the terminal was killed.
+    async with opened(pack=PACK) as (app, pilot):
+        assert "Can it still be deployed?" in text_of(app) and "1 of 3 decided" in text_of(app)
+        await press(pilot, "enter")
+        await settle(pilot, lambda: "2 of 3" in text_of(app))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 StepKind = Literal["continue", "lesson", "review", "drill", "lab"]
-StepPlace = Literal["learn", "quiz", "review", "exam", "lab"]
+StepPlace = Literal["learn", "quiz", "review", "exam", "lab", "simulate"]
 
 _LABELS: dict[StepKind, str] = {
     "continue": "Continue",
@@ -33,7 +33,8 @@ class NextStep:
     target: str
     """``lesson`` or ``lesson#section`` for learn; for quiz the drill's id to go on with one, or the
     words of a `Choice` to start one (nothing: mixed); for review the id of the one to go on with,
-    or nothing; the id of the exam under way for exam; the lab's id for lab."""
+    or nothing; the id of the exam under way for exam; the lab's id for lab; the exercise's id for
+    simulate."""
 
     @property
     def label(self) -> str:

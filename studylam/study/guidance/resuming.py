@@ -19,14 +19,15 @@ from studylam.study.guidance.next_step import NextStep, StepPlace
 
 if TYPE_CHECKING:
     from studylam.packs import Library
-    from studylam.packs.models import Lab, Lesson
+    from studylam.packs.models import ExerciseFile, Lab, Lesson
 
 SETTING = "open"
-_PLACES: tuple[StepPlace, ...] = ("learn", "quiz", "review", "exam", "lab")
+_PLACES: tuple[StepPlace, ...] = ("learn", "quiz", "review", "exam", "lab", "simulate")
 
 
 def opened(record: Record, place: str, what: str) -> None:
-    """Remember what is on the screen: a drill's or an exam's id, ``lesson#section``, a lab's id.
+    """Remember what is on the screen: a drill's or an exam's id, ``lesson#section``, a lab's or an
+    exercise's id.
 
     Raises:
         StorageError: it can't be kept.
@@ -61,6 +62,9 @@ def left_open(library: Library, known: Known) -> NextStep | None:
     if place == "lab":
         lab = next((lab for lab in library.labs if lab.id == what), None)
         return None if lab is None else replace(lab_step(library, known, lab), kind="continue")
+    if place == "simulate":
+        exercise = next((one for one in library.exercises if one.id == what), None)
+        return None if exercise is None else exercise_step(library, known, exercise)
     lesson_id, _, section = what.partition("#")
     lesson = next((one for one in library.lessons if one.id == lesson_id), None)
     return None if lesson is None else lesson_step(library, known, lesson, section)
@@ -151,6 +155,23 @@ def lab_step(library: Library, known: Known, lab: Lab) -> NextStep:
     total = status.total or len(lab.cases)
     detail = f"{status.best_passed} of {total} cases pass"
     return NextStep("lab", library.titled(lab), detail, max(1, lab.minutes), "lab", lab.id)
+
+
+def exercise_step(library: Library, known: Known, exercise: ExerciseFile) -> NextStep | None:
+    """Going on with a decision exercise; nothing once it is gone through."""
+    answers = known.record.exercise_answers(exercise.id)
+    given = sum(one.sitting == answers[-1].sitting for one in answers)
+    rounds = answers[-1].rounds if answers else 0
+    if answers and given >= rounds:
+        return None
+    return NextStep(
+        "continue",
+        library.titled(exercise),
+        f"{given} of {rounds} decided" if answers else "",
+        max(1, round(exercise.minutes * (rounds - given) / rounds)) if rounds else exercise.minutes,
+        "simulate",
+        exercise.id,
+    )
 
 
 def _half_read(library: Library, known: Known) -> NextStep | None:

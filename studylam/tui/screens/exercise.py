@@ -65,6 +65,9 @@ class ExerciseScreen(PlaceScreen):
         file = self.session.library.exercise(self._target)
         return file, file.place
 
+    def resumable(self) -> tuple[str, str] | None:
+        return ("simulate", self._target) if self._target and self._round else None
+
     def _load(self) -> None:
         if self._exercise is not None or self._problem is not None:
             return
