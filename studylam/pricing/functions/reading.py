@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -84,6 +83,3 @@ def _number(field: Field, value: object, prices: PriceList, managed: bool) -> De
 
 def _shown(value: object) -> str:
     return inert_line(repr(value))[:60]
-
-
-assert {f.name for f in dataclasses.fields(LambdaUsage)} == set(BY_NAME)
