@@ -1,15 +1,12 @@
-"""The calculator and the simulator: at each key, in range, remembered."""
+"""The calculator: at each key, in range, remembered."""
 
 from __future__ import annotations
 
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from textual.pilot import Pilot
 
-from studylam.tui.scaling import RANGES, read_numbers
 from tests.tui.look import opened, settle, text_of
 
 
@@ -57,32 +54,6 @@ async def test_the_last_values_are_remembered_and_reset_forgets_them() -> None:
         await pilot.press("ctrl+r")
         await settle(pilot)
         assert "3,000,000" in text_of(app)
-
-
-async def test_a_spike_throttles_and_a_gentle_load_does_not() -> None:
-    async with opened("simulate", size=(120, 40)) as (app, pilot):
-        await settle(pilot, lambda: "Throttled (429)" in text_of(app))
-        assert "34" in text_of(app)
-        await type_into(pilot, "10")
-        await settle(pilot, lambda: "0.0 %" in text_of(app))
-
-
-async def test_what_does_not_go_together_is_said() -> None:
-    async with opened("simulate", size=(120, 40)) as (app, pilot):
-        for _ in range(4):
-            await pilot.press("down")
-        await type_into(pilot, "5000")
-        await settle(pilot, lambda: "can't be reserved" in text_of(app))
-
-
-@given(st.fixed_dictionaries({field: st.text(max_size=12) for field in RANGES}))
-def test_numbers_are_in_range_or_said_to_be_wrong(texts: dict[str, str]) -> None:
-    numbers, wrong = read_numbers(texts)
-    for field, (low, high) in RANGES.items():
-        if field in numbers and field not in wrong:
-            assert low <= numbers[field] <= high
-        else:
-            assert field in wrong or field == "reserved"
 
 
 async def test_the_label_of_the_field_one_is_in_stands_out() -> None:
