@@ -121,7 +121,7 @@ def beside(bills: Sequence[tuple[str, Bill]]) -> Beside:
     sums: dict[str, list[Decimal | None]] = {}
     for at, (_, bill) in enumerate(bills):
         for line in bill.lines:
-            row = sums.setdefault(line.item, [None] * len(bills))
+            row = sums.setdefault(_kind(line.item), [None] * len(bills))
             row[at] = (row[at] or Decimal(0)) + line.amount_usd
     return Beside(
         titles=tuple(title for title, _ in bills),
@@ -129,6 +129,13 @@ def beside(bills: Sequence[tuple[str, Bill]]) -> Beside:
         totals=tuple(bill.total_usd for _, bill in bills),
         exact=tuple(bill.exact_usd for _, bill in bills),
     )
+
+
+def _kind(item: str) -> str:
+    """``Duration`` for the duration of any architecture: beside each other they are one thing."""
+    for architecture in ARCHITECTURES:
+        item = item.removesuffix(f", {architecture}")
+    return item
 
 
 def by_architecture(usage: LambdaUsage, prices: PriceList) -> Mapping[Architecture, Bill]:

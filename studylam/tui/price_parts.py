@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from studylam.tui.billing import NO, YES
-from studylam.tui.price_fields import FREE_TIER, NO_YES, UNITS, region_choice
+from studylam.tui.price_fields import FREE_TIER, NO_YES, UNITS, labels, region_choice
 from studylam.tui.widgets.folding_form import Choice, Group, Item
 from studylam.tui.widgets.form import Field
 
@@ -83,6 +83,9 @@ class PartsForm:
 
 def parts_form(data: Mapping[str, Any], prices: PriceList) -> PartsForm:
     """The form for these data, whatever is wrong with them."""
+    from studylam.pricing.architecture import FUNCTION
+
+    names = labels()
     items: dict[str, tuple[int, str, Spec]] = {}
     usual = {
         "region": str(data.get("region", "us-east-1")),
@@ -95,12 +98,13 @@ def parts_form(data: Mapping[str, Any], prices: PriceList) -> PartsForm:
         if not isinstance(part, Mapping):
             continue
         members = []
+        own = part.get("type") == FUNCTION
         for key, spec in _specs(part, prices):
             id = _id(at, key)
             items[id] = at, key, spec
             helps[id] = spec.help
             usual[id] = _text(part.get(key), spec)
-            members.append(_item(id, key, spec))
+            members.append(_item(id, key, spec, names.get(key, "") if own else ""))
         if members:
             kind = str(part.get("type", ""))
             name = str(part.get("name", kind))[:40]
@@ -136,11 +140,11 @@ def _id(at: object, key: object) -> str:
     return f"part-{at}-{key}"
 
 
-def _item(id: str, key: str, spec: Spec) -> Item:
+def _item(id: str, key: str, spec: Spec, label: str = "") -> Item:
     from studylam.pricing.services import Amount
     from studylam.pricing.services import Choice as Options
 
-    label = re.sub("_(ms|mb|kb|gb|usd|percent)$", "", key).replace("_", " ").capitalize()
+    label = label or re.sub("_(ms|mb|kb|gb|usd|percent)$", "", key).replace("_", " ").capitalize()
     if isinstance(spec, Options):
         return Choice(id, label, tuple((one, one) for one in spec.options))
     if isinstance(spec, Amount):

@@ -24,6 +24,8 @@ BLANK = Content("")
 LABEL = 10
 """Cells of the words before what a line of the bill comes from."""
 
+HALF_A_CENT = Decimal("0.005")
+
 OLD_DAYS = 365
 """A price list that is older says so."""
 
@@ -79,17 +81,23 @@ def share_lines(bill: Bill, width: int) -> Iterator[Content]:
     """Each item's share of the exact sum, the largest first; of an architecture, its parts too."""
     parts = {line.part for line in bill.lines if line.part}
     if not bill.exact_usd:
-        yield from quiet(
-            "Nothing to pay, so nothing dominates: it is all within what is free.", width
-        )
+        words = "Nothing to pay, so nothing dominates: it is all within what is free."
+        yield from quiet(words, width)
         return
     if len(parts) > 1:
         yield Content.styled("By part", "bold")
         yield from _bars(_sums((line.part, line) for line in bill.lines), width)
         yield BLANK
-        yield Content.styled("By item", "bold")
-    sums = _sums((line.item, line) for line in bill.lines)
-    yield from _bars(sums, width)
+        yield Content.styled("By line", "bold")
+        sums = _sums((f"{line.item}, {line.part}", line) for line in bill.lines)
+    else:
+        sums = _sums((line.item, line) for line in bill.lines)
+    shown = {name: amount for name, amount in sums.items() if amount >= HALF_A_CENT}
+    if len(parts) < 2 or not shown:
+        shown = sums
+    yield from _bars(shown, width)
+    if left := len(sums) - len(shown):
+        yield from quiet(f"{number_of(left, 'more line')} of less than a cent", width)
     first = max(sums, key=lambda item: sums[item])
     share = sums[first] / bill.exact_usd
     yield BLANK
@@ -117,27 +125,38 @@ def _bars(sums: dict[str, Decimal], width: int) -> Iterator[Content]:
             Content(name).truncate(label, ellipsis=True).pad_right(max(label - len(name), 0)),
             "  ",
             bar(float(share), cells),
-            (f"  {share * 100:>3.0f} %", "bold"),
+            (f"  {_per_cent(share):>5}", "bold"),
             (f"  {amounts[name]:>{right}}", QUIET),
         )
+
+
+def _per_cent(share: Decimal) -> str:
+    per_cent = share * 100
+    return "< 1 %" if 0 < per_cent < Decimal("0.5") else f"{per_cent:.0f} %"
 
 
 # -- beside each other ------------------------------------------------------------------------
 
 
-def beside_lines(table: Beside, width: int, *, all_rows: bool = True) -> Iterator[Content]:
-    """A column for each bill, amounts right-aligned; with two, the difference as well."""
+def beside_lines(
+    table: Beside,
+    width: int,
+    *,
+    all_rows: bool = True,
+    values: Sequence[tuple[str, tuple[str, ...]]] = (),
+) -> Iterator[Content]:
+    """A column for each bill, amounts right-aligned; with two, the difference as well. Under it,
+    in the same columns, the ``values`` that the bills come from.
+    """
     two = len(table.titles) == 2
     heads = [*table.titles, *(["difference"] if two else [])]
-    figures = [
-        *table.totals,
-        *(amount or Decimal(0) for row in table.rows for amount in row.amounts),
-    ]
-    least = max(len(money(figure)) for figure in figures) + 1
+    figures = [*table.totals, *(one or Decimal(0) for row in table.rows for one in row.amounts)]
+    texts = [money(figure) for figure in figures] + [one for _, row in values for one in row]
+    least = min(max(map(len, texts)) + 1, 16)
     room = max((width - 14) // len(heads) - 2, least)
     cells = [min(max(len(head), least), room) for head in heads]
-    label = max(width - sum(cells) - 2 * len(cells), 10)
-    label = min(label, max([len(row.item) for row in table.rows] + [13]) + 2)
+    names = [row.item for row in table.rows] + [name for name, _ in values] + ["Total a month"]
+    label = min(max(width - sum(cells) - 2 * len(cells), 10), max(map(len, names)) + 2)
     titles = [_cut(head, size) for head, size in zip(heads, cells, strict=True)]
     yield _table_row("", titles, cells, label, QUIET)
     for row in table.rows:
@@ -152,6 +171,12 @@ def beside_lines(table: Beside, width: int, *, all_rows: bool = True) -> Iterato
     if two:
         totals.append(signed(table.difference(1)))
     yield _table_row("Total a month", totals, cells, label, "bold")
+    if values:
+        yield BLANK
+        yield Content.styled("What differs", "bold")
+    for name, typed in values:
+        cut = [_cut(text, size) for text, size in zip(typed, cells, strict=False)]
+        yield _table_row(name, cut, cells[: len(cut)], label, QUIET)
 
 
 def _table_row(
@@ -159,19 +184,6 @@ def _table_row(
 ) -> Content:
     right = "".join(f"  {amount:>{size}}" for amount, size in zip(amounts, cells, strict=True))
     return Content.styled(f"{_cut(item, label):<{label}}{right}", style)
-
-
-def value_lines(rows: Sequence[tuple[str, tuple[str, ...]]], width: int) -> Iterator[Content]:
-    """The values that aren't the same everywhere, a column for each scenario."""
-    if not rows:
-        return
-    yield Content.styled("What differs", "bold")
-    label = max(len(name) for name, _ in rows) + 2
-    for name, values in rows:
-        cells = max((width - label) // len(values) - 2, 8)
-        cells = min(cells, max(max(len(one) for _, some in rows for one in some), 12))
-        right = "".join(f"  {_cut(value, cells):>{cells}}" for value in values)
-        yield Content.assemble((f"{name:<{label}}", QUIET), right)
 
 
 def _cut(words: str, cells: int) -> str:

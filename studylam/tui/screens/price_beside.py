@@ -63,14 +63,14 @@ class BesideScreen(PlaceScreen):
                 "$text-muted",
             )
             yield price_text.BLANK
-        yield from price_text.beside_lines(table, width, all_rows=not self._only)
+        values = _values([scenario for scenario, _ in shown])
+        yield from price_text.beside_lines(table, width, all_rows=not self._only, values=values)
+        yield price_text.BLANK
         if len(shown) == 2:
             yield from price_text.quiet(price_text.apart(table), width)
         else:
             words = f"Cheapest of these: {table.titles[table.cheapest]}"
             yield from price_text.quiet(words, width)
-        yield price_text.BLANK
-        yield from price_text.value_lines(_values([scenario for scenario, _ in shown]), width)
 
     def action_turn(self, by: int) -> None:
         most = len(self._bills) - self._fits(self.query_one(Words).content_size.width)

@@ -132,7 +132,7 @@ class FoldingForm(Vertical):
         & Input:focus { background: $panel; }
         & .unit { width: auto; margin-left: 1; color: $text-muted; }
         & .wrong { color: $error; padding-left: 4; display: none; height: auto; }
-        & #group-essentials { margin-bottom: 1; }
+        & .always { margin-bottom: 1; }
     }
     """
 
@@ -171,7 +171,8 @@ class FoldingForm(Vertical):
         for group in self._groups:
             if group.title:
                 yield FoldLine(group)
-            fields = Vertical(id=f"group-{group.id}", classes="fields")
+            kind = "fields" if group.title else "fields always"
+            fields = Vertical(id=f"group-{group.id}", classes=kind)
             fields.display = not group.title
             with fields:
                 if not group.title:
@@ -191,7 +192,7 @@ class FoldingForm(Vertical):
             for item in items:
                 assert isinstance(item, Field)
                 entry = Entry(
-                    self._values[item.id], id=item.id, compact=True, select_on_focus=False
+                    self._values[item.id], id=item.id, compact=True, select_on_focus=True
                 )
                 label = Text(item.label, classes="label")
                 yield Horizontal(label, entry, Text(item.unit, classes="unit"), classes="field")
@@ -290,7 +291,12 @@ class FoldingForm(Vertical):
     # -- folding ----------------------------------------------------------------------------------
 
     def focus_first(self) -> None:
-        self.query(Entry).first().focus()
+        """Into the first field; where all are folded, to what comes first."""
+        within = [one for one in self.walk_children(Widget) if one.focusable]
+        fields = [one for one in within if isinstance(one, Entry)]
+        for widget in [*fields, *within]:
+            widget.focus()
+            return
 
     async def open_group(self, id: str) -> None:
         """Show a group's values."""

@@ -50,7 +50,7 @@ class LogChart(Chart):
         plt.xlim(min(xs), max(xs))
         plt.xticks([math.log10(x) for x, _ in self._ticks], [label for _, label in self._ticks])
         if self.at:
-            muted = Color.parse(self.app.theme_variables["foreground-muted"]).rgb
+            muted = Color.parse(self.app.theme_variables["secondary"]).rgb
             plt.vertical_line(math.log10(self.at), color=muted)
         plt.xaxes(True, False)
         plt.yaxes(True, False)

@@ -95,13 +95,13 @@ class RequestsPane(Pane):
     """The cost against the requests, from thousands to billions."""
 
     def compose(self) -> ComposeResult:
+        yield Words(id="loads")
         yield LogChart(
             "Cost against requests",
-            "USD a month, by requests a month; both by powers of ten",
+            "USD a month, logarithmic",
             label=dollars,
             id="requests-chart",
         )
-        yield Words(id="loads")
 
     def show(self, usage: LambdaUsage, prices: PriceList, bill: Bill) -> None:
         from dataclasses import replace
@@ -144,11 +144,10 @@ def load_lines(table: Sequence[tuple[Decimal, Decimal | None]], width: int) -> I
     rows = [(quantity(load), money(total)) for load, total in table if total is not None]
     if not rows:
         return
-    yield BLANK
     first, second = (max(len(row[at]) for row in rows) for at in (0, 1))
     for at, (load, total) in enumerate(rows):
         yield Content.assemble(
-            ("today  " if at == 0 else f"× {10**at:<5}", "$text-muted"),
+            ("now    " if at == 0 else f"× {10**at:<5}", "$text-muted"),
             f"{load:>{first}}",
             (" requests  ", "$text-muted"),
             (f"{total:>{second}}", "bold"),
@@ -226,9 +225,7 @@ class ProvisionedPane(Pane):
 
     def compose(self) -> ComposeResult:
         yield Words(id="break-even")
-        yield Chart(
-            "On demand beside provisioned", "USD a month, by utilisation", label=dollars, id="busy"
-        )
+        yield Chart("Cost against utilisation", "USD a month", label=dollars, id="busy")
 
     def show(self, usage: LambdaUsage, prices: PriceList, bill: Bill) -> None:
         from studylam.pricing.compare import (
