@@ -451,6 +451,7 @@ ACTIONS: tuple[Action, ...] = (
         "Choose any event that AWS sends, change it, and put it into the editor.",
         False,
     ),
+    Action("lab-keys", "m", "tune", "memory", "What memory does to its time and price.", False),
     Action("lab-keys", "e", "edit", "edit", "To the editor.", False),
     Action(
         "lab-keys",
@@ -598,6 +599,15 @@ ACTIONS: tuple[Action, ...] = (
     Action("load", "pageup", "scroll(-8)", "page up", "Some lines up.", False),
     Action("load", "pagedown", "scroll(8)", "page down", "Some lines down.", False),
     Action("load", "ctrl+r", "reset", "start again", "Back to the scenario as it was."),
+    Action("lanes", "up,k", "move(-1)", "up", "To the environment above.", False, "↑"),
+    Action("lanes", "down,j", "move(1)", "down", "To the environment below.", False, "↓"),
+    Action("lanes", "pageup", "move(-10)", "up ten", "Ten environments up.", False),
+    Action("lanes", "pagedown", "move(10)", "down ten", "Ten environments down.", False),
+    # -- power tuning
+    Action("tuning", "f5,r", "run", "measure", "Run the handler over its events, and measure it."),
+    Action("tuning-running", "f5,c", "stop", "stop", "End the measuring."),
+    Action("tuning", "o", "another", "another handler", "A sample, a lab's, or a file of yours."),
+    Action("tuning", "ctrl+r", "reset", "start again", "Back to the values it began with.", False),
     # -- forms
     Action("form", "down", "app.focus_next", "next field", "To the next field.", False, "↓"),
     Action("form", "up", "app.focus_previous", "field before", "To the field before.", False, "↑"),

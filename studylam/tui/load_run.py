@@ -1,23 +1,25 @@
 """Runs of the load simulator beside the screen: in slices, so that one can be told to stop.
 
-A thread is enough: it lets go of the interpreter between two slices, and Python takes it from it
-every few milliseconds anyway. (A process of its own would have to send the whole record back.)
+A thread is enough: Python takes the interpreter from it every few milliseconds, here oftener than
+usually, so that keys act at once. (A process of its own would have to send the whole record back,
+and to read that would stop the screen for longer.)
 """
 
 from __future__ import annotations
 
+import sys
 import threading
-import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from studylam.tui.load_text import Outcome
+from studylam.tui.load_text import Outcome, Sums
 
 if TYPE_CHECKING:
     from studylam.packs import Library
-    from studylam.pricing import PriceList
+    from studylam.pricing import Bill, PriceList
     from studylam.scenarios.load import LoadScenario
     from studylam.simulation.load import Run, Scenario, Source
     from studylam.simulation.load.changes import Changes
@@ -25,8 +27,8 @@ if TYPE_CHECKING:
 SLICES = 400
 LANES, SPANS = 150, 60_000
 """Of one run: a screenful and more, some ten megabytes at most."""
-BREATH_S = 0.0005
-"""Between two slices."""
+SWITCH_S = 0.001
+"""Python's own is 5 ms; a key needs the interpreter several times before it shows."""
 OWN: Mapping[str, Any] = {
     "tool": "load",
     "title": "A load of your own",
@@ -50,6 +52,7 @@ OWN: Mapping[str, Any] = {
 }
 """What one begins with where no pack's scenario was chosen."""
 KINDS = ("sync", "async", "sqs")
+_USUAL_S = sys.getswitchinterval()
 
 
 @dataclass
@@ -110,17 +113,19 @@ def work_out(reading: Reading, changes: Changes, seed: int, job: Job) -> Outcome
 
     scenario = apply(reading.load.scenario, changes, reading.kinds)
     scenario = replace(scenario, window=Window(lanes=LANES, spans=SPANS))
-    run = _run(scenario, seed, scenario.until_s, job)
+    run = _run(scenario, seed, job)
     if run is None:
         return None
     load, prices = replace(reading.load, scenario=scenario), reading.prices
-    if prices is None:
-        return Outcome(load, run, explain(run), None, None, "no pack here has a price list.")
-    try:
-        bills = (bill(load, run, prices), bill(load, run, prices, month=True))
-    except StudyLamError as error:
-        return Outcome(load, run, explain(run), None, None, error.message)
-    return Outcome(load, run, explain(run), *bills)
+    sums = {name: Sums.of(record) for name, record in run.functions.items()}
+    bills: tuple[Bill | None, Bill | None] = (None, None)
+    trouble = "no pack here has a price list."
+    if prices is not None:
+        try:
+            bills = (bill(load, run, prices), bill(load, run, prices, month=True))
+        except StudyLamError as error:
+            trouble = error.message
+    return Outcome(load, run, explain(run), *bills, no_bill=trouble, sums=sums)
 
 
 def lanes_at(outcome: Outcome, at_s: float, job: Job) -> Run | None:
@@ -130,21 +135,39 @@ def lanes_at(outcome: Outcome, at_s: float, job: Job) -> Run | None:
     scenario = outcome.run.scenario
     window = Window(begin_s=at_s, lanes=LANES, spans=SPANS)
     again = replace(scenario, window=window)
-    return _run(again, outcome.run.seed, scenario.until_s, job, lanes_only=True)
+    return _run(again, outcome.run.seed, job, lanes_only=True)
 
 
-def _run(
-    scenario: Scenario, seed: int, until_s: float, job: Job, *, lanes_only: bool = False
-) -> Run | None:
+def _run(scenario: Scenario, seed: int, job: Job, *, lanes_only: bool = False) -> Run | None:
     from studylam.simulation.load import begin
 
     run = begin(scenario, seed=seed)
-    for number in range(1, SLICES + 1):
-        if job.stopped.is_set():
-            return None
-        run.advance(until_s * number / SLICES)
-        job.share = number / SLICES
-        if lanes_only and run.now_s >= run.lanes_until_s:
-            break
-        time.sleep(BREATH_S)
+    with _politely():
+        for number in range(1, SLICES + 1):
+            if job.stopped.is_set():
+                return None
+            run.advance(scenario.until_s * number / SLICES)
+            job.share = number / SLICES
+            if lanes_only and run.now_s > run.lanes_until_s:
+                break
     return run
+
+
+_polite = threading.Lock()
+_runs = 0
+
+
+@contextmanager
+def _politely() -> Iterator[None]:
+    """While at least one run goes on, threads take turns oftener."""
+    global _runs
+    with _polite:
+        _runs += 1
+        sys.setswitchinterval(SWITCH_S)
+    try:
+        yield
+    finally:
+        with _polite:
+            _runs -= 1
+            if not _runs:
+                sys.setswitchinterval(_USUAL_S)

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from studylam.simulation.load import Throttle
+from studylam.tui.charts import number_of
 from studylam.tui.prose import wrap
 from studylam.tui.widgets.lanes import ZOOMS
 from studylam.tui.widgets.time_line import COLD, THROTTLED
 from studylam.tui.widgets.tracks import Layer, Track
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from studylam.pricing import Bill
     from studylam.scenarios.load import LoadScenario
-    from studylam.simulation.load import Bucket, FunctionRecord, Histogram, Lane, Run, Scenario
+    from studylam.simulation.load import Bucket, FunctionRecord, Lane, Run, Scenario
 
 REASONS = {
     Throttle.RESERVED: "reserved",
@@ -32,8 +35,27 @@ SIGNS = "█▒░▓╳+"
 LEGEND = Content.assemble(
     (THROTTLED, "$error"), (" throttled  ", "$text-muted"), COLD, (" cold starts", "$text-muted")
 )
-LABEL, NUMBER = 18, 10
+LABEL, NUMBER = 18, 11
 """Cells of the figures' columns."""
+
+
+@dataclass(frozen=True)
+class Sums:
+    """A whole run of one function: made once, as they are shown at each step."""
+
+    totals: Bucket
+    p50: str
+    p95: str
+    p99: str
+
+    @classmethod
+    def of(cls, record: FunctionRecord) -> Sums:
+        """What the record says, its percentiles in words."""
+        past = record.latency
+        if not past.count:
+            return cls(record.totals(), "", "", "")
+        p50, p95, p99 = (time_of(past.percentile(share)) for share in (0.5, 0.95, 0.99))
+        return cls(record.totals(), p50, p95, p99)
 
 
 @dataclass(frozen=True)
@@ -48,6 +70,8 @@ class Outcome:
     """If a month went on like that."""
     no_bill: str = ""
     """Why there is none."""
+    sums: Mapping[str, Sums] = field(default_factory=dict)
+    """By function."""
 
     def record(self, function: str) -> FunctionRecord:
         """All of one function."""
@@ -65,7 +89,9 @@ def tracks(outcome: Outcome, function: str) -> list[Track]:
     limit = scenario.unreserved if configured.reserved is None else configured.reserved
     reasons = [one for one in Throttle if any(one in bucket.throttled for bucket in buckets)]
     found = [
-        Track("Arrivals", "a second", (Layer("", [b.arrivals / per for b in buckets]),)),
+        Track(
+            "Arrivals", "a second", (Layer("", [b.arrivals / per for b in buckets]),), label=rate
+        ),
         Track(
             "Concurrency",
             "environments",
@@ -75,7 +101,7 @@ def tracks(outcome: Outcome, function: str) -> list[Track]:
             ),
             limit=limit,
         ),
-        Track("Cold starts", "a second", (Layer("", [b.cold / per for b in buckets]),)),
+        Track("Cold starts", "a second", (Layer("", [b.cold / per for b in buckets]),), label=rate),
         Track(
             "Throttled",
             "tries a second",
@@ -85,6 +111,7 @@ def tracks(outcome: Outcome, function: str) -> list[Track]:
             )
             or (Layer("", [0.0] * len(buckets)),),
             stacked=True,
+            label=rate,
             style="$error",
         ),
     ]
@@ -133,30 +160,30 @@ def figures(
     outcome: Outcome, before: Outcome | None, function: str, at_s: float, width: int
 ) -> Iterator[Content]:
     """At the cursor, in the whole run, and in the run that it is compared with."""
-    here, all = bucket_at(outcome, function, at_s), outcome.record(function).totals()
+    here, sums = bucket_at(outcome, function, at_s), outcome.sums[function]
     old = before if before and function in before.run.functions else None
-    was = old.record(function).totals() if old else None
-    heads = ["this moment", "whole run", "before" if was else ""]
+    past = old.sums[function] if old else None
+    was = past.totals if past else None
+    columns = (here, sums.totals, was)
+    heads = [_stretch(outcome.run.bucket_s), "whole run", "before" if was else ""]
     yield _row("", heads, "$text-muted")
     for label, least, of in _COUNTS:
-        numbers = [of(one) if one else 0 for one in (here, all, was)]
+        numbers = [of(one) if one else 0 for one in columns]
         if least or any(numbers):
-            shown = [
-                f"{n:,.0f}" if one else "" for n, one in zip(numbers, (here, all, was), strict=True)
-            ]
-            yield _row(label, shown, "", changed=bool(was) and numbers[1] != numbers[2])
+            shown = [f"{n:,.0f}" if one else "" for n, one in zip(numbers, columns, strict=True)]
+            yield _row(label, shown, changed=bool(was) and numbers[1] != numbers[2])
     yield Content("")
-    now = outcome.record(function).latency
-    past = old.record(function).latency if old else None
-    for label, share, at in (("p50", 0.5, "p50_s"), ("p95", 0.95, "p95_s"), ("p99", 0.99, "p99_s")):
-        shown = [
-            time_of(getattr(here, at)) if here else "",
-            _percentile(now, share),
-            _percentile(past, share) if past else "",
-        ]
-        yield _row(f"Latency {label}", shown, "", changed=past is not None and shown[1] != shown[2])
+    for name in ("p50", "p95", "p99"):
+        now = time_of(getattr(here, f"{name}_s")) if here else ""
+        shown = [now, getattr(sums, name), getattr(past, name) if past else ""]
+        yield _row(f"Latency {name}", shown, changed=past is not None and shown[1] != shown[2])
     yield Content("")
     yield from _money(outcome, old, width)
+
+
+def _stretch(seconds: float) -> str:
+    """What a bucket is called."""
+    return "this second" if seconds == 1 else f"in {time_of(seconds)}"
 
 
 def _throttles(*reasons: Throttle):  # type: ignore[no-untyped-def]
@@ -184,21 +211,17 @@ _COUNTS = (
 """(label, whether it is there though it is 0, its number in a bucket)"""
 
 
-def _row(label: str, numbers: Sequence[str], style: str, *, changed: bool = False) -> Content:
+def _row(
+    label: str, numbers: Sequence[str], style: str = "$text", *, changed: bool = False
+) -> Content:
     cells = [f"{number:>{NUMBER}}" for number in numbers]
     return Content.assemble(
         (f"{label:<{LABEL}}", "$text-muted"),
-        (f"{cells[0]}", style or "$text"),
-        ("  ", ""),
-        (f"{cells[1]}", style or "bold"),
-        ("  ", ""),
-        (f"{cells[2]}", "$text-muted"),
+        (cells[0], style),
+        (cells[1], "bold" if style == "$text" else style),
+        (cells[2], "$text-muted"),
         (" ≠" if changed else "", "$accent"),
     ).rstrip()
-
-
-def _percentile(histogram: Histogram, share: float) -> str:
-    return time_of(histogram.percentile(share)) if histogram.count else ""
 
 
 def _money(outcome: Outcome, old: Outcome | None, width: int) -> Iterator[Content]:
@@ -207,41 +230,46 @@ def _money(outcome: Outcome, old: Outcome | None, width: int) -> Iterator[Conten
         return
     was, was_month = (old.bill, old.month) if old else (None, None)
     shown = ["", dollars(outcome.bill.exact_usd), dollars(was.exact_usd) if was else ""]
-    yield _row("This run", shown, "", changed=bool(was) and shown[1] != shown[2])
+    yield _row("This run", shown, changed=bool(was) and shown[1] != shown[2])
     shown = [
         "",
         f"${outcome.month.total_usd:,}",
         f"${was_month.total_usd:,}" if was_month else "",
     ]
-    yield _row("A month like it", shown, "", changed=bool(was_month) and shown[1] != shown[2])
+    yield _row("A month like it", shown, changed=bool(was_month) and shown[1] != shown[2])
     yield Content("")
     yield Content.styled("The run's bill", "bold")
-    for line in outcome.bill.lines:
-        yield _row(f"  {line.item}"[:LABEL], ["", dollars(line.exact_usd), ""], "")
+    parts = dict.fromkeys(line.part for line in outcome.bill.lines)
+    for part in parts:
+        if len(parts) > 1:
+            yield Content.styled(f"  {part}", "$text-muted")
+        for line in outcome.bill.lines:
+            if line.part == part:
+                yield _row(f"  {line.item}"[:LABEL], ["", dollars(line.exact_usd), ""])
     for words in outcome.limits[1:]:
         yield Content("")
         yield from wrap(Content(words), width)
 
 
-def dollars(amount: object) -> str:
-    """Money of a short run: three digits that count."""
-    value = float(str(amount))
-    if value == 0:
+def dollars(amount: Decimal) -> str:
+    """Money of a short run: at least three digits that count."""
+    if amount <= 0:
         return "$0"
-    if value >= 1:
-        return f"${value:,.2f}"
-    return f"${value:.3g}" if value >= 1e-4 else f"${value:.1e}"
+    return f"${amount:,.{max(2, 2 - amount.adjusted())}f}"
+
+
+def rate(value: float) -> str:
+    """So many a second: whole numbers, except where there are few."""
+    return f"{value:,.0f}" if value >= 10 or value == int(value) else f"{value:.2g}"
 
 
 def time_of(seconds: float) -> str:
-    """``85 ms``, ``1.20 s``, ``4 min``."""
+    """``85 ms``, ``1.2 s``, ``4 min``."""
     if seconds <= 0:
         return "0"
-    if seconds < 0.0995:
-        return f"{seconds * 1000:.3g} ms"
     if seconds < 0.9995:
-        return f"{seconds * 1000:.0f} ms"
-    if seconds < 99.5:
+        return f"{seconds * 1000:.3g} ms"
+    if seconds < 299.5:
         return f"{seconds:.3g} s"
     return f"{seconds / 60:,.3g} min" if seconds < 5940 else f"{seconds / 3600:,.3g} h"
 
@@ -256,14 +284,14 @@ def cell_s(scenario: Scenario, function: str) -> float:
     return max((one for one in ZOOMS if one <= wanted), default=ZOOMS[0])
 
 
-def lane_words(lane: Lane, at_s: float, count: int) -> str:
-    """What is known of an environment, one of so many."""
-    done = [span for span in lane.spans if span.kind == "invoke" and span.begin_s <= at_s]
+def lane_words(lane: Lane, at_s: float) -> str:
+    """What is known of an environment."""
+    done = sum(span.kind == "invoke" and span.begin_s <= at_s for span in lane.spans)
     init = sum(span.end_s - span.begin_s for span in lane.spans if span.kind == "init")
     parts = [
-        f"Environment {lane.number} of {count:,} here",
+        f"Environment {lane.number}",
         "provisioned" if lane.provisioned else f"made at {lane.begin_s:,.1f} s",
         f"Init {time_of(init)}" if init else "",
-        f"{len(done):,} invocation{'s' if len(done) != 1 else ''} so far",
+        number_of(done, "invocation"),
     ]
     return " · ".join(part for part in parts if part)

@@ -18,11 +18,11 @@ from studylam.tui.load_run import OWN, Job, Reading, read_scenario, work_out
 from studylam.tui.screens.base import PlaceScreen
 from studylam.tui.widgets.lab_tabs import Tab, TabLine
 from studylam.tui.widgets.lane_pane import LanePane
+from studylam.tui.widgets.load_what_if import LoadWhatIf
 from studylam.tui.widgets.pane import Pane
 from studylam.tui.widgets.sheet import Text
 from studylam.tui.widgets.time_line import TimeLine, clock
 from studylam.tui.widgets.tracks import Tracks
-from studylam.tui.widgets.what_if import WhatIf
 
 if TYPE_CHECKING:
     from studylam.packs.models import Place, ScenarioFile
@@ -42,8 +42,8 @@ PAUSE_S = 0.15
 """So long after the last key it is worked out."""
 TELL_S = 0.2
 """How often it is said how far that is."""
-AROUND = 12
-"""Lines of the screen that aren't the charts'."""
+AROUND = 11
+"""Lines of the screen that aren't the charts', usually."""
 
 
 class Tabs(TabLine, can_focus=False):
@@ -73,7 +73,10 @@ class ConcurrencyScreen(PlaceScreen):
         self._now: Outcome | None = None
         self._before: Outcome | None = None
         """What changes are compared with: the run of the scenario as it was."""
+        self._lines = 0
+        """Of the figures."""
         self._job: Job | None = None
+        self._is_stopped = False
         self._soon: Timer | None = None
 
     def path(self) -> tuple[str, ...]:
@@ -91,7 +94,7 @@ class ConcurrencyScreen(PlaceScreen):
             with Vertical(id="side"):
                 with Pane(id="figures"):
                     yield Text("", id="figures-text")
-                yield WhatIf(id="what-if")
+                yield LoadWhatIf(id="what-if")
 
     # -- the scenario -----------------------------------------------------------------------------
 
@@ -125,6 +128,21 @@ class ConcurrencyScreen(PlaceScreen):
         self._work_out()
 
     @property
+    def outcome(self) -> Outcome | None:
+        """The run that is on the screen."""
+        return self._now
+
+    @property
+    def is_working(self) -> bool:
+        """Whether a run is worked out."""
+        return self._job is not None
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether one is, or is about to be."""
+        return self.is_working or self._soon is not None
+
+    @property
     def _is_own(self) -> bool:
         return self._target is None and self._data is None
 
@@ -150,11 +168,13 @@ class ConcurrencyScreen(PlaceScreen):
 
     def _work_out(self) -> None:
         reading, changes, seed = self._reading, dict(self._changes), self._seed
+        self._soon = None
         if reading is None:
             return
         if self._job is not None:
             self._job.stop()
         job = self._job = Job()
+        self._is_stopped = False
 
         def done(outcome: Outcome | None) -> None:
             if job is self._job and outcome is not None:
@@ -179,10 +199,7 @@ class ConcurrencyScreen(PlaceScreen):
             self._work_out()
             return
         self._tell()
-        what_if = self.query_one(WhatIf)
-        what_if.say_wrong(str(error))
-        if not what_if.display:
-            self._refused(error)
+        self._refused(error)
 
     def _tell(self) -> None:
         """How far it is, while something is worked out; else what is looked at."""
@@ -190,7 +207,7 @@ class ConcurrencyScreen(PlaceScreen):
             words = f"working it out: {self._job.share:.0%}"
             self.crumbs.say(status=Content.styled(words, "$accent"))
         elif self._now is not None:
-            self.crumbs.say(status=Content(self._function))
+            self.crumbs.say(status=("stopped: " if self._is_stopped else "") + self._function)
 
     def _show(self, outcome: Outcome) -> None:
         anew = self._now is None
@@ -216,7 +233,7 @@ class ConcurrencyScreen(PlaceScreen):
             load_text.tracks(now, function), lambda share: clock(share * until_s, until_s)
         )
         self.query_one(LanePane).show(now, function, anew=anew)
-        self.query_one(WhatIf).show(
+        self.query_one(LoadWhatIf).show(
             now.load.scenario, before.load.scenario, function, self._changes
         )
         words = next(iter(now.limits), "Nothing was in the way of any request.")
@@ -236,10 +253,12 @@ class ConcurrencyScreen(PlaceScreen):
             lanes.move(time.at_s)
         if (pane := self.query_one("#figures")).display:
             before = self._before if self._before is not now else None
-            lines = load_text.figures(
-                now, before, self._function, time.at_s, pane.content_size.width
-            )
-            self.query_one("#figures-text", Text).update(Content("\n").join(lines))
+            width = pane.content_size.width
+            lines = list(load_text.figures(now, before, self._function, time.at_s, width))
+            # To lay the screen out anew takes longer than all the rest.
+            changed, self._lines = len(lines) != self._lines, len(lines)
+            text = Content("\n").join(lines)
+            self.query_one("#figures-text", Text).update(text, layout=changed)
 
     # -- panes ------------------------------------------------------------------------------------
 
@@ -262,16 +281,18 @@ class ConcurrencyScreen(PlaceScreen):
         for name in ("figures", "what-if"):
             self.query_one(f"#{name}").display = wide or name == here
         self.query_one("#side").display = wide or here in ("figures", "what-if")
-        tracks = self.query_one(Tracks)
-        lines = (self.size.height - AROUND) // max(len(tracks.tracks), 5)
-        tracks.set_lines(min(max(lines, 3), 7))
+        self.query_one(Tracks).fit(self.size.height - AROUND)
 
     def action_pane(self, tab: str) -> None:
         self.query_one(Tabs).active = tab
         self._arrange()
         self.call_after_refresh(self._moved)
-        where = {"what-if": self.query_one(WhatIf).sliders, "lanes": self.query_one(LanePane).lanes}
-        where.get(tab, self.query_one(TimeLine)).focus()
+        if tab == "what-if":
+            self.query_one(LoadWhatIf).sliders.focus()
+        elif tab == "lanes":
+            self.query_one(LanePane).lanes.focus()
+        else:
+            self.query_one(TimeLine).focus()
 
     async def action_turn(self, by: int) -> None:
         await self.query_one(Tabs).action_step(by)
@@ -315,14 +336,14 @@ class ConcurrencyScreen(PlaceScreen):
         if self.size.width < WIDE:
             self.action_pane("what-if")
         else:
-            self.query_one(WhatIf).sliders.focus()
+            self.query_one(LoadWhatIf).sliders.focus()
 
-    @on(WhatIf.Changed)
-    def _changed(self, event: WhatIf.Changed) -> None:
+    @on(LoadWhatIf.Changed)
+    def _changed(self, event: LoadWhatIf.Changed) -> None:
         self._change(event.address, event.value)
 
-    @on(WhatIf.Looked)
-    def _looked(self, event: WhatIf.Looked) -> None:
+    @on(LoadWhatIf.Looked)
+    def _looked(self, event: LoadWhatIf.Looked) -> None:
         self._function = event.function
         self._fill(anew=True)
         self._tell()
@@ -349,13 +370,13 @@ class ConcurrencyScreen(PlaceScreen):
     def action_stop(self) -> None:
         if self._job is not None:
             self._job.stop()
-            self._job = None
+            self._job, self._is_stopped = None, True
+            self._tell()
             self.refresh_bindings()
-            self.crumbs.say(status=Content.styled("stopped", "$text-muted"))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "stop":
-            return self._job is not None
+            return self.is_working
         if action == "function":
             return self._now is not None and len(self._now.run.functions) > 1
         if action == "zoom":

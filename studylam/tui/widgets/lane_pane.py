@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.timer import Timer
 
 from studylam.tui import load_text
-from studylam.tui.load_run import Job, lanes_at
+from studylam.tui.load_run import LANES, Job, lanes_at
 from studylam.tui.ports import SessionApp
 from studylam.tui.widgets.lanes import LEGEND, Lanes
 from studylam.tui.widgets.pane import Pane
@@ -32,7 +32,7 @@ class LanePane(Vertical):
 
     DEFAULT_CSS = """
     LanePane {
-        & .head { height: auto; }
+        & .head { height: 1; }
         & .foot { height: 1; color: $text-muted; }
     }
     """
@@ -131,14 +131,15 @@ class LanePane(Vertical):
     @on(Lanes.Marked)
     def _tell(self) -> None:
         lanes = self.lanes
-        head = Content.assemble(
-            LEGEND, (f"   {load_text.time_of(lanes.cell_s)} a cell", "$text-muted")
-        )
-        self.query_one(".head", Text).update(head)
+        words = f"   a cell {load_text.time_of(lanes.cell_s)}"
+        if len(lanes.entries) >= LANES:
+            words += f"   first {LANES}"
+        head = Content.assemble(LEGEND, (words, "$text-muted"))
+        self.query_one(".head", Text).update(head, layout=False)
         if self._job is not None:
             words = "Fetching the lanes of this moment …"
         elif lanes.marked is None:
             words = "There is no environment here."
         else:
-            words = load_text.lane_words(lanes.marked, lanes.at_s, len(lanes.entries))
-        self.query_one(".foot", Text).update(words)
+            words = load_text.lane_words(lanes.marked, lanes.at_s)
+        self.query_one(".foot", Text).update(words, layout=False)

@@ -8,21 +8,27 @@ vanish between long pauses.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from textual.content import Content
+from textual.strip import Strip
 
+from studylam.tui.actions import bindings
 from studylam.tui.widgets.long_list import LongList
+from studylam.tui.widgets.paint import Part, strip_of
 
 if TYPE_CHECKING:
     from studylam.simulation.load import Lane, Span
 
-INIT, INVOKE, BRIEF, IDLE, NONE = "▒", "█", "▄", "·", " "
+INIT, INVOKE, NEXT, BRIEF, IDLE, NONE = "▒", "█", "▐", "▄", "·", " "
+"""``NEXT``: an invocation begins where another has just ended."""
 STYLES = {
     INIT: "$secondary",
     INVOKE: "$primary",
+    NEXT: "$primary",
     BRIEF: "$primary",
     IDLE: "$text-muted",
     NONE: "$text-muted",
@@ -31,18 +37,21 @@ LEGEND = Content("   ").join(
     Content.assemble((sign, STYLES[sign]), f" {words}")
     for sign, words in ((INIT, "Init"), (INVOKE, "Invoke"), (BRIEF, "partly"), (IDLE, "idle"))
 )
-CURSOR = Content.styled("│", "bold $accent")
 GUTTER = 6
 """Cells of a lane's number, the sign of a provisioned one among them."""
 ZOOMS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 300, 900)
 """Seconds that a cell may stand for."""
 AHEAD = 0.25
 """Share of the width that is after the moment that is looked at."""
+APART = 3
+"""Cells of an invocation from which on it stands apart from the one before it."""
 _begin = attrgetter("begin_s")
 
 
-class Lanes(LongList["Lane"]):
-    """One environment a line; the marked one is told about in full by the screen."""
+class Lanes(LongList["Lane"], inherit_bindings=False):
+    """One environment a line; the marked one is told about in full by what is around."""
+
+    BINDINGS = bindings("lanes")
 
     DEFAULT_CSS = """
     Lanes { width: 1fr; height: auto; }
@@ -99,29 +108,33 @@ class Lanes(LongList["Lane"]):
         self.set_entries(there, at if there else None)
 
     def draw(self, index: int, width: int) -> Content:
+        return Content("".join(text for text, _ in self.parts(index, width)))
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        return strip_of(self, self.parts(y, width) if y < len(self.entries) else (), width)
+
+    def parts(self, index: int, width: int) -> list[Part]:
+        """A lane: its number, and what it does."""
         lane = self.entries[index]
         cells = max(width - GUTTER, 8)
         begin, _ = self.window(cells)
         here = index == self.cursor and self.has_focus
-        name = Content.assemble(
-            ("▸" if here else " ", "bold $accent"),
-            (f"{lane.number:>3}", "bold $accent" if here else "$text-muted"),
-            ("p" if lane.provisioned else " ", "bold"),
-            " ",
-        )
         signs = cells_of(lane.spans, begin, self.cell_s, cells, min(self.until_s, self.known_s))
         at = min(max(int((self.at_s - begin) / self.cell_s), 0), cells - 1)
-        return name + _coloured(signs[:at]) + CURSOR + _coloured(signs[at + 1 :])
+        return [
+            ("▸" if here else " ", "bold $accent"),
+            (f"{lane.number:>3}", "bold $accent" if here else "$text-muted"),
+            ("p " if lane.provisioned else "  ", "bold"),
+            *_coloured(signs[:at]),
+            ("│", "bold $accent"),
+            *_coloured(signs[at + 1 :]),
+        ]
 
 
-def _coloured(signs: str) -> Content:
-    parts: list[tuple[str, str]] = []
-    begin = 0
-    for i in range(1, len(signs) + 1):
-        if i == len(signs) or signs[i] != signs[begin]:
-            parts.append((signs[begin:i], STYLES[signs[begin]]))
-            begin = i
-    return Content.assemble(*parts)
+def _coloured(signs: str) -> Iterator[Part]:
+    for style, those in groupby(signs, STYLES.__getitem__):
+        yield "".join(those), style
 
 
 def cells_of(
@@ -132,11 +145,18 @@ def cells_of(
     filled = {"init": init, "invoke": invoke, "idle": idle}
     end_s = begin_s + cells * cell_s
     first = max(bisect_right(spans, begin_s, key=_begin) - 1, 0)
+    begins = []
     for span in spans[first:]:
         if span.begin_s >= end_s:
             break
+        if span.kind == "invoke" and span.end_s - span.begin_s >= APART * cell_s:
+            begins.append(int((span.begin_s - begin_s) / cell_s))
         _fill(filled[span.kind], span.begin_s - begin_s, min(span.end_s, known_s) - begin_s, cell_s)
-    return "".join(map(_sign, init, invoke, idle))
+    signs = list(map(_sign, init, invoke, idle))
+    for at in begins:
+        if 0 < at < cells and signs[at] == signs[at - 1] == INVOKE:
+            signs[at] = NEXT
+    return "".join(signs)
 
 
 def _fill(shares: list[float], begin: float, end: float, cell: float) -> None:

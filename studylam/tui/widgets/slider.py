@@ -23,7 +23,7 @@ Value = float | None
 
 TRACK = (6, 24)
 """Cells of a track, at least and at most."""
-NUMBER = 12
+NUMBER = 8
 """Cells that a value takes with its unit, usually."""
 LONGEST = 12
 """Characters that can be typed for one value."""
@@ -268,27 +268,36 @@ class Sliders(ListSheet):
     def lay_out(self, width: int) -> Iterable[Line]:
         column = max((len(slider.label) for slider in self.sliders), default=0)
         number = max([NUMBER, *(len(slider.words(slider.value)) for slider in self.sliders)])
-        track = min(max(width - column - number - 5, TRACK[0]), TRACK[1])
-        column = max(min(column, width - number - track - 5), 4)
+        was = max((len(self._was(slider)) for slider in self.sliders), default=0)
+        room = width - column - number - 5
+        # What it was is worth more than a long track, but not more than any.
+        track = min(max(room - was, TRACK[0]), TRACK[1])
+        if room < TRACK[0]:
+            column = max(column - TRACK[0] + room, 4)
         for index, slider in enumerate(self.sliders):
             here = index == self.cursor and self.has_focus
-            yield Line(self._line(slider, here, column, track, number, width), slider.id)
+            line = self._line(slider, here, column, track, number)
+            words = Content.styled(self._was(slider), "$text-muted")
+            if line.cell_length + words.cell_length <= width:
+                line += words
+            yield Line(line.truncate(width, ellipsis=True), slider.id)
             if here and self._wrong:
                 words = Content.styled(f"  ! {self._wrong}", "$error")
                 yield Line(words.truncate(width, ellipsis=True), slider.id)
 
-    def _line(
-        self, slider: Slider, here: bool, column: int, track: int, number: int, width: int
-    ) -> Content:
+    def _was(self, slider: Slider) -> str:
+        began = self._began.get(slider.id, slider.value)
+        return f"  was {slider.words(began)}" if began != slider.value else ""
+
+    def _line(self, slider: Slider, here: bool, column: int, track: int, number: int) -> Content:
         label = Content(slider.label).truncate(column, ellipsis=True)
         at = round(slider.share * (track - 1))
         quiet = "$accent" if here else "$foreground-muted"
         if here and self._typing is not None:
-            value = Content.assemble((f"{self._typing}", "bold $text on $panel"), ("▏", "$accent"))
+            value = Content.assemble((self._typing, "bold $text on $panel"), ("▏", "$accent"))
         else:
             value = Content.styled(slider.words(slider.value), "bold $text" if here else "$text")
-        began = self._began.get(slider.id, slider.value)
-        line = Content.assemble(
+        return Content.assemble(
             ("▸ " if here else "  ", "bold $accent"),
             (label.plain.ljust(column), "bold $accent" if here else "$text-muted"),
             "  ",
@@ -298,8 +307,3 @@ class Sliders(ListSheet):
             " " * max(number - value.cell_length + 1, 1),
             value,
         )
-        if began != slider.value:
-            was = Content.styled(f"  was {slider.words(began)}", "$text-muted")
-            if line.cell_length + was.cell_length <= width:
-                line += was
-        return line.truncate(width, ellipsis=True)

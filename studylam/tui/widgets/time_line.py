@@ -120,8 +120,8 @@ class TimeLine(Widget, can_focus=True):
             self.refresh()
 
     def faster(self, by: int) -> None:
-        """Another speed; after the fastest the slowest."""
-        self._speed = (self._speed + by) % len(SPEEDS)
+        """Another speed; after the fastest comes the slowest, and below that none."""
+        self._speed = max(self._speed + by, 0) % len(SPEEDS)
         self.refresh()
 
     def _tick(self, ticks: int) -> None:

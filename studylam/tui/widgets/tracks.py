@@ -11,21 +11,27 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from textual.content import Content
+from textual.geometry import Size
+from textual.strip import Strip
+from textual.widget import Widget
 
 from studylam.tui.charts import BLOCKS
 from studylam.tui.widgets.chart import upright
-from studylam.tui.widgets.sheet import Line, Sheet
+from studylam.tui.widgets.paint import Part, strip_of
 
 GUTTER = 8
 """Cells for the numbers of the upright axis, and a blank."""
+AXIS = 2
+"""Lines of the time under the charts."""
+LINES = (3, 8)
+"""Of a chart with its title: at least, at most."""
 ROOMY = 5
 """Lines of a chart from which on there is a blank one after it."""
 FULL = "█"
 CEILING = "╌"
 """A limit, where nothing else is drawn."""
 CURSOR = "│"
-DONE, TO_COME, LIMIT = "$primary", "$foreground-muted", "$text-muted"
+DONE, TO_COME, QUIET = "$primary", "$foreground-muted", "$text-muted"
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,11 @@ class Track:
         near = self.limit is not None and self.limit <= 4 * most
         return max(most, self.limit or 0) if near else most
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to draw: it is a line of words then."""
+        return not any(any(layer.values) for layer in self.layers)
+
     def bounds(self) -> list[Sequence[float]]:
         """Where each layer ends, from the lowest one up."""
         if not self.stacked:
@@ -74,7 +85,7 @@ class Drawn:
     top: str
 
 
-class Tracks(Sheet):
+class Tracks(Widget):
     """Posts nothing; it is told what to show and where the cursor is."""
 
     DEFAULT_CSS = """
@@ -92,94 +103,124 @@ class Tracks(Sheet):
         """A blank line after each."""
         self._clock: Callable[[float], str] = str
         self._drawn: dict[int, list[Drawn]] = {}
+        self._lines: list[list[Part]] = []
+        """What is on the screen, at the width that it has."""
 
     def show(self, tracks: Sequence[Track], clock: Callable[[float], str]) -> None:
         """Draw these. ``clock`` writes a share of the time as a moment."""
         self.tracks, self._clock = tracks, clock
-        self._drawn.clear()
-        self.changed()
+        self._changed()
 
-    def set_lines(self, lines: int) -> None:
-        """Give each chart so many lines in all."""
+    def fit(self, height: int) -> None:
+        """Share so many lines among the charts, as far as each has enough."""
+        empty = sum(track.is_empty for track in self.tracks)
+        lines = (height - empty - AXIS) // max(len(self.tracks) - empty, 1)
+        lines = min(max(lines, LINES[0]), LINES[1])
         gap = lines >= ROOMY
         rows = lines - 1 - gap
         if (rows, gap) != (self.rows, self.gap):
             self.rows, self.gap = rows, gap
-            self._drawn.clear()
-            self.changed()
+            self._changed()
 
     def move(self, share: float) -> None:
         """Put the cursor there."""
         self.cursor = share
-        self.changed(size=False)
+        self._lines = []
+        self.refresh()
+
+    def _changed(self) -> None:
+        self._drawn.clear()
+        self._lines = []
+        self.refresh(layout=True)
 
     # -- drawing ----------------------------------------------------------------------------------
 
-    def lay_out(self, width: int) -> Iterable[Line]:
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return len(self.lines(width))
+
+    def on_resize(self) -> None:
+        self._lines = []
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        if not self._lines:
+            self._lines = self.lines(width)
+        return strip_of(self, self._lines[y] if y < len(self._lines) else (), width)
+
+    def lines(self, width: int) -> list[list[Part]]:
+        """All of it, line by line."""
         cells = max(width - GUTTER, 8)
         if cells not in self._drawn:
             self._drawn.clear()
             self._drawn[cells] = [draw(track, cells, self.rows) for track in self.tracks]
         here = min(int(self.cursor * cells), cells - 1)
+        found: list[list[Part]] = []
         for track, drawn in zip(self.tracks, self._drawn[cells], strict=True):
-            yield Line(self._head(track, width))
+            found.append(self._head(track, width))
+            if track.is_empty:
+                continue
             last = len(drawn.lines) - 1
             for y, cells_of in enumerate(drawn.lines):
                 number = drawn.top if y == 0 else "0" if y == last else ""
-                yield Line(_line(number, cells_of, here, track.style))
+                found.append(_line(number, cells_of, here, track.style))
             if self.gap:
-                yield Line(Content(""))
+                found.append([])
         if self.tracks:
-            yield from (Line(line) for line in self._axis(cells, here))
+            found += self._axis(cells, here)
+        return found
 
-    def _head(self, track: Track, width: int) -> Content:
+    def _head(self, track: Track, width: int) -> list[Part]:
         """Its title, and the values at the cursor."""
+        if track.is_empty:
+            return [(track.title, "bold"), ("  none", QUIET)]
         count = len(track.layers[0].values)
         at = min(int(self.cursor * count), count - 1)
-        left = Content.styled(track.title, "bold")
-        values = [
-            Content.assemble(
-                (f"{layer.sign} " if len(track.layers) > 1 else "", track.style),
-                (f"{layer.label} " if layer.label else "", "$text-muted"),
-                (track.label(layer.values[at]) if count else "", "$text"),
-            )
-            for layer in track.layers
-        ]
-        right = Content("   ").join(values)
+        right: list[Part] = []
+        for layer in track.layers:
+            if right:
+                right.append(("   ", ""))
+            if len(track.layers) > 1:
+                right.append((f"{layer.sign} ", track.style))
+            if layer.label:
+                right.append((f"{layer.label} ", QUIET))
+            right.append((track.label(layer.values[at]), "$text"))
         if track.limit is not None:
-            right += Content.styled(f"   {CEILING} limit {track.label(track.limit)}", "$text-muted")
-        about = Content.styled(f"  {track.about}", "$text-muted")
-        if left.cell_length + about.cell_length + right.cell_length + 2 <= width:
-            left += about
-        room = width - left.cell_length - right.cell_length
-        return (left + Content(" " * max(room, 2)) + right).truncate(width, ellipsis=True)
+            right.append((f"   {CEILING} limit {track.label(track.limit)}", QUIET))
+        left: list[Part] = [(track.title, "bold")]
+        about: Part = (f"  {track.about}", QUIET)
+        if _width([*left, about, *right]) + 2 <= width:
+            left.append(about)
+        room = width - _width([*left, *right])
+        return [*left, (" " * max(room, 2), ""), *right]
 
-    def _axis(self, cells: int, here: int) -> Iterator[Content]:
-        ticks = [
-            (round(share * (cells - 1)), self._clock(share)) for share in (0, 0.25, 0.5, 0.75, 1)
-        ]
+    def _axis(self, cells: int, here: int) -> Iterator[list[Part]]:
         line = [" "] * (cells + GUTTER)
-        for x, words in ticks:
-            begin = min(max(GUTTER + x - len(words) // 2, 0), len(line) - len(words))
+        for share in (0, 0.25, 0.5, 0.75, 1):
+            words = self._clock(share)
+            begin = GUTTER + round(share * (cells - 1)) - len(words) // 2
+            begin = min(max(begin, 0), len(line) - len(words))
             line[begin : begin + len(words)] = words
-        ruler = Content.assemble(
-            " " * GUTTER,
-            ("─" * here, LIMIT),
+        yield [
+            (" " * GUTTER, ""),
+            ("─" * here, QUIET),
             ("▲", "bold $accent"),
             ("─" * (cells - here - 1), TO_COME),
-        )
-        yield ruler
-        yield Content.styled("".join(line).rstrip(), "$text-muted")
+        ]
+        yield [("".join(line), QUIET)]
 
 
-def _line(number: str, cells: str, here: int, style: str) -> Content:
+def _width(parts: Iterable[Part]) -> int:
+    return sum(len(text) for text, _ in parts)
+
+
+def _line(number: str, cells: str, here: int, style: str) -> list[Part]:
     """A line of a chart, with the cursor in it."""
-    return Content.assemble(
-        (f"{number:>{GUTTER - 1}} ", "$text-muted"),
+    return [
+        (f"{number:>{GUTTER - 1}} ", QUIET),
         (cells[:here], style),
         (CURSOR, "bold $accent"),
         (cells[here + 1 :], TO_COME),
-    )
+    ]
 
 
 def draw(track: Track, cells: int, rows: int) -> Drawn:

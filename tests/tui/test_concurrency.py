@@ -1,0 +1,195 @@
+"""The concurrency simulator: time that plays, steps and rewinds, lanes, and what if."""
+
+from __future__ import annotations
+
+import pytest
+from textual.pilot import Pilot
+
+from studylam.tui.screens.concurrency import ConcurrencyScreen
+from studylam.tui.screens.simulate import SimulateScreen
+from studylam.tui.tools import screen_of
+from studylam.tui.widgets.slider import Sliders
+from studylam.tui.widgets.time_line import TimeLine
+from tests.tui.look import StillApp, check_snapshot, opened, press, settle, text_of
+
+RUSH = "rush"
+
+
+async def worked_out(app: StillApp, pilot: Pilot[int]) -> ConcurrencyScreen:
+    """The screen, once there is a run on it and nothing is under way."""
+    await settle(pilot, lambda: isinstance(app.screen, ConcurrencyScreen))
+    screen = app.screen
+    assert isinstance(screen, ConcurrencyScreen)
+    await settle(pilot, lambda: screen.outcome is not None and not screen.is_busy)
+    return screen
+
+
+@pytest.mark.parametrize(
+    "size", [(80, 24), (120, 40), (200, 50)], ids=["80x24", "120x40", "200x50"]
+)
+@pytest.mark.parametrize(
+    ("name", "keys"),
+    [
+        ("charts", ("n", "n", "right")),
+        ("lanes", ("right_square_bracket", "n", "right", "plus")),
+        ("figures", ("right_square_bracket", "right_square_bracket", "end")),
+        ("what-if", ("w", "down", "down", "L", "enter")),
+    ],
+)
+async def test_screen(name: str, keys: tuple[str, ...], size: tuple[int, int]) -> None:
+    if size[0] >= 120 and name == "figures":
+        return  # they are beside everything else there
+    async with opened("simulate", RUSH, size=size) as (app, pilot):
+        screen = await worked_out(app, pilot)
+        await press(pilot, *keys)
+        await settle(pilot, lambda: not screen.is_busy)
+        check_snapshot(app, f"load-{name}-{size[0]}x{size[1]}")
+
+
+async def test_time_steps_leaps_and_rewinds() -> None:
+    async with opened("simulate", RUSH) as (app, pilot):
+        await worked_out(app, pilot)
+        time = app.screen.query_one(TimeLine)
+        moments = []
+        for key in (
+            "right",
+            "shift+right",
+            "ctrl+right",
+            "left",
+            "end",
+            "right",
+            "ctrl+left",
+            "home",
+        ):
+            await press(pilot, key)
+            moments.append(time.at_s)
+        assert moments == [1, 11, 21, 20, 30, 30, 20, 0]
+        await press(pilot, "n")
+        assert time.at_s == 10
+        assert "✗" in text_of(app)
+
+
+async def test_it_plays_and_stands_still_with_the_same_key() -> None:
+    async with opened("simulate", RUSH) as (app, pilot):
+        await worked_out(app, pilot)
+        time = app.screen.query_one(TimeLine)
+        await pilot.press("X", "space")
+        assert time.is_playing
+        await settle(pilot, lambda: time.at_s > 0)
+        await pilot.press("space")
+        assert not time.is_playing
+        await press(pilot, "end", "space")
+        assert time.at_s == 0
+        await press(pilot, "escape")
+        assert isinstance(app.screen, SimulateScreen)
+
+
+async def test_a_slider_changes_the_run_and_says_what_was_before() -> None:
+    async with opened("simulate", RUSH, size=(120, 40)) as (app, pilot):
+        screen = await worked_out(app, pilot)
+        assert "tries" in text_of(app)
+        assert "before" not in text_of(app)
+        first = screen.outcome
+        await press(pilot, "w")
+        sliders = app.screen.query_one(Sliders)
+        assert app.focused is sliders
+        await pilot.press("1", "0", "enter")
+        await settle(pilot, lambda: screen.outcome is not first and not screen.is_busy)
+        assert "before" in text_of(app)
+        assert "10 /s" in text_of(app)
+        assert "was 500 /s" in text_of(app)
+        second = screen.outcome
+        await press(pilot, "ctrl+r")
+        await settle(pilot, lambda: screen.outcome is not second and not screen.is_busy)
+        assert "before" not in text_of(app)
+        assert "500 /s" in text_of(app)
+
+
+async def test_the_run_that_is_compared_with_can_be_another() -> None:
+    async with opened("simulate", RUSH, size=(120, 40)) as (app, pilot):
+        screen = await worked_out(app, pilot)
+        first = screen.outcome
+        await pilot.press("r")
+        await settle(pilot, lambda: screen.outcome is not first and not screen.is_busy)
+        assert "before" in text_of(app)
+        await press(pilot, "b")
+        assert "before" not in text_of(app)
+
+
+async def test_what_does_not_go_together_is_said_and_the_picture_stays() -> None:
+    async with opened("simulate", RUSH, size=(120, 40)) as (app, pilot):
+        screen = await worked_out(app, pilot)
+        first = screen.outcome
+        await press(pilot, "w", "down", "down", "down", "down")
+        await pilot.press(*"1200", "enter")
+        await settle(pilot, lambda: "can't be reserved" in text_of(app))
+        assert screen.outcome is first
+        assert "Concurrency" in text_of(app)
+
+
+async def test_another_function_has_charts_of_its_own() -> None:
+    async with opened("simulate", RUSH, size=(120, 40)) as (app, pilot):
+        await worked_out(app, pilot)
+        assert "limit 140" in text_of(app)
+        await press(pilot, "f")
+        assert text_of(app).splitlines()[0].endswith("cellar")
+        assert "limit 10" in text_of(app)
+
+
+async def test_what_is_worked_out_can_be_stopped() -> None:
+    async with opened("simulate", RUSH, size=(120, 40)) as (app, pilot):
+        screen = await worked_out(app, pilot)
+        first = screen.outcome
+        await press(pilot, "w")
+        await pilot.press(*["down"] * (len(app.screen.query_one(Sliders).sliders) - 1))
+        await pilot.press(*"500000", "enter")  # as long as nobody waits for it
+        while not screen.is_working:
+            await pilot.pause(0.01)
+        await pilot.press("c")
+        await settle(pilot)
+        assert text_of(app).splitlines()[0].endswith("stopped: counter")
+        assert screen.outcome is first
+
+
+async def test_a_scenario_that_is_written_out_opens_and_a_wrong_one_says_where() -> None:
+    data = {
+        "tool": "load",
+        "title": "Written out",
+        "until_s": 10,
+        "functions": {"one": {"duration_ms": 100}},
+        "sources": {
+            "all": {"calls": "one", "kind": "async", "arrivals": {"kind": "poisson", "per_s": 5}}
+        },
+    }
+    async with opened() as (app, pilot):
+        app.push_screen(screen_of("load", None, data))
+        await worked_out(app, pilot)
+        assert "Written out" in text_of(app)
+        await press(pilot, "escape")
+        app.push_screen(screen_of("load", None, {**data, "until_s": "[b]long[/b]"}))
+        await settle(pilot, lambda: "! " in text_of(app))
+        assert "[b]long[/b]" in text_of(app)
+
+
+async def test_the_hub_opens_and_remembers_what_was_open() -> None:
+    async with opened("simulate") as (app, pilot):
+        assert "▸ Concurrency" in text_of(app)
+        await press(pilot, "down", "enter")
+        await worked_out(app, pilot)
+        assert "A rush at the counter" in text_of(app)
+        await press(pilot, "escape")
+        assert "▸   A rush at the counter" in text_of(app)
+        await press(pilot, "escape", "7")
+        assert "▸   A rush at the counter" in text_of(app)
+
+
+async def test_a_load_of_ones_own_is_as_it_was_left() -> None:
+    async with opened("simulate", "concurrency", size=(120, 40)) as (app, pilot):
+        screen = await worked_out(app, pilot)
+        first = screen.outcome
+        await press(pilot, "w")
+        await pilot.press(*"50", "enter")
+        await settle(pilot, lambda: screen.outcome is not first and not screen.is_busy)
+    async with opened("simulate", "concurrency", size=(120, 40)) as (app, pilot):
+        await worked_out(app, pilot)
+        assert "50 /s" in text_of(app)
