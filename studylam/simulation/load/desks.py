@@ -119,21 +119,32 @@ class Waiter:
 
 
 class Oldest:
-    """Which of the waiters arrived first."""
+    """Which of the waiters arrived first. Those that are gone stay no longer than half of it."""
 
     def __init__(self) -> None:
         self._heap: list[tuple[float, int, Waiter]] = []
         self._number = 0
+        self._gone = 0
 
     def add(self, waiter: Waiter) -> None:
         """One more."""
         self._number += 1
         heapq.heappush(self._heap, (waiter.arrived, self._number, waiter))
 
+    def forget(self, waiter: Waiter) -> None:
+        """It waits no longer. What is gone is taken out when it is the most, in one go."""
+        waiter.gone = True
+        self._gone += 1
+        if self._gone > 1_000 and self._gone * 2 > len(self._heap):
+            self._heap = [entry for entry in self._heap if not entry[2].gone]
+            heapq.heapify(self._heap)
+            self._gone = 0
+
     def arrived(self) -> float | None:
         """When the one that waits longest arrived."""
         while self._heap and self._heap[0][2].gone:
             heapq.heappop(self._heap)
+            self._gone -= 1
         return self._heap[0][0] if self._heap else None
 
 
@@ -168,7 +179,7 @@ class Events(Desk):
         self.in_work -= 1
         if not failed:
             if isinstance(token, Waiter):
-                token.gone = True
+                self._oldest.forget(token)
                 self.fleet.served(now, token.arrived)
             else:
                 self.fleet.served(now, token)
@@ -177,7 +188,7 @@ class Events(Desk):
         event.count += 1
         event.throttles = 0
         if event.count > self._source.retries:
-            event.gone = True
+            self._oldest.forget(event)
             self._drop()
         else:
             self._wait()
@@ -212,7 +223,7 @@ class Events(Desk):
 
     def _too_old(self, now: float, event: Waiter, _: None, __: None) -> None:
         self.waiting -= 1
-        event.gone = True
+        self._oldest.forget(event)
         self._drop()
 
     def _drop(self) -> None:

@@ -158,7 +158,7 @@ class Queue(Desk):
             served = self.fleet.served
             for message in token.messages:
                 if isinstance(message, Waiter):
-                    message.gone = True
+                    self._oldest.forget(message)
                     served(now, message.arrived)
                 else:
                     served(now, message)
@@ -178,7 +178,7 @@ class Queue(Desk):
         for message in batch.messages:
             assert isinstance(message, Waiter)
             if most is not None and message.count >= most:
-                message.gone = True
+                self._oldest.forget(message)
                 self.waiting -= 1
                 self.fleet.bucket.dropped += 1
                 self.fleet.record.to_destination += 1

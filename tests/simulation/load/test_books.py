@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tracemalloc
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import pytest
@@ -27,7 +27,17 @@ from studylam.simulation.load import (
     begin,
     simulate,
 )
-from tests.simulation.load.made import account, at, events, function, queue, run, scenario, sync
+from tests.simulation.load.made import (
+    BACKOFF,
+    account,
+    at,
+    events,
+    function,
+    queue,
+    run,
+    scenario,
+    sync,
+)
 
 times = st.one_of(
     st.floats(0.001, 20).map(Fixed),
@@ -206,11 +216,19 @@ def test_totals_so_far_are_for_rewinding() -> None:
     assert record.totals().arrivals == 20
 
 
-@pytest.mark.parametrize("kind", ["sync", "sqs"])
+@pytest.mark.parametrize("kind", ["sync", "sqs", "blocked"])
 def test_memory_doesnt_grow_with_invocations(kind: str) -> None:
     def peak(seconds: float) -> int:
-        source = sync(Poisson(200)) if kind == "sync" else queue(Poisson(200))
-        made = scenario(function(Exponential(0.05)), source, until_s=seconds, bucket_s=seconds / 20)
+        sources: list[Any] = [sync(Poisson(200)) if kind == "sync" else queue(Poisson(200))]
+        functions = [function(Exponential(0.05))]
+        if kind == "blocked":
+            # Many that wait for a moment, and one behind which they are all younger.
+            functions = [function(0.2, reserved=20)]
+            sources = [
+                events(Constant(90)),
+                events(at((0, 60)), backoff=replace(BACKOFF, first_s=9_000, most_s=9_000)),
+            ]
+        made = scenario(tuple(functions), *sources, until_s=seconds, bucket_s=seconds / 20)
         tracemalloc.start()
         simulate(made, seed=1)
         most = tracemalloc.get_traced_memory()[1]

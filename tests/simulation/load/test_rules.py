@@ -10,6 +10,8 @@ from studylam.errors import BadInputError
 from studylam.simulation.load import Constant, Poisson, Replay, Throttle, Window
 from tests.simulation.load.made import account, at, function, run, scenario, sync, totals
 
+pytestmark = pytest.mark.quick
+
 
 def test_an_environment_serves_one_at_a_time_and_is_used_again() -> None:
     # Two at once: two cold starts. At 3 s both are idle: a warm start.
