@@ -66,7 +66,7 @@ ACTIONS: tuple[Action, ...] = (
         "7",
         "go('simulate')",
         "Simulate",
-        "Load, retries and power on a virtual clock, and decisions to make.",
+        "Load, retries, power tuning, and decisions to make.",
         False,
     ),
     Action("app", "8", "go('progress')", "Progress", "How it went so far.", False),
