@@ -6,7 +6,7 @@ import itertools
 from pathlib import Path
 from typing import Any
 
-from studylam.errors import FieldError, StudyLamError
+from studylam.errors import StudyLamError
 from studylam.scenarios.fields import Fields, as_number, shown
 from studylam.scenarios.replay import replay_file
 from studylam.simulation.load import (
@@ -136,9 +136,10 @@ def _replay(fields: Fields, folder: Path | None) -> Replay:
     try:
         return Replay(replay_file(name, folder))
     except StudyLamError as error:
-        fields.wrong.append(
-            FieldError((*fields.path, "file"), error.message, where=error.where, hint=error.hint)
-        )
+        # Two places: the file's name stands in the scenario, the wrong row in the file.
+        row = (error.where or "").removeprefix(str(folder)).lstrip("/")
+        row = f"{row}: " if row.startswith(name) else ""
+        fields.refuse(("file",), f"{row}{error.message}", error.hint)
         return Replay(())
 
 

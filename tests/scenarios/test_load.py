@@ -395,6 +395,10 @@ def test_a_file_beside_the_scenario_is_replayed(tmp_path: Path, library: Library
     (tmp_path / "seconds.csv").write_text("time,count\n0,3\n2.5\n4,0\n")
     load = read_load(replaying("seconds.csv"), library, folder=tmp_path)
     assert load.scenario.sources[0].arrivals == Replay(((0.0, 3), (2.5, 1), (4.0, 0)))
+    (tmp_path / "wrong.csv").write_text("0,3\nsoon\n")
+    [error] = check_data(replaying("wrong.csv"), library, folder=tmp_path)
+    assert error.path == ("sources", "web", "arrivals", "file")
+    assert error.message == "wrong.csv:2: 'soon' is no time."
     (tmp_path / "days.csv").write_text(
         '"2026-11-28T09:00:00+01:00", 2\n2026-11-28T08:00:07.5Z,1\n', encoding="utf-8-sig"
     )
