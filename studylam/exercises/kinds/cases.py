@@ -6,7 +6,7 @@ cases and names the fields that the learner may turn::
     cases:
       nightly: {title: The nightly report, minutes: 40, shared: true}
     knobs:
-      - {field: minutes, values: [5, 14, 95]}     # a number: the values to try
+      - {field: minutes, values: [5, 14, 95]}     # a number or a name: the values to try
       - {field: shared}                           # a flag or a word: all it can be
 """
 
@@ -33,7 +33,8 @@ class Field:
 
     id: str
     label: str
-    kind: Literal["number", "flag", "word"] = "number"
+    kind: Literal["number", "flag", "word", "name"] = "number"
+    """``word``: one of `words`; ``name``: any short text."""
     default: Value | None = None
     """What holds where a case doesn't say; none: it must."""
     unit: str = ""
@@ -51,6 +52,8 @@ class Field:
             known = [word for word, _ in self.words]
             default = self.default if isinstance(self.default, str) else None
             return row.one_of(self.id, known, default)
+        if self.kind == "name":
+            return row.text(self.id, str(self.default) if self.default else None, most=40)
         number = self.default if isinstance(self.default, Decimal | int) else None
         return row.number(self.id, number, most=self.most)
 
@@ -58,9 +61,16 @@ class Field:
         """A knob's value as the field has it."""
         if self.kind == "flag":
             return text == "yes"
-        if self.kind == "word":
+        if self.kind in ("word", "name"):
             return text
         return as_number(text) or Decimal(0)
+
+    def takes(self, text: str) -> bool:
+        """Whether it can be this, written as text."""
+        if self.kind == "name":
+            return len(text) <= 40
+        number = as_number(text)
+        return number is not None and 0 <= number <= Decimal(self.most)
 
     def shown(self, value: Value) -> str:
         """A value for people."""
@@ -153,10 +163,9 @@ def _knob(row: Fields, field: Field) -> Knob:
     else:
         texts = row.texts("values")
         for index, text in enumerate(texts):
-            number = as_number(text)
-            if number is None or not 0 <= number <= Decimal(field.most):
+            if not field.takes(text):
                 row.problem(f"{field.id} can't be {text}.", "values", index)
-        values = tuple((text, field.shown(as_number(text) or Decimal(0))) for text in texts)
+        values = tuple((text, field.shown(field.value(text))) for text in texts)
     return Knob(field.id, field.label, ((GIVEN, "as the case has it"), *values))
 
 

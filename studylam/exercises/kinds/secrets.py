@@ -13,6 +13,24 @@ The rules are AWS's, their numbers come from the file (``limits``, ``rates``, fr
   per call. ("AWS Secrets Manager")
 
 A value that is fetched is fetched once per environment where the code keeps it, else per request.
+The best way is the first that fits in the file's ``order``.
+
+    limits:
+      variables_kb: {fact: env.size}
+      parameter_kb: {fact: parameter.size}
+      secret_kb: {fact: secret.size}
+    rates:
+      secret_month: {fact: price.secret}
+      secret_calls: {fact: price.secret-calls}      # for 10,000
+      key_month: {fact: price.kms-key}
+      key_calls: {fact: price.kms-calls}            # for 10,000
+    order: [role, plain, parameter, manager, key]   # as it is by itself
+    cases:
+      token: {title: A partner's token, secret: true, live: true}
+    knobs: [{field: rotates}, {field: size_bytes, values: [100, 5000]}]
+
+A round asks one of: ``{what: best}``, ``{what: fits}``, both perhaps ``among: […]``;
+``{what: cost, way: manager}`` (USD a month; ``within_percent``).
 """
 
 from __future__ import annotations

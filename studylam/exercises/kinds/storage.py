@@ -10,6 +10,26 @@ The rules are AWS's, their numbers come from the file (``limits``, ``rates``, fr
   ("Configuring file system access for Lambda functions", "Lambda SnapStart")
 - S3 is shared, lasts, has no size to speak of, needs no VPC; objects are replaced as a whole: no
   appending, no locks, no path for a library that insists on files. ("Amazon S3 data consistency")
+
+The best place is the first that fits in the file's ``order``.
+
+    limits:
+      tmp_free_mb: {fact: tmp.default}
+      tmp_mb: {fact: tmp.max}
+      zip_mb: {fact: package.unzipped}
+      image_gb: {fact: package.image}
+      snapstart_tmp_mb: {fact: tmp.default}
+    rates:
+      tmp_gb_second: {fact: price.ephemeral}
+      s3_gb_month: {fact: price.s3-storage}
+      efs_gb_month: {fact: price.efs-storage}
+    order: [tmp, layer, image, s3, efs]       # as it is by itself
+    cases:
+      words: {title: A word list, size_mb: 90, lives: lasts, writers: none, path: true}
+    knobs: [{field: size_mb, values: [90, 300]}, {field: shared}]
+
+A round asks one of: ``{what: best}``, ``{what: fits}``, both perhaps ``among: […]``;
+``{what: cost, way: s3}`` (USD a month for storing; ``within_percent``).
 """
 
 from __future__ import annotations

@@ -13,6 +13,33 @@ The rules are AWS's, their numbers come from the file (``limits``, from facts):
 - Managed Instances run a function longer where it is called asynchronously or by a poller.
 - Fargate: sizes up to a maximum, no GPUs, no access to the host; starts in more than a moment and
   gives no answer. Batch adds a queue, and GPUs on EC2. EC2 does whatever you look after.
+
+The best way is the first that fits in the file's ``order``.
+
+    limits:
+      function_s: {fact: timeout.max}
+      managed_s: {fact: timeout.managed-instances}
+      durable_s: {fact: durable.max}
+      durable_operations: {fact: durable.operations}
+      standard_s: {fact: step-functions.standard-max}
+      standard_events: {fact: step-functions.standard-events}
+      events_per_piece: {fact: step-functions.task-events}
+      express_s: {fact: step-functions.express-max}
+      function_mb: {fact: memory.max}
+      managed_mb: {fact: managed.memory}
+      managed_vcpus: {fact: managed.vcpus}
+      function_vcpus: {fact: memory.vcpu-max}
+      function_disk_mb: {fact: tmp.max}
+      image_gb: {fact: package.image}
+      fargate_mb: {fact: fargate.memory}
+      fargate_vcpus: {fact: fargate.vcpus}
+      fargate_disk_gb: {fact: fargate.disk}
+    order: [lambda, durable, express, standard, fargate, batch, managed, ec2]   # as it is by itself
+    cases:
+      film: {title: Convert a film, compute_minutes: 40, longest_minutes: 40, memory_mb: 4096}
+    knobs: [{field: longest_minutes, values: [14, 40]}, {field: gpu}]
+
+A round asks ``{what: best}`` or ``{what: fits}`` (all that do), both perhaps ``among: […]``.
 """
 
 from __future__ import annotations

@@ -11,7 +11,27 @@ The rules are AWS's, their numbers come from the file (``limits``, ``rates``, ``
   ("Configuring provisioned concurrency", "AWS Lambda pricing")
 
 Costs are those of starting and computing; requests cost the same everywhere and the free tier, too,
-is left out.
+is left out. The best way is the cheapest that fits.
+
+    limits: {snapstart_tmp_mb: {fact: tmp.default}}
+    rates:
+      duration_x86: {fact: price.duration.x86}
+      duration_arm: {fact: price.duration.arm}
+      provisioned_x86: {fact: price.pc.x86}
+      provisioned_arm: {fact: price.pc.arm}
+      provisioned_duration_x86: {fact: price.pc-duration.x86}
+      provisioned_duration_arm: {fact: price.pc-duration.arm}
+      snapstart_cache: {fact: price.snapstart-cache}
+      snapstart_restore: {fact: price.snapstart-restore}
+    snapstart_from: {java: "11", python: "3.12", dotnet: "8"}    # family: first version
+    snapstart_free: [java]
+    cases:
+      shop: {title: A web shop, runtime: java21, start_ms: 1000, init_ms: 6000, peak: 20, ready: 20}
+    knobs: [{field: ready, values: [1, 10, 20]}, {field: files}]
+
+Ways: ``none``, ``snapstart``, ``provisioned``, ``both``. A round asks one of: ``{what: best}``,
+``{what: fits}``, both perhaps ``among: […]``; ``{what: cost, way: snapstart}`` (USD a month,
+``within_percent``).
 """
 
 from __future__ import annotations
@@ -35,11 +55,7 @@ WAYS = {
 }
 
 FIELDS = (
-    Field("runtime", "Runtime", "word", words=tuple((name, name) for name in (
-        "python3.10", "python3.11", "python3.12", "python3.13", "python3.14", "java8.al2",
-        "java11", "java17", "java21", "java25", "dotnet6", "dotnet8", "dotnet10", "nodejs22.x",
-        "nodejs24.x", "ruby3.4", "provided.al2023",
-    ))),
+    Field("runtime", "Runtime", "name"),
     Field(
         "package", "Package", "word", "zip",
         words=(("zip", "zip archive"), ("aws-image", "image on AWS's base image"),
@@ -72,6 +88,7 @@ RATES = (
     "duration_x86", "duration_arm", "provisioned_x86", "provisioned_arm",
     "provisioned_duration_x86", "provisioned_duration_arm", "snapstart_cache", "snapstart_restore",
 )  # fmt: skip
+RUNTIME = r"[a-z]{1,12}[0-9]{0,4}(\.[a-z0-9]{1,8}){0,2}"
 MONTH_S = Decimal(730 * 3600)
 
 SNAPSTART = "Lambda SnapStart"
@@ -112,6 +129,11 @@ def read(data: Fields) -> Model:
     ways = ordered(data, WAYS)
     cases = read_cases(data, FIELDS)
     for name, case in cases.cases.items():
+        if not re.fullmatch(RUNTIME, case.word("runtime")):
+            data.problem(
+                f"{case.word('runtime')} isn't a runtime's identifier.", "cases", name, "runtime",
+                hint="Like python3.13, java21, nodejs24.x, provided.al2023.",
+            )  # fmt: skip
         if case.number("cold_starts") > case.number("requests"):
             data.problem("There are more cold starts than requests.", "cases", name, "cold_starts")
     return Weighing(cases, ways, partial(_judge, rules), "the least cost", by_cost=True)

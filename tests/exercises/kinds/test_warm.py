@@ -55,7 +55,7 @@ def test_a_start_that_is_accepted_needs_no_cure() -> None:
         ("java8.al2", False), ("java11", True), ("java21", True), ("python3.11", False),
         ("python3.10", False), ("python3.12", True), ("python3.14", True), ("dotnet6", False),
         ("dotnet8", True), ("dotnet10", True), ("nodejs24.x", False), ("ruby3.4", False),
-        ("provided.al2023", False),
+        ("provided.al2023", False), ("go1.x", False), ("python4.0", True),
     ],
 )  # fmt: skip
 def test_runtimes_with_snapstart(runtime: str, has: bool) -> None:
@@ -129,7 +129,7 @@ def test_provisioned_concurrency_pays_for_itself_from_sixty_percent_on(
         ({"snapstart_from": {"python": "new"}}, ("snapstart_from", "python")),
         ({"cases": {"only": {**CASE, "cold_starts": 5}}}, ("cases", "only", "cold_starts")),
         ({"cases": {"only": {**CASE, "memory_mb": 20_000}}}, ("cases", "only", "memory_mb")),
-        ({"cases": {"only": {**CASE, "runtime": "go1.x"}}}, ("cases", "only", "runtime")),
+        ({"cases": {"only": {**CASE, "runtime": "Python 3.13"}}}, ("cases", "only", "runtime")),
     ],
 )
 def test_what_is_wrong_is_found_where_it_is(change: dict[str, Any], where: tuple[Any, ...]) -> None:

@@ -1,23 +1,4 @@
-"""An alias shifts traffic to a new version: how many requests fail, and what stops it?
-
-The rules are AWS's:
-
-- An alias shares its traffic between two published versions at most, with the same execution role
-  and the same dead-letter configuration; `$LATEST` can't take part. ("Lambda function aliases")
-- CodeDeploy moves the weight: canary (a part, the rest after a pause), linear (equal parts at equal
-  intervals, the first at once) or all at once. While it deploys it watches the alarms of its
-  deployment group; one that rings sends all traffic back. Once all traffic is shifted nobody
-  watches any more. A weight that is set by hand is moved by hand. ("Working with deployment
-  configurations in CodeDeploy")
-- An alarm looks at whole periods: it rings after one (or several in a row) that breaches; a ring in
-  the very minute of the last shift comes too late, since metrics take their time. The metrics of
-  the function or alias count both versions; the dimension ExecutedVersion counts one of them.
-  ("Using CloudWatch alarms", "Viewing metrics for Lambda functions")
-
-Time goes by minutes on a virtual clock; each request is drawn from a seeded generator, so that one
-exercise always shows the same. What a round asks for in numbers is what can be worked out: the
-expected number, by the formula.
-"""
+"""How a release goes, minute by minute: the rules that the package's words name."""
 
 from __future__ import annotations
 

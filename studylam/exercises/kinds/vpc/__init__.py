@@ -1,6 +1,27 @@
 """VPC reachability: a network, a function in it or not, and calls that get through or don't.
 
-The rules are in `reach`; the network is data::
+The rules are AWS's:
+
+- A function without a VPC runs in Lambda's own network, with a way to the internet and to public
+  endpoints, and none to private addresses. Connected to a VPC, all it sends goes through network
+  interfaces in its subnets; these have private addresses only, even in a public subnet. ("Giving
+  Lambda functions access to resources in an Amazon VPC", "Enable internet access for VPC-connected
+  Lambda functions")
+- Within the VPC there is always a route. To other places the most specific route decides: a gateway
+  endpoint's list of prefixes, else the default route. A NAT gateway translates, and reaches the
+  internet when its own subnet has a route to the internet gateway. ("Route tables", "NAT gateways",
+  "Gateway endpoints")
+- With private DNS, the service's name leads to its interface endpoint from every subnet of the VPC,
+  so the endpoint's security group decides even where a NAT gateway stands ready. ("Access an AWS
+  service using an interface VPC endpoint")
+- Security groups are stateful: one rule out at the function, one rule in at the target, and the
+  answer passes. Network ACLs are stateless, apply between subnets, and the first rule that matches
+  decides: the answer needs one of its own, for the ephemeral ports. ("Security groups", "Network
+  ACLs")
+- What is dropped times out. Where the packet arrives and nothing listens, it is refused at once.
+
+Lambda may place an environment in any of the function's subnets: if they differ, the call works
+sometimes. The network is data::
 
     function: {subnets: [private-a], groups: [fn-sg]}   # no subnets: no VPC; ipv6: true
     subnets:                                            # default: where 0.0.0.0/0 goes

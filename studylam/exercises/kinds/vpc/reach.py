@@ -1,25 +1,4 @@
-"""Whether a call of a function gets through a network: AWS's rules, one after the other.
-
-- A function without a VPC runs in Lambda's own network, with a way to the internet and to public
-  endpoints, and none to private addresses. Connected to a VPC, all it sends goes through network
-  interfaces in its subnets; these have private addresses only, even in a public subnet. ("Giving
-  Lambda functions access to resources in an Amazon VPC", "Enable internet access for VPC-connected
-  Lambda functions")
-- Within the VPC there is always a route. To other places the most specific route decides: a gateway
-  endpoint's list of prefixes, else the default route. A NAT gateway translates, and reaches the
-  internet when its own subnet has a route to the internet gateway. ("Route tables", "NAT gateways",
-  "Gateway endpoints")
-- With private DNS, the service's name leads to its interface endpoint from every subnet of the VPC,
-  so the endpoint's security group decides even where a NAT gateway stands ready. ("Access an AWS
-  service using an interface VPC endpoint")
-- Security groups are stateful: one rule out at the function, one rule in at the target, and the
-  answer passes. Network ACLs are stateless, apply between subnets, and the first rule that matches
-  decides: the answer needs one of its own, for the ephemeral ports. ("Security groups", "Network
-  ACLs")
-- What is dropped times out. Where the packet arrives and nothing listens, it is refused at once.
-
-Lambda may place an environment in any of the subnets: if they differ, the call works sometimes.
-"""
+"""Whether a call of a function gets through a network: the package's rules, one after the other."""
 
 from __future__ import annotations
 
