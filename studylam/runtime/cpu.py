@@ -53,12 +53,13 @@ class CpuMeter:
         self._host_thread = 0
         self._clocks: dict[int, float] = {}  # of each process, as last seen
         self._begun: dict[int, float] = {}
-        self._delays: dict[int, int] = {}  # of each thread
+        self._times: dict[int, tuple[float, float]] = {}  # of each thread
         self._alive = [pid]
         self._had_company = self._looked = False
         self._reaped_above = self._waited_for()  # others, which had been started before
         self._reaped = self._reaped_before = 0.0
-        self._time = self._host_delay = 0.0
+        self._time = self._start = self._host_delay = 0.0
+        self._recent = 0.0  # of the waiting: since anything was seen to happen
         self._cpu = self._waiting = self._queued = 0.0
 
     def close(self) -> None:
@@ -72,7 +73,7 @@ class CpuMeter:
     def begin(self, *, alone: bool) -> None:
         """Nothing before this counts. ``alone``: the process is known to have no company now."""
         self._cpu = self._waiting = self._queued = 0.0
-        self._looked = False
+        self._looked = self._had_company = False
         if self._host_thread != threading.get_ident():
             if self._host is not None:
                 self._host.close()
@@ -82,13 +83,14 @@ class CpuMeter:
         if alone:
             self._alive = [self._pid]
             self._read_clocks()
-            self._delays = {self._pid: _delay(self._schedule.read())}
+            self._times = {self._pid: _times(self._schedule.read())}
         else:
-            self._delays.clear()
+            self._times.clear()
             self._see()
         self._begun = dict(self._clocks)
         self._reaped_before = self._reaped
-        self._time = time.monotonic()
+        self._time = self._start = time.monotonic()
+        self._recent = 0.0
 
     def look(self) -> None:
         """Count what was done since the last look."""
@@ -107,35 +109,59 @@ class CpuMeter:
         return CpuTime(self._cpu, self._waiting, self._queued)
 
     def _own_delay(self) -> float:
-        return _delay(self._host.read()) / 1e9 if self._host is not None else 0.0
+        return _times(self._host.read())[1] if self._host is not None else 0.0
 
     def _count(self, now: float, late: float, *, brief: bool = False) -> None:
-        queued = self._see(brief=brief)
+        passed = now - self._time
+        queued, overdue = self._see(passed, brief=brief)
         used = {pid: at - self._begun.get(pid, 0.0) for pid, at in self._clocks.items()}
         living = sum(used[pid] for pid in self._alive)
-        # Two lower bounds for those that have ended: as last seen, and as they were waited for.
-        ended = max(sum(used.values()) - living, self._reaped - self._reaped_before)
+        # Two lower bounds for those that have ended: as last seen, and as they were waited for,
+        # which is counted in steps.
+        reaped = self._reaped - self._reaped_before - 1 / _TICKS
+        ended = max(sum(used.values()) - living, reaped, 0.0)
         cpu = max(living + ended, self._cpu)
-        self._waiting += max(0.0, now - self._time - (cpu - self._cpu) - queued - late)
+        gap = passed - (cpu - self._cpu)
         self._queued += queued
         self._cpu, self._time = cpu, now
+        if self._had_company:
+            self._add_gap(gap - late, queued, overdue)
+        else:
+            self._waiting = max(0.0, now - self._start - cpu - self._queued - late)
 
-    def _see(self, *, brief: bool = False) -> float:
-        """Read all the clocks; returns the seconds in queues since the last time.
+    def _add_gap(self, gap: float, queued: float, overdue: float) -> None:
+        """Of several threads some may compute while others wait, so it is told look by look.
+
+        The kernel counts a time in the queue only when it is over: what is ``overdue`` has passed
+        for waiting at the looks before.
+        """
+        waited = max(0.0, gap - queued)
+        self._waiting -= min(overdue, self._recent)
+        self._waiting += waited
+        self._recent = self._recent + waited if gap > 0 and not queued else waited
+
+    def _see(self, passed: float = 0.0, *, brief: bool = False) -> tuple[float, float]:
+        """Read all the clocks; returns the seconds in queues that were counted since the last time,
+        and how many of them can't have been since then, for so much time hasn't ``passed``.
 
         ``brief``: for company of any weight there was no time. Looking for it costs more than most
         handlers take that answer at once.
         """
-        delays = {self._pid: _delay(self._schedule.read())}
+        times = {self._pid: _times(self._schedule.read())}
         if not brief:
-            self._look_around(delays)
+            self._look_around(times)
         self._read_clocks()
-        grown = sum(max(0, now - self._delays.get(tid, 0)) for tid, now in delays.items())
-        self._delays |= delays
-        return grown / 1e9
+        queued = overdue = 0.0
+        for thread, (run, delay) in times.items():
+            run_before, delay_before = self._times.get(thread, (0.0, 0.0))
+            delayed = max(0.0, delay - delay_before)
+            queued += delayed
+            overdue = max(overdue, delayed - max(0.0, passed - (run - run_before)))
+        self._times |= times
+        return queued, overdue
 
-    def _look_around(self, delays: dict[int, int]) -> None:
-        """Find other threads and processes; add the delays of their threads to ``delays``."""
+    def _look_around(self, times: dict[int, tuple[float, float]]) -> None:
+        """Find other threads and processes; add the times of their threads to ``times``."""
         stat = self._stat.read()
         if not stat:
             return  # it has ended: what was seen last is what is known
@@ -145,7 +171,7 @@ class CpuMeter:
             self._had_company = True
             self._alive += [pid for pid in descendants(self._supervisor) if pid != self._pid]
             for pid in self._alive:
-                delays |= _delays_of(pid)
+                times |= _times_of(pid)
                 if pid != self._pid:
                     reaped += _threads_and_reaped(read(f"/proc/{pid}/stat"))[1]
         if self._had_company:  # the supervisor waits for those whose parent has ended
@@ -170,15 +196,15 @@ def _threads_and_reaped(stat: bytes) -> tuple[int, float]:
     return int(fields[17]), (int(fields[13]) + int(fields[14])) / _TICKS
 
 
-def _delay(schedstat: bytes) -> int:
-    """Nanoseconds that a thread stood in a queue; 0 where the kernel doesn't count them."""
+def _times(schedstat: bytes) -> tuple[float, float]:
+    """Seconds that a thread ran, and stood in a queue; 0 where the kernel doesn't count them."""
     fields = schedstat.split()
-    return int(fields[1]) if len(fields) > 1 else 0
+    return (int(fields[0]) / 1e9, int(fields[1]) / 1e9) if len(fields) > 1 else (0.0, 0.0)
 
 
-def _delays_of(pid: int) -> dict[int, int]:
+def _times_of(pid: int) -> dict[int, tuple[float, float]]:
     try:
         threads = os.listdir(f"/proc/{pid}/task")  # noqa: PTH208
     except OSError:
         return {}
-    return {int(tid): _delay(read(f"/proc/{pid}/task/{tid}/schedstat")) for tid in threads}
+    return {int(tid): _times(read(f"/proc/{pid}/task/{tid}/schedstat")) for tid in threads}
