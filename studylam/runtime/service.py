@@ -171,6 +171,11 @@ class LambdaService(
         """
         self._accept_no_sandbox = True
 
+    @property
+    def accepts_no_sandbox(self) -> bool:
+        """Whether a person has agreed to that."""
+        return self._accept_no_sandbox
+
     def interrupt(self) -> None:
         """End whatever runs now, from another thread: its invocations fail as if it was killed.
 

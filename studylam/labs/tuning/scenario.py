@@ -205,7 +205,8 @@ class _Reader:
             name = self.data.get("handler", "handler")
             names = {getattr(node, "name", None) for node in tree.body}
             assigned = any(isinstance(node, ast.Assign | ast.ImportFrom) for node in tree.body)
-            if isinstance(name, str) and name not in names and not assigned:
+            is_name = isinstance(name, str) and name.isidentifier()
+            if is_name and name not in names and not assigned:
                 where = "handler" if "handler" in self.data else field_name
                 self.wrong(where, message=f"There is no function {name!r} in the code.")
 

@@ -7,12 +7,14 @@ takes 2 s here takes 28 s at 128 MB, and that is for the model to say.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from studylam.errors import NotFoundError, UsageError
+from studylam.errors import BadInputError, NotFoundError, UsageError
 from studylam.labs.tuning.measuring import MEMORY_MB, MOST_EVENTS, TIMEOUT_S, Subject
 from studylam.labs.tuning.model import LONGEST_S
 from studylam.labs.tuning.scenario import TuningScenario
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
 NAME = "tuned"
 MODULE = "tuned"
 """Of a handler that a scenario brings."""
+
+MAX_EVENT = 6_291_456
+"""Bytes of an event that Lambda takes of a caller who waits."""
 
 
 def price_list(library: Library) -> PriceList:
@@ -87,7 +92,7 @@ def lab_subject(
         drafts = record.drafts(lab.id)
         files |= {name: text for name, text in drafts.items() if name in files}
     spec = lab.function
-    events = tuple(_events(lab))[:MOST_EVENTS]
+    events = events_of(lab)
     if not events:
         raise UsageError(
             f"The lab {lab.title} has no event for its function alone.",
@@ -107,10 +112,10 @@ def lab_subject(
     )
 
 
-def _events(lab: Lab) -> list[tuple[str, str]]:
+def events_of(lab: Lab) -> tuple[tuple[str, str], ...]:
     """Those that the lab offers, else those of its cases; then what is invoked in its stories."""
     offered = [*lab.events, *(case.event for case in lab.cases)]
-    found = {choice.name: json.dumps(choice.event) for choice in lab.events if not choice.actions}
+    found = {each.name: json.dumps(each.event) for each in lab.events if not each.actions}
     if not found:
         found = {
             case.id: json.dumps(case.event.event) for case in lab.cases if not case.event.actions
@@ -121,7 +126,7 @@ def _events(lab: Lab) -> list[tuple[str, str]]:
                 if action.kind == "invoke" and action.function in ("", lab.function.name):
                     text = json.dumps(action.event).replace("{n}", "1")
                     found.setdefault(choice.name, text)
-    return list(found.items())
+    return tuple(found.items())[:MOST_EVENTS]
 
 
 def scenario_subject(
@@ -153,3 +158,43 @@ def scenario_subject(
         timeout_s=scenario.timeout_s if scenario.has_timeout else LONGEST_S,
         pack=pack,
     )
+
+
+# -- what a person types --------------------------------------------------------------------------
+
+
+@contextmanager
+def typed_subject(text: str, library: Library) -> Iterator[Subject]:
+    """``FILE:FUNCTION`` or ``FOLDER MODULE.FUNCTION``, then events: names, files, or JSON.
+
+    Raises:
+        UsageError, NotFoundError, BadInputError: it can't be understood, or isn't there.
+    """
+    from studylam.labs.deployment import find_target, package
+
+    try:
+        first, *rest = shlex.split(text)
+    except ValueError as error:
+        raise UsageError(f"{text!r} can't be understood: {error}.") from error
+    handler = None
+    if rest and Path(first).expanduser().is_dir():
+        handler, *rest = rest
+    found = find_target(str(Path(first).expanduser()), handler)
+    events = [(word, _event(word, library)) for word in rest] or [("{}", "{}")]
+    with package(found) as code:
+        yield target_subject(code, found.handler, events, title=first)
+
+
+def _event(word: str, library: Library) -> str:
+    from studylam.labs.event_text import parse_event
+
+    text = word
+    if not word.startswith(("{", "[")):
+        path = Path(word).expanduser()
+        if not path.is_file():
+            return json.dumps(library.event(word).event)
+        if path.stat().st_size > MAX_EVENT:
+            raise BadInputError(f"{word} is larger than {MAX_EVENT:,} bytes.")
+        text = path.read_text("utf-8", "replace")
+    parse_event(text, where=word)
+    return text

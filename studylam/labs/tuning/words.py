@@ -59,16 +59,16 @@ def inputs(tuning: Tuning) -> Iterator[tuple[str, str, str]]:
     profile = tuning.profile
     low = min((event.cpu_low_ms for event in profile.events), default=profile.cpu_ms)
     high = max((event.cpu_high_ms for event in profile.events), default=profile.cpu_ms)
-    spread = f"between {milliseconds(low)} and {milliseconds(high)}"
+    spread = f"{milliseconds(low)} to {milliseconds(high)}"
     yield "CPU time", milliseconds(profile.cpu_ms), spread
     of_that = f"{milliseconds(profile.aws_ms)} in AWS calls" if profile.aws_ms else ""
     yield "Waiting", milliseconds(profile.wait_ms), of_that
     share = f"{profile.cpu_share:.0%}"
     yield "CPU's share", share.replace("%", " %"), kind_words(profile)
-    yield "Threads at work", threads(profile), "1 is single-threaded code"
+    yield "Threads at work", threads(profile), "1: single-threaded"
     yield "Memory used", f"{profile.memory_mb:,} MB", "the most of all runs"
-    yield "Measured in", _count(profile.invocations, "warm invocation"), _events(profile)
-    yield "Rate", f"${tuning.rate_usd:f} a GB-s", f"{tuning.settings.arch}, as of {tuning.as_of}"
+    yield "Warm runs", f"{profile.invocations:,}", _events(profile)
+    yield "A GB-second", f"${tuning.rate_usd:f}", f"{tuning.settings.arch}, as of {tuning.as_of}"
 
 
 def kind_words(profile: Profile) -> str:
@@ -150,5 +150,5 @@ def _count(number: int, what: str) -> str:
 
 def _events(profile: Profile) -> str:
     if len(profile.events) == 1:
-        return "the median of one event's"
-    return f"the mean of {len(profile.events)} events' medians"
+        return "their median"
+    return f"mean of {len(profile.events)} medians"
