@@ -201,6 +201,7 @@ def _document(figures: Overview, scores: Sequence[ExamScore]) -> dict[str, Any]:
             ],
         },
         "labs": {"total": figures.labs, "passed": figures.labs_passed},
+        "exercises": {"total": figures.exercises, "done": figures.exercises_done},
         "streak": {
             "days": figures.streak_days,
             "days_studied": figures.days_studied,
@@ -241,6 +242,7 @@ def _summary(figures: Overview) -> list[str]:
         f"Drills     {figures.drills_finished} finished",
         f"Exams      {figures.exams_submitted} handed in",
         f"Labs       {figures.labs_passed} of {figures.labs} passed",
+        f"Decisions  {figures.exercises_done} of {figures.exercises} exercises gone through",
         f"Streak     {days}, {figures.days_studied} studied in all",
     ]
     known = [one for one in figures.mastery if one.level != "unknown"]

@@ -8,6 +8,7 @@ import pytest
 
 from studylam.packs import Library
 from studylam.progress import Record
+from studylam.study.standing.figures import overview
 from studylam.study.standing.knowledge import evidence_for, mastery
 from studylam.study.topics import topic
 from tests.progress.histories import decided
@@ -31,6 +32,9 @@ def test_the_last_time_through_counts_as_one_answer(library: Library) -> None:
             record.add_exercise_answer(decided("luggage", "t", name, 0, at=NOW))
         (one,) = evidence_for(library, record, "packaging", NOW).exercises
         assert (one.weight, one.credit) == (pytest.approx(1), 0)
+        figures = overview(library, record, NOW)
+        assert (figures.exercises, figures.exercises_done) == (2, 1)
+        assert figures.done_today.exercises == 2
         other = evidence_for(library, record, "lifecycle", NOW)
         assert other.exercises[0].finished_at is None and other.mastery.estimate is None
 

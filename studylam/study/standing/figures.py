@@ -54,6 +54,9 @@ class Overview:
     """Questions due for review now."""
     labs: int
     labs_passed: int
+    exercises: int
+    exercises_done: int
+    """Decision exercises that were gone through to the end."""
     drills_finished: int
     exams_submitted: int
     streak_days: int
@@ -97,6 +100,7 @@ def overview(library: Library, record: Record, now: datetime, days: Days | None 
     here = {question.id for question in library.questions}
     tallies = {id: tally for id, tally in record.tallies().items() if id in here}
     labs = {lab.id for lab in library.labs}
+    exercises = {exercise.id for exercise in library.exercises}
     studied, today = activity.active_days(record, days), days.day(now)
     done = activity.by_day(record, days, activity.year(today, WEEKS)[0])
     weeks = activity.weeks(done, today, WEEKS)
@@ -113,6 +117,11 @@ def overview(library: Library, record: Record, now: datetime, days: Days | None 
         labs=len(labs),
         labs_passed=sum(
             status.passed for lab, status in record.lab_statuses().items() if lab in labs
+        ),
+        exercises=len(exercises),
+        exercises_done=sum(
+            status.finished > 0 and exercise in exercises
+            for exercise, status in record.exercise_statuses().items()
         ),
         drills_finished=drills,
         exams_submitted=exams,
