@@ -18,7 +18,7 @@ from studylam.errors import UsageError
 from studylam.pricing.architecture import PriceScenario, price
 from studylam.pricing.bill import Bill
 from studylam.pricing.functions import LambdaUsage, estimate
-from studylam.pricing.functions.usage import MAX_REQUESTS
+from studylam.pricing.functions.usage import MAX_ENVIRONMENTS, MAX_REQUESTS
 from studylam.pricing.lists import ARCHITECTURES, Architecture, PriceList
 from studylam.pricing.money import plain
 
@@ -74,11 +74,16 @@ def with_requests(usage: LambdaUsage, requests: Decimal) -> LambdaUsage:
 def cost_by_requests(
     usage: LambdaUsage, prices: PriceList, steps: Sequence[Decimal] | None = None
 ) -> tuple[RequestsPoint, ...]:
-    """The bill for each number of requests, the usage's own among them."""
+    """The bill for each number of requests, the usage's own among them; loads with which something
+    would pass what can be are left out.
+    """
     usage.check(prices)
     counts = sorted({*(request_steps(usage.requests) if steps is None else steps), usage.requests})
+    loads = (with_requests(usage, count) for count in counts)
     return tuple(
-        RequestsPoint(count, estimate(with_requests(usage, count), prices)) for count in counts
+        RequestsPoint(load.requests, estimate(load, prices))
+        for load in loads
+        if not load.problems(prices)
     )
 
 
@@ -250,7 +255,8 @@ def ready(usage: LambdaUsage) -> tuple[int, Decimal]:
         return usage.provisioned_concurrency, usage.provisioned_hours
     busy_seconds = usage.requests * _billed_ms(usage) / 1000
     mean = busy_seconds / (HOURS_A_MONTH * 3600)
-    return max(int(mean.to_integral_value(ROUND_CEILING)), 1), HOURS_A_MONTH
+    whole = int(mean.to_integral_value(ROUND_CEILING))
+    return min(max(whole, 1), MAX_ENVIRONMENTS), HOURS_A_MONTH
 
 
 def utilisation(usage: LambdaUsage) -> Decimal:
@@ -282,6 +288,8 @@ def cost_by_utilisation(
     points = []
     for share in shares:
         requests = share * environments * hours * 3_600_000 / billed_ms
+        if requests > MAX_REQUESTS:
+            break  # more than there can be
         load = replace(bare, requests=requests.to_integral_value(ROUND_HALF_UP))
         held = replace(load, provisioned_concurrency=environments, provisioned_hours=hours)
         points.append(UtilisationPoint(share, estimate(load, prices), estimate(held, prices)))

@@ -83,6 +83,10 @@ def _exam(what: str | None) -> SessionScreen:
 
 
 def _price(what: str | None) -> SessionScreen:
+    if what:
+        from studylam.tui.tools import screen_of
+
+        return screen_of("price", what)
     from studylam.tui.screens.price import PriceScreen
 
     return PriceScreen()
@@ -144,7 +148,14 @@ PLACES: tuple[Place, ...] = (
         _exam,
         lambda library, what: library.blueprint(what),
     ),
-    Place("price", "6", "Price", "What a function costs", _price, _nothing),
+    Place(
+        "price",
+        "6",
+        "Price",
+        "What a month costs, and why",
+        _price,
+        lambda library, what: library.scenario(what),
+    ),
     Place(
         "simulate", "7", "Simulate", "Load, retries, power, and decisions", _simulate, _simulator
     ),

@@ -55,6 +55,18 @@ def test_more_requests_never_cost_less_and_the_usages_own_are_among_them(
     }
 
 
+def test_what_can_not_be_is_left_out_of_curves() -> None:
+    usage = LambdaUsage(
+        Decimal(3_000_000), Decimal("0.0001"), 128, durable_operations=Decimal(10) ** 15
+    )
+    assert max(point.requests for point in cost_by_requests(usage, PRICES)) == usage.requests
+    huge = LambdaUsage(Decimal(10) ** 15, Decimal(100_000), 128)
+    assert ready(huge)[0] == 1_000_000
+    assert cost_by_utilisation(huge, PRICES)
+    held = replace(usage, provisioned_concurrency=1_000_000, provisioned_hours=Decimal(744))
+    assert 0 < len(cost_by_utilisation(held, PRICES)) < 21
+
+
 @given(st.integers(0, 10**15).map(Decimal))
 def test_the_steps_reach_beyond_the_load_but_not_beyond_what_is_allowed(load: Decimal) -> None:
     steps = request_steps(load)

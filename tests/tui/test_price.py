@@ -360,3 +360,31 @@ def test_the_usual_values_cost_nothing() -> None:
     usage, _ = read_usage(usual_values(), PRICES)
     assert usage is not None
     assert estimate(usage, PRICES).total_usd == 0
+
+
+async def test_an_exercise_is_on_the_shelf_and_takes_a_typed_number() -> None:
+    async with opened("price", pack=builtin_root(), size=(100, 50)) as (app, pilot):
+        await press(pilot, "ctrl+o", "end")
+        app.screen.query_one("#exercises").focus()
+        await press(pilot, "enter")
+        assert "Thumbnails are made four million times" in text_of(app)
+        await press(pilot, *"14.13", "enter")
+        assert "without the free tier, which counts here" in text_of(app)
+        assert "$7.27" in text_of(app)
+
+
+async def test_a_scenario_of_a_pack_is_a_thing_to_go_to(shop: Path) -> None:
+    async with opened("price", "shop", pack=shop) as (app, _):
+        assert "Price › A small shop" in text_of(app)
+
+
+async def test_renaming_and_discarding_are_for_saved_ones_only(shop: Path) -> None:
+    async with opened("price", pack=shop) as (app, pilot):
+        await save_as(pilot, "Mine")
+        await press(pilot, "ctrl+o")
+        assert "e rename" in text_of(app)
+        app.screen.query_one("#architectures").focus()
+        await settle(pilot)
+        assert "e rename" not in text_of(app)
+        await press(pilot, "x")
+        assert "Mine" in text_of(app)

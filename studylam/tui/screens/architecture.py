@@ -15,6 +15,8 @@ from studylam.tui.widgets.folding_form import FoldingForm
 from studylam.tui.widgets.lab_tabs import Tab
 
 if TYPE_CHECKING:
+    from studylam.packs.library import Thing
+    from studylam.packs.models import Place
     from studylam.tui.widgets.price_panes import Pane
 
 
@@ -22,6 +24,7 @@ class ArchitectureScreen(BillScreen):
     """``target`` is a pack's scenario, ``data`` one that is written out, ``saved`` a kept one."""
 
     head = "Its parts, each month"
+    listed_in = "price"
     tabs = (Tab("bill", "Bill"), Tab("shares", "Shares"), Tab("compare", "Compare"))
 
     def __init__(
@@ -47,6 +50,20 @@ class ArchitectureScreen(BillScreen):
         self._parts = parts_form(data, self._prices)
         form = self._parts
         return FoldingForm(form.groups, form.usual, form.usual, helps=form.helps, id="form")
+
+    def shown(self) -> tuple[Thing, Place] | None:
+        if self._target is None:
+            return None
+        file = self.session.library.scenario(self._target)
+        return file, file.place
+
+    async def show_again(self) -> None:
+        if self._target is None or self._saved is not None:
+            await super().show_again()
+            return
+        self.session.library.scenario(self._target)  # it may be gone
+        await self.recompose()
+        self.on_mount()
 
     def first_values(self) -> Mapping[str, str]:
         return self._parts.usual

@@ -124,6 +124,11 @@ class BillScreen(PlaceScreen):
         self.form.focus_first()
         self._calculate()
 
+    async def show_again(self) -> None:
+        """With the prices as they are now; what is typed stays."""
+        self._prices = prices_of(self.session.library)
+        self._calculate()
+
     @property
     def form(self) -> FoldingForm:
         return self.query_one(FoldingForm)

@@ -41,10 +41,6 @@ class ScenarioRows(Rows):
                 self.chosen.append(here)
             self.post_message(self.Marked(self, here))
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        own = self.id == "saved"
-        return own or action not in ("screen.rename", "screen.discard")
-
 
 class ShelfScreen(PlaceScreen):
     """Enter opens; marked ones are compared."""
@@ -205,6 +201,8 @@ class ShelfScreen(PlaceScreen):
         self.notify(f"Discarded: {scenario.title}. z takes it back.", timeout=5, markup=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in ("rename", "discard"):
+            return self.focused is not None and self.focused.id == "saved" and bool(self._saved)
         return bool(self._gone) if action == "undo" else True
 
     def action_undo(self) -> None:

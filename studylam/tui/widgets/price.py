@@ -1,4 +1,4 @@
-"""An estimate: live in a lesson, or the bill beside the calculator's form."""
+"""An estimate, live in a lesson."""
 
 from __future__ import annotations
 
@@ -13,32 +13,12 @@ from studylam.tui.actions import bindings
 from studylam.tui.billing import estimate_lines, prices_of, quantity, read_usage
 from studylam.tui.prose import wrap
 from studylam.tui.widgets.blocks import Stop
-from studylam.tui.widgets.sheet import Line, Sheet
+from studylam.tui.widgets.sheet import Line
 
 if TYPE_CHECKING:
     from studylam.packs import Library
     from studylam.packs.models import PriceBlock
     from studylam.pricing import Estimate
-
-
-class BillSheet(Sheet):
-    """A bill, or what keeps it from being made."""
-
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self._bill: Estimate | None = None
-        self._words = ""
-
-    def show(self, bill: Estimate | None, words: str = "") -> None:
-        self._bill, self._words = bill, words
-        self.changed()
-
-    def lay_out(self, width: int) -> Iterable[Line]:
-        if self._bill is not None:
-            for line in estimate_lines(self._bill, width):
-                yield Line(line)
-        for line in wrap(Content.styled(self._words, "$text-muted"), width) if self._words else ():
-            yield Line(line)
 
 
 class PriceSheet(Stop):
