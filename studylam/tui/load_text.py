@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -16,8 +17,6 @@ from studylam.tui.widgets.time_line import COLD, THROTTLED
 from studylam.tui.widgets.tracks import Layer, Track
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from studylam.pricing import Bill
     from studylam.scenarios.load import LoadScenario
     from studylam.simulation.load import Bucket, FunctionRecord, Lane, Run, Scenario
@@ -145,6 +144,12 @@ def marks(outcome: Outcome, function: str) -> list[tuple[float, str]]:
     return found
 
 
+def limit_of(outcome: Outcome, function: str) -> str:
+    """What limited a function the hardest; else what limited anything, or that nothing did."""
+    own = [words for words in outcome.limits if words.startswith(f"{function}: ")]
+    return next(iter(own or outcome.limits), "Nothing was in the way of any request.")
+
+
 def bucket_at(outcome: Outcome, function: str, at_s: float) -> Bucket | None:
     """The bucket that a moment is in."""
     buckets = outcome.record(function).buckets
@@ -179,6 +184,7 @@ def figures(
         yield _row(f"Latency {name}", shown, changed=past is not None and shown[1] != shown[2])
     yield Content("")
     yield from _money(outcome, old, width)
+    yield from _limits(outcome, function, width)
 
 
 def _stretch(seconds: float) -> str:
@@ -246,16 +252,22 @@ def _money(outcome: Outcome, old: Outcome | None, width: int) -> Iterator[Conten
         for line in outcome.bill.lines:
             if line.part == part:
                 yield _row(f"  {line.item}"[:LABEL], ["", dollars(line.exact_usd), ""])
-    for words in outcome.limits[1:]:
-        yield Content("")
-        yield from wrap(Content(words), width)
+
+
+def _limits(outcome: Outcome, function: str, width: int) -> Iterator[Content]:
+    """What else limited the run."""
+    for words in outcome.limits:
+        if words != limit_of(outcome, function):
+            yield Content("")
+            yield from wrap(Content(words), width)
 
 
 def dollars(amount: Decimal) -> str:
     """Money of a short run: at least three digits that count."""
     if amount <= 0:
         return "$0"
-    return f"${amount:,.{max(2, 2 - amount.adjusted())}f}"
+    digits = Decimal(1).scaleb(-max(2, 2 - amount.adjusted()))
+    return f"${amount.quantize(digits, ROUND_HALF_UP):,f}"
 
 
 def rate(value: float) -> str:
@@ -265,7 +277,7 @@ def rate(value: float) -> str:
 
 def time_of(seconds: float) -> str:
     """``85 ms``, ``1.2 s``, ``4 min``."""
-    if seconds <= 0:
+    if seconds < 1e-6:
         return "0"
     if seconds < 0.9995:
         return f"{seconds * 1000:.3g} ms"

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from textual import events, on
-from textual.containers import Horizontal, Vertical
+from textual import on
 from textual.content import Content
 from textual.timer import Timer
 from textual.widget import Widget
@@ -16,13 +15,11 @@ from studylam.tui import load_text
 from studylam.tui.actions import bindings
 from studylam.tui.load_run import OWN, Job, Reading, read_scenario, work_out
 from studylam.tui.screens.base import PlaceScreen
-from studylam.tui.widgets.lab_tabs import Tab, TabLine
 from studylam.tui.widgets.lane_pane import LanePane
+from studylam.tui.widgets.load_desk import VAST, WIDE, LoadDesk
 from studylam.tui.widgets.load_what_if import LoadWhatIf
-from studylam.tui.widgets.pane import Pane
 from studylam.tui.widgets.sheet import Text
-from studylam.tui.widgets.time_line import TimeLine, clock
-from studylam.tui.widgets.tracks import Tracks
+from studylam.tui.widgets.time_line import TimeLine
 
 if TYPE_CHECKING:
     from studylam.packs.models import Place, ScenarioFile
@@ -30,24 +27,10 @@ if TYPE_CHECKING:
 
 PLACE = "tui.load"
 """The changes to one's own scenario."""
-TABS = (
-    Tab("charts", "Charts"),
-    Tab("lanes", "Lanes"),
-    Tab("figures", "Figures and bill"),
-    Tab("what-if", "What if"),
-)
-WIDE, VAST = 120, 180
-"""Columns from which on panes stand beside each other: two of them, and all."""
 PAUSE_S = 0.15
 """So long after the last key it is worked out."""
 TELL_S = 0.2
 """How often it is said how far that is."""
-AROUND = 11
-"""Lines of the screen that aren't the charts', usually."""
-
-
-class Tabs(TabLine, can_focus=False):
-    """The arrows belong to the time here; ``[`` and ``]`` turn."""
 
 
 class ConcurrencyScreen(PlaceScreen):
@@ -73,8 +56,6 @@ class ConcurrencyScreen(PlaceScreen):
         self._now: Outcome | None = None
         self._before: Outcome | None = None
         """What changes are compared with: the run of the scenario as it was."""
-        self._lines = 0
-        """Of the figures."""
         self._job: Job | None = None
         self._is_stopped = False
         self._soon: Timer | None = None
@@ -86,21 +67,11 @@ class ConcurrencyScreen(PlaceScreen):
     def body(self) -> Iterable[Widget]:
         yield TimeLine(id="time")
         yield Text(Content.styled("Reading the scenario.", "$text-muted"), id="limits")
-        yield Tabs(TABS, id="tabs")
-        with Horizontal(id="desk"):
-            with Pane(id="charts"):
-                yield Tracks(id="tracks")
-            yield LanePane(id="lanes")
-            with Vertical(id="side"):
-                with Pane(id="figures"):
-                    yield Text("", id="figures-text")
-                yield LoadWhatIf(id="what-if")
+        yield LoadDesk(id="desk")
 
     # -- the scenario -----------------------------------------------------------------------------
 
     def on_mount(self) -> None:
-        self.query_one(Tabs).active = TABS[0].id
-        self._arrange()
         self.set_interval(TELL_S, self._tell)
         self._open()
 
@@ -215,8 +186,6 @@ class ConcurrencyScreen(PlaceScreen):
         if self._is_own:
             self.session.remember(PLACE, self._changes)
         self._fill(anew=anew)
-        self._tell()
-        self.refresh_bindings()
 
     # -- showing it -------------------------------------------------------------------------------
 
@@ -225,83 +194,40 @@ class ConcurrencyScreen(PlaceScreen):
         now, before, function = self._now, self._before, self._function
         if now is None or before is None:
             return
-        until_s = now.run.until_s
-        self.query_one(TimeLine).show(
-            until_s, now.run.bucket_s, load_text.marks(now, function), load_text.LEGEND
+        time, scenario = self.query_one(TimeLine), now.load.scenario
+        time.show(
+            now.run.until_s, now.run.bucket_s, load_text.marks(now, function), load_text.LEGEND
         )
-        self.query_one(Tracks).show(
-            load_text.tracks(now, function), lambda share: clock(share * until_s, until_s)
-        )
-        self.query_one(LanePane).show(now, function, anew=anew)
-        self.query_one(LoadWhatIf).show(
-            now.load.scenario, before.load.scenario, function, self._changes
-        )
-        words = next(iter(now.limits), "Nothing was in the way of any request.")
+        self._desk.show(now, before, function, anew=anew)
+        self._desk.what_if.show(scenario, before.load.scenario, function, self._changes)
+        words = load_text.limit_of(now, function)
         self.query_one("#limits", Text).update(Content(words))
-        self._arrange()
-        self._moved()
+        self._desk.move(time.at_s)
+        self._tell()
+        self.refresh_bindings()
+
+    @property
+    def _desk(self) -> LoadDesk:
+        return self.query_one(LoadDesk)
 
     @on(TimeLine.Moved)
-    def _moved(self) -> None:
-        """Show the moment, wherever it is on the screen."""
-        now, time = self._now, self.query_one(TimeLine)
-        if now is None:
-            return
-        if self.query_one("#charts").display:
-            self.query_one(Tracks).move(time.share)
-        if (lanes := self.query_one(LanePane)).display:
-            lanes.move(time.at_s)
-        if (pane := self.query_one("#figures")).display:
-            before = self._before if self._before is not now else None
-            width = pane.content_size.width
-            lines = list(load_text.figures(now, before, self._function, time.at_s, width))
-            # To lay the screen out anew takes longer than all the rest.
-            changed, self._lines = len(lines) != self._lines, len(lines)
-            text = Content("\n").join(lines)
-            self.query_one("#figures-text", Text).update(text, layout=changed)
+    def _moved(self, event: TimeLine.Moved) -> None:
+        self._desk.move(event.at_s)
 
-    # -- panes ------------------------------------------------------------------------------------
-
-    def on_resize(self, event: events.Resize) -> None:
-        self._arrange()
-        self.call_after_refresh(self._moved)
-
-    def _arrange(self) -> None:
-        """One pane at a time where there is little room, two, or all."""
-        tabs, width = self.query_one(Tabs), self.size.width
-        wide, vast = width >= WIDE, width >= VAST
-        tabs.tabs = TABS[:2] if wide else TABS
-        if tabs.active not in [tab.id for tab in tabs.tabs]:
-            tabs.active = TABS[0].id
-        here = tabs.active
-        tabs.display = not vast
-        tabs.refresh()
-        for name in ("charts", "lanes"):
-            self.query_one(f"#{name}").display = vast or name == here
-        for name in ("figures", "what-if"):
-            self.query_one(f"#{name}").display = wide or name == here
-        self.query_one("#side").display = wide or here in ("figures", "what-if")
-        self.query_one(Tracks).fit(self.size.height - AROUND)
+    @on(LoadDesk.Turned)
+    def _turned(self, event: LoadDesk.Turned) -> None:
+        if event.tab in ("charts", "figures"):
+            self.query_one(TimeLine).focus()
+        self.refresh_bindings()
 
     def action_pane(self, tab: str) -> None:
-        self.query_one(Tabs).active = tab
-        self._arrange()
-        self.call_after_refresh(self._moved)
-        if tab == "what-if":
-            self.query_one(LoadWhatIf).sliders.focus()
-        elif tab == "lanes":
-            self.query_one(LanePane).lanes.focus()
-        else:
-            self.query_one(TimeLine).focus()
+        self._desk.turn_to(tab)
 
     async def action_turn(self, by: int) -> None:
-        await self.query_one(Tabs).action_step(by)
+        await self._desk.turn(by)
 
     def action_scroll(self, by: int) -> None:
-        for pane in self.query("#charts, #figures, #what-if").results(Pane):
-            if pane.display and pane.max_scroll_y:
-                pane.scroll_relative(y=by, animate=False)
-                return
+        self._desk.scroll(by)
 
     # -- time -------------------------------------------------------------------------------------
 
@@ -321,7 +247,7 @@ class ConcurrencyScreen(PlaceScreen):
         self.query_one(TimeLine).faster(by)
 
     def action_zoom(self, by: int) -> None:
-        self.query_one(LanePane).zoom(by)
+        self._desk.lanes.zoom(by)
 
     def on_screen_suspend(self) -> None:
         self.query_one(TimeLine).pause()
@@ -333,10 +259,7 @@ class ConcurrencyScreen(PlaceScreen):
     # -- what if ----------------------------------------------------------------------------------
 
     def action_what_if(self) -> None:
-        if self.size.width < WIDE:
-            self.action_pane("what-if")
-        else:
-            self.query_one(LoadWhatIf).sliders.focus()
+        self._desk.ask_what_if()
 
     @on(LoadWhatIf.Changed)
     def _changed(self, event: LoadWhatIf.Changed) -> None:
@@ -346,14 +269,12 @@ class ConcurrencyScreen(PlaceScreen):
     def _looked(self, event: LoadWhatIf.Looked) -> None:
         self._function = event.function
         self._fill(anew=True)
-        self._tell()
 
     def action_function(self) -> None:
         if self._now is not None:
             names = list(self._now.run.functions)
             self._function = names[(names.index(self._function) + 1) % len(names)]
             self._fill(anew=True)
-            self._tell()
 
     def action_compare(self) -> None:
         self._before = self._now
@@ -380,7 +301,7 @@ class ConcurrencyScreen(PlaceScreen):
         if action == "function":
             return self._now is not None and len(self._now.run.functions) > 1
         if action == "zoom":
-            return bool(self.query("#lanes")) and bool(self.query_one("#lanes").display)
+            return any(pane.display for pane in self.query(LanePane))
         if action == "another":
             return any(one.tool == "load" for one in self.session.library.scenarios)
         return True

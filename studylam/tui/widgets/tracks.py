@@ -237,7 +237,7 @@ def draw(track: Track, cells: int, rows: int) -> Drawn:
     lines = ["".join(column[y] for column in columns) for y in range(rows)]
     if limit is not None:
         lines[limit] = lines[limit].replace(" ", CEILING)
-    return Drawn(tuple(lines), track.label(top))
+    return Drawn(tuple(lines), _brief(track.label(top), top))
 
 
 def _column(heights: Sequence[float], layers: Sequence[Layer], rows: int) -> str:
@@ -257,6 +257,13 @@ def _column(heights: Sequence[float], layers: Sequence[Layer], rows: int) -> str
             sign = BLOCKS[min(max(round((highest - row) * 8), 1), 8)]
         cells.append(sign)
     return "".join(cells)
+
+
+def _brief(label: str, value: float) -> str:
+    """The number of an axis, in millions or more where there is no room for it."""
+    if len(label) < GUTTER:
+        return label
+    return f"{value / 1e6:.4g} M" if value < 1e10 else f"{value:.0e}"
 
 
 def squeeze(values: Sequence[float], cells: int) -> list[float]:
