@@ -84,6 +84,8 @@ class Fields:
         for path, (data, asked) in list(self._all.items()):
             here = Fields(data, path, self)
             for key in data:
+                if len(self.problems) >= MAX_PROBLEMS:
+                    return
                 if key not in asked:
                     near = difflib.get_close_matches(str(key), asked, n=1)
                     known = f"Known here: {', '.join(sorted(asked))}." if asked else None

@@ -100,7 +100,8 @@ def _document(path: Path) -> tuple[Document, str]:
     if not os.path.lexists(path):
         raise NotFoundError(f"There is no file {shown}.", where=str(Path.cwd()))
     report = Report()
-    document = load_yaml(PackFiles(path.parent, Report()), path.name, report) if path.name else None
+    files = PackFiles(path.parent, Report()).reporting(report)
+    document = load_yaml(files, path.name, report) if path.name else None
     if document is None:
         first = next((one for one in report.problems if one.level == "error"), None)
         if first is None:

@@ -119,6 +119,11 @@ def test_a_file_at_hand_is_tried_without_a_trace(
     assert "By: " in told
     with Record.open() as record:
         assert record.exercise_answers() == []
+    path.write_text("#" * 5_000_000)
+    assert run(["exercise", "show", str(path)]) == 2
+    assert "calendar.yaml:1: This file is larger than" in capsys.readouterr().err
+    assert run(["exercise", "show", str(tmp_path) + "/"]) == 2
+    assert "can't be read" in capsys.readouterr().err
     path.write_text("kind: [")
     assert run(["exercise", "show", str(path)]) == 2
     assert "calendar.yaml:2: This YAML" in capsys.readouterr().err
