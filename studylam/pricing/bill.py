@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from studylam.pricing.money import plain, to_cents
+from studylam.pricing.money import exactly, plain, to_cents
 
 RECENT_DAYS = 365
 """AWS changes a price of Lambda every few years; beyond this, a rate's age is told."""
@@ -74,12 +74,14 @@ class Bill:
     @property
     def total_usd(self) -> Decimal:
         """The sum of the lines, each rounded to cents."""
-        return sum((line.amount_usd for line in self.lines), Decimal("0.00"))
+        with exactly():
+            return sum((line.amount_usd for line in self.lines), Decimal("0.00"))
 
     @property
     def exact_usd(self) -> Decimal:
         """The unrounded sum."""
-        return sum((line.exact_usd for line in self.lines), Decimal(0))
+        with exactly():
+            return sum((line.exact_usd for line in self.lines), Decimal(0))
 
     @property
     def oldest(self) -> date:

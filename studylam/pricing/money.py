@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import re
-from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
+from contextlib import AbstractContextManager
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation, localcontext
 
 CENT = Decimal("0.01")
-_WIDE = Context(prec=200)
-"""Cents of any amount that a price list of somebody's own may lead to."""
+MAX_LENGTH = 100
+"""Of a number's text."""
+_WIDE = Context(prec=10 * MAX_LENGTH)
+"""Holds every digit of what numbers of that length lead to."""
 
 _GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]*)?")
+
+
+def exactly() -> AbstractContextManager[Context]:
+    """While it is entered, no digit of a sum or product is lost.
+
+    Python's own 28 digits are plenty for a bill, but not for one that hits half a cent: rounded
+    to 28 digits first, it may be rounded up where it is a trifle less.
+    """
+    return localcontext(_WIDE)
 
 
 def to_cents(amount: Decimal) -> Decimal:
@@ -29,6 +41,8 @@ def parse_number(text: str) -> Decimal:
     Raises:
         ValueError: it isn't a finite number.
     """
+    if len(text) > MAX_LENGTH:
+        raise ValueError(f"{text[:20]!r}… has more than {MAX_LENGTH} characters")
     cleaned = text.strip().replace("_", "")
     if "," in cleaned:
         # Half the world writes 1,5 for one and a half. Taken as 15, the bill would be wrong

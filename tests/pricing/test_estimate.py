@@ -96,6 +96,38 @@ def test_provisioned_hours_round_up_to_five_minutes() -> None:
     assert line.quantity == 300
 
 
+@pytest.mark.parametrize(
+    ("hours", "seconds"),
+    [
+        ("0.0000001", 300),
+        ("0.4166666666666667", 1500),  # 25 minutes as a float has them, a hair more
+        ("0.08361111111", 600),  # 5 minutes and a second
+        ("0.083055556", 300),  # 4 minutes and 59 seconds
+    ],
+)
+def test_minutes_that_are_no_finite_hours_are_not_billed_as_more(hours: str, seconds: int) -> None:
+    usage = LambdaUsage(
+        Decimal(0), Decimal(0), 1024, provisioned_concurrency=1, provisioned_hours=Decimal(hours)
+    )
+    (line,) = (one for one in estimate(usage, PRICES).lines if one.meter == "provisioned_x86_64")
+    assert line.quantity == seconds
+
+
+def test_a_trifle_below_half_a_cent_is_not_rounded_up() -> None:
+    below = parse_number("24999." + "9" * 30)
+    bill = estimate(LambdaUsage(below, Decimal(0), 128, free_tier=False), PRICES)
+    assert str(bill.total_usd) == "0.00"
+    assert plain(bill.exact_usd) == "0.0049999" + "9" * 29 + "8"
+
+
+def test_init_is_added_before_any_digit_is_lost() -> None:
+    usage = LambdaUsage(
+        Decimal(1000), Decimal(100), 1024, cold_starts=Decimal(1000), init_ms=Decimal("1E-29")
+    )
+    line = next(one for one in estimate(usage, PRICES).lines if one.meter == "duration_x86_64")
+    assert "1 ms Init" in line.formula
+
+
 @pytest.mark.quick
 @pytest.mark.parametrize(
     ("changes", "field", "says"),

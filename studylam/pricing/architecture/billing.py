@@ -16,7 +16,7 @@ from studylam.pricing.bill import Line
 from studylam.pricing.functions import LambdaUsage, function_lines, function_notes
 from studylam.pricing.lists import Allowance, PriceList
 from studylam.pricing.meters import Account
-from studylam.pricing.money import grouped
+from studylam.pricing.money import exactly, grouped
 from studylam.pricing.services import Charge, Part
 
 
@@ -28,6 +28,11 @@ def price(scenario: PriceScenario, prices: PriceList) -> ArchitectureBill:
         NotFoundError: the list has no such Region.
         BadInputError: the list has no rate for a meter that is needed.
     """
+    with exactly():
+        return _price(scenario, prices)
+
+
+def _price(scenario: PriceScenario, prices: PriceList) -> ArchitectureBill:
     account = Account(prices, scenario.free_tier)
     gifts = _Gifts(prices, scenario.companion_free_tiers, mention=scenario.free_tier)
     lines: list[Line] = []

@@ -19,7 +19,7 @@ from studylam.pricing.architecture.model import FUNCTION, PlacedPart, PriceScena
 from studylam.pricing.functions import FIELDS, LambdaUsage
 from studylam.pricing.functions.fields import allowed
 from studylam.pricing.lists import Limits, PriceList
-from studylam.pricing.money import parse_number
+from studylam.pricing.money import exactly, parse_number
 from studylam.pricing.services import PARTS, Amount, Choice, Part, Spec, Switch, specs
 from studylam.pricing.services.fields import out_of_range, range_of
 
@@ -75,7 +75,8 @@ def read_scenario(
     None where something is wrong.
     """
     reader = _Reader(prices)
-    scenario = reader.read(data)
+    with exactly():  # numbers are multiplied here already
+        scenario = reader.read(data)
     return (None if reader.problems else scenario), tuple(reader.problems)
 
 
@@ -228,7 +229,7 @@ class _Reader:
                 raise ValueError(f"{str(value)[:60]!r} is not a number")
             if isinstance(value, float) and not math.isfinite(value):
                 raise ValueError(f"{value!r} is not a finite number")
-            return parse_number(str(value)[:200])
+            return parse_number(str(value))
         except ValueError as error:
             said = str(error)
             self.fail(

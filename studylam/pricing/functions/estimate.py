@@ -10,7 +10,7 @@ from studylam.pricing.functions.month import Month
 from studylam.pricing.functions.usage import LambdaUsage
 from studylam.pricing.lists import PriceList
 from studylam.pricing.meters import Account
-from studylam.pricing.money import grouped
+from studylam.pricing.money import exactly, grouped
 
 _USUAL = (
     compute.requests,
@@ -35,13 +35,14 @@ def estimate(usage: LambdaUsage, prices: PriceList) -> Bill:
         BadInputError: the price list has no rate for a meter that is needed.
     """
     usage.check(prices)
-    account = Account(prices)
-    lines = tuple(function_lines(usage, account))
+    with exactly():
+        lines = tuple(function_lines(usage, Account(prices)))
+        notes = (*function_notes(usage, prices), *assumed_notes(lines, usage.region))
     return Bill(
         lines=lines,
         price_list=prices.id,
         as_of=prices.region(usage.region).as_of,
-        notes=(*function_notes(usage, prices), *assumed_notes(lines, usage.region)),
+        notes=notes,
     )
 
 

@@ -6,16 +6,18 @@ Source of all rules: AWS Lambda pricing page, edition of mid-2026.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from studylam.pricing.bill import Line
-from studylam.pricing.functions.month import MB_PER_GB, Month, gb_words, up
+from studylam.pricing.functions.month import MB_PER_GB, Month, gb_words, seconds_of, up
 from studylam.pricing.money import grouped
 
 SNAPSTART_LEAST_HOURS = 3
 STREAMED_FREE_MB = 6
 """Of each request's streamed response."""
 POLLER_LEAST_SECONDS = 60
+_USUAL = Context(prec=28)
+"""Most seconds are no finite fraction of an hour."""
 
 
 def snapstart(month: Month) -> Iterator[Line]:
@@ -28,7 +30,7 @@ def snapstart(month: Month) -> Iterator[Line]:
         return
     if usage.snapstart_hours and usage.snapstart_versions:
         hours = max(usage.snapstart_hours, Decimal(SNAPSTART_LEAST_HOURS))
-        seconds = up(hours * 3_600_000) / 1000
+        seconds = seconds_of(hours)
         versions = Decimal(usage.snapstart_versions)
         times = f"{grouped(versions)} × " if versions > 1 else ""
         least = f" ({SNAPSTART_LEAST_HOURS} h at least)" if hours > usage.snapstart_hours else ""
@@ -89,9 +91,9 @@ def pollers(month: Month) -> Iterator[Line]:
     ):
         if not hours:
             continue
-        exact = hours * 3600
+        exact = seconds_of(hours)
         seconds = max(up(exact), Decimal(POLLER_LEAST_SECONDS))
-        billed = hours if seconds == exact else seconds / 3600
+        billed = hours if seconds == exact else _USUAL.divide(seconds, Decimal(3600))
         formula = f"{grouped(hours)} EPU-hours"
         if seconds != exact:
             formula += f", {grouped(seconds)} s billed"

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
 from studylam.pricing.bill import Line
 from studylam.pricing.functions.usage import LambdaUsage
@@ -23,6 +23,7 @@ from studylam.pricing.money import grouped
 
 MB_PER_GB = Decimal(1024)
 MS_PER_SECOND = Decimal(1000)
+MILLI = Decimal("0.001")
 ASYNC_FIRST_KB = 256
 ASYNC_STEP_KB = 64
 
@@ -85,7 +86,9 @@ class Month:
     def provisioned_seconds(self) -> Decimal:
         """Seconds that the provisioned environments are configured, in whole steps."""
         step = Decimal(self.account.prices.limits.provisioned_step_minutes * 60)
-        return up(self.usage.provisioned_hours * 3600 / step) * step
+        if not self.usage.provisioned_hours:
+            return Decimal(0)
+        return max(up(seconds_of(self.usage.provisioned_hours) / step), Decimal(1)) * step
 
     @property
     def capacity(self) -> Decimal:
@@ -146,6 +149,15 @@ class Month:
 def up(number: Decimal) -> Decimal:
     """Round up to a whole number."""
     return number.to_integral_value(ROUND_CEILING)
+
+
+def seconds_of(hours: Decimal) -> Decimal:
+    """Hours in seconds, to the millisecond.
+
+    25 minutes can't be said in hours: 0.4166666666666667 are a hair more, and must not be billed
+    as half an hour.
+    """
+    return (hours * 3600).quantize(MILLI, ROUND_HALF_UP)
 
 
 def gb_words(memory_mb: int) -> str:

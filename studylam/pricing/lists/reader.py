@@ -36,9 +36,17 @@ MAX_PROBLEMS = 200
 MAX_REGIONS = 500
 MAX_METERS = 1000
 MAX_TIERS = 50
+MAX_VALUES = 200_000
+"""A list with every meter in every Region has a tenth of it; aliases could stand for millions."""
+MAX_TEXT = 4000
+MAX_KEY = 200
 HINT = "Compare with the built-in list in content/prices/."
 _ZERO = Decimal(0)
 _NO_DAY = date(1970, 1, 1)
+
+
+class _TooMuchError(Exception):
+    """There is no need to read on."""
 
 
 class Reader:
@@ -47,6 +55,18 @@ class Reader:
     def __init__(self, name: str) -> None:
         self.name = name
         self.problems: list[FieldError] = []
+        self.values = 0
+
+    def count(self, path: Path) -> None:
+        """Count a value that is read.
+
+        Raises:
+            _TooMuchError: there are more than any price list needs.
+        """
+        self.values += 1
+        if self.values > MAX_VALUES:
+            self.fail(path[:1], f"the list has more than {MAX_VALUES:,} values")
+            raise _TooMuchError
 
     def fail(self, path: Path, message: str) -> None:
         """Note what is wrong with the value at ``path``."""
@@ -63,16 +83,25 @@ class Reader:
         if len(value) > most:
             self.fail(path, f"has {len(value):,} entries, more than the {most:,} that are read")
             return {}
+        self.count(path)
+        if any(len(key) > MAX_KEY for key in value if isinstance(key, str)):
+            self.fail(path, f"has a name of more than {MAX_KEY} characters")
+            return {}
         return {str(key): item for key, item in value.items()}
 
     def text(self, data: Data, key: str, path: Path, usual: str) -> str:
         value = data.get(key, usual)
+        self.count((*path, key))
+        if isinstance(value, str) and len(value) > MAX_TEXT:
+            self.fail((*path, key), f"has more than {MAX_TEXT:,} characters")
+            return usual
         if isinstance(value, str | int | float | date) and not isinstance(value, bool):
             return inert_line(str(value))
         self.fail((*path, key), "a text is needed here")
         return usual
 
     def number(self, value: Any, path: Path) -> Decimal:
+        self.count(path)
         if isinstance(value, bool) or not isinstance(value, str | int):
             # A float has already lost digits: 0.0000166667 must be quoted to stay exact.
             shown = f"{value!r} " if isinstance(value, float | bool) else ""
@@ -129,6 +158,12 @@ class Reader:
         data = self.mapping(raw, ())
         if not isinstance(raw, dict):
             return self.nothing()
+        try:
+            return self.whole_list(data)
+        except _TooMuchError:
+            return self.nothing()
+
+    def whole_list(self, data: Data) -> PriceList:
         if data.get("currency", "USD") != "USD":
             self.fail(("currency",), "only USD is supported")
         usual = self.day(data.get("as_of"), ("as_of",)), self.text(data, "source", (), "")
@@ -255,9 +290,10 @@ class Reader:
 
     def allowance(self, key: str, data: Data, path: Path, usual: Origin) -> Allowance:
         meters, per = data.get("meters"), data.get("per", "account")
-        if not isinstance(meters, list) or not all(isinstance(one, str) for one in meters):
+        if not isinstance(meters, list) or not all(_is_name(one) for one in meters[:MAX_METERS]):
             self.fail((*path, "meters"), "needs a list of meters")
             meters = []
+        self.count(path)
         if per not in ("account", "region"):
             self.fail((*path, "per"), "is either account or region")
         day, source = self.origin(data, path, usual)
@@ -266,7 +302,7 @@ class Reader:
             title=self.text(data, "title", path, key),
             quantity=self.rate(data, "quantity", path),
             unit=self.text(data, "unit", path, "units"),
-            meters=tuple(inert_line(meter) for meter in meters),
+            meters=tuple(inert_line(meter) for meter in meters[:MAX_METERS]),
             per_region=per == "region",
             as_of=day,
             source=source,
@@ -293,6 +329,10 @@ class Reader:
                 reached = up_to
             tiers.append(Tier(up_to, self.number(pair[1], (*place, 1))))
         return tuple(tiers) or (Tier(None, _ZERO),)
+
+
+def _is_name(value: Any) -> bool:
+    return isinstance(value, str) and len(value) <= MAX_KEY
 
 
 def dotted(path: Path) -> str:

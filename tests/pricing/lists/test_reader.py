@@ -110,6 +110,31 @@ def test_odd_files_are_refused_with_a_sentence(text: str, tmp_path: Path) -> Non
         load_prices(file)
 
 
+def test_aliases_that_stand_for_millions_of_values_are_not_read_one_by_one() -> None:
+    tiers = [[number + 1, "1"] for number in range(49)] + [[None, "1"]]
+    meter = {"rates": {f"r{number}": tiers for number in range(500)}}
+    data = {**listed(GOOD), "meters": {f"m{number}": meter for number in range(1000)}}
+    prices, problems = read_prices(data, "many")
+    assert prices is None
+    assert [problem.message for problem in problems] == [
+        "meters: the list has more than 200,000 values"
+    ]
+
+
+def test_long_texts_are_refused_and_not_read() -> None:
+    long = "9" * 1_000_000
+    meter = {"title": long, "rates": {"here": {"rate": long, "source": long}}}
+    data = {
+        **listed(GOOD),
+        "meters": {long: {}},
+        "allowances": {"a": {"quantity": "1", "meters": [long]}},
+    }
+    for each in (data, {**data, "meters": {f"m{number}": meter for number in range(100)}}):
+        prices, problems = read_prices(each, long)
+        assert prices is None
+        assert all(len(problem.message) < 300 for problem in problems)
+
+
 def test_anchors_that_stand_for_more_than_memory_holds_are_never_written_out(
     tmp_path: Path,
 ) -> None:
