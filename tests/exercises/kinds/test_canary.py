@@ -95,6 +95,12 @@ def test_several_periods_must_breach_in_a_row() -> None:
     assert run(plan("Canary10Percent5Minutes", three)).outcome == "unwatched"
 
 
+def test_an_alarm_looks_at_whole_periods_one_after_the_other() -> None:
+    # Errors of 10, 20, 30, 40 … %: the first three minutes are below 25 %, minutes 2 to 4 above.
+    thirds = Alarm("alias", Decimal(25), 3, 1)
+    assert run(plan("Linear10PercentEvery1Minute", thirds)).back == 6
+
+
 def test_both_versions_together_dilute_the_errors() -> None:
     both = Alarm("alias", Decimal(20), 1, 1)
     course = run(plan("Canary10Percent5Minutes", both))

@@ -153,6 +153,10 @@ def test_a_knob_changes_one_field_and_the_scene_says_so() -> None:
     assert "fargate" not in fits(made, gpu="yes")
     scene = made.look(settled(made.knobs, {"longest_minutes": "0.5"})).scene
     assert any("30 seconds" in line for line in scene)
+    # A piece that is turned longer than all the computing makes the whole longer, too.
+    knobs = [{"field": "longest_minutes", "values": [100]}]
+    short = model(read, {"limits": LIMITS, "cases": {"only": case}, "knobs": knobs})
+    assert "managed" in fits(short) and "managed" not in fits(short, longest_minutes="100")
 
 
 @pytest.mark.parametrize(
