@@ -16,6 +16,7 @@ from studylam.tui.screens.reader import ReaderScreen
 from studylam.tui.widgets.decision import Options
 from studylam.tui.widgets.what_if import Knobs
 from tests.tui.look import StillApp, check_text, opened, press, settle, text_of
+from tests.tui.previews import change, previewed, seen
 
 PACK = Path(__file__).parents[1] / "exercises/pack"
 
@@ -176,3 +177,22 @@ async def test_after_a_crash_home_offers_to_go_on() -> None:
         assert "Can it still be deployed?" in text_of(app) and "1 of 3 decided" in text_of(app)
         await press(pilot, "enter")
         await settle(pilot, lambda: "2 of 3" in text_of(app))
+
+
+@pytest.mark.usefixtures("course_at_hand")
+async def test_an_exercise_that_is_being_written_follows_its_file(tmp_path: Path) -> None:
+    copy = tmp_path / "pack"
+    shutil.copytree(PACK, copy)
+    file = "content/exercises/luggage.yaml"
+    async with previewed(copy) as (app, pilot):
+        app.push_screen(ExerciseScreen("luggage"))
+        await seen(app, pilot, "Everything is needed.")
+        change(copy, file, "Everything is needed.", "All of it is needed.")
+        await seen(app, pilot, "All of it is needed.")
+        await press(pilot, "c", "enter")
+        change(copy, file, "expect: image", "expect: s3")
+        await seen(app, pilot, "The model says image, not s3.")
+        change(copy, file, "expect: s3", "expect: image")
+        await seen(app, pilot, "All of it is needed.", "One of them.")  # once more, from the start
+        (copy / file).unlink()
+        await settle(pilot, lambda: not isinstance(app.screen, ExerciseScreen))
