@@ -40,12 +40,17 @@ def picture(lines: Iterable[str], width: int) -> Iterator[Content]:
         yield drawn.stylize_before("on $surface")
 
 
-def asked(exercise: Exercise, round: Round, number: int, width: int) -> Iterator[Content]:
+def story(exercise: Exercise, width: int) -> Iterator[Content]:
+    """What the exercise begins with."""
+    yield Content.styled(exercise.title, "bold")
+    yield BLANK
+    yield from set_text(exercise.intro, width)
+
+
+def asked(exercise: Exercise, round: Round, width: int, *, with_story: bool) -> Iterator[Content]:
     """What comes before the options: the story (the first time), the scene, the question."""
-    if number == 0:
-        yield Content.styled(exercise.title, "bold")
-        yield BLANK
-        yield from set_text(exercise.intro, width)
+    if with_story:
+        yield from story(exercise, width)
         yield BLANK
     yield from picture(exercise.model.look(round.settings).scene, width)
     yield BLANK

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from studylam.packs.models import ExerciseFile, Place
 
 
+ROOM = 30
+"""Lines of the terminal from which on the story fits above the first round."""
+
+
 class ExerciseScreen(PlaceScreen):
     """One round after the other. An answer is on disk before its outcome is shown, so one can leave
     at any moment and goes on at the same round.
@@ -49,6 +53,8 @@ class ExerciseScreen(PlaceScreen):
         """The round on the screen; the number of rounds: how it went."""
         self._result: Graded | None = None
         """Of the round on the screen, once it is answered."""
+        self._is_told = False
+        """The story was shown by itself, as there isn't room for it above the first round."""
         self._is_back = False
         """The learner looks at an earlier round again."""
 
@@ -172,10 +178,7 @@ class ExerciseScreen(PlaceScreen):
     def _say(self) -> None:
         assert self._exercise is not None
         total = len(self._exercise.rounds)
-        if self._round is not None:
-            self.crumbs.say(status=f"{self._number + 1} of {total}")
-        else:
-            self.crumbs.say(status="")
+        self.crumbs.say(status=f"{self._number + 1} of {total}" if self._round else "")
 
     async def _ask(self) -> None:
         from studylam.exercises.model import Choice
@@ -189,8 +192,15 @@ class ExerciseScreen(PlaceScreen):
         if self._result is not None:
             await self._tell()
             return
-        number = self._number
-        told = Told(lambda width: exercise_text.asked(exercise, round, number, width), id="asked")
+        if self._number == 0 and not self._is_told and self.app.size.height < ROOM:
+            await self._show(Told(lambda width: exercise_text.story(exercise, width)))
+            self.query_one("#page").focus(scroll_visible=False)
+            return
+        first = self._number == 0 and not self._is_told
+        self._is_told = True
+        told = Told(
+            lambda width: exercise_text.asked(exercise, round, width, with_story=first), id="asked"
+        )
         question = round.question
         field: Widget
         if isinstance(question, Choice):
@@ -256,7 +266,8 @@ class ExerciseScreen(PlaceScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "next":
-            return self._result is not None and self._round is not None
+            is_story = not self._is_told and self._number == 0
+            return self._round is not None and (is_story or self._result is not None)
         if action in ("play", "day", "as_asked"):
             if not (found := list(self.query(WhatIf))):
                 return False
@@ -271,6 +282,10 @@ class ExerciseScreen(PlaceScreen):
 
     async def action_next(self) -> None:
         assert self._exercise is not None and self._going is not None
+        if self._result is None:  # the story has been read
+            self._is_told = True
+            await self._ask()
+            return
         self._number = self._going.place if self._is_back else self._number + 1
         self._is_back, self._result = False, None
         await self._ask()
