@@ -157,7 +157,9 @@ def _efs(case: Case) -> Iterator[Step]:
 
 def _s3(case: Case) -> Iterator[Step]:
     if case.flag("path"):
-        yield stop("Objects have keys, not paths: a library can't open them as files.", S3)
+        yield stop(
+            "Its API knows keys, not paths. (Mounted by S3 Files it would be a file system.)", S3
+        )
     if case.word("writers") == "same-file":
         yield stop("Objects are replaced as a whole: no appending, no locks.", S3)
     yield ok("Shared, lasting, of any size, without a VPC.", S3)

@@ -179,7 +179,8 @@ def test_the_scene_doesnt_say_what_will_happen() -> None:
     [
         ({"shapes": ["Fast"]}, ("shapes", 0)),
         ({"shapes": ["AllAtOnce", "AllAtOnce"]}, ("shapes", 1)),
-        ({"per_minute": 100_000}, ("per_minute",)),
+        ({"per_minute": 2001}, ("per_minute",)),  # 30 minutes of them
+        ({"shapes": [f"Weight{n}Percent" for n in range(9)]}, ("shapes",)),
         ({"watch_minutes": 1000}, ("watch_minutes",)),
         ({"alarms": {}}, ("alarms",)),
         ({"alarms": {"a": {"of": "sun"}}}, ("alarms", "a", "of")),

@@ -357,6 +357,8 @@ def test_the_scene_gives_nothing_away_and_the_picture_says_what_becomes_of_each_
          ("groups", "db", "in", 0, "ports")),
         ("subnets", {"private-a": {"default": "nat-z"}}, ("subnets", "private-a", "default")),
         ("endpoints", {"sqs": {"subnets": [], "groups": ["fn"]}}, ("endpoints", "sqs", "subnets")),
+        ("targets", {f"t{n}": {"kind": "internet"} for n in range(13)}, ("targets",)),
+        ("subnets", {f"private-{n}": {} for n in range(17)}, ("subnets",)),
         ("targets", {"x": {"kind": "moon"}}, ("targets", "x", "kind")),
         ("targets", {"x": {"kind": "internet", "port": 70000}}, ("targets", "x", "port")),
         ("knobs", {"one": {"values": {"a": {}}}}, ("knobs", "one", "values")),
@@ -370,6 +372,12 @@ def test_the_scene_gives_nothing_away_and_the_picture_says_what_becomes_of_each_
 )  # fmt: skip
 def test_what_is_wrong_is_found_where_it_is(path: str, value: Any, where: tuple[Any, ...]) -> None:
     assert where in wrong(read, {**NETWORK, path: value})
+
+
+def test_what_would_take_too_long_to_check_is_refused() -> None:
+    many = {"in": [{"peer": "vpc", "ports": n} for n in range(1, 190)]}
+    groups = {**NETWORK["groups"], **{f"g{n}": many for n in range(100)}}
+    assert ("knobs",) in wrong(read, {**NETWORK, "groups": groups, "knobs": KNOBS})
 
 
 # -- what must always hold -----------------------------------------------------------------------

@@ -67,8 +67,10 @@ __all__ = ["OUTCOMES", "Release", "read"]
 ALARMS = "Using Amazon CloudWatch alarms"
 
 MAX_MINUTES = 120
-MAX_REQUESTS = 2_000
-"""A minute: a look draws each of them."""
+MAX_DRAWN = 60_000
+"""Requests in all these minutes: a look draws each of them."""
+MAX_CHOICES = 8
+"""Shapes, alarms, versions: a round may try all shapes."""
 
 OUTCOMES = {
     "refused": "The alias can't be set up like this",
@@ -215,11 +217,21 @@ def read(data: Fields) -> Model:
     alarms = tuple((name, _alarm(row)) for name, row in data.named("alarms"))
     if not alarms:
         data.problem("There must be an alarm; one with of: none is none.", "alarms")
+    for key, things in (("shapes", names), ("alarms", alarms), ("new", news)):
+        if len(things) > MAX_CHOICES:
+            data.problem(f"{len(things)} are too many; {MAX_CHOICES} are the most.", key)
+    per_minute = data.whole("per_minute", least=1, most=MAX_DRAWN)
+    horizon = data.whole("watch_minutes", 30, least=1, most=MAX_MINUTES)
+    if per_minute * horizon > MAX_DRAWN:
+        words = (
+            f"{per_minute * horizon:,} requests are too many to draw; {MAX_DRAWN:,} are the most."
+        )
+        data.problem(words, "per_minute")
     return Release(
         old,
         news,
-        data.whole("per_minute", least=1, most=MAX_REQUESTS),
-        data.whole("watch_minutes", 30, least=1, most=MAX_MINUTES),
+        per_minute,
+        horizon,
         data.whole("seed", 1),
         tuple(shapes),
         alarms,

@@ -70,6 +70,8 @@ __all__ = ["Reachability", "read"]
 
 MAX_NETWORKS = 256
 """What the knobs make of the network in all their settings: each of them is read and checked."""
+MAX_READ = 100_000
+"""Values in all of these networks together."""
 
 OUTCOMES = {
     "reachable": "It gets through",
@@ -219,6 +221,11 @@ def _networks(
     if count > MAX_NETWORKS:
         data.problem(f"The knobs make {count:,} networks; {MAX_NETWORKS} are the most.", "knobs")
         return {}
+    size = _size(base)
+    if size * count > MAX_READ:
+        words = f"The knobs make {count} networks of {size:,} values each: too many to check."
+        data.problem(words, "knobs")
+        return {}
     names = set(base.get("targets", {}))
     found: dict[tuple[str, ...], Network] = {}
     for values in itertools.product(*(knob.names for knob in knobs)):
@@ -237,6 +244,15 @@ def _networks(
             return found
         found[values] = network
     return found
+
+
+def _size(value: object) -> int:
+    """How many values there are in it."""
+    if isinstance(value, Mapping):
+        return sum(_size(each) for each in value.values()) + 1
+    if isinstance(value, list | tuple):
+        return sum(_size(each) for each in value) + 1
+    return 1
 
 
 def _laid_over(

@@ -25,6 +25,8 @@ from studylam.exercises.kinds.vpc.network import (
     Target,
 )
 
+MAX_SUBNETS, MAX_TARGETS = 16, 12
+"""What a picture can show and a learner look through."""
 PARTS = ("function", "subnets", "nats", "endpoints", "groups", "acls", "targets")
 
 
@@ -48,6 +50,9 @@ def read_network(data: Fields) -> Network:
     }
     own_groups = _names(function, "groups", group_names)
     own_subnets = _names(function, "subnets", subnet_names)
+    for key, things, most in (("subnets", subnets, MAX_SUBNETS), ("targets", targets, MAX_TARGETS)):
+        if len(things) > most:
+            data.problem(f"{len(things)} are too many; {most} are the most.", key)
     if own_subnets and not own_groups:
         function.problem("A function in a VPC has a security group.")
     return Network(
