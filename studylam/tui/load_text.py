@@ -80,16 +80,23 @@ class Outcome:
 # -- charts ---------------------------------------------------------------------------------------
 
 
-def tracks(outcome: Outcome, function: str) -> list[Track]:
+def tracks(outcome: Outcome, function: str, before: Outcome | None = None) -> list[Track]:
     """The charts of a function: every one whose matter there is in the scenario."""
     scenario, run = outcome.load.scenario, outcome.run
     buckets, per = outcome.record(function).buckets, run.bucket_s
-    configured = scenario.function(function)
-    limit = scenario.unreserved if configured.reserved is None else configured.reserved
+    old = _buckets_before(outcome, before, function)
     reasons = [one for one in Throttle if any(one in bucket.throttled for bucket in buckets)]
+    throttled = [
+        Layer(REASONS[one], [b.throttled.get(one, 0) / per for b in buckets], sign)
+        for one, sign in zip(reasons, SIGNS, strict=False)
+    ]
     found = [
         Track(
-            "Arrivals", "a second", (Layer("", [b.arrivals / per for b in buckets]),), label=rate
+            "Arrivals",
+            "a second",
+            (Layer("", [b.arrivals / per for b in buckets]),),
+            label=rate,
+            before=[b.arrivals / per for b in old],
         ),
         Track(
             "Concurrency",
@@ -98,25 +105,30 @@ def tracks(outcome: Outcome, function: str) -> list[Track]:
                 Layer("in use", [b.concurrency for b in buckets]),
                 Layer("there", [b.environments for b in buckets], "░"),
             ),
-            limit=limit,
+            limit=_limit(scenario, function),
+            before=[b.environments for b in old],
         ),
-        Track("Cold starts", "a second", (Layer("", [b.cold / per for b in buckets]),), label=rate),
+        Track(
+            "Cold starts",
+            "a second",
+            (Layer("", [b.cold / per for b in buckets]),),
+            label=rate,
+            before=[b.cold / per for b in old],
+        ),
         Track(
             "Throttled",
             "tries a second",
-            tuple(
-                Layer(REASONS[one], [b.throttled.get(one, 0) / per for b in buckets], sign)
-                for one, sign in zip(reasons, SIGNS, strict=False)
-            )
-            or (Layer("", [0.0] * len(buckets)),),
+            tuple(throttled) or (Layer("", [0.0] * len(buckets)),),
             stacked=True,
             label=rate,
             style="$error",
+            before=[b.throttles / per for b in old],
         ),
     ]
     if any(one.kind != "sync" for one in scenario.sources if one.function == function):
         waiting = Layer("", [b.queued for b in buckets])
-        found.append(Track("Waiting", "events or messages in the queue", (waiting,)))
+        about = "events or messages in the queue"
+        found.append(Track("Waiting", about, (waiting,), before=[b.queued for b in old]))
     found.append(
         Track(
             "Latency",
@@ -127,9 +139,25 @@ def tracks(outcome: Outcome, function: str) -> list[Track]:
                 Layer("p99", [b.p99_s for b in buckets], "░"),
             ),
             label=time_of,
+            before=[b.p99_s for b in old],
         )
     )
     return found
+
+
+def _buckets_before(outcome: Outcome, before: Outcome | None, function: str) -> list[Bucket]:
+    """Those of the run that it is compared with, if they are of the same times."""
+    if before is None or before is outcome or function not in before.run.functions:
+        return []
+    old = before.record(function).buckets
+    same = before.run.bucket_s == outcome.run.bucket_s
+    return old if same and len(old) == len(outcome.record(function).buckets) else []
+
+
+def _limit(scenario: Scenario, function: str) -> int:
+    """How many environments a function may have at work."""
+    one = scenario.function(function)
+    return scenario.unreserved + one.provisioned if one.reserved is None else one.reserved
 
 
 def marks(outcome: Outcome, function: str) -> list[tuple[float, str]]:

@@ -20,6 +20,7 @@ from studylam.tui.widgets.load_desk import VAST, WIDE, LoadDesk
 from studylam.tui.widgets.load_what_if import LoadWhatIf
 from studylam.tui.widgets.sheet import Text
 from studylam.tui.widgets.time_line import TimeLine
+from studylam.tui.widgets.tracks import Tracks
 
 if TYPE_CHECKING:
     from studylam.packs.models import Place, ScenarioFile
@@ -213,6 +214,12 @@ class ConcurrencyScreen(PlaceScreen):
     @on(TimeLine.Moved)
     def _moved(self, event: TimeLine.Moved) -> None:
         self._desk.move(event.at_s)
+
+    @on(Tracks.Picked)
+    def _moment_picked(self, event: Tracks.Picked) -> None:
+        time = self.query_one(TimeLine)
+        time.pause()
+        time.go(int(event.share * time.until_s / time.step_s) * time.step_s)
 
     @on(LoadDesk.Turned)
     def _turned(self, event: LoadDesk.Turned) -> None:

@@ -97,7 +97,8 @@ class LoadDesk(Vertical):
         self._now, self._before, self._function = now, before, function
         until_s = now.run.until_s
         self.query_one(Tracks).show(
-            load_text.tracks(now, function), lambda share: clock(share * until_s, until_s)
+            load_text.tracks(now, function, before),
+            lambda share: clock(share * until_s, until_s),
         )
         self.lanes.show(now, function, anew=anew)
         self._arrange()

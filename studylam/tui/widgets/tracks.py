@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
+from textual import events
 from textual.geometry import Size
+from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -31,6 +33,8 @@ FULL = "█"
 CEILING = "╌"
 """A limit, where nothing else is drawn."""
 CURSOR = "│"
+BEFORE = "∙"
+"""Where it was before, above what is now."""
 DONE, TO_COME, QUIET = "$primary", "$foreground-muted", "$text-muted"
 
 
@@ -54,18 +58,21 @@ class Track:
     limit: float | None = None
     label: Callable[[float], str] = "{:,.0f}".format
     style: str = DONE
+    before: Sequence[float] = ()
+    """Where the highest layer ended before something was changed."""
 
     @property
     def top(self) -> float:
         """The largest value, the limit included where it is near."""
         most = max((value for values in self.bounds() for value in values), default=0)
+        most = max([most, *self.before])
         near = self.limit is not None and self.limit <= 4 * most
         return max(most, self.limit or 0) if near else most
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to draw: it is a line of words then."""
-        return not any(any(layer.values) for layer in self.layers)
+        return not any(any(values) for values in (self.before, *(o.values for o in self.layers)))
 
     def bounds(self) -> list[Sequence[float]]:
         """Where each layer ends, from the lowest one up."""
@@ -86,7 +93,14 @@ class Drawn:
 
 
 class Tracks(Widget):
-    """Posts nothing; it is told what to show and where the cursor is."""
+    """It is told what to show and where the cursor is. Posts `Picked` for a click on a moment."""
+
+    class Picked(Message):
+        """A moment was clicked."""
+
+        def __init__(self, share: float) -> None:
+            super().__init__()
+            self.share = share
 
     DEFAULT_CSS = """
     Tracks { width: 1fr; height: auto; }
@@ -114,7 +128,7 @@ class Tracks(Widget):
     def fit(self, height: int) -> None:
         """Share so many lines among the charts, as far as each has enough."""
         empty = sum(track.is_empty for track in self.tracks)
-        lines = (height - empty - AXIS) // max(len(self.tracks) - empty, 1)
+        lines = (height - 2 * empty - AXIS) // max(len(self.tracks) - empty, 1)
         lines = min(max(lines, LINES[0]), LINES[1])
         gap = lines >= ROOMY
         rows = lines - 1 - gap
@@ -132,6 +146,12 @@ class Tracks(Widget):
         self._drawn.clear()
         self._lines = []
         self.refresh(layout=True)
+
+    async def on_click(self, event: events.Click) -> None:
+        offset = event.get_content_offset(self)
+        cells = self.size.width - GUTTER
+        if offset is not None and 0 <= offset.x - GUTTER < cells:
+            self.post_message(self.Picked((offset.x - GUTTER + 0.5) / cells))
 
     # -- drawing ----------------------------------------------------------------------------------
 
@@ -156,8 +176,10 @@ class Tracks(Widget):
         here = min(int(self.cursor * cells), cells - 1)
         found: list[list[Part]] = []
         for track, drawn in zip(self.tracks, self._drawn[cells], strict=True):
-            found.append(self._head(track, width))
+            was = any(BEFORE in one for one in drawn.lines)
+            found.append(self._head(track, width, was))
             if track.is_empty:
+                found += [[]] if self.gap else []
                 continue
             last = len(drawn.lines) - 1
             for y, cells_of in enumerate(drawn.lines):
@@ -169,8 +191,8 @@ class Tracks(Widget):
             found += self._axis(cells, here)
         return found
 
-    def _head(self, track: Track, width: int) -> list[Part]:
-        """Its title, and the values at the cursor."""
+    def _head(self, track: Track, width: int, was: bool) -> list[Part]:
+        """Its title, and the values at the cursor. ``was``: what was before is seen as well."""
         if track.is_empty:
             return [(track.title, "bold"), ("  none", QUIET)]
         count = len(track.layers[0].values)
@@ -187,6 +209,9 @@ class Tracks(Widget):
         if track.limit is not None:
             right.append((f"   {CEILING} limit {track.label(track.limit)}", QUIET))
         left: list[Part] = [(track.title, "bold")]
+        before: Part = (f"   {BEFORE} before", QUIET)
+        if was and _width([*left, *right, before]) + 2 <= width:
+            right.append(before)
         about: Part = (f"  {track.about}", QUIET)
         if _width([*left, about, *right]) + 2 <= width:
             left.append(about)
@@ -234,6 +259,10 @@ def draw(track: Track, cells: int, rows: int) -> Drawn:
         _column([bound[x] / top * rows for bound in bounds], track.layers, rows)
         for x in range(cells)
     ]
+    for x, value in enumerate(squeeze(track.before, cells) if track.before else ()):
+        y = rows - 1 - min(int(value / top * rows), rows - 1)
+        if value > 0 and columns[x][y] == " ":
+            columns[x] = columns[x][:y] + BEFORE + columns[x][y + 1 :]
     lines = ["".join(column[y] for column in columns) for y in range(rows)]
     if limit is not None:
         lines[limit] = lines[limit].replace(" ", CEILING)
