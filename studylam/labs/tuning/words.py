@@ -112,12 +112,16 @@ def _trade(cheapest: Point, fastest: Point) -> Iterator[str]:
     if cheapest == fastest:
         yield f"{cheapest.memory_mb:,} MB is the cheapest and the fastest."
         return
-    dearer = fastest.cost_usd / cheapest.cost_usd - 1 if cheapest.cost_usd else 0
-    faster = 1 - fastest.duration_ms / cheapest.duration_ms if cheapest.duration_ms else 0
+    dearer = float(fastest.cost_usd / cheapest.cost_usd - 1) if cheapest.cost_usd else 0.0
+    faster = 1 - fastest.duration_ms / cheapest.duration_ms if cheapest.duration_ms else 0.0
     yield (
-        f"The fastest ({fastest.memory_mb:,} MB) takes {faster:.0%} less time than the cheapest "
-        f"({cheapest.memory_mb:,} MB) and costs {dearer:.0%} more."
-    ).replace("%", " %")
+        f"The fastest ({fastest.memory_mb:,} MB) saves {_per_cent(faster)} of the time of the "
+        f"cheapest ({cheapest.memory_mb:,} MB) and costs {_per_cent(dearer)} more."
+    )
+
+
+def _per_cent(share: float) -> str:
+    return "less than 1 %" if share < 0.01 else f"{share * 100:,.0f} %"
 
 
 def assumptions(tuning: Tuning) -> Iterator[str]:

@@ -53,6 +53,15 @@ class AroundScreen(WritingScreen):
 
             self.query_one(WorkflowPane).look()
 
+    def action_tune(self) -> None:
+        """Measure the code as it stands now, and model other memory sizes."""
+        from studylam.tui.screens.tuning import TuningScreen
+        from studylam.tui.tuning_run import LAB
+
+        if not self._work.refuses():
+            self._code.save()
+            self.app.push_screen(TuningScreen(LAB + self._lab_id))
+
     def action_step(self, seconds: int) -> None:
         if not self._work.refuses():
             self._clock.step(seconds)

@@ -16,7 +16,7 @@ from textual.widget import Widget
 from studylam.tui.widgets.sheet import Text
 
 SIGNS = {"braille": "⠤⠒", "dot": "••"}
-"""What a line of each marker looks like in the legend."""
+"""What a line of each marker looks like in the legend; a letter is one of a single point."""
 
 AXIS_LINES = 2
 """The lower axis, and what is written under it."""
@@ -126,7 +126,9 @@ class Chart(Vertical):
         head = Content.assemble((self._title, "bold"), (f"  {self._about}", "$text-muted"))
         if len(self._series) > 1:
             head += Content("\n") + Content("   ").join(
-                Content.assemble((SIGNS[one.marker], f"${one.colour}"), f" {one.label}")
+                Content.assemble(
+                    (SIGNS.get(one.marker, one.marker), f"${one.colour}"), f" {one.label}"
+                )
                 for one in self._series
             )
         return head
