@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from studylam.pricing import PriceList
     from studylam.pricing.services import Spec
 
+FLAGS = ("free_tier", "companion_free_tiers")
+"""Of the whole."""
+
 OF_A_FUNCTION = (
     "requests",
     "duration_ms",
@@ -63,8 +66,9 @@ class PartsForm:
         whole = {**self.data, "parts": parts}
         if values["region"] != self.usual["region"]:
             whole["region"] = values["region"]
-        if values["free_tier"] != self.usual["free_tier"]:
-            whole["free_tier"] = values["free_tier"] == YES
+        for flag in FLAGS:
+            if values[flag] != self.usual[flag]:
+                whole[flag] = values[flag] == YES
         return whole
 
     def wrong(self, problems: Sequence[FieldError]) -> tuple[dict[str, str], str]:
@@ -90,9 +94,18 @@ def parts_form(data: Mapping[str, Any], prices: PriceList) -> PartsForm:
     usual = {
         "region": str(data.get("region", "us-east-1")),
         "free_tier": NO if data.get("free_tier") is False else YES,
+        "companion_free_tiers": YES if data.get("companion_free_tiers") is True else NO,
     }
-    helps: dict[str, str] = {}
-    shared = (region_choice(prices), Choice("free_tier", "Free tier", FREE_TIER))
+    helps = {
+        "region": "Of every part that doesn't name its own.",
+        "free_tier": "Lambda's own: requests and GB-seconds that are free each month.",
+        "companion_free_tiers": "What the other services give away each month.",
+    }
+    shared = (
+        region_choice(prices),
+        Choice("free_tier", "Free tier", FREE_TIER),
+        Choice("companion_free_tiers", "Others' free tiers", FREE_TIER),
+    )
     groups = [Group("shared", "", shared)]
     for at, part in enumerate(_parts(data)):
         if not isinstance(part, Mapping):

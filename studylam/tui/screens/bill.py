@@ -29,6 +29,8 @@ from studylam.tui.widgets.pickers import Pickers
 from studylam.tui.widgets.sheet import Text
 
 if TYPE_CHECKING:
+    from textual.widget import AwaitMount
+
     from studylam.pricing import Bill, PriceList
     from studylam.tui.widgets.price_panes import Pane
 
@@ -54,7 +56,7 @@ class Worked:
 class BillScreen(PlaceScreen):
     """Values at the left and what follows from them at the right; in a small terminal, tabs."""
 
-    BINDINGS = bindings("calculator", "price")
+    BINDINGS = bindings("price", "calculator")
     CSS_PATH = "bill.tcss"
     tabs: tuple[Tab, ...] = ()
     head = ""
@@ -68,6 +70,7 @@ class BillScreen(PlaceScreen):
         self._prices: PriceList
         self._worked = Worked()
         self._drawing: Timer | None = None
+        self._mounting: dict[str, AwaitMount] = {}
 
     # -- what subclasses say ----------------------------------------------------------------------
 
@@ -196,9 +199,11 @@ class BillScreen(PlaceScreen):
 
         if not (found := self.query(f"#pane-{tab}")):
             pane = self.pane_kinds()[tab](id=f"pane-{tab}")
-            await self.query_one("#panes").mount(pane)
-            return pane
-        return found.first(Pane)
+            self._mounting[tab] = self.query_one("#panes").mount(pane)
+        else:
+            pane = found.first(Pane)
+        await self._mounting[tab]  # also whoever finds it: it may not be there whole yet
+        return pane
 
     # -- what is on the screen --------------------------------------------------------------------
 
