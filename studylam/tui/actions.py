@@ -60,7 +60,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("app", "3", "go('quiz')", "Drill", "A set of scenario questions.", False),
     Action("app", "4", "go('review')", "Review", "Questions that are due again.", False),
     Action("app", "5", "go('exam')", "Exam", "A timed exam after the blueprint.", False),
-    Action("app", "6", "go('price')", "Price", "What a function costs.", False),
+    Action("app", "6", "go('price')", "Price", "What a month costs, and why.", False),
     Action(
         "app",
         "7",
