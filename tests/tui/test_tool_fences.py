@@ -39,7 +39,7 @@ source: sync
 def pack(tmp_path: Path) -> Path:
     root = tmp_path / "pack"
     shutil.copytree(PACK, root)
-    (root / "content/scenarios").mkdir()
+    (root / "content/scenarios").mkdir(exist_ok=True)
     (root / "content/scenarios/late.yaml").write_text(RETRIES, encoding="utf-8")
     lesson = min((root / "content/lessons").rglob("*.md"))
     lesson.write_text(lesson.read_text(encoding="utf-8") + FENCES, encoding="utf-8")
