@@ -62,7 +62,7 @@ def list_exercises(as_json: bool) -> None:
         )
         return
     if note:
-        say(note)
+        say(note, error=True)
     width = max((len(one.file.id) for one in found), default=0)
     for one in found:
         best = statuses.get(one.file.id, ExerciseStatus()).best
