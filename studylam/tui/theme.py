@@ -22,6 +22,8 @@ def _variables(
         "block-cursor-background": accent,
         "block-cursor-foreground": on_accent,
         "block-cursor-text-style": "bold",
+        "input-selection-background": accent,
+        "input-selection-foreground": on_accent,
         "footer-background": "transparent",
         "footer-key-foreground": accent,
         "footer-description-foreground": muted,
