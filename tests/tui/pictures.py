@@ -36,7 +36,8 @@ PICTURES = (
     Picture("lab", "lab", "thumbnail", ("f5", "~6"), (140, 40)),
     Picture("question", "quiz", "limits", ("enter", "a", "s"), (100, 36)),
     Picture("price", "price", size=(120, 36)),
-    Picture("simulate", "simulate", keys=("~2",), size=(120, 36)),
+    Picture("simulate", "simulate", "load-spike", ("~3", "n", "right", "right"), (120, 40)),
+    Picture("simulators", "simulate", size=(100, 36)),
 )
 
 

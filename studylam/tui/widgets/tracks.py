@@ -36,6 +36,8 @@ CURSOR = "│"
 BEFORE = "∙"
 """Where it was before, above what is now."""
 DONE, TO_COME, QUIET = "$primary", "$foreground-muted", "$text-muted"
+TO_COME_ANSI = "dim"
+"""Of the terminal's own 16 colours none is quieter than text."""
 
 
 @dataclass(frozen=True)
@@ -161,6 +163,10 @@ class Tracks(Widget):
     def on_resize(self) -> None:
         self._lines = []
 
+    def notify_style_update(self) -> None:
+        self._lines = []
+        super().notify_style_update()
+
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         if not self._lines:
@@ -174,6 +180,7 @@ class Tracks(Widget):
             self._drawn.clear()
             self._drawn[cells] = [draw(track, cells, self.rows) for track in self.tracks]
         here = min(int(self.cursor * cells), cells - 1)
+        to_come = TO_COME_ANSI if self._is_ansi else TO_COME
         found: list[list[Part]] = []
         for track, drawn in zip(self.tracks, self._drawn[cells], strict=True):
             was = any(BEFORE in one for one in drawn.lines)
@@ -184,12 +191,16 @@ class Tracks(Widget):
             last = len(drawn.lines) - 1
             for y, cells_of in enumerate(drawn.lines):
                 number = drawn.top if y == 0 else "0" if y == last else ""
-                found.append(_line(number, cells_of, here, track.style))
+                found.append(_line(number, cells_of, here, track.style, to_come))
             if self.gap:
                 found.append([])
         if self.tracks:
             found += self._axis(cells, here)
         return found
+
+    @property
+    def _is_ansi(self) -> bool:
+        return self.is_attached and self.app.theme.startswith("ansi")
 
     def _head(self, track: Track, width: int, was: bool) -> list[Part]:
         """Its title, and the values at the cursor. ``was``: what was before is seen as well."""
@@ -238,13 +249,13 @@ def _width(parts: Iterable[Part]) -> int:
     return sum(len(text) for text, _ in parts)
 
 
-def _line(number: str, cells: str, here: int, style: str) -> list[Part]:
+def _line(number: str, cells: str, here: int, style: str, to_come: str) -> list[Part]:
     """A line of a chart, with the cursor in it."""
     return [
         (f"{number:>{GUTTER - 1}} ", QUIET),
         (cells[:here], style),
         (CURSOR, "bold $accent"),
-        (cells[here + 1 :], TO_COME),
+        (cells[here + 1 :], to_come),
     ]
 
 
