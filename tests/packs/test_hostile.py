@@ -102,6 +102,8 @@ def test_nothing_that_a_terminal_obeys_comes_through(sample: SamplePack) -> None
     [
         ("[" * 5000, "Y004"),
         ("- " * 5000, "Y004"),
+        ("a: &a " + "[" * 30 + "]" * 30 + "\nb: " + "[" * 30 + "*a" + "]" * 30, "Y004"),
+        ("a: 0x" + "f" * 4000, "Y008"),
         ("a: &a [x]\n" + "b: [" + "*a, " * 200 + "]", "Y003"),
         ("a: !!python/object/apply:os.system [ls]", "Y005"),
         ("a: *b", "Y001"),

@@ -84,6 +84,8 @@ class _Node:
     path: Path
     anchor: str | None
     size: int = 1
+    height: int = 1
+    """Levels that it has, aliases among them."""
     key: str | None = None
     """The key whose value comes next; mappings only."""
     expects_key: bool = True
@@ -148,7 +150,8 @@ class _Reader:
         self.first_line = first_line
         self.document = Document(file, None, first_line)
         self.stack: list[_Node] = []
-        self.anchors: dict[str, tuple[Any, int]] = {}
+        self.anchors: dict[str, tuple[Any, int, int]] = {}
+        """Anchor → its value, how many values that is, how many levels."""
         self.aliases = 0
         self.expanded = 0
         self.done = False
@@ -207,7 +210,7 @@ class _Reader:
         if not isinstance(value, str) or self.doubt:
             self._remember(top, value, event)
         if event.anchor:
-            self.anchors[event.anchor] = (value, 1)
+            self.anchors[event.anchor] = (value, 1, 0)
         self._put(value, event, size=1)
 
     def _remember(self, top: _Node | None, value: Any, event: Any) -> None:
@@ -250,7 +253,9 @@ class _Reader:
         if construct is None:
             return event.value
         try:
-            return construct(_CONSTRUCTOR, yaml.ScalarNode(tag, event.value))
+            value = construct(_CONSTRUCTOR, yaml.ScalarNode(tag, event.value))
+            str(value)  # a number of thousands of hexadecimal digits can't even be told
+            return value
         except (ValueError, KeyError, OverflowError, AttributeError, IndexError):
             # One date that there isn't costs the file nothing else.
             self.doubt = (
@@ -318,14 +323,16 @@ class _Reader:
             for key, value in merged.items():
                 node.value.setdefault(key, value)
         if node.anchor:
-            self.anchors[node.anchor] = (node.value, node.size)
-        self._put(node.value, event, size=node.size)
+            self.anchors[node.anchor] = (node.value, node.size, node.height)
+        self._put(node.value, event, size=node.size, height=node.height)
 
     def _alias(self, event: Any) -> None:
         self.aliases += 1
         if event.anchor not in self.anchors:
             raise self.refuse("Y001", event, f"There is no anchor &{event.anchor} before this.")
-        value, size = self.anchors[event.anchor]
+        value, size, height = self.anchors[event.anchor]
+        if len(self.stack) + height > MAX_DEPTH:
+            raise self.refuse("Y004", event, _TOO_DEEP, "Write the values out instead of using *.")
         self.expanded += size
         if self.aliases > MAX_ALIASES or self.expanded > MAX_EXPANDED:
             raise self.refuse(
@@ -337,15 +344,16 @@ class _Reader:
         top = self.stack[-1] if self.stack else None
         if top is not None and isinstance(top.value, dict) and top.expects_key:
             raise self.refuse("Y008", event, "A key must be text, not an alias.")
-        self._put(value, event, size=size)
+        self._put(value, event, size=size, height=height)
 
-    def _put(self, value: Any, event: Any, *, size: int) -> None:
+    def _put(self, value: Any, event: Any, *, size: int, height: int = 0) -> None:
         if not self.stack:
             self.document.data = value
             self.done = True
             return
         top = self.stack[-1]
         top.size += size
+        top.height = max(top.height, height + 1)
         if isinstance(top.value, list):
             place = (*top.path, len(top.value))
             if place not in self.document.marks:
