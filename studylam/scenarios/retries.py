@@ -12,7 +12,6 @@ What isn't set has the value that `studylam.scenarios.retry_settings` names.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -51,8 +50,8 @@ SDK = Backoff(first_s=1, most_s=20)
 """The most that an AWS SDK waits in its standard mode, which is random below (SDKs reference)."""
 THROTTLED = Backoff(first_s=1, most_s=300)
 """Between tries of an asynchronous event (Lambda developer guide)."""
-STREAM = Backoff(first_s=1, most_s=60)
-"""Of a shard. AWS doesn't say how long: an assumption."""
+POLLER = Backoff(first_s=1, most_s=60)
+"""Of a shard, and of a queue's throttled poller. AWS doesn't say how long: an assumption."""
 WAITS_S = (60.0, 120.0)
 """Before the retries of an asynchronous event (Lambda developer guide)."""
 RECOMMENDED_VISIBILITY = 6.0
@@ -80,7 +79,12 @@ class RetryScenario:
         Raises:
             BadInputError: settings don't go together.
         """
-        return _played(self)
+        timeline = _played(self)
+        count, bad = self.values.get("messages", self.values.get("records")), self.values.get("bad")
+        if count is None or bad is None or bad <= count:
+            return timeline
+        note = f"None is number {bad:g}, so none is bad."
+        return replace(timeline, notes=(*timeline.notes, note))
 
     @property
     def script(self) -> tuple[Outcome, ...]:
@@ -157,6 +161,7 @@ def _check_settings(written: Any, source: SourceKind) -> Iterator[FieldError]:
         yield FieldError(("settings",), "'settings' should be keys with values.")
         return
     known = {one.id: one for one in SETTINGS[source]}
+    values: dict[str, Value] = {}
     for key, value in written.items():
         path = ("settings", key)
         if key not in known:
@@ -164,16 +169,16 @@ def _check_settings(written: Any, source: SourceKind) -> Iterator[FieldError]:
             yield FieldError(path, f"A {source} source has no setting {_shown(key)}.", hint=hint)
             continue
         try:
-            _value(known[key], value)
+            values[key] = _value(known[key], value)
         except UsageError as error:
             yield FieldError(path, error.message, hint=error.hint)
-    count = written.get("messages", written.get("records", known.get("records", _NONE).default))
-    bad = written.get("bad")
-    if source in BATCHED and isinstance(bad, int) and isinstance(count, int) and bad > count:
-        yield FieldError(("settings", "bad"), f"There are only {count}, so none is number {bad}.")
-
-
-_NONE = Setting("", "", None, 0, 0)
+    if source in BATCHED and "bad" in values:
+        items = "records" if source == "stream" else "messages"
+        count, bad = values.get(items, known[items].default), values["bad"]
+        if count is not None and bad is not None and bad > count:
+            words = f"None of {count:g} {items} is number {bad:g}."
+            hint = "Say another bad one, or none (null)."
+            yield FieldError(("settings", "bad"), words, hint=hint)
 
 
 def _check_outcomes(written: Any) -> Iterator[FieldError]:
@@ -229,7 +234,6 @@ def _value(setting: Setting, value: Any) -> Value:
         isinstance(value, int | float)
         and not isinstance(value, bool)
         and not setting.values
-        and math.isfinite(value)
         and setting.low <= value <= setting.high
         and (not setting.whole or float(value).is_integer())
     )
@@ -317,6 +321,7 @@ def _played(scenario: RetryScenario) -> Timeline:
                     max_receive=whole("max_receive"),
                     partial=is_on("partial"),
                     fifo=scenario.source == "fifo",
+                    backoff=POLLER,
                     recommended_factor=RECOMMENDED_VISIBILITY,
                     **function,
                 ),
@@ -335,7 +340,7 @@ def _played(scenario: RetryScenario) -> Timeline:
                     bisect=is_on("bisect"),
                     partial=is_on("partial"),
                     destination=is_on("destination"),
-                    backoff=STREAM,
+                    backoff=POLLER,
                     **function,
                 ),
             )

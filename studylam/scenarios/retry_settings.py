@@ -16,7 +16,7 @@ KINDS: tuple[SourceKind, ...] = get_args(SourceKind)
 
 TITLES: Mapping[SourceKind, str] = {
     "sync": "a program that calls with an SDK",
-    "gateway": "an HTTP request through API Gateway",
+    "gateway": "an HTTP request through a REST API (API Gateway)",
     "async": "an asynchronous event (S3, SNS, EventBridge, …)",
     "sqs": "messages in an SQS queue",
     "fifo": "messages of one group in a FIFO queue",

@@ -57,7 +57,7 @@ def test_a_scenario_of_the_course_and_a_long_story(capsys: pytest.CaptureFixture
         (["--source", "sqs", "--set", "visibility_s=0"], "can't be 0"),
         (["--source", "sqs", "--set", "visibilty_s=3"], "Did you mean visibility_s"),
         (["--source", "sqs", "--set", "batch_size"], "isn't NAME=VALUE"),
-        (["--source", "sqs", "--set", "messages=1"], "only 1, so none is number 2"),
+        (["--source", "sqs", "--set", "messages=1"], "None of 1 messages is number 2"),
         (["nothing-like-it"], "no scenario called 'nothing-like-it'"),
         (["load-spike"], "not for 'retries'"),
     ],

@@ -5,7 +5,9 @@ Rules: "Using Lambda with Amazon SQS" (Lambda developer guide), "Amazon SQS visi
 
 - The poller receives a batch; its messages are invisible for the visibility timeout. What the
   function processed is deleted; the rest is visible again when that time is over, with a receive
-  count one higher. A throttled invocation leaves them all, and their receives count too.
+  count one higher.
+- Who is throttled keeps the batch and tries again, with growing pauses, until the visibility
+  timeout is over; then its messages are visible again. They count as received, once.
 - When a function raises an error the whole batch comes back, the good messages among it; with a
   partial batch response (``ReportBatchItemFailures``) only those that it names.
 - A message received more often than ``maxReceiveCount`` goes to the queue's dead-letter queue
@@ -13,6 +15,9 @@ Rules: "Using Lambda with Amazon SQS" (Lambda developer guide), "Amazon SQS visi
 - In a FIFO queue the messages of a group wait for those before them; with partial responses the
   function has to stop at the first failure.
 - A message that is visible again while the function still works on it is received a second time.
+  Only the last receipt handle deletes it (``DeleteMessage``, SQS API): the first success doesn't.
+
+AWS says that the pauses of a throttled poller grow, not how long they are: the caller assumes it.
 """
 
 from __future__ import annotations
@@ -25,6 +30,7 @@ from studylam.errors import BadInputError
 from studylam.simulation.retries.timeline import (
     ENDED_WORDS,
     REACHED,
+    Backoff,
     Outcome,
     Story,
     Timeline,
@@ -52,6 +58,8 @@ class QueueSettings:
     """``ReportBatchItemFailures``."""
     fifo: bool = False
     """One message group."""
+    backoff: Backoff
+    """Of a poller that is throttled."""
     duration_s: float
     timeout_s: float
     recommended_factor: float = 6.0
@@ -76,16 +84,26 @@ class _Message:
     is_over: bool = False
 
 
+@dataclass
+class _Received:
+    """Messages that were received together."""
+
+    messages: list[_Message]
+    handles: tuple[int, ...]
+    """The receive count of each: only its last one deletes a message."""
+    until_s: float
+    """When they are visible again."""
+    throttles: int = 0
+
+
 @dataclass(order=True)
 class _Ending:
-    """An invocation that ends."""
+    """An invocation that ends, or the pause of a throttled poller."""
 
     at_s: float
     order: int
     outcome: Outcome = field(compare=False)
-    batch: list[_Message] = field(compare=False)
-    until_s: float = field(compare=False)
-    """When its messages are visible again."""
+    batch: _Received = field(compare=False)
 
 
 def queue_timeline(outcomes: Sequence[Outcome], settings: QueueSettings) -> Timeline:
@@ -106,6 +124,8 @@ class _Queue:
         self.story = Story()
         self.messages = [_Message(number) for number in range(1, settings.messages + 1)]
         self.running: list[_Ending] = []
+        self.expired: set[int] = set()
+        """In work when their retention period was over: their end is open."""
         self.tries = 0
         self._warn()
 
@@ -137,7 +157,7 @@ class _Queue:
             self._expire(now)
             self._bury(now)
             while batch := self._receivable(now):
-                self._invoke(now, batch)
+                self._receive(now, batch)
         return self.story.told(is_cut=True)
 
     def _next_moment(self) -> float | None:
@@ -152,16 +172,24 @@ class _Queue:
     def _expire(self, now: float) -> None:
         if now < self.settings.retention_s:
             return
-        busy = {id(m) for ending in self.running for m in ending.batch}
-        old = [m for m in self.messages if not m.is_over and id(m) not in busy]
-        late = [m for m in self.messages if not m.is_over and id(m) in busy]
-        for message in old + late:
+        old = [m for m in self.messages if not m.is_over]
+        for message in old:
             message.is_over = True
-        numbers = tuple(sorted(m.number for m in old + late))
-        if numbers:
-            words = f"{counted(numbers, 'message')}: the retention period is over"
-            self.story.tell(now, QUEUE, "expired", words, numbers)
-            self.story.end(now, "lost", "retention period over", numbers)
+        if not old:
+            return
+        numbers = tuple(m.number for m in old)
+        words = f"{counted(numbers, 'message')}: the retention period is over"
+        self.story.tell(now, QUEUE, "expired", words, numbers)
+        self.expired.update(numbers)
+        self._lose(now)
+
+    def _lose(self, now: float) -> None:
+        """What the queue has no more, and nobody works on, is lost."""
+        busy = {m.number for ending in self.running for m in ending.batch.messages}
+        lost = tuple(sorted(self.expired - busy))
+        if lost:
+            self.expired.difference_update(lost)
+            self.story.end(now, "lost", "retention period over", lost)
 
     def _visible(self, now: float) -> list[_Message]:
         return [m for m in self.messages if not m.is_over and m.visible_s <= now]
@@ -191,18 +219,19 @@ class _Queue:
             return ready[: self.settings.batch_size]
         return self._visible(now)[: self.settings.batch_size]
 
-    def _invoke(self, now: float, batch: list[_Message]) -> None:
-        outcome = outcome_of(self.outcomes, self.tries)
-        self.tries += 1
-        numbers = tuple(m.number for m in batch)
+    def _receive(self, now: float, messages: list[_Message]) -> None:
         until = now + self.settings.visibility_s
-        for message in batch:
+        for message in messages:
             message.receives += 1
             message.visible_s = until
+        self._invoke(now, _Received(messages, tuple(m.receives for m in messages), until))
+
+    def _invoke(self, now: float, batch: _Received) -> None:
+        outcome = outcome_of(self.outcomes, self.tries)
+        self.tries += 1
+        numbers = tuple(m.number for m in batch.messages)
         if outcome not in REACHED:
-            words = f"{counted(numbers, 'message')} received; the invocation {ENDED_WORDS[outcome]}"
-            self.story.tell(now, POLLER, "refused", words, numbers, outcome=outcome)
-            self._left(now, numbers, until)
+            self._refused(now, batch, outcome)
             return
         takes = self.settings.timeout_s if outcome == "timeout" else self.settings.duration_s
         if takes > self.settings.timeout_s:
@@ -217,10 +246,23 @@ class _Queue:
             self.story.tell(now, "function", "invoked", words, numbers,
                             outcome=outcome, until_s=now + takes)  # fmt: skip
             failed_by_bad = False
-        ending = _Ending(now + takes, self.tries, outcome, batch, until)
+        ending = _Ending(now + takes, self.tries, outcome, batch)
         if failed_by_bad and self.settings.partial:
             ending.outcome = "success"  # it returns, and names what failed
         heapq.heappush(self.running, ending)
+
+    def _refused(self, now: float, batch: _Received, outcome: Outcome) -> None:
+        numbers = tuple(m.number for m in batch.messages)
+        first = "tried again" if batch.throttles else "received"
+        batch.throttles += 1
+        wait = self.settings.backoff.pause(batch.throttles)
+        words = f"{counted(numbers, 'message')} {first}; the invocation {ENDED_WORDS[outcome]}"
+        if now + wait < batch.until_s:
+            words += f": the poller tries again in {clock(wait)}"
+            heapq.heappush(self.running, _Ending(now + wait, self.tries, outcome, batch))
+        self.story.tell(now, POLLER, "refused", words, numbers, outcome=outcome)
+        if now + wait >= batch.until_s:
+            self._left(now, batch.messages, batch.until_s)
 
     def _met_bad(self, numbers: tuple[int, ...]) -> str:
         bad = tuple(n for n in numbers if n in self.settings.bad)
@@ -229,22 +271,34 @@ class _Queue:
 
     def _settle(self, ending: _Ending) -> None:
         """The end of an invocation: what was processed is deleted."""
-        batch = [m for m in ending.batch if not m.is_over]
+        now, received = ending.at_s, ending.batch
+        if ending.outcome not in REACHED:
+            self._invoke(now, received)
+            self._lose(now)
+            return
+        batch = [m for m in received.messages if not m.is_over or m.number in self.expired]
         if ending.outcome != "success":
             left = batch
         else:
             bad = [m for m in batch if m.number in self.settings.bad]
             left = batch[batch.index(bad[0]) :] if bad and self.settings.fifo else bad
-        done = [m for m in batch if m not in left]
+        handles = {id(m): h for m, h in zip(received.messages, received.handles, strict=True)}
+        good = [m for m in batch if m not in left]
+        done = [m for m in good if m.receives == handles[id(m)] or m.is_over]
+        if late := tuple(m.number for m in good if m not in done):
+            words = f"{counted(late, 'message')} processed, not deleted: received again meanwhile"
+            self.story.tell(now, POLLER, "dropped", words, late)
         for message in done:
             message.is_over = True
         if done:
             numbers = tuple(m.number for m in done)
-            self.story.end(ending.at_s, "processed, and deleted", "success", numbers, good=True)
-        if left:
-            self._left(ending.at_s, tuple(m.number for m in left), ending.until_s)
+            self.expired.difference_update(numbers)
+            self.story.end(now, "processed, and deleted", "success", numbers, good=True)
+        self._left(now, left, received.until_s)
+        self._lose(now)
 
-    def _left(self, now: float, numbers: tuple[int, ...], until: float) -> None:
-        if until > now:
+    def _left(self, now: float, messages: list[_Message], until: float) -> None:
+        numbers = tuple(m.number for m in messages if not m.is_over)
+        if numbers and until > now:
             words = f"{counted(numbers, 'message')} invisible until the visibility timeout is over"
             self.story.tell(now, QUEUE, "wait", words, numbers, until_s=until)

@@ -4,8 +4,9 @@ Rules: "Understanding retry behavior in Lambda" and "Invoke" (Lambda developer g
 function error is a response with status 200 and the header ``X-Amz-Function-Error``, which no SDK
 retries; throttles (429) and errors of the service (5xx) are retried by an SDK, with a growing,
 random pause. An SDK whose read time-out is over before the function has answered drops the
-connection and calls again, while the first invocation runs on. API Gateway calls once, gives up at
-its integration timeout, and turns what went wrong into a status of its own.
+connection and calls again, while the first invocation runs on. A REST API of API Gateway calls
+once, gives up at its integration timeout, and turns what went wrong into a status of its own; an
+HTTP API has others.
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ def sync_timeline(outcomes: Sequence[Outcome], settings: SyncSettings) -> Timeli
     for attempt in range(attempts):
         outcome = outcome_of(outcomes, attempt)
         last = attempt + 1 == attempts
-        ended, is_over = _try(story, settings, who, now, outcome)
+        ended, outcome, is_over = _try(story, settings, who, now, outcome)
         if is_over:
             _answer(story, settings, who, ended, outcome)
             return story.told()
@@ -86,33 +87,38 @@ def sync_timeline(outcomes: Sequence[Outcome], settings: SyncSettings) -> Timeli
 
 def _try(
     story: Story, settings: SyncSettings, who: str, now: float, outcome: Outcome
-) -> tuple[float, bool]:
-    """One call: when the caller goes on, and whether it has its answer."""
+) -> tuple[float, Outcome, bool]:
+    """One call: when the caller goes on, how it ended, and whether there is an answer."""
     if outcome not in REACHED:
         words = f"the call {ENDED_WORDS[outcome]}"
         story.tell(now, who, "refused", words, outcome=outcome)
-        return now, False
+        return now, outcome, False
     runs = settings.timeout_s if outcome == "timeout" else settings.duration_s
-    if runs >= settings.timeout_s:
+    if runs > settings.timeout_s:
         runs, outcome = settings.timeout_s, "timeout"
     ends = now + runs
     story.tell(
         now, "function", "invoked", f"runs {clock(runs)} and {ENDED_WORDS[outcome]}",
         outcome=outcome, until_s=ends,
     )  # fmt: skip
-    if runs > settings.patience_s:
+    # Of a function whose timeout is the gateway's, clients are told 504 (as they report).
+    late = runs >= settings.patience_s if outcome == "timeout" else runs > settings.patience_s
+    if late:
         gone = now + settings.patience_s
-        words = f"waits no longer than {clock(settings.patience_s)}; the function runs on"
+        words = f"waits no longer than {clock(settings.patience_s)}"
+        if ends > gone:
+            words += "; the function runs on"
         story.tell(gone, who, "dropped", words)
-        return gone, False
-    return ends, True
+        return gone, outcome, False
+    return ends, outcome, True
 
 
 def _answer(story: Story, settings: SyncSettings, who: str, now: float, outcome: Outcome) -> None:
-    if outcome == "success" and settings.duration_s < settings.timeout_s:
+    if outcome == "success":
         story.end(now, "the caller has its answer", "200", good=True)
     elif settings.caller == "gateway":
         story.end(now, "the client gets 502 Bad Gateway", "a function error isn't retried")
+        story.notes.append("An HTTP API says 500 where a REST API says 502.")
     else:
         why = "200 with X-Amz-Function-Error: no SDK retries it"
         story.end(now, "the caller gets the function's error", why)
@@ -124,6 +130,8 @@ def _give_up(
     if settings.caller == "gateway":
         status = "504 Gateway Timeout" if gave_up else "500 Internal Server Error"
         story.end(now, f"the client gets {status}", "API Gateway doesn't retry")
+        if gave_up:
+            story.notes.append("An HTTP API waits 30 s at most, and says 503 instead of 504.")
         return
     if gave_up:
         error = "ReadTimeoutError"

@@ -57,6 +57,9 @@ def test_a_read_timeout_runs_the_function_again_while_it_is_still_at_work() -> N
         (["success"], {"duration_s": 35, "timeout_s": 60}, "504"),
         (["timeout"], {"timeout_s": 60}, "504"),
         (["timeout"], {"timeout_s": 10}, "502"),
+        (["timeout"], {"timeout_s": 29}, "504"),
+        (["success"], {"duration_s": 10, "timeout_s": 10}, None),
+        (["success"], {"duration_s": 11, "timeout_s": 10}, "502"),
     ],
 )
 def test_api_gateway_calls_once(outcomes: list[Outcome], change: dict, status: str | None) -> None:
@@ -64,6 +67,8 @@ def test_api_gateway_calls_once(outcomes: list[Outcome], change: dict, status: s
     assert timeline.tries == 1
     (fate,) = timeline.fates
     assert fate.good if status is None else status in fate.where
+    # An HTTP API has other statuses, for what happens in the function.
+    assert any("HTTP API" in n for n in timeline.notes) == (status in ("502", "504"))
 
 
 @given(
