@@ -84,6 +84,19 @@ class Bill:
             return sum((line.exact_usd for line in self.lines), Decimal(0))
 
     @property
+    def origins(self) -> tuple[tuple[date, str], ...]:
+        """Days and sources of the rates, each once; a price that was given has none."""
+        found = {(line.as_of, line.source): None for line in self.lines if line.meter}
+        return tuple(found)
+
+    def origin_number(self, line: Line) -> int | None:
+        """Which of the origins, from 1, is this line's; ``None``: it has none, or all have one."""
+        origins = self.origins
+        if not line.meter or len(origins) < 2:
+            return None
+        return origins.index((line.as_of, line.source)) + 1
+
+    @property
     def oldest(self) -> date:
         """The day of the oldest rate in it."""
         return min((line.as_of for line in self.lines), default=self.as_of)
@@ -99,6 +112,8 @@ class Bill:
             return ""
         old = [line for line in self.lines if (today - line.as_of).days > RECENT_DAYS]
         lines = "all lines" if len(old) == len(self.lines) else f"{len(old)} of the lines"
+        if len(self.lines) > len(old) == 1:
+            lines = "one of the lines"
         return (
             f"Rates of {lines} are more than a year old, the oldest of {self.oldest} ({days} "
             "days ago): look them up before you rely on them."

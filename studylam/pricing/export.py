@@ -76,9 +76,9 @@ def _bill_table(name: str, bill: Bill) -> str:
             *([_words(line.part)] if with_parts else []),
             _words(line.item),
             f"{grouped(line.quantity)} {_words(line.unit)}",
-            f"${plain(line.rate_usd)}",
+            f"${plain(line.rate_usd)}" + (f", tier {_words(line.tier)}" if line.tier else ""),
             f"${line.amount_usd:,}",
-            line.as_of.isoformat(),
+            line.as_of.isoformat() + _mark(bill.origin_number(line)),
         ]
         for line in bill.lines
     ]
@@ -88,7 +88,15 @@ def _bill_table(name: str, bill: Bill) -> str:
     table = _table(head, rows, [title in right for title in head])
     notes = [f"Exactly ${plain(bill.exact_usd)}. Price list: {_words(bill.price_list)}."]
     notes += [_words(note) for note in bill.notes]
+    notes += [
+        f"Rates as of {day}{_mark(number if len(bill.origins) > 1 else None)}: {_words(source)}."
+        for number, (day, source) in enumerate(bill.origins, 1)
+    ]
     return f"### {_words(name)}\n\n{table}\n\n" + "\n".join(f"- {note}" for note in notes)
+
+
+def _mark(number: int | None) -> str:
+    return f" ({number})" if number else ""
 
 
 def _beside_table(bills: Sequence[Named]) -> str:

@@ -47,6 +47,9 @@ def test_a_file_is_priced_line_by_line(shop: Path, capsys: pytest.CaptureFixture
     assert "5,000,000 × 1 KB" in told
     assert "Total" in told and "$8.18" in told
     assert "companion_free_tiers" in told
+    assert "5,000,000 requests × $0.000001, tier 1 of 2: up to 300 million (1)" in told
+    assert "(1) Rates as of 2026-08-21: infracost" in told
+    assert "(2) Rates as of 2026-06-30: AWS Lambda pricing page" in told
 
 
 def test_the_document_keeps_the_contract(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -52,8 +52,20 @@ def table_cells(markdown: str) -> list[list[str]]:
 def test_one_bill_as_a_table_with_its_total() -> None:
     rows = table_cells(to_markdown([("An API", bill("http_api"))]))
     assert rows[0] == ["Part", "Item", "Quantity", "Rate", "Amount", "Of"]
-    assert rows[1][:5] == ["front", "Requests", "5,000,000 requests", "$0.000001", "$5.00"]
+    assert rows[1][:3] == ["front", "Requests", "5,000,000 requests"]
+    assert rows[1][3:] == ["$0.000001, tier 1 of 2: up to 300 million", "$5.00", "2026-08-21 (1)"]
     assert rows[-1][0] == "Total" and rows[-1][4] == f"${bill('http_api').total_usd}"
+
+
+def test_every_line_of_a_table_leads_to_its_source() -> None:
+    found = bill("rest_api")
+    markdown = to_markdown([("An API", found)])
+    rows = table_cells(markdown)[1:-1]
+    for line, row in zip(found.lines, rows, strict=True):
+        day, number = row[-1].split(" ")
+        (source,) = (text for text in markdown.splitlines() if f"{day} {number}: " in text)
+        assert line.as_of.isoformat() == day
+        assert line.source[:20] in source
 
 
 def test_several_side_by_side_with_what_differs() -> None:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from studylam.cli.output import emit, say
-from studylam.cli.price.common import origins, price_list_option, prices_from
+from studylam.cli.price.common import origins, price_list_option, prices_from, rate_words
 from studylam.errors import NotFoundError, UsageError
-from studylam.pricing import PriceList, grouped, plain
+from studylam.pricing import PriceList, plain
 
 _MEASURES = ("GB", "KB", "MB", "ms", "hours", "minutes", "GB-seconds", "vCPU-seconds", "GB-months")
 """Units that a field's help doesn't name."""
@@ -217,10 +217,8 @@ def _show(bill: ArchitectureBill, prices: PriceList, today: date) -> None:
         for line in bill.lines:
             if line.part != part.name:
                 continue
-            tier = f", tier {line.tier}" if line.tier else ""
             say(f"  {line.item:<{width}}  {f'${line.amount_usd:,}':>14}   {line.formula}")
-            rate = f"{grouped(line.quantity)} {line.unit} × ${plain(line.rate_usd)}{tier}"
-            say(f"  {'':<{width}}  {'':>14}   {rate}")
+            say(f"  {'':<{width}}  {'':>14}   {rate_words(bill, line)}")
     say()
     exact = f"a month (exactly ${plain(bill.exact_usd)})"
     say(f"  {'Total':<{width}}  {f'${bill.total_usd:,}':>14}   {exact}")

@@ -10,7 +10,8 @@ import click
 
 from studylam.cli.output import emit, say
 from studylam.errors import NotFoundError, UsageError
-from studylam.pricing import Bill, PriceList, grouped, load_prices, plain
+from studylam.pricing import Bill, Line, PriceList, grouped, load_prices, plain
+from studylam.pricing.money import exactly
 
 price_list_option = click.option(
     "--price-list",
@@ -74,9 +75,7 @@ def bill_lines(bill: Bill, prices: PriceList, today: date) -> list[str]:
 
     for line in bill.lines:
         row(line.item, f"${line.amount_usd:,}", line.formula)
-        tier = f", tier {line.tier}" if line.tier else ""
-        rate = f"{grouped(round(line.quantity, 6))} {line.unit} × ${plain(line.rate_usd)}{tier}"
-        row("", "", rate)
+        row("", "", rate_words(bill, line))
     row("Total", f"${bill.total_usd:,}", f"a month (exactly ${plain(bill.exact_usd)})")
     told.extend(bill.notes)
     told.extend(origins(bill))
@@ -86,10 +85,20 @@ def bill_lines(bill: Bill, prices: PriceList, today: date) -> list[str]:
     return told
 
 
+def rate_words(bill: Bill, line: Line) -> str:
+    """Quantity, rate, tier; and which of the sources below the bill the rate is from."""
+    with exactly():
+        quantity = grouped(round(line.quantity, 6))
+    tier = f", tier {line.tier}" if line.tier else ""
+    number = bill.origin_number(line)
+    source = f" ({number})" if number else ""
+    return f"{quantity} {line.unit} × ${plain(line.rate_usd)}{tier}{source}"
+
+
 def origins(bill: Bill) -> list[str]:
-    """Days and sources of the rates, each once."""
-    found: dict[tuple[date, str], None] = {}
-    for line in bill.lines:
-        if line.meter:  # else a price that was given with the call
-            found.setdefault((line.as_of, line.source), None)
-    return [f"Rates as of {day}: {source}." for day, source in found]
+    """Days and sources of the rates, each once; numbered where there are several."""
+    found = bill.origins
+    return [
+        (f"({number}) " if len(found) > 1 else "") + f"Rates as of {day}: {source}."
+        for number, (day, source) in enumerate(found, 1)
+    ]
