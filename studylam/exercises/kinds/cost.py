@@ -1,9 +1,28 @@
-"""What will this cost? An architecture is given, the learner types the month's total.
+"""What will this cost? An architecture is given, the learner types the month's total in dollars.
 
-Data: ``cases``, each with a ``title`` and what a price scenario has (``parts``, ``region``,
-``free_tier``; see `studylam.pricing.architecture`). A round's ``settings`` name the ``case``; its
-``ask`` is ``{total: usd, within_percent: 5}``, or ``{part: NAME, …}`` for one part's share of it.
-The bill and the slips that are recognised come from the built-in price list.
+The bill is the calculator's, by the price list that comes with StudyLam: every line rounded to
+cents, then added. A wrong answer that is one of the usual slips (the free tier forgotten, the
+requests, the Init of cold starts, 1,000 MB taken for a GB, another architecture's rate, a part that
+stands around the function, …) is told as what it is; so ``why`` needs no reasons but ``answer``.
+
+    cases:
+      photos:                             # the id that rounds name
+        title: Thumbnails of photos
+        region: eu-west-1                 # us-east-1 if not given
+        free_tier: true                   # Lambda's own; true if not given
+        companion_free_tiers: false       # what other services give away; false if not given
+        parts:                            # as in a price scenario; 12 at the most
+          - {type: http_api, name: front, requests: 5000000}
+          - type: lambda
+            name: resize
+            requests: {from: front}
+            duration_ms: 200
+            memory_mb: 1024
+
+Knobs: case (one of the ids), free_tier (given, no), arch (given, x86_64, arm64).
+
+A round asks for ``{total: usd}`` or for ``{part: NAME}``, one part's share of the total;
+``within_percent`` says how far off still counts, 5 if not given, 50 at the most.
 """
 
 from __future__ import annotations
