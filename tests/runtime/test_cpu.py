@@ -99,6 +99,8 @@ def share(report: Report) -> float:
 def test_the_share_of_a_known_mix_is_right_within_ten_per_cent(
     service: LambdaService, function: str, event: dict[str, Any], expected: float
 ) -> None:
+    if function == "children" and service.sandbox.tier != "A":
+        pytest.skip("no process starts another there")
     report = measure(service, function, **event)
 
     assert share(report) == pytest.approx(expected, abs=0.1)

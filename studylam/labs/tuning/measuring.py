@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from studylam.errors import StudyLamError, UsageError
+from studylam.inert import inert_line
 from studylam.labs import trust
 from studylam.labs.tuning.model import LONGEST_S
 from studylam.labs.tuning.profile import Profile, Sample
@@ -34,6 +35,9 @@ MOST_EVENTS = 50
 
 LONG_S = 60.0
 """After so much time no run is repeated any more, once each event has had one that counts."""
+
+MAX_ERROR = 200
+"""Characters that are told of a handler's error."""
 
 Progress = Callable[[int, int, str], None]
 """Told before each run: how many are done, of how many, and the event's name."""
@@ -198,7 +202,8 @@ def _sample(result: InvocationResult) -> Sample | None:
         return None
     error = None
     if result.function_error is not None:
-        error = ": ".join(filter(None, (report.error_type, result.error_message)))
+        words = ": ".join(filter(None, (report.error_type, result.error_message)))
+        error = inert_line(words)[:MAX_ERROR] or "an error"
     aws = sum(call.duration_ms for call in result.aws_calls)
     # The simulated cloud may push the handler off its CPU before that has gone to sleep. On Lambda
     # it waits for the answer all the same.
@@ -210,5 +215,5 @@ def _sample(result: InvocationResult) -> Sample | None:
         queued_ms=report.queued_ms or 0.0,
         aws_ms=aws,
         memory_mb=report.max_memory_used_mb,
-        error=error or (result.function_error and "an error"),
+        error=error,
     )

@@ -261,6 +261,11 @@ class TuningScreen(PlaceScreen):
         self.refresh_bindings()
 
     def _title(self) -> str:
+        from studylam.inert import inert_line
+
+        return inert_line(self._called())
+
+    def _called(self) -> str:
         if self._scenario is not None:
             return self._scenario.title
         if self._what.startswith(FILE):
@@ -268,8 +273,10 @@ class TuningScreen(PlaceScreen):
         return dict(choices(self.session.library)).get(self._what, "Power tuning")
 
     def _about(self) -> str:
-        about = " ".join(self._scenario.about.split("\n")) if self._scenario is not None else ""
-        paragraphs = about.replace("  ", "\n\n") if about else ""
+        from studylam.inert import inert
+
+        about = inert(self._scenario.about) if self._scenario is not None else ""
+        paragraphs = "\n\n".join(" ".join(part.split()) for part in about.split("\n\n"))
         measures = (
             "r runs it over its events in the sandbox, and measures its CPU time and its waiting; "
             "from them time and cost are modelled for each memory size."
