@@ -38,7 +38,8 @@ def summary(timeline: Timeline) -> str:
     runs, tries = timeline.invocations, timeline.tries
     words = f"The function ran {_times(runs)}" if runs else "The function never ran"
     if tries > runs:
-        words += f"; it wasn't reached {_times(tries - runs)}"
+        missed = tries - runs
+        words += f"; {missed:,} {'tries' if missed > 1 else 'try'} didn't reach it"
     if timeline.is_cut:
         return f"{words} within {clock(timeline.ended_s)}, and so it goes on."
     return f"{words}; all was decided after {clock(timeline.ended_s)}."

@@ -90,6 +90,6 @@ def _step(step: Step, column: int, width: int) -> list[Content]:
 
 MODEL = (
     "A model of AWS's documented rules on a virtual clock. Pauses are what AWS names (an SDK's are "
-    "random below what is shown); for streams, and for queues whose function is throttled, AWS names "
-    "none: 1 s, doubling to 1 min, is assumed."
+    "random below what is shown); for streams, and for queues whose function is throttled, AWS "
+    "names none: 1 s, doubling to 1 min, is assumed."
 )

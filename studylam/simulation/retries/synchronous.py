@@ -98,7 +98,7 @@ def _try(
         runs, outcome = settings.timeout_s, "timeout"
     ends = now + runs
     story.tell(
-        now, "function", "invoked", f"runs {clock(runs)} and {ENDED_WORDS[outcome]}",
+        now, "function", "invoked", f"ran {clock(runs)} and {ENDED_WORDS[outcome]}",
         outcome=outcome, until_s=ends,
     )  # fmt: skip
     # Of a function whose timeout is the gateway's, clients are told 504 (as they report).
