@@ -58,7 +58,7 @@ def parse_number(text: str) -> Decimal:
         raise ValueError(f"{text.strip()!r} is not a finite number")
     if number.adjusted() > 30 or number.adjusted() < -30:
         raise ValueError(f"{text.strip()!r} is out of any range that a bill can have")
-    return number
+    return number or Decimal(0)  # there is a -0, too
 
 
 def grouped(number: Decimal | int) -> str:

@@ -96,6 +96,7 @@ def test_provisioned_hours_round_up_to_five_minutes() -> None:
     assert line.quantity == 300
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize(
     ("hours", "seconds"),
     [
@@ -118,6 +119,12 @@ def test_a_trifle_below_half_a_cent_is_not_rounded_up() -> None:
     bill = estimate(LambdaUsage(below, Decimal(0), 128, free_tier=False), PRICES)
     assert str(bill.total_usd) == "0.00"
     assert plain(bill.exact_usd) == "0.0049999" + "9" * 29 + "8"
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("text", ["-0", "-0.00", "0e5", "0E-9"])
+def test_nothing_is_nothing_however_it_is_typed(text: str) -> None:
+    assert plain(parse_number(text)) == "0"
 
 
 def test_init_is_added_before_any_digit_is_lost() -> None:
