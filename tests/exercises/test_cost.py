@@ -127,6 +127,16 @@ def test_the_bill_is_shown_after_the_answer_only(exercise: Exercise) -> None:
         ),
         (lambda d: d["rounds"][0].update(expect=18), ("rounds", 0, "expect")),
         (lambda d: d["rounds"][1]["ask"].update(part="logs"), ("rounds", 1, "ask", "part")),
+        (
+            lambda d: (
+                d["rounds"][0].update(settings={"arch": "arm64"}, ask={"total": "usd"})
+                or d["cases"]["photos"].update(region="ap-northeast-1")
+                or d["cases"]["photos"]["parts"][1].update(
+                    provisioned_concurrency=1, provisioned_hours=1
+                )
+            ),
+            ("rounds", 0, "ask"),
+        ),
         (lambda d: d["cases"]["photos"].update(colour="red"), ("cases", "photos", "colour")),
     ],
 )

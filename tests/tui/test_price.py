@@ -132,6 +132,16 @@ async def test_a_group_opens_folds_and_says_what_is_not_as_usual() -> None:
         assert "! no bill" in text_of(app)
 
 
+async def test_what_can_not_be_chosen_any_more_gives_way_to_what_is_usual() -> None:
+    from studylam.tui.screens.price import PriceScreen
+
+    async with opened("price") as (app, pilot):
+        await app.push_screen(PriceScreen({"region": "nowhere-9", "requests": "6e6"}))
+        await settle(pilot)
+        assert "$1.00 a month" in text_of(app)
+        assert "‹ us-east-1" in text_of(app)
+
+
 async def test_a_region_is_found_by_its_name(shop: Path) -> None:
     async with opened("price", pack=shop) as (app, pilot):
         await press(pilot, "down", "down", "down", "down", "o")

@@ -118,7 +118,11 @@ class Cost:
         """What the round asks; see the module's words."""
         per_cent = ask.number("within_percent", 5, most=50)
         scenario = self.scenario(settings)
-        bill = price(scenario, self.prices)
+        try:
+            bill = price(scenario, self.prices)
+        except StudyLamError as error:
+            ask.problem(error.message, hint=error.hint)
+            return Number(Decimal(0))
         if "part" in ask:
             name = ask.one_of("part", tuple(part.name for part in scenario.parts))
             lines = [line for line in bill.lines if line.part == name]
@@ -218,8 +222,13 @@ def read(data: Fields) -> Cost:
         scenario, problems = read_scenario({**_plain(given), "title": title}, prices)
         for problem in problems:
             row.problem(problem.message, *problem.path, hint=problem.hint)
-        if scenario is not None:
-            cases[name] = scenario
+        if scenario is None:
+            continue
+        cases[name] = scenario
+        try:
+            price(scenario, prices)
+        except StudyLamError as error:
+            row.problem(error.message, hint=error.hint)
     return Cost(cases, prices)
 
 

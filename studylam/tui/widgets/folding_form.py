@@ -160,7 +160,7 @@ class FoldingForm(Vertical):
         self._helps = helps or {}
         self._groups = tuple(groups)
         self._usual = dict(usual)
-        self._values = {**usual, **{key: values[key] for key in usual if key in values}}
+        self._values = self._sound(values)
         self._wrong: Mapping[str, str] = {}
         self._open: set[str] = {group.id for group in groups if not group.title}
         self._made: set[str] = set()
@@ -191,9 +191,7 @@ class FoldingForm(Vertical):
                 continue
             for item in items:
                 assert isinstance(item, Field)
-                entry = Entry(
-                    self._values[item.id], id=item.id, compact=True, select_on_focus=True
-                )
+                entry = Entry(self._values[item.id], id=item.id, compact=True, select_on_focus=True)
                 label = Text(item.label, classes="label")
                 yield Horizontal(label, entry, Text(item.unit, classes="unit"), classes="field")
                 wrong = Text("", id=f"{item.id}-wrong", classes="wrong")
@@ -211,7 +209,7 @@ class FoldingForm(Vertical):
 
     def set_values(self, values: Mapping[str, str]) -> None:
         """Fill the form anew; what isn't given is as usual. One `Changed` follows."""
-        self._values = {**self._usual, **{k: values[k] for k in self._usual if k in values}}
+        self._values = self._sound(values)
         with self.prevent(Input.Changed):
             for entry in self.query(Entry):
                 if entry.id in self._values:
@@ -222,6 +220,16 @@ class FoldingForm(Vertical):
             )
         self._say_folds()
         self.post_message(self.Changed())
+
+    def _sound(self, values: Mapping[str, str]) -> dict[str, str]:
+        """These values, and the usual one where one is missing or can't be chosen (any more)."""
+        found = {**self._usual, **{key: values[key] for key in self._usual if key in values}}
+        for item in (item for group in self._groups for item in group.items):
+            if isinstance(item, Choice) and found[item.id] not in dict(item.values):
+                known = dict(item.values)
+                usual = self._usual[item.id]
+                found[item.id] = usual if usual in known else item.values[0][0]
+        return found
 
     def pick(self, id: str, value: str) -> None:
         """Give a choice this value."""
