@@ -611,7 +611,6 @@ ACTIONS: tuple[Action, ...] = (
     # -- forms
     Action("form", "down", "app.focus_next", "next field", "To the next field.", False, "↓"),
     Action("form", "up", "app.focus_previous", "field before", "To the field before.", False, "↑"),
-    Action("calculator", "ctrl+r", "reset", "start again", "Back to the values it began with."),
     Action(
         "fold", "enter,space", "fold('toggle')", "open, fold", "Show these values, or fold them."
     ),
@@ -625,6 +624,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("price", "ctrl+s", "keep", "save", "Keep this under a name."),
     Action("price", "ctrl+o", "shelf", "scenarios", "Saved ones, architectures, exercises."),
     Action("price", "f4", "export", "export", "Write the bill to a file: Markdown, CSV or JSON."),
+    Action("calculator", "ctrl+r", "reset", "start again", "Back to the values it began with."),
     Action("bill", "enter,right,l", "choose", "formula", "Where this line comes from, or fold it."),
     Action("bill", "a", "all", "every formula", "Where every line comes from, or fold them."),
     # -- saved scenarios, and bills beside each other
