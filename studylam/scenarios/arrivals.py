@@ -24,7 +24,7 @@ from studylam.simulation.load import (
     Steps,
     Uniform,
 )
-from studylam.simulation.load.arrivals import MAX_RATE
+from studylam.simulation.load.arrivals import MAX_RATE, SHORTEST_CYCLE_S
 from studylam.simulation.load.model import MAX_SECONDS
 
 KINDS = ("constant", "poisson", "burst", "daily", "steps", "replay")
@@ -66,7 +66,10 @@ def _burst(fields: Fields) -> Burst:
     for_s = fields.number("for_s", None, 0.001, MAX_SECONDS, unit="s")
     every_s = None
     if "every_s" in fields:
-        every_s = fields.number("every_s", for_s, for_s, MAX_SECONDS, unit="s")
+        every_s = fields.number(
+            "every_s", for_s, max(for_s, SHORTEST_CYCLE_S), MAX_SECONDS, unit="s"
+        )
+        every_s = max(every_s, SHORTEST_CYCLE_S)
     else:
         fields.raw("every_s")
     return Burst(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import difflib
 import math
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,6 +18,8 @@ from studylam.errors import FieldError
 from studylam.inert import inert_line
 
 Path = tuple[str | int, ...]
+
+_THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
 
 MAX_NAMES = 60
 """Keys that one mapping may have."""
@@ -166,12 +169,17 @@ class Fields:
 
 
 def as_number(value: Any) -> float | None:
-    """A number as it is written, also as people type it: 3,000 or 3e6; none where it isn't one."""
+    """A number as it is written, also as people type it: 3,000 or 3e6; none where it isn't one.
+
+    A comma parts thousands and nothing else: what 1,5 means, nobody can know.
+    """
     if isinstance(value, bool):
         return None
     if isinstance(value, str):
+        if "," in value and not _THOUSANDS.fullmatch(value.strip()):
+            return None
         try:
-            value = float(value.replace(",", "").replace("_", "")) if len(value) < 40 else None
+            value = float(value.replace(",", "")) if len(value) < 40 else None
         except ValueError:
             return None
     if not isinstance(value, int | float):

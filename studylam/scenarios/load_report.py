@@ -22,8 +22,9 @@ _COUNTS = (
     *("finished", "errors", "timeouts", "concurrency", "environments", "queued"),
 )
 _SERIES = (
-    *("begin_s", "arrivals", "tries", "retried", "warm", "cold", "on_provisioned", "throttles"),
-    *("errors", "served", "rejected", "dropped", "concurrency", "environments"),
+    *("begin_s", "arrivals", "tries", "retried", "warm", "cold", "on_provisioned", "spilled"),
+    *("throttles", "finished", "errors", "timeouts", "served", "failed", "rejected", "dropped"),
+    *("concurrency", "environments"),
     *("queued", "oldest_s", "pollers", "p50_s", "p95_s", "p99_s"),
 )
 

@@ -90,10 +90,12 @@ def _why(run: Run, function: Function, reason: Throttle) -> str:
                 f"{account.requests_growth_per_period:,.0f} a second per {account.period_s:g} s."
             )
         case _:
-            most = account.concurrency * account.requests_per_environment_per_s
+            kept = sum(one.reserved or 0 for one in run.scenario.functions)
+            most = (account.concurrency - kept) * account.requests_per_environment_per_s
             return (
                 f"as {most:,.0f} requests a second are the most that the account's concurrency of "
-                f"{account.concurrency:,} allows."
+                f"{account.concurrency:,} allows"
+                + (f", less the {kept:,} that are reserved." if kept else ".")
             )
 
 
@@ -118,7 +120,7 @@ def _cold_starts(function: Function, total: Bucket) -> Iterator[str]:
     if begun and total.cold / begun > COLD_SHARE:
         yield (
             f"{function.name}: {total.cold:,} of {begun:,} invocations ({total.cold / begun:.1%}) "
-            f"were cold starts, of {total.init_s / total.cold:.2f} s Init in the mean."
+            f"were cold starts, of {function.init.mean_s:.2f} s Init in the mean."
         )
     if total.spilled:
         yield (

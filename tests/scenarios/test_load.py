@@ -340,6 +340,8 @@ def test_words_say_what_limited_it(library: Library) -> None:
 
     assert "Nothing limited" in said(changed("functions", "f", "provisioned", to=3))
     assert "100.0%) were cold starts, of 0.50 s" in said(DATA)
+    # Also of those that go on at the end, whose Init isn't billed yet.
+    assert "of 0.50 s" in said(changed("functions", "f", "duration_ms", to=60_000))
     assert "all 1 reserved environments" in said(changed("functions", "f", "reserved", to=1))
     assert "3 requests a second × 1 s need 3 environments" in said(
         changed("functions", "f", "reserved", to=1)
@@ -370,11 +372,26 @@ def test_the_document_the_table_and_the_lines(library: Library) -> None:
     assert f["billed"]["seconds"] == 3
     rows = list(to_csv(run))
     assert len(rows) == 11 and rows[0].startswith("function,begin_s,arrivals")
+    # Each bucket's row says all that can become of an arrival.
+    told_of = set(rows[0].split(","))
+    assert {"served", "failed", "rejected", "dropped", "spilled", "timeouts"} <= told_of
+    assert set(f["series"]) <= told_of
     lines = "\n".join(told(load, run))
     assert "1 rejected with 429" in lines and "p50 1.5 s" in lines
     total = run.functions["f"].totals()
     total.throttled = {Throttle.ACCOUNT: 1, Throttle.SCALING: 2}
     assert by_reason(total) == {"ConcurrentInvocationLimitExceeded": 3}
+
+
+def test_words_take_reservations_off_the_accounts_request_rate(library: Library) -> None:
+    data = copy.deepcopy(DATA) | {"account": {"concurrency": 10, "unreserved_least": 0}}
+    data["functions"]["kept"] = {"duration_ms": 1, "reserved": 4}
+    data["functions"]["f"]["duration_ms"] = 1
+    data["functions"]["f"]["init_ms"] = 0
+    data["sources"]["web"]["arrivals"] = {"kind": "constant", "per_s": 100}
+    said = "\n".join(explain(simulate(read_load(data, library).scenario)))
+    assert "40.0%) were throttled, as 60 requests a second" in said
+    assert "less the 4 that are reserved" in said
 
 
 def test_charts_keep_peaks_of_levels_and_means_of_rates() -> None:
@@ -436,6 +453,8 @@ def test_no_link_is_followed(tmp_path: Path, library: Library) -> None:
         ("0,1\n5,some\n", 2, "'some' is no count"),
         ("0,1\n5,-1\n", 2, "is no count"),
         ("0,1\n5,1.5\n", 2, "is no count"),
+        ('0,1\n"1,5",1\n', 2, "'1,5' is no time"),
+        ('0,"1,00"\n', 1, "'1,00' is no count"),
         ("5,1\n\n4,1\n", 3, "aren't in order"),
         ("0,1,2\n", 1, "3 columns"),
         ("2026-11-28T09:00:00,1\n5,1\n", 2, "'5' is no time"),

@@ -15,8 +15,14 @@ MAX_STEPS = 100_000_000
 """Invocations, tries again and polls of a run; more would take longer than anyone waits."""
 
 
+LATER = 1 << 60
+"""Added to the number of what isn't the end of an invocation, so that ends come first."""
+
+
 class Agenda:
-    """What is to happen: a heap of moments. What was put in first comes first at one moment."""
+    """What is to happen: a heap of moments. At one moment, ends of invocations come first (what
+    ends then is free for what begins then), and what was put in first.
+    """
 
     __slots__ = ("heap", "number")
 
@@ -38,4 +44,4 @@ class Agenda:
                 f"This takes more than {MAX_STEPS:,} steps: most are tries again.",
                 hint="Choose a lower rate, a shorter time, or fewer retries.",
             )
-        heapq.heappush(self.heap, (at, number, what, a, b, c))
+        heapq.heappush(self.heap, (at, LATER + number, what, a, b, c))

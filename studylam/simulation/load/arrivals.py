@@ -2,7 +2,8 @@
 
 Constant arrivals are evenly spaced. All others but a replay are Poisson processes: independent
 requests, whose rate may change with time. A rate that changes is drawn by thinning: candidates at
-the highest rate, of which each is kept with the probability that the rate of its moment gives.
+the highest rate of a part of the time, of which each is kept with the probability that the rate of
+its moment gives.
 """
 
 from __future__ import annotations
@@ -18,6 +19,12 @@ MAX_RATE = 1_000_000.0
 """Requests a second of one source; more is a slip."""
 
 DAY_S = 86_400.0
+
+PART_S = 900.0
+"""The part of a daily curve that is thinned from one rate: by parts, few candidates are in vain."""
+
+SHORTEST_CYCLE_S = 0.1
+"""Between the starts of two bursts: bounds how many a run may have."""
 
 
 class Arrivals:
@@ -91,6 +98,10 @@ class Burst(Arrivals):
             self.every_s is None or self.every_s >= self.for_s,
             "Bursts come after each other: the time between their starts isn't shorter than one.",
         )
+        check(
+            self.every_s is None or self.every_s >= SHORTEST_CYCLE_S,
+            f"Bursts begin at least {SHORTEST_CYCLE_S:g} s after each other.",
+        )
 
     def steps(self, until_s: float) -> Iterator[tuple[float, float, float]]:
         """(from, to, rate), in order."""
@@ -104,10 +115,18 @@ class Burst(Arrivals):
             begin = begin + self.every_s if self.every_s is not None else math.inf
 
     def times(self, chance: random.Random, until_s: float) -> Iterator[float]:
+        if not self.base_per_s and not self.peak_per_s:
+            return iter(())
         return _by_steps(self.steps(until_s), chance)
 
     def expected(self, until_s: float) -> float:
-        return sum((end - begin) * rate for begin, end, rate in self.steps(until_s))
+        rest = max(0.0, until_s - self.at_s)
+        if self.every_s is None:
+            at_peak = min(rest, self.for_s)
+        else:
+            bursts, last = divmod(rest, self.every_s)
+            at_peak = bursts * self.for_s + min(last, self.for_s)
+        return at_peak * self.peak_per_s + (until_s - at_peak) * self.base_per_s
 
 
 @dataclass(frozen=True)
@@ -158,13 +177,21 @@ class DailyCurve(Arrivals):
         return self.low_per_s + (self.peak_per_s - self.low_per_s) * share
 
     def times(self, chance: random.Random, until_s: float) -> Iterator[float]:
-        most = self.peak_per_s
-        if most <= 0:
-            return
         uniform = chance.random
-        for at in Poisson(most).times(chance, until_s):
-            if uniform() * most < self.rate(at):
-                yield at
+        for number in range(math.ceil(until_s / PART_S)):
+            begin = number * PART_S
+            end = min(begin + PART_S, until_s)
+            most = self._most(begin, end)
+            for at in _by_steps(iter([(begin, end, most)]), chance):
+                if uniform() * most < self.rate(at):
+                    yield at
+
+    def _most(self, begin_s: float, end_s: float) -> float:
+        """The highest rate of a part that is shorter than half a day."""
+        first, last = (self.first_hour + at / 3600 - self.peak_hour for at in (begin_s, end_s))
+        if math.floor(last / 24) > math.floor(first / 24):  # the peak is in between
+            return self.peak_per_s
+        return max(self.rate(begin_s), self.rate(end_s))
 
     def expected(self, until_s: float) -> float:
         def integral(at_s: float) -> float:

@@ -8,9 +8,9 @@ call in this order:
 2. On demand, environments in use (those in Init, too) never exceed what is reserved for the
    function, or else what the account has left unreserved. Provisioned concurrency is set aside
    from either, in use or not.
-3. Requests per second: ten times the reserved concurrency, or ten times the account's, which all
-   functions without a reservation share. Not for asynchronous events: AWS limits synchronous
-   calls, and SQS's pollers call synchronously.
+3. Requests per second: ten times the reserved concurrency, or ten times what the account has beyond
+   all reservations, which all functions without one share. Not for asynchronous events: AWS limits
+   synchronous calls, and SQS's pollers call synchronously.
 4. An idle environment takes the call (warm start); without one, a new one is made (cold start) at
    the scaling rate: Init first, then the handler.
 

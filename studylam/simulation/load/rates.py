@@ -91,6 +91,8 @@ class Growth:
         self._used += 1
 
     def _next_second(self, now: float) -> None:
+        if now - self._end > self._keep_s:  # nothing came for as long
+            self._open = 0
         if self._used >= self._open:
             self._low_since = self._end
         elif now - self._low_since > self._keep_s:

@@ -32,7 +32,7 @@ class Throttle(Enum):
     FUNCTION_RATE = "FunctionInvocationRateLimitExceeded"
     """The function's request rate grows faster than allowed."""
     ACCOUNT_RATE = "CallerRateLimitExceeded"
-    """More requests per second than ten times the account's unreserved concurrency."""
+    """More requests per second than ten times the account's concurrency without reservations."""
 
     @property
     def aws_reason(self) -> str:

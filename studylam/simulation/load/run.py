@@ -69,7 +69,9 @@ class Run:
         per_unit = account.requests_per_environment_per_s
         limited = per_unit < math.inf
         shared = Pool(self.scenario.unreserved, Throttle.ACCOUNT)
-        rate = Rate(account.concurrency * per_unit, Throttle.ACCOUNT_RATE) if limited else None
+        # All functions together have ten times the account's: what reservations keep is taken off.
+        rest = account.concurrency - sum(one.reserved or 0 for one in self.scenario.functions)
+        rate = Rate(rest * per_unit, Throttle.ACCOUNT_RATE) if limited else None
         fleets = {}
         for function in self.scenario.functions:
             pool, its_rate = shared, rate

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from studylam.errors import BadInputError
 from studylam.simulation.load import (
     Burst,
     Constant,
@@ -280,3 +281,33 @@ def test_a_daily_curve_has_its_peak_when_it_says() -> None:
     assert day.rate(6 * 3600) == pytest.approx(9)
     assert day.rate(18 * 3600) == pytest.approx(1)
     assert day.expected(86_400) == pytest.approx(5 * 86_400)
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    until_s=st.floats(0.1, 300),
+    at_s=st.floats(0, 100),
+    for_s=st.floats(0.2, 40),
+    pause_s=st.none() | st.floats(0, 50),
+)
+def test_bursts_are_counted_without_going_through_them(
+    until_s: float, at_s: float, for_s: float, pause_s: float | None
+) -> None:
+    every_s = None if pause_s is None else for_s + pause_s
+    burst = Burst(base_per_s=3, peak_per_s=40, at_s=at_s, for_s=for_s, every_s=every_s)
+    added = sum((end - begin) * rate for begin, end, rate in burst.steps(until_s))
+    assert burst.expected(until_s) == pytest.approx(added, rel=1e-6, abs=1e-6)
+
+
+def test_a_quiet_hour_of_a_steep_day_is_quickly_drawn() -> None:
+    """By the peak's rate, these were a thousand million candidates for 55 arrivals."""
+    import random
+
+    night = DailyCurve(low_per_s=0, peak_per_s=1_000_000, peak_hour=14, first_hour=2)
+    assert night.expected(50) == pytest.approx(55, abs=1)
+    assert len(list(night.times(random.Random(1), 50.0))) == pytest.approx(55, abs=30)
+
+
+def test_bursts_cant_come_by_the_million() -> None:
+    with pytest.raises(BadInputError, match="Bursts begin at least"):
+        Burst(base_per_s=0, peak_per_s=0, at_s=0, for_s=0.001, every_s=0.001)

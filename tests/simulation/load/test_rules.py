@@ -7,7 +7,7 @@ import math
 import pytest
 
 from studylam.errors import BadInputError
-from studylam.simulation.load import Constant, Poisson, Replay, Throttle, Window
+from studylam.simulation.load import Backoff, Constant, Poisson, Replay, Throttle, Window
 from tests.simulation.load.made import account, at, function, run, scenario, sync, totals
 
 pytestmark = pytest.mark.quick
@@ -25,6 +25,17 @@ def test_an_environment_serves_one_at_a_time_and_is_used_again() -> None:
 def test_what_ends_at_a_moment_is_free_for_what_begins_then() -> None:
     total = totals(function(1.0, reserved=1), sync(at(0, 1, 2)))
     assert (total.cold, total.warm, total.throttles) == (1, 2, 0)
+
+
+def test_what_ends_is_also_free_for_a_try_again_that_was_planned_before() -> None:
+    # A retry at 4 s, planned at 0 s, and an invocation from 3 s to 4 s.
+    pauses = Backoff(first_s=4, most_s=4, jitter=False)
+    total = totals(
+        function(1.0, reserved=1),
+        sync(at((0, 2)), retries=1, backoff=pauses),
+        sync(at(3)),
+    )
+    assert (total.served, total.rejected) == (3, 0)
 
 
 def test_latency_holds_init_and_the_handler() -> None:
@@ -182,6 +193,29 @@ def test_ten_times_the_concurrency_are_the_requests_of_a_second() -> None:
     assert Throttle.ACCOUNT_RATE.aws_reason == "CallerRateLimitExceeded"
 
 
+def test_reservations_are_taken_off_the_accounts_requests_of_a_second() -> None:
+    # 5 in the account: 50 requests a second in all. 2 are reserved with their 20: 30 are left.
+    done = run(
+        (function(0.005, name="a", reserved=2), function(0.005)),
+        sync(Constant(100), calls="a"),
+        sync(Constant(100)),
+        until_s=3,
+        limits=account(concurrency=5, requests_per_environment_per_s=10),
+    )
+    a, f = (record.totals() for record in done.functions.values())
+    assert (a.served, f.served) == (60, 90)
+    assert a.throttled == {Throttle.RESERVED_RATE: 240}
+    assert f.throttled == {Throttle.ACCOUNT_RATE: 210}
+
+
+def test_a_rate_that_was_reached_is_forgotten_after_a_long_pause() -> None:
+    # 100 at first and 10 more a second; idle environments are kept for 60 s.
+    limits = account(requests_growth_per_period=100, period_s=10)
+    crowd = Replay(((0, 100), (1, 110), (2, 120), (100, 300)))
+    done = run(function(0.001, idle_s=60), sync(crowd), limits=limits, until_s=101)
+    assert done.functions["f"].buckets[100].throttles == 200
+
+
 def test_a_functions_request_rate_grows_by_so_much_per_period() -> None:
     # 100 a second at first, 10 more each second.
     done = run(
@@ -229,8 +263,6 @@ def test_billed_time_is_rounded_up_to_the_millisecond_once() -> None:
 
 def test_throttled_callers_may_try_again() -> None:
     # One place, busy from 0 to 1 s. Without jitter: tries at 0.5, 0.5 + 1, …
-    from studylam.simulation.load import Backoff
-
     backoff = Backoff(first_s=0.5, most_s=20, jitter=False)
     done = run(function(1.0, reserved=1), sync(at((0, 2)), retries=2, backoff=backoff), until_s=10)
     total = done.functions["f"].totals()
