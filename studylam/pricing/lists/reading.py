@@ -70,7 +70,15 @@ def _parse_yaml(text: str, where: str) -> Any:
     import yaml
 
     try:
-        return yaml.load(text, Loader=_loader())
+        loader = _loader()(text)
+        try:
+            top = loader.get_single_node()
+            if top is None:
+                return None
+            _refuse_twice(top, where)
+            return loader.construct_document(top)
+        finally:
+            loader.dispose()
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f"{where}:{mark.line + 1}:{mark.column + 1}" if mark else where
@@ -85,6 +93,34 @@ def _parse_yaml(text: str, where: str) -> Any:
         raise BadInputError(
             f"This YAML has a value that is none: {problem}.", where=where
         ) from None
+
+
+def _refuse_twice(top: Any, where: str) -> None:
+    """Refuse a key that a mapping has twice: YAML would take the last one without a word.
+
+    Raises:
+        BadInputError: there is one.
+    """
+    import yaml
+
+    left, met = [top], {id(top)}
+    while left:
+        node = left.pop()
+        keys: set[str] = set()
+        inside = node.value if isinstance(node, yaml.CollectionNode) else ()
+        for item in inside:
+            key, item = item if isinstance(item, tuple) else (None, item)
+            if isinstance(key, yaml.ScalarNode):
+                if key.value in keys:
+                    raise BadInputError(
+                        f"{inert_line(key.value[:60])} stands here a second time.",
+                        where=f"{where}:{key.start_mark.line + 1}:{key.start_mark.column + 1}",
+                        hint="Take one of them out: only one can count.",
+                    )
+                keys.add(key.value)
+            if id(item) not in met:
+                met.add(id(item))
+                left.append(item)
 
 
 def _loader() -> Any:

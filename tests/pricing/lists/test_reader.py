@@ -110,6 +110,14 @@ def test_odd_files_are_refused_with_a_sentence(text: str, tmp_path: Path) -> Non
         load_prices(file)
 
 
+def test_a_key_given_twice_is_refused_at_its_place(tmp_path: Path) -> None:
+    file = tmp_path / "prices.yaml"
+    file.write_text(GOOD.replace("  here:\n", "  here: {}\n  here:\n"))
+    with pytest.raises(BadInputError, match="here stands here a second time") as error:
+        load_prices(file)
+    assert error.value.where == f"{file}:4:3"
+
+
 def test_aliases_that_stand_for_millions_of_values_are_not_read_one_by_one() -> None:
     tiers = [[number + 1, "1"] for number in range(49)] + [[None, "1"]]
     meter = {"rates": {f"r{number}": tiers for number in range(500)}}
