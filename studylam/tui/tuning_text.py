@@ -34,7 +34,7 @@ def charts(tuning: Tuning) -> tuple[list[Series], list[Series]]:
     for point in tuning.points:
         if marks := tuning.marks(point):
             at = [math.log2(point.memory_mb)]
-            label = f"{', '.join(marks)} {point.memory_mb:,}"
+            label = ", ".join(marks)
             colour, sign = COLOURS[marks[0]], SIGNS[marks[0]]
             durations.append(Series(label, at, [point.duration_ms], colour, sign))
             costs.append(Series(label, at, [float(point.cost_usd)], colour, sign))

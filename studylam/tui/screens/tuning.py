@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -21,8 +21,9 @@ from studylam.tui.tuning_run import FILE, LAB, WRITTEN, Job, Measured, choices, 
 from studylam.tui.widgets.chart import Chart
 from studylam.tui.widgets.pickers import Picker, Pickers
 from studylam.tui.widgets.price_panes import dollars
-from studylam.tui.widgets.sheet import Line, Sheet, Text
+from studylam.tui.widgets.sheet import Text
 from studylam.tui.widgets.slider import Slider, Sliders, stops
+from studylam.tui.widgets.tuning import TuningSheet
 
 if TYPE_CHECKING:
     from studylam.labs.tuning import Tuning, TuningScenario
@@ -37,26 +38,6 @@ TRACK = 30
 
 ARCHITECTURES = (("x86_64", "x86_64"), ("arm64", "arm64"))
 REQUESTS = stops(1_000, 1_000_000_000)
-
-Lay = Callable[["Tuning", int], Iterator[Content]]
-
-
-class TuningSheet(Sheet):
-    """Lines about a tuning; nothing before there is one."""
-
-    def __init__(self, lay: Lay, *, id: str | None = None, classes: str = "") -> None:
-        super().__init__(id=id, classes=f"-none {classes}")
-        self._lay = lay
-        self._tuning: Tuning | None = None
-
-    def show(self, tuning: Tuning | None) -> None:
-        self._tuning = tuning
-        self.set_class(tuning is None, "-none")
-        self.changed()
-
-    def lay_out(self, width: int) -> Iterable[Line]:
-        if self._tuning is not None:
-            yield from (Line(line) for line in self._lay(self._tuning, width))
 
 
 class TuningScreen(PlaceScreen):
