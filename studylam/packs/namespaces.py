@@ -301,7 +301,9 @@ class _Own:
                 return value
 
     def given(self, key: str, value: Any) -> Any:
-        if key in ("lab", "fact", "source") and isinstance(value, str):
+        # A ``source`` is none of the pack's: it says in words where a value is from, or which kind
+        # of queue or stream retries are told of.
+        if key in ("lab", "fact") and isinstance(value, str):
             return self.name(f"{key}s", value)
         return self.data(value)
 

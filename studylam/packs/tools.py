@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field
@@ -16,6 +17,9 @@ from studylam.packs.reading.schema import Int, Slug, Words, fill
 
 BESIDE = (".csv", ".py")
 """What a scenario may have beside it: arrivals to replay, a handler to tune."""
+
+
+_NAME = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
 
 
 class ScenarioHead(Model):
@@ -41,6 +45,7 @@ class ExerciseHead(Model):
 def read_scenario(files: PackFiles, file: str, report: Report) -> ScenarioFile | None:
     """One file of ``content/scenarios``; none where its head can't be used."""
     files.used.update(f for suffix in BESIDE for f in files.below(SCENARIOS, suffix))
+    _check_name(file, "a scenario", report)
     document = load_yaml(files, file, report)
     head = fill(ScenarioHead, document, report) if document else None
     if document is None or head is None:
@@ -50,6 +55,7 @@ def read_scenario(files: PackFiles, file: str, report: Report) -> ScenarioFile |
 
 def read_exercise(files: PackFiles, file: str, report: Report) -> ExerciseFile | None:
     """One file of ``content/exercises``; none where its head can't be used."""
+    _check_name(file, "an exercise", report)
     document = load_yaml(files, file, report)
     head = fill(ExerciseHead, document, report) if document else None
     if document is None or head is None:
@@ -64,6 +70,14 @@ def _common(files: PackFiles, file: str, data: dict[str, Any]) -> dict[str, Any]
         "path": str(files.root / file),
         "place": Place(file=file, line=1),
     }
+
+
+def _check_name(file: str, what: str, report: Report) -> None:
+    """What can't be an id can't be named by a fence, nor on the command line."""
+    name = name_of(file)
+    if _NAME.fullmatch(name) is None or len(name) > 80:
+        message = f"The name of {what}'s file is small letters and digits, joined by - or ."
+        report.add("F011", file, 1, message, hint="For example: slow-partner.yaml")
 
 
 def name_of(file: str) -> str:

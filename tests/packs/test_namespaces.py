@@ -27,7 +27,10 @@ NO_REFERENCES = {
     "Action.function",
     # Words of AWS and of questions that some thing is called by as well.
     *("Trigger.kind", "Action.service", "CannedEvent.service", "CannedEvent.event", "Fact.unit"),
-    *("Question.type", "Lab.world"),
+    *("Question.type", "Lab.world", "Trigger.settings"),
+    *("ToolBlock.tool", "ScenarioFile.tool", "ExerciseFile.kind"),
+    # In data a key says whether a name is meant (`lab`, `fact`): see test_tools.
+    *("ScenarioFile.data", "ExerciseFile.data", "ToolBlock.data", "ToolBlock.written"),
 }
 
 

@@ -11,6 +11,7 @@ from tests.packs.conftest import SamplePack
 
 LESSON = "content/lessons/01-first/02-second.md"
 SCENARIO = "tool: price\ntitle: A queue\nas_of: 2026-11-28\nparts: [{type: lambda, lab: echo}]\n"
+SOURCE = "{title: Guide, publisher: AWS, url: https://docs.aws.amazon.com/sqs/}"
 EXERCISE = "kind: vpc\ntitle: Why?\npractises: [timeout]\nintro: At most {fact:timeout.max}.\n"
 
 
@@ -45,6 +46,25 @@ def test_another_pack_has_its_name_before_them(tooled: SamplePack) -> None:
     assert scenario.data["parts"][0]["lab"] == "sample:echo"
     assert exercise.data["intro"] == "At most {fact:sample:timeout.max}."
     assert library.whose(exercise) == "A sample pack"
+
+
+def test_what_retries_are_told_of_is_no_source_of_the_pack(tooled: SamplePack) -> None:
+    tooled.edit("content/facts.yaml", "sources:\n", f"sources:\n  sqs: {SOURCE}\n")
+    tooled.write("content/scenarios/again.yaml", "tool: retries\ntitle: Again\nsource: sqs\n")
+    library = Library([load_pack(builtin_root()), load_pack(tooled.root)])
+    assert library.source("sample:sqs").title == "Guide"
+    assert library.scenario("sample:again").data["source"] == "sqs"
+
+
+@pytest.mark.parametrize("name", ["Queue", "the queue", "queue..2", "a:b", "-x", "warteschlänge"])
+def test_names_that_no_fence_could_call(tooled: SamplePack, name: str) -> None:
+    tooled.write(f"content/scenarios/{name}.yaml", SCENARIO)
+    tooled.write(f"content/exercises/{name}.yaml", EXERCISE)
+    found = {(code, file) for code, file, _ in codes(tooled)}
+    assert {
+        ("F011", f"content/scenarios/{name}.yaml"),
+        ("F011", f"content/exercises/{name}.yaml"),
+    } <= found
 
 
 def test_a_head_that_cannot_be_used_is_told_at_its_line(tooled: SamplePack) -> None:
