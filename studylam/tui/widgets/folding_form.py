@@ -15,7 +15,6 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.css.query import NoMatches
-from textual.geometry import Size
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
@@ -93,9 +92,6 @@ class FoldLine(Widget, can_focus=True):
     def show(self, open: bool, summary: Content) -> None:
         self.open, self.summary = open, summary
         self.refresh()
-
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        return 1
 
     def render(self) -> Content:
         style = "bold $accent" if self.has_focus else "$text"
