@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 from textual.pilot import Pilot
 
+from studylam.progress.entries import ExerciseAnswer
 from studylam.tui.screens.concurrency import ConcurrencyScreen
 from studylam.tui.screens.simulate import SimulateScreen
 from studylam.tui.tools import screen_of
 from studylam.tui.widgets.slider import Sliders
 from studylam.tui.widgets.time_line import TimeLine
-from tests.tui.look import StillApp, check_snapshot, opened, press, settle, text_of
+from tests.tui.look import PACK, StillApp, check_snapshot, opened, press, settle, text_of
 
 RUSH = "rush"
 
@@ -136,15 +140,18 @@ async def test_another_function_has_charts_of_its_own() -> None:
         assert "limit 10" in text_of(app)
 
 
-async def test_what_is_worked_out_can_be_stopped() -> None:
+async def test_keys_act_while_a_run_is_worked_out_and_one_stops_it() -> None:
     async with opened("simulate", RUSH, size=(120, 40)) as (app, pilot):
         screen = await worked_out(app, pilot)
         first = screen.outcome
         await press(pilot, "w")
         await pilot.press(*["down"] * (len(app.screen.query_one(Sliders).sliders) - 1))
-        await pilot.press(*"500000", "enter")  # as long as nobody waits for it
+        await pilot.press(*"200000", "enter")  # as long as nobody waits for it
         while not screen.is_working:
             await pilot.pause(0.01)
+        await pilot.press("n")
+        assert screen.is_working
+        assert app.screen.query_one(TimeLine).at_s == 10
         await pilot.press("c")
         await settle(pilot)
         assert text_of(app).splitlines()[0].endswith("stopped: counter")
@@ -193,3 +200,28 @@ async def test_a_load_of_ones_own_is_as_it_was_left() -> None:
     async with opened("simulate", "concurrency", size=(120, 40)) as (app, pilot):
         await worked_out(app, pilot)
         assert "50 /s" in text_of(app)
+
+
+async def test_the_hub_lists_decisions_with_how_they_went(tmp_path: Path) -> None:
+    shutil.copytree(PACK, tmp_path / "pack")
+    (tmp_path / "pack/content/exercises").mkdir()
+    exercise = Path(__file__).parents[2] / "content/exercises/job-sizes.yaml"
+    shutil.copy(exercise, tmp_path / "pack/content/exercises/sizes.yaml")
+    async with opened("simulate", pack=tmp_path / "pack", size=(100, 30)) as (app, pilot):
+        assert "Decisions" in text_of(app)
+        assert "0 of 1 decided" in text_of(app)
+        answer = ExerciseAnswer(
+            exercise="sizes",
+            sitting="first",
+            round="only",
+            version="1",
+            given=("a",),
+            points=70,
+            rounds=1,
+        )
+        app.record.add_exercise_answer(answer)
+        await press(pilot, "escape", "7")
+        assert "1 of 1 decided" in text_of(app)
+        assert "best 70 of 100" in text_of(app)
+        await press(pilot, "end", "enter")
+        assert type(app.screen).__name__ == "ExerciseScreen"
