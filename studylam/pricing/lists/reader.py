@@ -61,8 +61,10 @@ class Reader:
         """Count a value that is read.
 
         Raises:
-            _TooMuchError: there are more than any price list needs.
+            _TooMuchError: there are more than any price list needs, or more mistakes than are told.
         """
+        if len(self.problems) >= MAX_PROBLEMS:
+            raise _TooMuchError
         self.values += 1
         if self.values > MAX_VALUES:
             self.fail(path[:1], f"the list has more than {MAX_VALUES:,} values")

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from studylam.errors import BadInputError, FieldError
 from studylam.pricing import load_prices
 from studylam.pricing.lists import Limits, read_prices
+from studylam.pricing.lists.reader import Reader
 
 pytestmark = pytest.mark.quick
 
@@ -108,6 +109,14 @@ def test_odd_files_are_refused_with_a_sentence(text: str, tmp_path: Path) -> Non
     file.write_text(text)
     with pytest.raises(BadInputError):
         load_prices(file)
+
+
+def test_no_more_is_read_than_mistakes_are_told() -> None:
+    rates = {f"r{number}": "none" for number in range(500)}
+    reader = Reader("many")
+    reader.read({**listed(GOOD), "meters": {f"m{n}": {"rates": rates} for n in range(1000)}})
+    assert len(reader.problems) == 200
+    assert reader.values < 1000
 
 
 def test_a_key_given_twice_is_refused_at_its_place(tmp_path: Path) -> None:
