@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from studylam.exercises.kinds import KINDS
 from studylam.exercises.model import Choice
-from studylam.exercises.reading import Exercise, read_exercise
+from studylam.exercises.reading import Exercise, Round, read_exercise
 from studylam.packs import Library
 from studylam.packs.builtin import builtin_root
 
@@ -50,3 +50,33 @@ def test_a_lesson_opens_each_of_them(course: Library) -> None:
     )
     for one in exercises(course):
         assert f"```exercise {one.id}\n" in lessons, one.id
+
+
+def named(course: Library, exercise: str, round: str) -> Round:
+    made = next(one for one in exercises(course) if one.id == exercise)
+    return next(one for one in made.rounds if one.id == round)
+
+
+def test_what_is_dual_stack_is_reached_by_ipv6(course: Library) -> None:
+    """secretsmanager.REGION.amazonaws.com has IPv6 addresses; S3's ordinary names have none."""
+    question = named(course, "vpc-endpoints", "mended").question
+    assert isinstance(question, Choice)
+    assert question.right == {"stock", "keys", "partner"}
+
+
+def test_an_item_of_a_map_writes_the_events_of_its_iteration_too(course: Library) -> None:
+    """MapIterationStarted, the five events of a task that calls a function, MapIterationSucceeded:
+    a history of 25,000 holds 3,571 items, and 3,400 with what stands around them."""
+    assert course.fact("step-functions.map-events").value == 7
+    for exercise in ("job-sizes", "job-triage"):
+        (file,) = [one for one in course.exercises if one.id == exercise]
+        assert file.data["limits"]["events_per_piece"] == {"fact": "step-functions.map-events"}
+        assert all(case.get("pieces", 1) <= 10_000 for case in file.data["cases"].values()), (
+            "an array job of AWS Batch has 10,000 children at most"
+        )
+
+
+def test_a_bill_says_whose_free_tier_counts(course: Library) -> None:
+    (around,) = [one for one in exercises(course) if one.id == "cost-by-hand"]
+    scene = around.model.look(named(course, "cost-by-hand", "around-it").settings).scene
+    assert scene[1] == "a month in us-east-1, Lambda's free tier counts"

@@ -146,7 +146,9 @@ class Cost:
 
 
 def _scene(scenario: PriceScenario) -> Iterator[str]:
-    free = "the free tier counts" if scenario.free_tier else "without the free tier"
+    counts = {"Lambda's": scenario.free_tier, "other services'": scenario.companion_free_tiers}
+    whose = " and ".join(name for name, is_counted in counts.items() if is_counted)
+    free = f"{whose} free tier counts" if whose else "without the free tier"
     yield from textwrap.wrap(scenario.title, WIDTH)
     yield f"a month in {scenario.region}, {free}"
     for part in scenario.parts:

@@ -23,7 +23,7 @@ The best way is the first that fits in the file's ``order``.
       durable_operations: {fact: durable.operations}
       standard_s: {fact: step-functions.standard-max}
       standard_events: {fact: step-functions.standard-events}
-      events_per_piece: {fact: step-functions.task-events}
+      events_per_piece: {fact: step-functions.map-events}
       express_s: {fact: step-functions.express-max}
       function_mb: {fact: memory.max}
       managed_mb: {fact: managed.memory}

@@ -83,6 +83,20 @@ def test_without_a_vpc_a_public_database_is_reached_if_its_group_lets_anybody_in
     assert ends(data, "db") == ("timeout", {"no-vpc"})
 
 
+def test_a_public_databases_acl_holds_for_calls_from_outside_too() -> None:
+    data = without_vpc()
+    data["targets"]["db"] |= {"public": True, "subnet": "public-a"}
+    data["groups"]["db"] = {"in": [{"peer": "anywhere", "ports": 5432}]}
+    data["subnets"]["public-a"]["acl"] = "strict"
+    rule = {"peer": "internet", "ports": 5432}
+    data["acls"] = {"strict": {"in": [{"peer": "vpc", "ports": 5432}], "out": []}}
+    assert ends(data, "db") == ("timeout", {"acl-out"})
+    data["acls"]["strict"] = {"in": [rule], "out": [rule]}  # the answer goes to a high port
+    assert ends(data, "db") == ("timeout", {"acl-back"})
+    data["acls"]["strict"]["out"] = [{"peer": "internet", "ports": "1024-65535"}]
+    assert ends(data, "db") == WORKS
+
+
 # -- routes --------------------------------------------------------------------------------------
 
 

@@ -107,11 +107,14 @@ def _trip(network: Network, start: Subnet | None, target: Target) -> Trip:
 def _outside(network: Network, target: Target) -> Iterator[Step]:
     yield _ok("No VPC: the call leaves from Lambda's own network.", LAMBDA_VPC)
     if target.kind == "private":
-        if not (target.public and network.subnets[target.subnet].public):
+        subnet = network.subnets[target.subnet]
+        if not (target.public and subnet.public):
             words = f"{target.title} has a private address only, which nothing outside reaches."
             raise _Stopped("timeout", "no-vpc", words, LAMBDA_VPC)
         yield _ok("It has a public address, in a public subnet.", ROUTES)
+        yield from _acl(network, subnet, "inbound", INTERNET, "", target.port, target.port)
         yield from _group_in(network, target.groups, (), target, INTERNET)
+        yield from _acl(network, subnet, "outbound", INTERNET, "", *EPHEMERAL, back=True)
     else:
         yield _ok("Lambda's network has a way to all public endpoints.", LAMBDA_VPC)
     yield _listens(target)
