@@ -131,6 +131,7 @@ def _time(text: str, begin: datetime | None, where: str) -> tuple[float, datetim
         raise BadInputError(
             f"{inert_line(text)[:40]!r} is before the start or more than 31 days after it.",
             where=where,
+            hint="Seconds are counted from the start of the run, dates from the first of them.",
         )
     return at, begin
 

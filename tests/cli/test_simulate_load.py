@@ -5,6 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import signal
+import threading
+import time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -106,6 +110,34 @@ def test_a_file_of_arrivals_is_replayed(
     arrivals.write_text("0,1\nsoon,1\n")
     assert run(["simulate", "load", file, "--replay", f"web={arrivals}"]) == 2
     assert f"{arrivals}:2" in capsys.readouterr().err
+
+
+def test_ctrl_c_shows_what_there_was_until_then(
+    file: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    usual = signal.getsignal(signal.SIGINT)
+
+    def press() -> None:
+        while signal.getsignal(signal.SIGINT) is usual:  # until the command listens
+            time.sleep(0.001)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    pressing = threading.Thread(target=press, daemon=True)
+    pressing.start()
+    arrivals = "source.web.arrivals={kind: poisson, per_s: 1000}"
+    status = run(["simulate", "load", file, "--until", "2000", "--set", arrivals, "--json"])
+    pressing.join()
+    out, err = capsys.readouterr()
+    assert status == 130
+    assert signal.getsignal(signal.SIGINT) is usual
+    document = json.loads(out)
+    simulated_s = document["simulated_s"]
+    assert f"Stopped at {simulated_s:,g} s of 2,000 s" in err
+    assert simulated_s < document["until_s"] and simulated_s % document["bucket_s"] == 0
+    # The books are closed there.
+    one = document["functions"]["resize"]
+    ends = ("served", "failed", "rejected", "dropped", "waiting", "in_work")
+    assert one["arrivals"] == sum(one[end] for end in ends) > 0
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,12 +13,15 @@ import click
 from studylam.cli.output import emit, say
 
 if TYPE_CHECKING:
-    from studylam.pricing import Bill
+    from studylam.pricing import Bill, PriceList
     from studylam.scenarios.load import LoadScenario
     from studylam.simulation.load import Arrivals, Run
 
 _MICRO = Decimal("0.000001")
 """Runs are short: cents would all be 0."""
+
+STOPPED = 130
+"""Exit status after Ctrl+C, as shells have it."""
 
 
 @click.command(
@@ -64,9 +67,8 @@ def command(
 ) -> int:
     """Simulate load: a scenario's (FILE, or ID of a pack's), with other values if you like."""
     from studylam.cli.price.common import prices_from
+    from studylam.cli.simulate.watching import Watching
     from studylam.errors import UsageError
-    from studylam.scenarios.load import bill
-    from studylam.scenarios.load_report import to_csv, to_json
     from studylam.simulation.load import simulate
 
     if as_json and as_csv:
@@ -77,11 +79,30 @@ def command(
     load = _load(what, settings, _replays(replays))
     prices = prices_from(price_list)
     prices.region(load.region)  # an unknown one is refused before anybody waits
-    run = simulate(load.scenario, seed=seed, watch=_progress())
+    with Watching() as watching:
+        run = simulate(load.scenario, seed=seed, watch=watching)
+        if not run.done:
+            run.advance(run.bucket_end_s)  # its books are closed at the end of a bucket
+    _tell(load, run, prices, what, as_json=as_json, as_csv=as_csv)
+    if run.done:
+        return 0
+    click.echo(
+        f"Stopped at {run.now_s:,g} s of {run.until_s:,g} s: this is what there was until then.",
+        err=True,
+    )
+    return STOPPED
+
+
+def _tell(
+    load: LoadScenario, run: Run, prices: PriceList, what: str, *, as_json: bool, as_csv: bool
+) -> None:
+    from studylam.scenarios.load import bill
+    from studylam.scenarios.load_report import to_csv, to_json
+
     if as_csv:
         for row in to_csv(run):
             say(row)
-        return 0
+        return
     cost, month = (bill(load, run, prices, month=long) for long in (False, True))
     if as_json:
         emit(
@@ -94,7 +115,6 @@ def command(
         )
     else:
         _show(load, run, cost, month)
-    return 0
 
 
 def _load(what: str, settings: dict[str, str], replays: dict[str, Arrivals]) -> LoadScenario:
@@ -124,25 +144,6 @@ def _pair(text: str, example: str) -> tuple[str, str]:
     if not equals or not name.strip():
         raise UsageError(f"{text!r} isn't NAME=VALUE.", hint=example)
     return name.strip(), value
-
-
-def _progress() -> Callable[[Run], bool] | None:
-    """Tell on a terminal how far it is, where it takes longer than a moment."""
-    if not sys.stderr.isatty():
-        return None
-    import time
-
-    begun = time.monotonic()
-
-    def tell(run: Run) -> bool:
-        if time.monotonic() - begun > 1:
-            end = "\r" if not run.done else "\r\033[K"
-            share = run.now_s / run.until_s
-            sys.stderr.write(f"{share:4.0%} simulated (Ctrl+C stops){end}" if share < 1 else end)
-            sys.stderr.flush()
-        return True
-
-    return tell
 
 
 def _show(load: LoadScenario, run: Run, cost: Bill, month: Bill) -> None:

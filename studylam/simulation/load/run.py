@@ -119,6 +119,13 @@ class Run:
         return self.now_s >= self.scenario.until_s
 
     @property
+    def bucket_end_s(self) -> float:
+        """When the bucket that is open ends; the present, between two of them."""
+        if self.now_s <= self._closed * self.bucket_s:
+            return self.now_s
+        return min((self._closed + 1) * self.bucket_s, self.scenario.until_s)
+
+    @property
     def lanes(self) -> list[Lane]:
         """Environments within the scenario's window, in the order in which they were seen."""
         return self._lanes.kept
