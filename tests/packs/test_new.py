@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studylam.cli import run
+from studylam.cli.packs.new import TOOLS as FOR_TOOLS
 from studylam.cli.packs.new import TYPES as OFFERED
 from studylam.packs.checks.check import check_pack
 from studylam.packs.load import load_pack
@@ -22,6 +23,7 @@ from studylam.packs.models import Problem
 from studylam.packs.models.questions import QuestionType
 from studylam.packs.writing.pack import id_of
 from studylam.packs.writing.parts import TYPES
+from studylam.packs.writing.tools import TOOLS
 
 Run = Callable[..., Any]
 
@@ -240,7 +242,11 @@ def test_parts_are_numbered_after_the_last(started: Path, told: Run) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["lesson"], ["lab"], *(["question", "--type", each] for each in TYPES)],
+    [
+        *(["lesson"], ["lab"], ["exercise"]),
+        *(["question", "--type", each] for each in TYPES),
+        *(["scenario", "--tool", each] for each in TOOLS),
+    ],
     ids=lambda each: each[-1],
 )
 def test_a_skeleton_reads_and_says_what_is_to_be_written(
@@ -276,8 +282,28 @@ def test_a_skeletons_lab_runs(started: Path, told: Run, capsys: pytest.CaptureFi
     assert json.loads(capsys.readouterr().out)["labs_run"] is True
 
 
+def test_a_scenario_and_an_exercise_are_found_and_never_written_over(
+    started: Path, told: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    into = ["--in", str(started)]
+    said = told("new", "scenario", "rush", "--tool", "load", "--title", "A rush: at noon", *into)
+    assert said["files"] == ["content/scenarios/rush.yaml"]
+    assert said["note"].endswith("```simulate rush")
+    assert told("new", "scenario", *into)["id"] == "scenario-2"
+    assert told("new", "exercise", "calendar", *into)["files"] == [
+        "content/exercises/calendar.yaml"
+    ]
+    pack = load_pack(started, cache=False)
+    assert [(s.id, s.tool) for s in pack.scenarios] == [("rush", "load"), ("scenario-2", "price")]
+    assert (pack.scenarios[0].title, pack.exercises[0].kind) == ("A rush: at noon", "runtimes")
+    assert run(["pack", "new", "scenario", "rush", *into]) == 2
+    assert run(["pack", "new", "exercise", "calendar", *into]) == 2
+    assert "has 'rush' already" in capsys.readouterr().err
+
+
 def test_every_type_of_question_has_a_skeleton() -> None:
     assert set(TYPES) == set(OFFERED) == set(get_args(QuestionType)) - {"recall"}
+    assert FOR_TOOLS == TOOLS
 
 
 def test_ids_that_are_taken_are_refused(started: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -290,6 +316,9 @@ def test_ids_that_are_taken_are_refused(started: Path, capsys: pytest.CaptureFix
         ["lesson", "x", "--module", "../../out"],
         ["question", "x", "--bank", "../out"],
         ["lab", "x", "--bank", "answers"],
+        ["scenario", "No Id"],
+        ["exercise", "../x"],
+        ["exercise", "x", "--tool", "load"],
     ):
         assert run(["pack", "new", *arguments, "--in", str(started)]) == 2
     assert everything(started) == before

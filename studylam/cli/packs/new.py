@@ -1,4 +1,4 @@
-"""``studylam pack new``: a pack to start from, or one more lesson, lab or question."""
+"""``studylam pack new``: a pack to start from, or one more of what is in one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from studylam.errors import UsageError
 if TYPE_CHECKING:
     from studylam.packs.writing.files import Written
 
-KINDS = ("lesson", "lab", "question")
+KINDS = ("lesson", "lab", "question", "scenario", "exercise")
+TOOLS = ("price", "load", "retries", "tuning")
 TYPES = (
     *("single-choice", "multiple-response", "ordering", "matching"),
     *("numeric", "short-answer", "predict"),
@@ -25,15 +26,17 @@ FOR = {
     "lesson": ("in", "module", "title"),
     "lab": ("in", "title"),
     "question": ("in", "bank", "type"),
+    "scenario": ("in", "title", "tool"),
+    "exercise": ("in", "title"),
 }
 """Which options go with what."""
 
 
 @click.command()
-@click.argument("what", metavar="DIR|lesson|lab|question")
+@click.argument("what", metavar="DIR|lesson|lab|question|scenario|exercise")
 @click.argument("name", metavar="[ID]", required=False)
 @click.option("--id", help="The new pack's id; otherwise it is made of the folder's name.")
-@click.option("--title", help="The title of the pack, lesson or lab.")
+@click.option("--title", help="The title of the pack, or of what is added.")
 @click.option("--author", help="Who writes the pack.")
 @click.option("--exam", help="The exam that the pack is for; any other name is one of your own.")
 @click.option(
@@ -47,12 +50,14 @@ FOR = {
 @click.option("--module", help="Of a lesson: its module, by id or folder; it may be a new one.")
 @click.option("--bank", help="Of a question: its bank, by id or file; it may be a new one.")
 @click.option("--type", "kind", type=click.Choice(TYPES), help="Of a question (single-choice).")
+@click.option("--tool", type=click.Choice(TOOLS), help="What a scenario is for (price).")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 def new(what: str, name: str | None, as_json: bool, **options: Any) -> None:
     """Write a new pack into DIR: small, whole, and with comments that say how one is written.
 
-    With lesson, lab or question in place of DIR, add one to the pack in the current folder. What is
-    still to be written in it is reported by the check. A folder of such a name is ./lesson.
+    With lesson, lab, question, scenario or exercise in place of DIR, add one to the pack in the
+    current folder. What is still to be written in it is reported by the check. A folder of such a
+    name is ./lesson.
 
     Nothing is ever written over.
     """
@@ -82,11 +87,11 @@ def _refuse_strays(kind: str, name: str | None, given: dict[str, Any]) -> None:
     if kind == "pack" and name is not None:
         raise UsageError(
             f"A new pack takes one folder; {name!r} is too much.",
-            hint="studylam pack new DIR --id ID, or studylam pack new lesson|lab|question ID",
+            hint="studylam pack new DIR --id ID, or studylam pack new lesson|lab|… ID",
         )
     for option in given:
         if option not in FOR[kind]:
-            what = "a new pack" if kind == "pack" else f"a new {kind}"
+            what = "a new exercise" if kind == "exercise" else f"a new {kind}"
             raise UsageError(
                 f"--{option} means nothing for {what}.",
                 hint="It takes " + ", ".join(f"--{each}" for each in FOR[kind]) + ".",
@@ -114,6 +119,13 @@ def _write(kind: str, what: str, name: str | None, given: dict[str, Any]) -> Wri
         )
     if kind == "lab":
         return new_lab(root, identifier=name, title=given.get("title"))
+    if kind in ("scenario", "exercise"):
+        from studylam.packs.writing.tools import new_exercise, new_scenario
+
+        title = given.get("title")
+        if kind == "exercise":
+            return new_exercise(root, identifier=name, title=title)
+        return new_scenario(root, identifier=name, tool=given.get("tool", "price"), title=title)
     return new_question(
         root, identifier=name, bank=given.get("bank"), kind=given.get("type", "single-choice")
     )

@@ -55,7 +55,7 @@ def new_lesson(
         StorageError: it can't be written.
     """
     pack = load_pack(root)
-    name = _free(identifier, "lesson", (t.id for t in pack.lessons), len(pack.lessons))
+    name = free_id(identifier, "lesson", (t.id for t in pack.lessons), len(pack.lessons))
     folder = _module_folder(root, module)
     files = {}
     if not (root / LESSONS / folder / "module.yaml").is_file():
@@ -66,7 +66,7 @@ def new_lesson(
     number = _after(entry.name for entry in _entries(root / LESSONS / folder))
     text = filled(
         texts_of("skeletons")["lesson.md"],
-        _concepts(pack) | {"id": name, "title": _title(title, "what the lesson is called")},
+        concepts_of(pack) | {"id": name, "title": title_of(title, "what the lesson is called")},
     )
     files[f"{LESSONS}/{folder}/{number:02}-{name.replace('.', '-')}.md"] = text
     add_files(root, files)
@@ -102,8 +102,8 @@ def new_lab(root: Path, *, identifier: str | None = None, title: str | None = No
     """
     pack = load_pack(root)
     taken = [lab.id for lab in pack.labs] + [entry.name for entry in _entries(root / LABS)]
-    name = _free(identifier, "lab", taken, len(pack.labs))
-    values = _concepts(pack) | {"id": name, "title": _title(title, "what the lab is called")}
+    name = free_id(identifier, "lab", taken, len(pack.labs))
+    values = concepts_of(pack) | {"id": name, "title": title_of(title, "what the lab is called")}
     start = "lab/"
     files = {
         f"{LABS}/{name}/{path.removeprefix(start)}": filled(text, values)
@@ -141,7 +141,7 @@ def new_question(
     name = bank_name(bank) if bank and chosen is None else ""
     of = chosen.id if chosen else name or "questions"
     before = len(chosen.questions) if chosen else 0
-    new = _free(identifier, f"q-{of}", (q.id for q in pack.questions), before)
+    new = free_id(identifier, f"q-{of}", (q.id for q in pack.questions), before)
     exams = _exams(pack, chosen)
     text = _question(pack, around, new, kind, exams)
     if chosen is None:
@@ -209,7 +209,7 @@ def _question(pack: Pack, around: Library, name: str, kind: str, exams: tuple[st
         extra = f"accepts: [warm start]            # {UNWRITTEN}: every spelling that is right\n"
     if kind == "predict":
         extra = _prediction(pack, around)
-    values = _concepts(pack) | {
+    values = concepts_of(pack) | {
         "id": name,
         "domain": ", ".join(f"{e}: {domains[e][0].number if e in domains else 1}" for e in exams),
         "domains": f"{UNWRITTEN}: which? {said}" if said else f"{UNWRITTEN}: of each exam, which?",
@@ -256,7 +256,7 @@ def _append(path: Path, file: str, text: str, identifier: str) -> None:
 # -- what they share ------------------------------------------------------------------------------
 
 
-def _free(identifier: str | None, start: str, taken: Iterable[str], before: int) -> str:
+def free_id(identifier: str | None, start: str, taken: Iterable[str], before: int) -> str:
     """The id that was asked for, or ``start`` with a number that is free, above ``before``."""
     known = set(taken)
     if identifier is not None:
@@ -269,12 +269,12 @@ def _free(identifier: str | None, start: str, taken: Iterable[str], before: int)
     return f"{start}-{number}"
 
 
-def _title(title: str | None, wish: str) -> str:
+def title_of(title: str | None, wish: str) -> str:
     plain = " ".join((title or "").split())
     return as_yaml(plain or f"{UNWRITTEN}: {wish}")
 
 
-def _concepts(pack: Pack) -> dict[str, str]:
+def concepts_of(pack: Pack) -> dict[str, str]:
     """The concept that a skeleton begins with, and a comment on which there are."""
     known = [c.id for c in pack.concepts] or [c.id for c in surroundings(pack).concepts]
     if not known:
