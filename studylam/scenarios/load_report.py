@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from studylam.scenarios.load import LoadScenario
-from studylam.scenarios.load_words import explain
+from studylam.scenarios.load_words import explain, share
 from studylam.simulation.load import Bucket, FunctionRecord, Run, Throttle
 
 SHARES = (0.5, 0.9, 0.95, 0.99)
@@ -155,7 +155,7 @@ def _rows(run: Run, record: FunctionRecord) -> Iterator[tuple[str, str]]:
     yield "", ", ".join(f"{count:,} {what}" for what, count in ends if count) or "none"
     begun = total.warm + total.cold + total.on_provisioned
     if begun:
-        starts = f"{total.cold:,} cold ({total.cold / begun:.1%}), {total.warm:,} warm"
+        starts = f"{total.cold:,} cold ({share(total.cold, begun)}), {total.warm:,} warm"
         if total.on_provisioned:
             starts += f", {total.on_provisioned:,} on provisioned environments"
         yield "starts", starts

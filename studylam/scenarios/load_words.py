@@ -37,10 +37,9 @@ def explain(run: Run) -> tuple[str, ...]:
 
 def _throttles(run: Run, function: Function, total: Bucket) -> Iterator[str]:
     for reason, count in sorted(total.throttled.items(), key=lambda pair: -pair[1]):
-        share = count / total.tries
         yield (
-            f"{function.name}: {count:,} of {total.tries:,} tries ({share:.1%}) were throttled, "
-            f"{_why(run, function, reason)}"
+            f"{function.name}: {count:,} of {total.tries:,} tries ({share(count, total.tries)}) "
+            f"were throttled, {_why(run, function, reason)}"
         )
     if {Throttle.RESERVED, Throttle.ACCOUNT} & total.throttled.keys() and function.reserved != 0:
         yield from _needed(run, function)
@@ -53,11 +52,25 @@ def _needed(run: Run, function: Function) -> Iterator[str]:
         return
     buckets = run.functions[function.name].buckets
     peak = max((bucket.arrivals for bucket in buckets), default=0) / run.bucket_s
-    seconds = min(function.duration.mean_s, function.timeout_s)
-    yield (
+    seconds, init = min(function.duration.mean_s, function.timeout_s), function.init.mean_s
+    needed, starting = concurrency(peak, seconds), concurrency(peak, seconds + init)
+    words = (
         f"{function.name}: at its peak, {peak:,.0f} requests a second × {seconds:.3g} s need "
-        f"{concurrency(peak, seconds):,.0f} environments at once."
+        f"{needed:,.0f} environments at once"
     )
+    free = run.scenario.unreserved if function.reserved is None else function.reserved
+    if needed <= free < starting:
+        words += f"; while they start, with {init:.3g} s of Init each, {starting:,.0f}"
+    yield words + "."
+
+
+def share(count: int, of: int) -> str:
+    """12.3%; never 0.0% of what was there."""
+    return f"{count / of:.1%}" if not count or count >= of / 2000 else "under 0.1%"
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count:,} {what} was" if count == 1 else f"{count:,} {what}s were"
 
 
 def _why(run: Run, function: Function, reason: Throttle) -> str:
@@ -119,13 +132,14 @@ def _cold_starts(function: Function, total: Bucket) -> Iterator[str]:
     begun = total.warm + total.cold + total.on_provisioned
     if begun and total.cold / begun > COLD_SHARE:
         yield (
-            f"{function.name}: {total.cold:,} of {begun:,} invocations ({total.cold / begun:.1%}) "
-            f"were cold starts, of {function.init.mean_s:.2f} s Init in the mean."
+            f"{function.name}: {total.cold:,} of {begun:,} invocations "
+            f"({share(total.cold, begun)}) were cold starts, of {function.init.mean_s:.2f} s "
+            "Init in the mean."
         )
     if total.spilled:
         yield (
-            f"{function.name}: {total.spilled:,} invocations spilled over from the "
-            f"{function.provisioned:,} provisioned environments to on-demand ones."
+            f"{function.name}: {total.spilled:,} of {begun:,} invocations spilled over from the "
+            f"provisioned environments ({function.provisioned:,}) to on-demand ones."
         )
 
 
@@ -134,11 +148,13 @@ def _ends(
 ) -> Iterator[str]:
     if total.timeouts:
         yield (
-            f"{function.name}: {total.timeouts:,} invocations were cut off at the timeout of "
+            f"{function.name}: {_many(total.timeouts, 'invocation')} cut off at the timeout of "
             f"{function.timeout_s:g} s, which is billed in full."
         )
     if record.lost:
-        yield f"{function.name}: {record.lost:,} events are lost, as nothing catches failed ones."
+        yield (
+            f"{function.name}: {_many(record.lost, 'event')} lost, as nothing catches failed ones."
+        )
     if record.to_destination:
         yield (
             f"{function.name}: {record.to_destination:,} went to the destination or dead-letter "
@@ -167,7 +183,7 @@ def _queue(scenario: Scenario, function: Function, total: Bucket) -> Iterator[st
     ]
     if queued and total.queued:
         yield (
-            f"{function.name}: {total.queued:,} still wait at the end; the oldest waited up to "
+            f"{function.name}: {total.queued:,} still waiting at the end; the oldest waited up to "
             f"{total.oldest_s:,.0f} s."
         )
     elif queued and total.oldest_s >= 1:

@@ -18,6 +18,7 @@ from studylam.pricing import load_prices
 from studylam.scenarios.catalogue import open_scenario
 from studylam.scenarios.load import bill, check_data, explain, read_load, with_settings
 from studylam.scenarios.load_report import bars, by_reason, squeeze, to_csv, to_json, told
+from studylam.scenarios.load_words import share
 from studylam.scenarios.replay import read_replay
 from studylam.simulation.load import (
     AsyncSource,
@@ -383,6 +384,19 @@ def test_the_document_the_table_and_the_lines(library: Library) -> None:
     assert by_reason(total) == {"ConcurrentInvocationLimitExceeded": 3}
 
 
+def test_words_of_a_start_tell_what_init_adds(library: Library) -> None:
+    """All are in use though few are needed: while they start, each takes longer."""
+    data = changed("functions", "f", "init_ms", to=4000)
+    data["functions"]["f"] |= {"duration_ms": 100, "reserved": 20}
+    data["sources"]["web"]["arrivals"] = {"kind": "constant", "per_s": 100}
+    [words] = [one for one in explain(simulate(read_load(data, library).scenario)) if "×" in one]
+    assert words.endswith(
+        "need 10 environments at once; while they start, with 4 s of Init each, 410."
+    )
+    few = share(1, 10_000)
+    assert (few, share(0, 7), share(1, 8)) == ("under 0.1%", "0.0%", "12.5%")
+
+
 def test_words_take_reservations_off_the_accounts_request_rate(library: Library) -> None:
     data = copy.deepcopy(DATA) | {"account": {"concurrency": 10, "unreserved_least": 0}}
     data["functions"]["kept"] = {"duration_ms": 1, "reserved": 4}
@@ -556,9 +570,11 @@ def test_the_courses_scenarios_teach_what_they_say(name: str, library: Library) 
             assert totals(load, "checkout").throttles > 5_000
             kept = with_settings(opened.data, {"function.checkout.reserved": "150"})
             assert totals(read_load(kept, library), "checkout").throttles < 500
+            assert 1_700 < totals(load, "report").arrivals < 1_900  # as it says
         case "load-rare":
             total = totals(load, "internal")
-            assert total.cold / total.arrivals > 0.3
+            # Poisson: the share of gaps of more than five minutes.
+            assert total.cold / total.arrivals == pytest.approx(math.exp(-0.0024 * 300), abs=0.1)
         case _:
             assert totals(load, "worker").concurrency == 20
             reserved = {"source.orders.max_concurrency": "", "function.worker.reserved": "20"}
