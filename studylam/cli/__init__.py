@@ -24,7 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "review": ("places", "Open the app at what is due for review."),
     "exam": ("places", "Open the app at the mock exams, or at one of them."),
     "simulate": ("simulate", "Open the app at the simulators, or simulate right here."),
-    "price": ("price", "Open the app at the price calculator; 'price lambda' computes here."),
+    "price": ("price", "Open the app at the price calculator, or price right here."),
     "exercise": ("exercise", "Decide, then see what happens and why: list, show, answer."),
     "invoke": ("invoke", "Run a handler on the mini-runtime."),
     "tune": ("tune", "Measure a handler, and model its duration and cost against memory."),
