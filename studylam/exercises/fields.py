@@ -10,6 +10,7 @@ that the rest is read as well: an author hears of all mistakes at once.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -24,6 +25,7 @@ MAX_TEXT = 4_000
 MAX_ITEMS = 200
 MAX_NUMBER = Decimal(10) ** 18
 MAX_PROBLEMS = 100
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 
 
 @dataclass(frozen=True)
@@ -254,13 +256,22 @@ class Fields:
         self._asked.add(key)
         value = self.data.get(key)
         if value is None:
-            if default is None:
-                self.problem(
-                    f"{key} is missing." if key not in self.data else f"{key} is empty.",
-                    *([key] if key in self.data else []),
-                )
+            if default is None and key in self.data:
+                hint = "In {…} a comma ends a text: put it in quotes." if " " in str(key) else None
+                self.problem(f"{key} is empty.", key, hint=hint)
+            elif default is None:
+                self._missing(key)
             return default
         return value
+
+    def _missing(self, key: str) -> None:
+        """Note that ``key`` isn't there, at a key that may be meant for it."""
+        import difflib
+
+        others = [str(one) for one in self.data if one not in self._asked]
+        near = difflib.get_close_matches(key, others, n=1, cutoff=0.75)
+        hint = f"Did you mean it where it says {near[0]}?" if near else None
+        self.problem(f"{key} is missing.", *near, hint=hint)
 
     def _list(self, key: str, default: Sequence[Any] | None) -> Sequence[Any]:
         value = self._value(key, default)
@@ -282,8 +293,13 @@ class Fields:
 
 
 def as_number(value: object) -> Decimal | None:
-    """A number as YAML has it, or as text; None: it is none, or not a finite one."""
+    """A number as YAML has it, or as text; None: it is none, or not a finite one.
+
+    A comma separates thousands and nothing else: 1,65 isn't taken for 165.
+    """
     if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
+        return None
+    if "," in str(value) and not _THOUSANDS.fullmatch(str(value).strip()):
         return None
     try:
         number = Decimal(str(value).replace(",", "").replace("_", "").strip())

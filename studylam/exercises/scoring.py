@@ -121,7 +121,7 @@ def reasons(round: Round, given: Given) -> tuple[Reason, ...]:
     typical = [
         Reason(name, name, why, False, True)
         for name, why in round.why.items()
-        if name != ANSWER and isinstance(given, Decimal) and as_number(name) == given
+        if not right and isinstance(given, Decimal) and _is_like(name, given)
     ]
     if not right and not typical and isinstance(given, Decimal):
         near = [one for one in question.slips if abs(one[0] - given) <= _near(one[0])]
@@ -130,6 +130,12 @@ def reasons(round: Round, given: Given) -> tuple[Reason, ...]:
             for number, why in sorted(near, key=lambda one: abs(one[0] - given))[:2]
         ]
     return (*typical, value)
+
+
+def _is_like(name: str, given: Decimal) -> bool:
+    """Whether an answer is the typical mistake of that name."""
+    number = as_number(name)
+    return number is not None and abs(number - given) <= _near(number)
 
 
 def _near(number: Decimal) -> Decimal:

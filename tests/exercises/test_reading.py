@@ -111,6 +111,8 @@ MISTAKES: list[tuple[Callable[[Data], None], tuple[str | int, ...], str]] = [
     (put("rounds", 0, "why", "knew", to="x"), ("rounds", 0, "why", "knew"), "no 'knew'"),
     (put("rounds", 2, "expect", to=44), ("rounds", 2, "expect"), "says 43 days, not 44"),
     (put("rounds", 2, "expect", to="many"), ("rounds", 2, "expect"), "must be the number"),
+    (put("rounds", 2, "expect", to="4,3"), ("rounds", 2, "expect"), "must be the number"),
+    (put("rounds", 0, "ask", to={"wich": "deprecated"}), ("rounds", 0, "ask"), "asks for which"),
     (put("rounds", 2, "why", "answer", to=None), ("rounds", 2, "why"), "no 'answer'"),
     (put("rounds", 2, "why", "43", to="x"), ("rounds", 2, "why", "43"), "so no mistake"),
     (put("rounds", 2, "why", "some", to="x"), ("rounds", 2, "why", "some"), "neither"),
@@ -133,12 +135,35 @@ def test_a_mistake_is_told_at_its_place(
     assert read_exercise(calendar, library)[0] is None
 
 
+def test_a_key_that_is_misspelt_is_told_where_it_stands(library: Library, calendar: Data) -> None:
+    row = calendar["runtimes"][0]
+    row["depricated"] = row.pop("deprecated")
+    first = problems(calendar, library)[0]
+    assert (first.path, first.message) == (
+        ("runtimes", 0, "depricated"),
+        "deprecated is missing.",
+    )
+    assert first.hint == "Did you mean it where it says depricated?"
+
+
+def test_a_text_that_a_comma_has_cut_is_explained(library: Library, calendar: Data) -> None:
+    """``{answer: 3 × 0.40, 90 × 0.05}`` is two keys for YAML, the second one without a value."""
+    calendar["rounds"][2]["why"] |= {"90 × 0.05": None}
+    first = problems(calendar, library)[0]
+    assert first.path == ("rounds", 2, "why", "90 × 0.05") and "in quotes" in (first.hint or "")
+
+
+def test_a_puzzle_says_what_a_round_can_ask(library: Library, luggage: Data) -> None:
+    luggage["rounds"][0]["ask"] = {"way": "simplest"}
+    assert "one of ways, refused, leave_out, size" in problems(luggage, library)[0].message
+
+
 def test_all_mistakes_are_told_at_once(library: Library, luggage: Data) -> None:
     luggage["pieces"][1]["zipped_mb"] = -1
     luggage["limits"]["image"] = {"fact": "old.end"}
     luggage["titel"] = luggage.pop("title")
     paths = {one.path for one in problems(luggage, library)}
-    assert paths >= {("pieces", 1, "zipped_mb"), ("limits", "image"), ()}
+    assert paths >= {("pieces", 1, "zipped_mb"), ("limits", "image"), ("titel",)}
 
 
 def test_why_the_model_says_otherwise_is_told(library: Library, luggage: Data) -> None:

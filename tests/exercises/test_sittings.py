@@ -88,6 +88,7 @@ def test_the_reason_of_what_was_chosen_comes_first(calendar: Exercise) -> None:
     typical = reasons(days, Decimal(12))
     assert [one.id for one in typical] == ["12", "answer"]
     assert [one.id for one in reasons(days, Decimal(13))] == ["answer"]
+    assert [one.id for one in reasons(days, Decimal("12.1"))] == ["12", "answer"]  # as good as 12
 
 
 def test_one_goes_on_where_one_was_and_the_best_time_counts(

@@ -245,6 +245,8 @@ class Package:
             enough = [one.id for one in pieces if not self.refusals({**settings, one.id: "out"})]
             options = tuple((one.id, one.title) for one in pieces)
             return Choice(options, frozenset(enough), many=True)
+        if "size" not in ask:
+            ask.problem("A round asks for one of ways, refused, leave_out, size.")
         size = ask.one_of("size", _SIZES)
         value: Decimal = getattr(self.sizes(settings), size)
         return Number(value, "MB", ask.number("within", 0), self._formula(size, settings))

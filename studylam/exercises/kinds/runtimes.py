@@ -164,6 +164,8 @@ class Calendar:
         by_id = {one.id: one for one in self.runtimes}
         if "which" in ask:
             return self._which(ask, day, by_id)
+        if "runtime" not in ask:
+            ask.problem("A round asks for which, or names a runtime.")
         one = by_id[ask.one_of("runtime", tuple(by_id))]
         if "days_until" in ask:
             stage = ask.one_of("days_until", _WHICH[:3])

@@ -47,9 +47,13 @@ sometimes. The network is data::
           public: {label: in public-a, with: {subnets: {private-a: {default: nat-a}}}}
 
 A value's ``with`` is laid over the network, key by key; an empty value takes a key away. The calls
-are a knob of their own, ``call``. A round asks one of: ``{what: outcome}``;
-``{what: cause, among: […]}``; ``{what: calls}`` (all targets that are reached);
-``{what: fix, among: [nat=public, …]}`` (all single changes after which the call gets through).
+are a knob of their own, ``call``. A round asks one of:
+
+- ``{what: outcome}``: reachable, timeout, refused, sometimes;
+- ``{what: cause, among: […]}``: works, no-vpc, public-address, no-route, nat-in-private, group-out,
+  group-in, acl-out, acl-back, nothing-listens;
+- ``{what: calls}``: all targets that are reached;
+- ``{what: fix, among: [nat=public, …]}``: all single changes after which the call gets through.
 """
 
 from __future__ import annotations
