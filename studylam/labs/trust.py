@@ -61,7 +61,7 @@ class ConsentNeededError(StudyLamError):
             f"{about.title} {about.version}, by {by}, isn't part of StudyLam: its code doesn't run "
             "before somebody allows it.",
             where=about.root,
-            hint="Open one of its labs in the app: it asks once.",
+            hint="Run something of it in the app (a lab, an example, a tuning): it asks once.",
         )
         self.about = about
         self.tier = tier

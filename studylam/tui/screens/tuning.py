@@ -259,7 +259,7 @@ class TuningScreen(PlaceScreen):
         about = inert(self._scenario.about) if self._scenario is not None else ""
         paragraphs = "\n\n".join(" ".join(part.split()) for part in about.split("\n\n"))
         measures = (
-            "r runs it over its events in the sandbox, and measures its CPU time and its waiting; "
+            "F5 runs it over its events in the sandbox, and measures its CPU time and its waiting; "
             "from them time and cost are modelled for each memory size."
         )
         return f"{paragraphs}\n\n{measures}".strip()
