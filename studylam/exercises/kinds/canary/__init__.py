@@ -28,10 +28,12 @@ expected number, by the formula.
     alarms:                               # of: new (ExecutedVersion), alias (both), or none
       quick: {of: new, above_percent: 2, period_minutes: 1, periods: 1}
 
-A round asks one of: ``{what: outcome, among: […]}`` (refused, back, unwatched, broken, part, done);
-``{what: failures}`` (how many are expected on the new version; ``within_percent``); ``{what: back}``
-(the minute of the roll-back); ``{what: best}`` (the shape with the fewest failures, at these settings
-of the rest).
+A round asks one of:
+
+- ``{what: outcome, among: […]}``: refused, back, unwatched, broken, part, done;
+- ``{what: failures}``: how many are expected on the new version; ``within_percent``;
+- ``{what: back}``: the minute of the roll-back;
+- ``{what: best}``: the shape with the fewest failures, at these settings of the rest.
 """
 
 from __future__ import annotations
