@@ -378,9 +378,13 @@ def test_the_scene_gives_nothing_away_and_the_picture_says_what_becomes_of_each_
         ("knobs", {"one": {"values": {"a": {}}}}, ("knobs", "one", "values")),
         ("knobs", {"call": {"values": {"a": {}, "b": {}}}}, ("knobs", "call")),
         ("knobs", {"k": {"values": {"a": {}, "b": {"with": {"targets": {"new": {
-            "kind": "internet"}}}}}}}, ("knobs",)),
+            "kind": "internet"}}}}}}}, ("knobs", "k", "values", "b", "with", "targets")),
         ("knobs", {"k": {"values": {"a": {}, "b": {"with": {"nats": {"nat-a": None}, "subnets": {
-            "private-a": {"default": "nat-a"}}}}}}}, ("knobs",)),
+            "private-a": {"default": "nat-a"}}}}}}},
+         ("knobs", "k", "values", "b", "with", "subnets", "private-a", "default")),
+        ("groups", {**NETWORK["groups"], "fn": {"outt": []}}, ("groups", "fn", "outt")),
+        ("knobs", {"k": {"values": {"a": {}, "b": {"with": {"groups": {"fn": {"inn": []}}}}}}},
+         ("knobs", "k", "values", "b", "with", "groups", "fn", "inn")),
         ("knobs", {f"k{n}": {"values": {"a": {}, "b": {}}} for n in range(9)}, ("knobs",)),
     ],
 )  # fmt: skip

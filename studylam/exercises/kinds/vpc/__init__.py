@@ -59,7 +59,7 @@ are a knob of their own, ``call``. A round asks one of:
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -242,12 +242,41 @@ def _networks(
         if set(network.targets) != names:
             fields.problem("A knob can't add calls or take them away.", "targets")
         if fields.problems:
-            where = ".".join(str(part) for part in fields.problems[0].path)
+            # At the first values nothing need have been changed for it.
             at = ", ".join(f"{k.id}={v}" for k, v in zip(knobs, values, strict=True))
-            data.problem(f"With {at}: {where}: {fields.problems[0].message}", "knobs")
+            before = f"With {at}: " if found else ""
+            chosen = [(knob.id, value) for knob, value in zip(knobs, values, strict=True)]
+            for problem in fields.problems:
+                place = _place(problem.path, base, overlays, chosen)
+                data.problem(before + problem.message, *place, hint=problem.hint)
             return found
         found[values] = network
     return found
+
+
+def _place(
+    path: tuple[str | int, ...],
+    base: Mapping[str, Any],
+    overlays: Overlays,
+    chosen: Sequence[tuple[str, str]],
+) -> tuple[str | int, ...]:
+    """Where an author has written what is at ``path`` of a network: in a knob, else in the base."""
+    best, deepest = path, _depth(base, path)
+    for knob, value in chosen:
+        depth = _depth(overlays[knob, value], path)
+        if depth and depth >= deepest:
+            best, deepest = ("knobs", knob, "values", value, "with", *path), depth
+    return best
+
+
+def _depth(data: Any, path: tuple[str | int, ...]) -> int:
+    """How far ``path`` leads into ``data``."""
+    for depth, part in enumerate(path):
+        try:
+            data = data[part]
+        except (KeyError, IndexError, TypeError):
+            return depth
+    return len(path)
 
 
 def _size(value: object) -> int:
