@@ -90,7 +90,7 @@ def _lines(
     ) -> Iterator[Line]:
         taken = account.take_free(free_of, quantity) if free and free_of else Decimal(0)
         if taken:
-            formula += f" − {grouped(taken)} free"
+            formula += f" − {grouped(taken.quantize(_THOUSANDTH))} free"
         yield from account.charge(
             meter, region, quantity - taken, item=item, formula=formula, part=name
         )

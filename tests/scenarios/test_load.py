@@ -312,6 +312,10 @@ def test_a_bill_of_exact_quantities(library: Library) -> None:
     free = bill(read_load(DATA | {"free_tier": True}, library), run, prices, month=True)
     assert free.lines[0].quantity == 0
     assert free.lines[1].quantity == Decimal("4.5") * 262_800 - 400_000
+    # A part of the time: 3 requests in 9.7 s are no whole number a month, and are told shortly.
+    odd = read_load(DATA | {"free_tier": True, "until_s": 9.7}, library)
+    [requests, _] = bill(odd, simulate(odd.scenario), prices, month=True).lines
+    assert requests.formula.endswith(" − 812,783.505 free")
 
 
 def test_provisioned_concurrency_is_billed_in_steps_of_five_minutes(library: Library) -> None:

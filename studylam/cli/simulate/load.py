@@ -69,7 +69,8 @@ def command(
     from studylam.cli.price.common import prices_from
     from studylam.cli.simulate.watching import Watching
     from studylam.errors import UsageError
-    from studylam.simulation.load import simulate
+    from studylam.scenarios.load import bill
+    from studylam.simulation.load import begin, simulate
 
     if as_json and as_csv:
         raise UsageError("Say --json or --csv, not both.")
@@ -78,7 +79,8 @@ def command(
         settings["until_s"] = repr(until)
     load = _load(what, settings, _replays(replays))
     prices = prices_from(price_list)
-    prices.region(load.region)  # an unknown one is refused before anybody waits
+    # A Region or a rate that isn't there is refused before anybody waits.
+    bill(load, begin(load.scenario, seed=seed), prices)
     with Watching() as watching:
         run = simulate(load.scenario, seed=seed, watch=watching)
         if not run.done:
