@@ -260,6 +260,7 @@ def test_every_mistake_is_told_at_once_at_its_place() -> None:
         ),
         ({"type": "step_functions", "executions": 5}, "transitions_each", "transitions"),
         ({"type": "sqs", "requests": 10**16}, "requests", "surely a slip"),
+        ({"type": "lambda", "arch": 10**400}, "arch", "a huge number"),
     ],
 )
 def test_values_that_make_no_sense_are_refused_with_what_is_allowed(

@@ -55,6 +55,21 @@ async def test_another_source_and_what_was_left_is_there_again() -> None:
         assert "maxReceiveCount 5 exceeded" in text_of(app)
 
 
+@pytest.mark.quick
+async def test_a_source_is_as_it_was_left_until_one_starts_again() -> None:
+    async with explorer(SQS) as (app, pilot):
+        await press(pilot, *["down"] * 10, "right")  # ReportBatchItemFailures
+        assert "✓ 1, 3" in text_of(app)
+        await press(pilot, *["up"] * 11, "right")  # a FIFO queue
+        assert "FIFO" in text_of(app) and "✓ 1, 3" not in text_of(app)
+        await press(pilot, "left")
+        assert "✓ 1, 3" in text_of(app)
+        await press(pilot, "right", "ctrl+r")
+        assert "an SQS queue" in text_of(app) and "✓ 1, 3" not in text_of(app)
+        await press(pilot, "right", "left")
+        assert "✓ 1, 3" not in text_of(app)
+
+
 async def test_a_scenario_that_makes_no_sense_says_so() -> None:
     async with explorer({**SQS, "source": "pigeon"}) as (app, _):
         assert "no source 'pigeon'" in text_of(app)

@@ -212,7 +212,7 @@ class _Reader:
                 return self.switch(value, path)
             case Choice():
                 number = isinstance(value, int | float) and not isinstance(value, bool)
-                word = f"{value:g}" if number else value
+                word = _short(value) if number else value
                 if not isinstance(word, str) or word not in spec.options:
                     what = str(path[-1]).replace("_", " ")
                     self.told(path, NotFoundError.named(what, str(word)[:60], list(spec.options)))
@@ -342,3 +342,11 @@ class _Reader:
     def tell_all(self, path: Path, problems: Mapping[str, StudyLamError]) -> None:
         for key, error in problems.items():
             self.told((*path, key), error)
+
+
+def _short(value: float) -> str:
+    """A number as a choice may be written: ``0.5``, ``2``."""
+    try:
+        return f"{value:g}"
+    except OverflowError:  # of an integer of hundreds of digits
+        return "a huge number"

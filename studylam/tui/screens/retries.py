@@ -69,6 +69,8 @@ class RetriesScreen(PlaceScreen):
         self._data = data
         self._scenario: RetryScenario
         self._given: RetryScenario
+        self._left: dict[str, RetryScenario] = {}
+        """Sources that were looked at before, as they were left."""
 
     def path(self) -> tuple[str, ...]:
         title = self._given_title()
@@ -118,11 +120,15 @@ class RetriesScreen(PlaceScreen):
         from studylam.scenarios.retries import usual
 
         kind: Any = self.query_one(Pickers).value("source")
-        self._begin(self._given if kind == self._given.source else usual(kind))
+        if kind == self._scenario.source:
+            return
+        self._left[self._scenario.source] = self._scenario
+        first = self._given if kind == self._given.source else usual(kind)
+        self._begin(self._left.get(kind, first), first)
 
-    def _begin(self, scenario: RetryScenario) -> None:
+    def _begin(self, scenario: RetryScenario, first: RetryScenario) -> None:
         self._scenario = scenario
-        self.query_one(Sliders).set_sliders(retries_text.sliders(scenario))
+        self.query_one(Sliders).set_sliders(retries_text.sliders(scenario), first.values)
         self._tell()
 
     @on(Sliders.Changed)
@@ -143,4 +149,5 @@ class RetriesScreen(PlaceScreen):
 
     def action_reset(self) -> None:
         self.query_one(Pickers).pick("source", self._given.source)
-        self._begin(self._given)
+        self._left.clear()
+        self._begin(self._given, self._given)
