@@ -179,10 +179,12 @@ class DailyCurve(Arrivals):
     def times(self, chance: random.Random, until_s: float) -> Iterator[float]:
         uniform = chance.random
         for number in range(math.ceil(until_s / PART_S)):
-            begin = number * PART_S
-            end = min(begin + PART_S, until_s)
+            # Whole parts, also the last one: a longer run begins as a shorter one.
+            begin, end = number * PART_S, (number + 1) * PART_S
             most = self._most(begin, end)
             for at in _by_steps(iter([(begin, end, most)]), chance):
+                if at >= until_s:
+                    return
                 if uniform() * most < self.rate(at):
                     yield at
 

@@ -308,6 +308,23 @@ def test_a_quiet_hour_of_a_steep_day_is_quickly_drawn() -> None:
     assert len(list(night.times(random.Random(1), 50.0))) == pytest.approx(55, abs=30)
 
 
+@pytest.mark.parametrize(
+    "shape",
+    [
+        Poisson(2),
+        Constant(2),
+        Burst(base_per_s=1, peak_per_s=9, at_s=20, for_s=10, every_s=50),
+        Steps(((50, 2), (900, 5))),
+        DailyCurve(low_per_s=0, peak_per_s=9, peak_hour=0.2),
+    ],
+)
+def test_a_longer_run_begins_as_a_shorter_one(shape: Any) -> None:
+    import random
+
+    short, long = (list(shape.times(random.Random(4), until_s)) for until_s in (777.7, 2_000.0))
+    assert short == [at for at in long if at < 777.7]
+
+
 def test_bursts_cant_come_by_the_million() -> None:
     with pytest.raises(BadInputError, match="Bursts begin at least"):
         Burst(base_per_s=0, peak_per_s=0, at_s=0, for_s=0.001, every_s=0.001)
