@@ -45,12 +45,19 @@ def replay_file(name: str, folder: Path | None) -> Points:
     path = folder
     for part in parts:
         path = path / part
-        if path.is_symlink():
+        if _is_link(path):
             raise BadInputError(
                 f"{inert_line(name)[:60]!r} is a link, which isn't followed.",
                 hint="Put a copy of the file there.",
             )
     return read_replay(path)
+
+
+def _is_link(path: Path) -> bool:
+    try:
+        return path.is_symlink()
+    except OSError as error:
+        raise BadInputError(f"There can't be such a file: {error.strerror}.") from error
 
 
 def read_replay(path: Path) -> Points:

@@ -460,6 +460,8 @@ def test_no_link_is_followed(tmp_path: Path, library: Library) -> None:
     for name in ("link.csv", "folder/secret.csv", "pipe.csv", "below", "none.csv"):
         [error] = check_data(replaying(name), library, folder=inside)
         assert error.path == ("sources", "web", "arrivals", "file"), name
+    [error] = check_data(replaying("x" * 5_000), library, folder=inside)
+    assert "too long" in error.message and len(error.message) < 200
     [error] = check_data(replaying("a.csv"), library)
     assert "no folder" in error.message
 
