@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.tui.look import PACK, opened, press, text_of
+from tests.tui.previews import previewed, seen
 
 RETRIES = """\
 tool: retries
@@ -63,3 +64,13 @@ async def test_enter_opens_it_and_escape_comes_back(pack: Path) -> None:
         assert text_of(app).lstrip().startswith("Simulate › Retries › A caller")
         await press(pilot, "escape")
         assert "Retries: A caller" in text_of(app)
+
+
+async def test_retries_that_are_being_written_are_shown_anew(pack: Path) -> None:
+    file = pack / "content/scenarios/late.yaml"
+    async with previewed(pack, place="simulate", what="late", size=(120, 40)) as (app, pilot):
+        await seen(app, pilot, "2 tries didn't reach it")
+        file.write_text(RETRIES.replace("async", "pigeon"))
+        await seen(app, pilot, "There is no source 'pigeon'")
+        file.unlink()
+        await seen(app, pilot, "▸ Concurrency")  # where scenarios are listed

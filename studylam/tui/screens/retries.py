@@ -20,6 +20,7 @@ from studylam.tui.widgets.sheet import Line, Sheet
 from studylam.tui.widgets.slider import Sliders
 
 if TYPE_CHECKING:
+    from studylam.packs.models import Place, ScenarioFile
     from studylam.scenarios.retries import RetryScenario
     from studylam.simulation.retries import Timeline
 
@@ -80,6 +81,21 @@ class RetriesScreen(PlaceScreen):
         if self._data is not None:
             return str(self._data.get("title", ""))
         return self.session.library.scenario(self._target).title if self._target else ""
+
+    def shown(self) -> tuple[ScenarioFile, Place] | None:
+        if self._target is None:
+            return None
+        file = self.session.library.scenario(self._target)
+        return file, file.place
+
+    async def show_again(self) -> None:
+        if self._target is None:
+            await super().show_again()
+            return
+        self.session.library.scenario(self._target)  # it may be gone
+        self._left.clear()
+        await self.recompose()
+        self.on_mount()
 
     def body(self) -> Iterable[Widget]:
         from studylam.scenarios.retry_settings import KINDS, TITLES
