@@ -97,10 +97,13 @@ def _letter(round: Round, option: str) -> str:
 
 
 def happens(look: Look, width: int) -> Iterator[Content]:
-    """The picture, the outcome, and the rules that led to it with where they are from."""
-    yield from picture(look.answered, width)
-    yield BLANK
+    """The outcome, the picture, and the rules that led to it with where they are from.
+
+    The outcome comes first: below a tall picture nobody would see what turning a knob has done.
+    """
     yield from wrap(Content.styled(look.outcome, "bold"), width)
+    yield BLANK
+    yield from picture(look.answered, width)
     yield BLANK
     yield from steps(look.steps, width)
 

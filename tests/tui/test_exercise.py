@@ -11,6 +11,8 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from studylam.exercises.model import Look
+from studylam.tui.exercise_text import happens
 from studylam.tui.screens.exercise import ExerciseScreen
 from studylam.tui.screens.reader import ReaderScreen
 from studylam.tui.widgets.decision import Options
@@ -54,6 +56,15 @@ async def test_enter_without_a_choice_asks_for_one() -> None:
         await press(pilot, "down", "space", "enter")
         assert "✓ Right" in text_of(app)
         assert app.record.exercise_status("luggage").best == 100
+
+
+def test_what_a_knob_has_done_stands_above_a_picture_that_may_be_tall() -> None:
+    look = Look(("A scene",), "It gets through.", (), picture=("A line of twenty",) * 20)
+    assert [line.plain.strip() for line in happens(look, 76)][:3] == [
+        "It gets through.",
+        "",
+        "A line of twenty",
+    ]
 
 
 async def test_knobs_change_what_happens_at_once_and_come_back() -> None:
