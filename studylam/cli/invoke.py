@@ -120,6 +120,7 @@ def command(
 
         config = FunctionConfig(**settings)
         with package(found) as code, LambdaService(blank_environments=0) as service:
+            service.measures_cpu = as_json  # only there it is told
             if seed is not None:
                 inputs.fill_world(service, seed, world)
             make_sure_of_walls(service, accept_no_sandbox)

@@ -7,12 +7,15 @@ the handler's to change. What is left of the time, in which it neither computed 
 queue, it waited: for a clock, a disk, an answer of AWS.
 
 A handler can hide one thing: children whose end nobody waits for (``SIGCHLD`` ignored) are counted
-only up to the last look at them, at most 10 ms before.
+only up to the last look at them, at most 10 ms before. And where other programs keep this machine
+busy, the last milliseconds that a child stood in a queue before its end are taken for waiting.
+
+All of it costs a tenth of a warm invocation of a handler that does nothing, so it is done only for
+those who ask.
 """
 
 from __future__ import annotations
 
-import contextlib
 import os
 import threading
 import time
@@ -24,6 +27,13 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 _BRIEF = 0.001
 """Seconds in which a handler hardly starts a thread or a process that does anything."""
+
+_LATE = 3 / _TICKS
+"""Seconds after which at the latest the kernel shows the time of children that were waited for: it
+shows whole ticks only, of their own time and of their time in the kernel."""
+
+_SHARE = 10
+"""So many times as long as a look took, there is none: a thousand threads take too long to read."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +61,10 @@ class CpuMeter:
         self._siblings = Proc(f"/proc/{supervisor}/task/{supervisor}/children")
         self._host: Proc | None = None  # ourselves, in the thread that measures
         self._host_thread = 0
-        self._clocks: dict[int, float] = {}  # of each process, as last seen
+        self._clocks: dict[int, float] = {}  # of each living process, as last seen
         self._begun: dict[int, float] = {}
+        self._seen = self._step = 0.0  # of all clocks: together, and at the last look
+        self._next_look = 0.0
         self._times: dict[int, tuple[float, float]] = {}  # of each thread
         self._alive = [pid]
         self._had_company = self._looked = False
@@ -70,8 +82,8 @@ class CpuMeter:
         if self._host is not None:
             self._host.close()
 
-    def begin(self, *, alone: bool) -> None:
-        """Nothing before this counts. ``alone``: the process is known to have no company now."""
+    def begin(self) -> None:
+        """Nothing before this counts."""
         self._cpu = self._waiting = self._queued = 0.0
         self._looked = self._had_company = False
         if self._host_thread != threading.get_ident():
@@ -80,22 +92,24 @@ class CpuMeter:
             self._host = Proc("/proc/thread-self/schedstat")
             self._host_thread = threading.get_ident()
         self._clocks.clear()
-        if alone:
-            self._alive = [self._pid]
-            self._read_clocks()
-            self._times = {self._pid: _times(self._schedule.read())}
-        else:
-            self._times.clear()
-            self._see()
+        self._times.clear()
+        # What had been started before may have been waited for since: that isn't this one's.
+        self._reaped_above = self._waited_for()
+        self._reaped = 0.0
+        self._see()
         self._begun = dict(self._clocks)
         self._reaped_before = self._reaped
+        self._seen = self._next_look = self._recent = 0.0
         self._time = self._start = time.monotonic()
-        self._recent = 0.0
 
     def look(self) -> None:
         """Count what was done since the last look."""
+        now = time.monotonic()
+        if now < self._next_look:
+            return
         self._looked = True
-        self._count(time.monotonic(), 0.0)
+        self._count()
+        self._next_look = self._time + (self._time - now) * _SHARE
 
     def rest(self) -> None:
         """We go to sleep now, until there is something to be seen."""
@@ -111,31 +125,38 @@ class CpuMeter:
     def _own_delay(self) -> float:
         return _times(self._host.read())[1] if self._host is not None else 0.0
 
-    def _count(self, now: float, late: float, *, brief: bool = False) -> None:
+    def _count(self, now: float | None = None, late: float = 0.0, *, brief: bool = False) -> None:
+        queued, overdue = self._see((now or time.monotonic()) - self._time, brief=brief)
+        # Of a large family the clocks take a while to read, and go on meanwhile.
+        now = now or time.monotonic()
         passed = now - self._time
-        queued, overdue = self._see(passed, brief=brief)
-        used = {pid: at - self._begun.get(pid, 0.0) for pid, at in self._clocks.items()}
-        living = sum(used[pid] for pid in self._alive)
+        self._seen += self._step
+        living = sum(at - self._begun.get(pid, 0.0) for pid, at in self._clocks.items())
         # Two lower bounds for those that have ended: as last seen, and as they were waited for,
-        # which is counted in steps.
-        reaped = self._reaped - self._reaped_before - 1 / _TICKS
-        ended = max(sum(used.values()) - living, reaped, 0.0)
-        cpu = max(living + ended, self._cpu)
-        gap = passed - (cpu - self._cpu)
+        # which is counted in steps, and with what they had done before.
+        before = sum(at for pid, at in self._begun.items() if pid not in self._clocks)
+        reaped = self._reaped - self._reaped_before - before - 1 / _TICKS
+        cpu = max(self._seen, living + max(reaped, 0.0), self._cpu)
+        ended = max(0.0, cpu - self._cpu - self._step)  # of children, told only now
         self._queued += queued
         self._cpu, self._time = cpu, now
+        # While we stood in a queue the handler may have been at work: it has been counted then.
+        late = min(late, max(0.0, passed - self._step - ended - queued))
         if self._had_company:
-            self._add_gap(gap - late, queued, overdue)
+            self._add_gap(passed - self._step - late, queued, overdue, ended)
         else:
             self._waiting = max(0.0, now - self._start - cpu - self._queued - late)
 
-    def _add_gap(self, gap: float, queued: float, overdue: float) -> None:
+    def _add_gap(self, gap: float, queued: float, overdue: float, ended: float) -> None:
         """Of several threads some may compute while others wait, so it is told look by look.
 
         The kernel counts a time in the queue only when it is over: what is ``overdue`` has passed
-        for waiting at the looks before.
+        for waiting at the looks before. So has what children did that have ``ended``, as far as
+        there was no time for it since the last look.
         """
-        waited = max(0.0, gap - queued)
+        room = max(0.0, gap - queued)
+        waited = max(0.0, room - ended)
+        overdue += min(max(0.0, ended - room), _LATE)
         self._waiting -= min(overdue, self._recent)
         self._waiting += waited
         self._recent = self._recent + waited if gap > 0 and not queued else waited
@@ -157,7 +178,8 @@ class CpuMeter:
             delayed = max(0.0, delay - delay_before)
             queued += delayed
             overdue = max(overdue, delayed - max(0.0, passed - (run - run_before)))
-        self._times |= times
+        # Ended threads are forgotten, or a handler could have us remember millions.
+        self._times = times
         return queued, overdue
 
     def _look_around(self, times: dict[int, tuple[float, float]]) -> None:
@@ -182,10 +204,18 @@ class CpuMeter:
         return _threads_and_reaped(self._above.read())[1]
 
     def _read_clocks(self) -> None:
+        clocks, self._step = {}, 0.0
         for pid in self._alive:
-            with contextlib.suppress(OSError):  # it has just ended
+            before = self._clocks.get(pid, 0.0)
+            try:
                 # What clock_getcpuclockid(3) gives for a process; Python has that for threads only.
-                self._clocks[pid] = time.clock_gettime((~pid << 3) | 2)
+                clocks[pid] = time.clock_gettime((~pid << 3) | 2)
+            except OSError:  # it has just ended
+                if pid == self._pid:
+                    clocks[pid] = before
+                continue
+            self._step += max(0.0, clocks[pid] - before)
+        self._clocks = clocks
 
 
 def _threads_and_reaped(stat: bytes) -> tuple[int, float]:

@@ -135,7 +135,6 @@ class Environment:
             shared = Shared(self._group, self._tmp_fd)
         pid = pid_of(self._runtime_fd)
         self._gauge = Gauge(pid, self._supervisor, nominal, shared)
-        self._meter = CpuMeter(pid, self._supervisor)
         self._channel.setblocking(True)
         with contextlib.suppress(OSError):  # killed from outside: what follows finds it ended
             frames.send_with_descriptors(self._channel, order, descriptors)
@@ -153,17 +152,22 @@ class Environment:
         on_output: Callable[[str], None] | None = None,
         line: Line | None = None,
         space: Space | None = None,
+        measures: bool = False,
     ) -> Outcome:
         """Send ``message``, thaw, and wait for one frame, whatever the other side does meanwhile.
-        When ``line`` is rung, it is connected.
+        When ``line`` is rung, it is connected. ``measures``: the outcome tells CPU and waiting.
 
         Ends at the latest after ``seconds``; earlier when the process ends, prints without end,
         uses more than ``memory_bytes``, or fills up its ``space``.
         """
         assert self._channel is not None and self._output is not None
-        meter = self._meter
+        meter = None
+        if measures:
+            if self._meter is None and (pid := pid_of(self._runtime_fd)) > 0:
+                self._meter = CpuMeter(pid, self._supervisor)
+            meter = self._meter
         if meter is not None:
-            meter.begin(alone=self._frozen and not self._has_family)
+            meter.begin()
         begin = time.monotonic()
         deadline = begin + seconds
         unsent = memoryview(message)
@@ -277,6 +281,8 @@ class Environment:
         self._settled_at, self._has_family = self._gauge.settle() if self._gauge else (0, True)
         if self._has_family:
             self._order({"t": "freeze"})
+            # Done late, when they have been let go on again, it would stop what they start then.
+            self._await("done")
         self._frozen = True
 
     def thaw(self) -> None:
@@ -359,6 +365,8 @@ class Environment:
                 header, _, descriptors = frames.read_with_descriptors(self._control)
                 if header["t"] == kind:
                     return descriptors
+                if header["t"] == "exit":
+                    self.is_running = self.is_initialised = False
         except (frames.FrameError, OSError) as error:
             raise SandboxError(f"An environment doesn't answer: {error}") from error
 

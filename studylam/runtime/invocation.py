@@ -82,6 +82,7 @@ class Invocation:
         tier: str,
         cold: bool,
         on_log: Callable[[LogLine], None] | None = None,
+        measures: bool = False,
     ) -> None:
         self.request_id = call.request_id
         self._call = call
@@ -98,6 +99,7 @@ class Invocation:
         self._tmp = assigned.tmp
         self._space = Space(self._tmp, assigned.function.tmp_bytes) if self._tmp else None
         self._on_log = on_log
+        self._measures = measures
         self._logs: list[LogLine] = []
         self._init_ms: float | None = None
         self._spent = 0.0  # seconds of the invocation that an Init inside of it took
@@ -316,6 +318,7 @@ class Invocation:
             on_output=self._printed,
             line=self._line,
             space=self._space,
+            measures=self._measures,
         )
         duration = self._spent + outcome.seconds
         self._cpu = outcome.cpu

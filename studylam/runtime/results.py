@@ -35,7 +35,7 @@ class Report:
     status: Literal["success", "error", "timeout"]
     error_type: str | None = None
     cpu_ms: float | None = None
-    """CPU time of the handler's threads and processes, together."""
+    """CPU time of the handler's threads and processes, together; None where nobody asked for it."""
     wait_ms: float | None = None
     """In which none of them computed, nor was ready to."""
     queued_ms: float | None = None

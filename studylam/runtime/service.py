@@ -119,6 +119,8 @@ class LambdaService(
         self._timetable = Timetable(self._cloud, self._clock, then)
         self._random = random.Random(seed)
         self._seed = seed
+        self.measures_cpu = False
+        """Whether reports tell CPU time and waiting. It costs each invocation a little."""
         self._closed = False
 
     # -- life --------------------------------------------------------------------------------------
@@ -345,7 +347,14 @@ class LambdaService(
         cold = keep = False
         try:
             assigned, cold = self._pool.take(function, provision)
-            invocation = Invocation(assigned, call, tier=zygote.tier, cold=cold, on_log=on_log)
+            invocation = Invocation(
+                assigned,
+                call,
+                tier=zygote.tier,
+                cold=cold,
+                on_log=on_log,
+                measures=self.measures_cpu,
+            )
             environment = assigned.environment
             self._cloud.begin(environment.id, call.request_id)
             result = invocation.run(

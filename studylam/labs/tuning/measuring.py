@@ -104,7 +104,11 @@ def measure(
         )
     if subject.pack is not None:
         trust.check(subject.pack, record, service)
-    return _Measuring(subject, service, repeat, progress, is_stopped).run()
+    before, service.measures_cpu = service.measures_cpu, True
+    try:
+        return _Measuring(subject, service, repeat, progress, is_stopped).run()
+    finally:
+        service.measures_cpu = before
 
 
 class _Measuring:

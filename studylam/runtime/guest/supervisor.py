@@ -8,7 +8,7 @@ Orders (one frame each, answered by ``done`` unless said otherwise):
 ``start``    fork a handler process; descriptors: its channel, its output → ``started`` + pidfd,
              and where /tmp is a file system of its own a handle to ask how full it is
 ``assign``   show the function's code and layers, size /tmp
-``freeze``   stop every process of the environment (no answer)
+``freeze``   stop every process of the environment
 ``thaw``     and let them go on (no answer)
 ``clear``    kill every process; /tmp stays
 
@@ -118,7 +118,6 @@ class _Supervisor:
         match order["t"]:
             case "freeze":
                 self._signal(signal.SIGSTOP)
-                return
             case "thaw":
                 self._signal(signal.SIGCONT)
                 return
