@@ -95,6 +95,13 @@ def slips(scenario: PriceScenario, prices: PriceList) -> Iterator[Slip]:
         lambda usage: replace(usage, async_event_kb=Decimal(0)),
         "Large asynchronous events count as more than one request.",
     )
+    others = scenario.companion_free_tiers
+    yield from found(
+        price(replace(scenario, companion_free_tiers=not others), prices).total_usd,
+        "What other services give away counts here."
+        if others
+        else "What other services give away is taken off there; it doesn't count here.",
+    )
     yield from _without_parts(scenario, right.total_usd, prices, found)
     yield from found(right.total_usd / DAYS, "That is a day; a month is asked for.")
     yield from found(right.total_usd * 100, "That is in cents; dollars are asked for.")

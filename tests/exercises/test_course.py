@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from studylam.exercises.kinds import KINDS
 from studylam.exercises.model import Choice
 from studylam.exercises.reading import Exercise, Round, read_exercise
+from studylam.exercises.scoring import reasons
 from studylam.packs import Library
 from studylam.packs.builtin import builtin_root
 
@@ -80,3 +83,9 @@ def test_a_bill_says_whose_free_tier_counts(course: Library) -> None:
     (around,) = [one for one in exercises(course) if one.id == "cost-by-hand"]
     scene = around.model.look(named(course, "cost-by-hand", "around-it").settings).scene
     assert scene[1] == "a month in us-east-1, Lambda's free tier counts"
+
+
+def test_what_cloudwatch_gives_away_is_recognised_as_a_slip(course: Library) -> None:
+    """11.44 GB of logs less 5 free ones, at $0.50, instead of all of them."""
+    told = reasons(named(course, "cost-by-hand", "around-it"), Decimal("25.22"))
+    assert "What other services give away" in told[0].why
