@@ -207,13 +207,16 @@ class BreakEven:
     """USD per GB-second, all three."""
 
     @property
+    def quotient(self) -> Decimal | None:
+        """What the formula comes to, be it more than there is; ``None`` where nothing is saved."""
+        saved = self.on_demand - self.provisioned_duration
+        return self.provisioned / saved if saved > 0 else None
+
+    @property
     def utilisation(self) -> Decimal | None:
         """A share of the time; ``None`` where it is never the cheaper one."""
-        saved = self.on_demand - self.provisioned_duration
-        if saved <= 0:
-            return None
-        share = self.provisioned / saved
-        return share if share <= 1 else None
+        share = self.quotient
+        return share if share is not None and share <= 1 else None
 
     @property
     def formula(self) -> str:

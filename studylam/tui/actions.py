@@ -586,8 +586,12 @@ ACTIONS: tuple[Action, ...] = (
     Action("load", "home", "edge(-1)", "rewind", "To the beginning."),
     Action("load", "end", "edge(1)", "end", "To the end.", False),
     Action("load", "o", "another", "another", "Open another scenario of the packs'."),
-    Action("load", "right_square_bracket", "turn(1)", "next tab", "To the next tab.", False, "]"),
-    Action("load", "left_square_bracket", "turn(-1)", "tab before", "The tab before.", False, "["),
+    Action(
+        "load", "right_square_bracket,f3", "turn(1)", "next tab", "To the next tab.", False, "]"
+    ),
+    Action(
+        "load", "left_square_bracket,f2", "turn(-1)", "tab before", "The tab before.", False, "["
+    ),
     Action("load", "plus,equals_sign", "zoom(-1)", "zoom in", "Lanes: less time.", False, "+"),
     Action("load", "minus", "zoom(1)", "zoom out", "Lanes: more time.", False, "-"),
     Action("load", "f", "function", "next function", "Look at the next function.", False),

@@ -155,6 +155,8 @@ def beside_lines(
     least = min(max(map(len, texts)) + 1, 16)
     room = max((width - 14) // len(heads) - 2, least)
     cells = [min(max(len(head), least), room) for head in heads]
+    if two:
+        cells[-1] = max(cells[-1], len(heads[-1]))  # titles may be cut; this one is ours
     names = [row.item for row in table.rows] + [name for name, _ in values] + ["Total a month"]
     label = min(max(width - sum(cells) - 2 * len(cells), 10), max(map(len, names)) + 2)
     titles = [_cut(head, size) for head, size in zip(heads, cells, strict=True)]
@@ -213,11 +215,19 @@ def apart(table: Beside) -> str:
 def break_even_lines(point: BreakEven, used: Decimal | None, width: int) -> Iterator[Content]:
     """From which utilisation on provisioned concurrency is cheaper, and where this function is."""
     even = point.utilisation
+    formula = f"= {point.formula}, in USD per GB-second"
     if even is None:
-        yield from wrap(Content("Provisioned concurrency is never the cheaper one here."), width)
+        words = "Provisioned concurrency is never the cheaper one here: "
+        if point.quotient is None:
+            formula = f"provisioned / (on demand − duration on provisioned) {formula}"
+            words += "its duration costs no less than on demand."
+        else:
+            words += f"the break-even would be at {_above(point.quotient)} utilisation."
+        yield from wrap(Content(words), width)
+        yield from quiet(formula, width)
         return
     yield Content.assemble("Break-even at ", (f"{even * 100:.0f} %", "bold"), " utilisation")
-    yield from quiet(f"= {point.formula}, in USD per GB-second", width)
+    yield from quiet(formula, width)
     if used is None:
         return
     yield BLANK
@@ -227,6 +237,12 @@ def break_even_lines(point: BreakEven, used: Decimal | None, width: int) -> Iter
     )
     cheaper = "provisioned concurrency" if used > even else "on demand"
     yield from quiet(f"The line is the break-even: by the rates, {cheaper} is cheaper here.", width)
+
+
+def _above(share: Decimal) -> str:
+    """A share of more than all: never so rounded that it reads as 100 %."""
+    per_cent = share * 100
+    return f"{per_cent:,.0f} %" if per_cent >= 101 else f"{per_cent:.2f} %"
 
 
 # -- the list's age ---------------------------------------------------------------------------

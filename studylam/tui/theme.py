@@ -30,7 +30,6 @@ def _variables(
         "scrollbar": rule,
         "scrollbar-hover": muted,
         "scrollbar-active": accent,
-        "input-selection-background": f"{accent} 35%",
         "link-color-hover": on_accent,
         "link-background-hover": accent,
         "button-color-foreground": on_accent,

@@ -127,6 +127,7 @@ def test_it_is_worked_out_from_the_regions_own_rates() -> None:
 def test_where_provisioned_saves_nothing_there_is_no_break_even() -> None:
     assert BreakEven(Decimal(1), Decimal("0.5"), Decimal(1)).utilisation is None
     assert BreakEven(Decimal(1), Decimal("0.9"), Decimal("0.5")).utilisation is None
+    assert BreakEven(Decimal(1), Decimal("0.9"), Decimal("0.5")).quotient == Decimal("1.8")
 
 
 @given(

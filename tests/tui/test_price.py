@@ -11,12 +11,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from textual.geometry import Region
 from textual.pilot import Pilot
 
 from studylam.home import home
 from studylam.packs.builtin import builtin_root
 from studylam.pricing import LambdaUsage, Line, estimate, load_prices
 from studylam.pricing.architecture import read_scenario
+from studylam.pricing.compare import BreakEven
 from studylam.tui import price_text
 from studylam.tui.billing import as_typed, read_usage, usage_kinds, usual_values
 from studylam.tui.price_export import FORMATS
@@ -210,6 +212,37 @@ async def test_both_architectures_and_the_break_even(shop: Path) -> None:
         await show(app, pilot, "requests")
         assert "30,000,000 requests" in text_of(app)
         assert "$10┤" in text_of(app)
+
+
+@pytest.mark.parametrize(
+    ("rates", "words", "formula"),
+    [
+        (("1", "0.9", "0.5"), "at 180 % utilisation", "= 0.9 / (1 − 0.5), in USD"),
+        (("1", "0.5001", "0.5"), "at 100.02 % utilisation", "= 0.5001 / (1 − 0.5), in USD"),
+        (("1", "0.5", "1"), "costs no less than on demand", "on provisioned) = 0.5 / (1 − 1)"),
+    ],
+)
+def test_where_it_is_never_cheaper_the_formula_says_why(
+    rates: tuple[str, str, str], words: str, formula: str
+) -> None:
+    point = BreakEven(*map(Decimal, rates))
+    text = " ".join(one.plain for one in price_text.break_even_lines(point, Decimal(1), 100))
+    assert "is never the cheaper one here" in text
+    assert words in text
+    assert formula in text
+
+
+async def test_a_chart_keeps_to_the_terminals_own_colours_where_there_are_sixteen() -> None:
+    async with opened("price", size=(120, 40)) as (app, pilot):
+        app.theme = "ansi-dark"
+        for tab in ("memory", "requests"):
+            await show(app, pilot, tab)
+            plot = app.screen.query_one(f"#pane-{tab} PlotextPlot")
+            strips = plot.render_lines(Region(0, 0, 9, 3))
+            (axis, *_) = [part for strip in strips for part in strip if "$" in part.text]
+            assert axis.style is not None
+            for color in (axis.style.color, axis.style.bgcolor):
+                assert color is None or color.is_default  # black on black, it would be unseen
 
 
 async def test_where_the_list_lacks_a_rate_the_pane_says_so(shop: Path) -> None:

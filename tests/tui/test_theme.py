@@ -30,3 +30,10 @@ def test_contrast(theme: Theme, text: str) -> None:
     colors = theme.to_color_system().generate()
     for ground in GROUNDS:
         assert contrast(Color.parse(colors[text]), Color.parse(colors[ground])) >= 4.5, ground
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_what_is_selected_in_a_field_can_be_read(theme: Theme) -> None:
+    colors = theme.to_color_system().generate()
+    ground = Color.parse(colors["surface"]) + Color.parse(colors["input-selection-background"])
+    assert contrast(Color.parse(colors["input-selection-foreground"]), ground) >= 4.5

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.color import Color
@@ -14,6 +15,9 @@ from textual.theme import Theme
 from textual.widget import Widget
 
 from studylam.tui.widgets.sheet import Text
+
+if TYPE_CHECKING:
+    from textual_plotext import PlotextPlot
 
 SIGNS = {"braille": "⠤⠒", "dot": "••"}
 """What a line of each marker looks like in the legend; a letter is one of a single point."""
@@ -114,7 +118,14 @@ class Chart(Vertical):
         plt.xticks([x for x, _ in self._ticks], [label for _, label in self._ticks])
         plt.xaxes(True, False)
         plt.yaxes(True, False)
+        self._blend(plot)
         plot.refresh()
+
+    def _blend(self, plot: PlotextPlot) -> None:
+        """The axes in the terminal's own colours where the theme has just its sixteen: the library
+        would take each of them for black, on black.
+        """
+        plot.theme = "clear" if self.app.theme.startswith("ansi") else "auto"
 
     def _even_height(self, plot: Widget, gaps: int) -> int:
         """The most lines there is room for with which the steps are equally far apart."""

@@ -54,6 +54,7 @@ class LogChart(Chart):
             plt.vertical_line(math.log10(self.at), color=muted)
         plt.xaxes(True, False)
         plt.yaxes(True, False)
+        self._blend(plot)
         plot.refresh()
 
 
