@@ -170,8 +170,8 @@ def test_a_rate_that_isnt_there_is_told_before_the_run(
 ) -> None:
     """A price list has no rate for it in that Region: 20 million arrivals would come first."""
     arrivals = "source.web.arrivals={kind: constant, per_s: 1000000}"
-    settings = ("region=eu-central-1", "function.resize.arch=arm64", arrivals)
-    settings = (*settings, "function.resize.provisioned=1")
+    on = ("function.resize.arch=arm64", "function.resize.provisioned=1")
+    settings = ("region=eu-central-1", *on, arrivals)
     changes = [part for one in settings for part in ("--set", one)]
     assert run(["simulate", "load", file, *changes]) == 2
     assert "no rate for provisioned concurrency on arm64" in capsys.readouterr().err
