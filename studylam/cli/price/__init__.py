@@ -22,7 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
 @click.group(cls=LazyGroup, home=__name__, table=COMMANDS, invoke_without_command=True)
 @click.pass_context
 def command(ctx: click.Context) -> int:
-    """What a function costs. Without a subcommand: the calculator in the app."""
+    """What a month costs, of a function or a whole architecture. Alone: opens the calculator."""
     if ctx.invoked_subcommand is not None:
         return 0
     from studylam.cli.preview import open_app
