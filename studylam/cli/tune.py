@@ -29,6 +29,14 @@ EPILOG = """
 What is measured here: CPU time and waiting of warm invocations, outside of the handler's process.
 What is modelled from that: duration and cost from 128 to 10,240 MB. Exit status: 0 fine, 1 the
 function can't be measured, 2 the call is wrong.
+
+\b
+--json: title, kind ("model"), measured {cpu_ms, wait_ms, cpu_share, parallel,
+queued_ms, aws_ms, max_memory_used_mb, invocations, failed, events [name, …]},
+requests, arch, region, timeout_s, rate_usd_per_gb_s, as_of, points
+[memory_mb, vcpus, duration_ms, billed_duration_ms, cost_usd, unfit, marks],
+cheapest_mb, fastest_mb, balanced_mb, least_mb, no_faster_from_mb, formula [],
+assumptions [].
 """
 
 SAMPLES = "tune-"
@@ -149,7 +157,7 @@ def _subject(
 def _refuse(options: dict[str, Any], *more: str) -> None:
     """Labs and scenarios say themselves what their function is like."""
     for name in ("handler", "events", "memory", "timeout", "env", "role", "layers", "world", *more):
-        if options[name]:
+        if options[name] not in (None, (), ""):
             option = {"events": "event", "layers": "layer"}.get(name, name)
             raise UsageError(
                 f"--{option} goes with a handler of your own.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import shutil
 import sys
+import textwrap
 from typing import TYPE_CHECKING
 
 from studylam.cli.output import say
@@ -13,6 +14,8 @@ from studylam.pricing import grouped
 
 if TYPE_CHECKING:
     from studylam.labs.tuning import Point, Tuning
+
+WIDTH = 80
 
 TICKS = (128, 256, 512, 1024, 1769, 3072, 5120, 10240)
 CHART_LINES = 17
@@ -23,7 +26,7 @@ WHY_UNFIT = {"memory": "too little memory", "time": "would time out", "": ""}
 def show(title: str, tuning: Tuning) -> None:
     """Everything, for people."""
     say(title)
-    say(words.LABEL)
+    _say_wrapped(words.LABEL)
     say()
     for label, value, remark in words.inputs(tuning):
         say(f"  {label:<16}{value:>16}   {remark}".rstrip())
@@ -39,30 +42,36 @@ def show(title: str, tuning: Tuning) -> None:
         _chart(tuning)
     say()
     for sentence in words.verdicts(tuning):
-        say(sentence)
+        _say_wrapped(sentence)
     say()
     for sentence in words.assumptions(tuning):
-        say(f"- {sentence}")
+        _say_wrapped(f"- {sentence}", indent="  ")
+
+
+def _say_wrapped(sentence: str, indent: str = "") -> None:
+    for line in textwrap.wrap(sentence, WIDTH, subsequent_indent=indent):
+        say(line)
 
 
 def _table(tuning: Tuning) -> None:
     requests = grouped(tuning.settings.requests)
-    say(f"  {'memory':>9}  {'vCPUs':>6}  {'duration':>12}  {'billed':>10}  cost of {requests}")
+    say(f"  {'memory':>9}  {'vCPUs':>5}  {'duration':>10}  {'billed':>9}  cost of {requests}")
     for point in tuning.points:
         say(f"  {_row(point)}  {_remark(tuning, point)}".rstrip())
 
 
 def _row(point: Point) -> str:
     return (
-        f"{point.memory_mb:>6,} MB  {point.vcpus:>6.2f}  "
-        f"{words.milliseconds(point.duration_ms):>12}  {point.billed_ms:>7,} ms  "
-        f"{words.money(point):>12}"
+        f"{point.memory_mb:>6,} MB  {point.vcpus:>5.2f}  "
+        f"{words.milliseconds(point.duration_ms):>10}  {point.billed_ms:>6,} ms  "
+        f"{words.money(point):>10}"
     )
 
 
 def _remark(tuning: Tuning, point: Point) -> str:
-    marks = ", ".join(tuning.marks(point))
-    return f"← {marks}" if marks else WHY_UNFIT[point.unfit]
+    marks = tuning.marks(point)
+    named = ", ".join(marks) if len(marks) < len(words.SIGNS) else "cheapest and fastest"
+    return f"← {named}" if marks else WHY_UNFIT[point.unfit]
 
 
 def _chart(tuning: Tuning) -> None:

@@ -58,6 +58,9 @@ def test_for_people_it_says_what_is_a_model(
     assert "A model, not a measurement" in told
     assert "duration(M) = waiting + CPU time / min(M / 1,769 MB, 1)" in told
     assert "← cheapest" in told and "10,240 MB" in told
+    assert all(len(line) <= 80 for line in told.splitlines() if not line.startswith("/"))
+    assert run(["tune", handler, "--event", EVENT, "--timeout", "0"]) == 2
+    assert "Lambda takes 1 to 900 seconds" in capsys.readouterr().err
 
 
 def test_a_scenario_in_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -92,6 +95,7 @@ def test_a_sample_of_the_course(capsys: pytest.CaptureFixture[str]) -> None:
         (["--sample", "cpu", "--requests", "many"], 2, "'many' is not a number"),
         (["--sample", "cpu", "--requests=-5"], 2, "-5"),
         (["--sample", "cpu", "--repeat", "0"], 2, "repeated 0 times"),
+        (["--sample", "cpu", "--timeout", "0"], 2, "--timeout goes with a handler"),
     ],
 )
 def test_wrong_calls_are_refused(

@@ -126,6 +126,7 @@ class _Measuring:
         self._progress = progress
         self._is_stopped = is_stopped
         self._done = 0
+        self._error = ""  # of the last run that didn't count
 
     def run(self) -> Profile:
         self._set_up()
@@ -142,8 +143,9 @@ class _Measuring:
         named = zip(self._subject.events, samples.values(), strict=True)
         found = [(name, each) for (name, _), each in named if each]
         if not found:
+            words = f" ({self._error})" if self._error else ""
             raise MeasuringError(
-                f"{self._subject.title} never ran warm: each run ended its environment."
+                f"{self._subject.title} never ran warm: each run ended its environment{words}."
             )
         profile = Profile.of(found)
         if profile.failed == profile.invocations:
@@ -180,6 +182,7 @@ class _Measuring:
         self._done += 1
         self._refuse(result, name)
         if warms or result.cold_start:
+            self._error = _error(result) or ""
             return None
         return _sample(result)
 
@@ -204,10 +207,6 @@ def _sample(result: InvocationResult) -> Sample | None:
     report = result.report
     if report.cpu_ms is None or report.wait_ms is None:
         return None
-    error = None
-    if result.function_error is not None:
-        words = ": ".join(filter(None, (report.error_type, result.error_message)))
-        error = inert_line(words)[:MAX_ERROR] or "an error"
     aws = sum(call.duration_ms for call in result.aws_calls)
     # The simulated cloud may push the handler off its CPU before that has gone to sleep. On Lambda
     # it waits for the answer all the same.
@@ -219,5 +218,12 @@ def _sample(result: InvocationResult) -> Sample | None:
         queued_ms=report.queued_ms or 0.0,
         aws_ms=aws,
         memory_mb=report.max_memory_used_mb,
-        error=error,
+        error=_error(result),
     )
+
+
+def _error(result: InvocationResult) -> str | None:
+    if result.function_error is None:
+        return None
+    words = ": ".join(filter(None, (result.report.error_type, result.error_message)))
+    return inert_line(words)[:MAX_ERROR] or "an error"

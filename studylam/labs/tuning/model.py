@@ -91,16 +91,16 @@ class Tuning:
 
     @cached_property
     def balanced(self) -> Point | None:
-        """Where half of the cost and half of the duration, each as a share of its largest, are the
-        least together."""
+        """Where half of the cost and half of the billed duration, each as a share of its largest,
+        are the least together."""
         return _least(self.fit, lambda p: (self.balance(p), p.memory_mb))
 
     def balance(self, point: Point) -> float:
         """What `balanced` has the least of, from 0 to 1."""
         cost = max((float(p.cost_usd) for p in self.fit), default=0)
-        longest = max((p.duration_ms for p in self.fit), default=0)
+        longest = max((p.billed_ms for p in self.fit), default=0)
         paid = float(point.cost_usd) / cost if cost else 0
-        return WEIGHT * paid + (1 - WEIGHT) * (point.duration_ms / longest if longest else 0)
+        return WEIGHT * paid + (1 - WEIGHT) * (point.billed_ms / longest if longest else 0)
 
     def marks(self, point: Point) -> tuple[str, ...]:
         """``cheapest``, ``balanced``, ``fastest``: those that it is."""

@@ -64,8 +64,8 @@ def target_subject(
     config = FunctionConfig(
         name=NAME,
         handler=handler,
-        memory_mb=memory_mb or MEMORY_MB,
-        timeout_s=timeout_s or TIMEOUT_S,
+        memory_mb=MEMORY_MB if memory_mb is None else memory_mb,
+        timeout_s=TIMEOUT_S if timeout_s is None else timeout_s,
         **settings,
     )
     return Subject(

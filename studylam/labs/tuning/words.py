@@ -20,6 +20,9 @@ HERE = "arm64" if platform.machine().lower() in ("arm64", "aarch64") else "x86_6
 
 LABEL = "A model, not a measurement: only CPU time and waiting were measured, on this machine."
 
+BUSY = 0.3
+"""Of a run's own time: when so much was spent in queues for this machine's CPUs, it is said."""
+
 SIGNS = {"cheapest": "C", "balanced": "B", "fastest": "F"}
 """How the marks are drawn on a line."""
 
@@ -40,8 +43,8 @@ def formulas(tuning: Tuning) -> tuple[str, str, str]:
     profile = tuning.profile
     return (
         f"duration(M) = waiting + CPU time / min(M / {MB_PER_VCPU:,} MB, {threads(profile)})",
-        "cost(M) = requests × (duration in whole ms, rounded up × M / 1,024 MB × rate + fee)",
-        "balanced: the least 0.5 × cost / highest cost + 0.5 × duration / longest duration",
+        "cost(M) = requests × (duration, up to a whole ms × M / 1,024 MB × rate + fee)",
+        "balanced: the least 0.5 × cost / highest + 0.5 × billed time / longest",
     )
 
 
@@ -88,7 +91,10 @@ def verdicts(tuning: Tuning) -> Iterator[str]:
         return
     if tuning.balanced is not None and tuning.balanced not in (cheapest, fastest):
         yield f"Balanced at {tuning.balanced.memory_mb:,} MB."
-    if fastest == tuning.fit[0]:
+    least = tuning.fit[0]
+    if fastest == least and least.memory_mb > tuning.points[0].memory_mb:
+        yield f"More than {least.memory_mb:,} MB makes it no faster that counts."
+    elif fastest == least:
         yield "More memory makes it no faster: it hardly computes, and waiting takes its time."
     elif fastest == tuning.points[-1]:
         yield "It gets faster up to the largest size."
@@ -128,6 +134,12 @@ def assumptions(tuning: Tuning) -> Iterator[str]:
     """What the model takes for granted."""
     profile = tuning.profile
     yield "One vCPU computes as fast as a CPU of this machine."
+    if profile.queued_ms > BUSY * (profile.cpu_ms + profile.wait_ms):
+        yield (
+            f"Other programs kept this machine's CPUs busy: {milliseconds(profile.queued_ms)} in "
+            "queues were left out. What runs beside its own waiting, and short child processes, "
+            "are told right on an idle machine only."
+        )
     if profile.parallel > 1:
         yield (
             f"{threads(profile)} threads or processes were at work at once, on average; they share "

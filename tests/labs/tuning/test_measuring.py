@@ -82,6 +82,9 @@ def test_what_says_nothing_isnt_taken_for_a_measurement(
         measure(mix(tmp_path, {"cpu": 1, "wait": 0}), service, is_stopped=lambda: True)
     with pytest.raises(UsageError, match="0 events"):
         measure(mix(tmp_path), service)
+    with pytest.raises(MeasuringError, match=r"never ran warm.*HandlerNotFound"):
+        nothing = target_subject(tmp_path, "app.nothing", [("{}", "{}")])
+        measure(nothing, service, repeat=1)
     with pytest.raises(UsageError, match="repeated 0 times"):
         measure(mix(tmp_path, {"cpu": 1, "wait": 0}), service, repeat=0)
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from studylam.errors import NotFoundError, UsageError
 from studylam.labs.tuning import Profile, Sample, Settings, tune
 from studylam.labs.tuning.model import STEPS, duration_ms, flat_from_mb
-from studylam.labs.tuning.words import formulas, in_figures, inputs, verdicts
+from studylam.labs.tuning.words import assumptions, formulas, in_figures, inputs, verdicts
 from studylam.packs.builtin import builtin_root
 from studylam.pricing import LambdaUsage, PriceList, estimate, load_prices
 
@@ -172,3 +172,22 @@ def test_a_profile_is_the_mean_of_the_events_medians() -> None:
 )
 def test_threads_at_work_are_told_from_cpu_time_and_queues(sample: Sample, parallel: float) -> None:
     assert Profile.of([("", [sample])]).parallel == parallel
+
+
+def test_a_handler_that_does_nothing_is_balanced_where_it_is_cheapest() -> None:
+    """Microseconds that aren't billed count for nothing."""
+    tuning = tune(Profile(1e-6, 1e-6), prices())
+    assert tuning.balanced == tuning.cheapest == tuning.fastest == tuning.points[0]
+
+
+def test_why_it_gets_no_faster_is_told_right() -> None:
+    large = " ".join(verdicts(tune(Profile(1000, 0, memory_mb=3000), prices())))
+    assert "More than 3,000 MB makes it no faster" in large and "hardly computes" not in large
+    idle = " ".join(verdicts(tune(Profile(0.01, 50), prices())))
+    assert "hardly computes" in idle
+
+
+def test_a_busy_machine_is_told_of() -> None:
+    busy, idle = (tune(Profile(50, 50, queued_ms=ms), prices()) for ms in (60, 10))
+    assert any("kept this machine's CPUs busy" in each for each in assumptions(busy))
+    assert not any("busy" in each for each in assumptions(idle))
