@@ -7,7 +7,7 @@ import pytest
 from studylam.labs.price_blocks import check_price_blocks
 from studylam.packs import Library, builtin_root, load_pack
 from studylam.packs.problems import Report
-from studylam.packs.reading.markdown import PRICE_INPUTS
+from studylam.packs.reading.fences import PRICE_INPUTS
 from studylam.pricing.functions import FIELDS
 from tests.packs.conftest import SamplePack
 

@@ -23,8 +23,9 @@ from studylam.packs.models import (
 )
 from studylam.packs.problems import Report, did_you_mean
 from studylam.packs.reading.facts import facts_in
+from studylam.packs.reading.fences import TOOLS
 from studylam.packs.reading.locate import Locator
-from studylam.packs.reading.markdown import TOOLS, text_of
+from studylam.packs.reading.markdown import text_of
 
 _LAB = re.compile(r"content/labs/([^/]+)/")
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from studylam.packs.canned import parse_json
 from studylam.packs.labs.files import MAX_CODE, LabFiles
 from studylam.packs.problems import Report, did_you_mean
+from studylam.packs.reading.fences import python_fault
 from studylam.packs.reading.handlers import cannot_be_called
-from studylam.packs.reading.markdown import python_fault
 from studylam.packs.reading.yamltext import Document
 
 

@@ -8,7 +8,7 @@ from typing import get_args
 from studylam.packs.load import load_pack
 from studylam.packs.models.tools import Tool
 from studylam.packs.pieces import EXERCISES, SCENARIOS
-from studylam.packs.reading.markdown import TOOLS as FENCES
+from studylam.packs.reading.fences import TOOLS as FENCES
 from studylam.packs.writing.files import Written, add_files, filled, texts_of
 from studylam.packs.writing.parts import concepts_of, free_id, title_of
 
