@@ -36,6 +36,15 @@ MOST_EVENTS = 50
 LONG_S = 60.0
 """After so much time no run is repeated any more, once each event has had one that counts."""
 
+NO_HANDLER = (
+    "Runtime.HandlerNotFound",
+    "Runtime.ImportModuleError",
+    "Runtime.UserCodeSyntaxError",
+    "Runtime.MalformedHandlerName",
+    "Runtime.BuiltInModuleConflict",
+)
+"""Errors of Init that come again each time."""
+
 MAX_ERROR = 200
 """Characters that are told of a handler's error."""
 
@@ -201,6 +210,8 @@ class _Measuring:
                 f"event {name}.",
                 hint="Give it more memory for measuring.",
             )
+        if report.error_type in NO_HANDLER:
+            raise MeasuringError(f"{self._subject.title} can't be started: {_error(result)}.")
 
 
 def _sample(result: InvocationResult) -> Sample | None:

@@ -74,6 +74,15 @@ class Tuning:
     rate_usd: Decimal
     """Of a GB-second."""
     as_of: str
+    first_tier_gb_s: Decimal | None = None
+    """So much of a month costs that rate; the rest the lower ones of the next tiers."""
+
+    @property
+    def passes_first_tier(self) -> bool:
+        """Whether a size's cost has rates of more than one tier in it."""
+        most = max((point.billed_ms * point.memory_mb for point in self.points), default=0)
+        gb_s = self.settings.requests * most / (1024 * 1000)
+        return self.first_tier_gb_s is not None and gb_s > self.first_tier_gb_s
 
     @cached_property
     def fit(self) -> tuple[Point, ...]:
@@ -225,7 +234,9 @@ def tune(
             )
         )
     rate = prices.rate(f"duration_{settings.arch}", settings.region)
-    return Tuning(profile, settings, tuple(points), rate.tiers[0].rate_usd, rate.as_of.isoformat())
+    first = rate.tiers[0]
+    as_of = rate.as_of.isoformat()
+    return Tuning(profile, settings, tuple(points), first.rate_usd, as_of, first.up_to)
 
 
 def _billed(duration: float) -> Decimal:

@@ -137,8 +137,8 @@ def assumptions(tuning: Tuning) -> Iterator[str]:
     if profile.queued_ms > BUSY * (profile.cpu_ms + profile.wait_ms):
         yield (
             f"Other programs kept this machine's CPUs busy: {milliseconds(profile.queued_ms)} in "
-            "queues were left out. What runs beside its own waiting, and short child processes, "
-            "are told right on an idle machine only."
+            "queues were left out. Of threads and child processes the figures are right on an idle "
+            "machine only."
         )
     if profile.parallel > 1:
         yield (
@@ -151,6 +151,11 @@ def assumptions(tuning: Tuning) -> Iterator[str]:
         yield "Waiting takes as long at every size."
     if tuning.settings.arch != HERE:
         yield f"It ran on {HERE} here: {tuning.settings.arch} changes the price, not the speed."
+    if tuning.passes_first_tier:
+        yield (
+            f"Beyond {tuning.first_tier_gb_s:,f} GB-seconds a month the next tiers' lower rates "
+            "are in the cost."
+        )
     yield "Cold starts and the free tier are left out."
 
 

@@ -82,9 +82,12 @@ def test_what_says_nothing_isnt_taken_for_a_measurement(
         measure(mix(tmp_path, {"cpu": 1, "wait": 0}), service, is_stopped=lambda: True)
     with pytest.raises(UsageError, match="0 events"):
         measure(mix(tmp_path), service)
-    with pytest.raises(MeasuringError, match=r"never ran warm.*HandlerNotFound"):
+    with pytest.raises(MeasuringError, match=r"can't be started: Runtime\.Handler"):
         nothing = target_subject(tmp_path, "app.nothing", [("{}", "{}")])
         measure(nothing, service, repeat=1)
+    (tmp_path / "ends.py").write_text("import os\ndef handler(e, c):\n    os._exit(3)\n")
+    with pytest.raises(MeasuringError, match=r"failed each time: Runtime\.ExitError"):
+        measure(target_subject(tmp_path, "ends.handler", [("{}", "{}")]), service, repeat=1)
     with pytest.raises(UsageError, match="repeated 0 times"):
         measure(mix(tmp_path, {"cpu": 1, "wait": 0}), service, repeat=0)
 

@@ -191,3 +191,17 @@ def test_a_busy_machine_is_told_of() -> None:
     busy, idle = (tune(Profile(50, 50, queued_ms=ms), prices()) for ms in (60, 10))
     assert any("kept this machine's CPUs busy" in each for each in assumptions(busy))
     assert not any("busy" in each for each in assumptions(idle))
+
+
+def test_rates_of_the_next_tiers_are_told_of() -> None:
+    many, few = (
+        tune(Profile(1000, 0), prices(), Settings(requests=Decimal(requests)))
+        for requests in (10**9, 10**6)
+    )
+    words = "Beyond 6,000,000,000 GB-seconds a month"
+    assert any(words in each for each in assumptions(many))
+    assert not any("Beyond" in each for each in assumptions(few))
+    # 10,000,000,000 GB-s: the first 6,000,000,000 of them, the rest, and the requests.
+    assert many.points[-1].cost_usd == pytest.approx(
+        6 * 10**9 * Decimal("0.0000166667") + 4 * 10**9 * Decimal("0.000015") + 200
+    )
