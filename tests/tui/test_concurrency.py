@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 from studylam.progress.entries import ExerciseAnswer
 from studylam.tui.screens.concurrency import ConcurrencyScreen
 from studylam.tui.screens.simulate import SimulateScreen
+from studylam.tui.screens.small import SmallScreen
 from studylam.tui.tools import screen_of
 from studylam.tui.widgets.slider import Sliders
 from studylam.tui.widgets.time_line import TimeLine
@@ -225,3 +226,16 @@ async def test_the_hub_lists_decisions_with_how_they_went(tmp_path: Path) -> Non
         assert "best 70 of 100" in text_of(app)
         await press(pilot, "end", "enter")
         assert type(app.screen).__name__ == "ExerciseScreen"
+
+
+async def test_what_opens_by_itself_in_too_small_a_terminal_waits_behind_a_word() -> None:
+    async with opened("simulate", RUSH, size=(40, 12)) as (app, pilot):
+        await settle(pilot, lambda: len(app.screen_stack) == 5)  # home, the list, it; a word on each
+        assert isinstance(app.screen, SmallScreen)
+        await pilot.resize_terminal(80, 24)
+        await settle(pilot)
+        await worked_out(app, pilot)
+        await press(pilot, "escape")
+        await settle(pilot, lambda: isinstance(app.screen, SimulateScreen))
+        await press(pilot, "escape")
+        assert len(app.screen_stack) == 1

@@ -29,7 +29,18 @@ class SmallScreen(ModalScreen[None]):
     def on_screen_resume(self) -> None:
         # The terminal may have grown while something else was on top.
         if self.has_room(self.app.size):
-            self.call_later(self.dismiss)
+            self.call_later(self._leave)
+
+    def _leave(self) -> None:
+        if self.is_current:
+            self.dismiss()  # not awaited: a screen can't wait for its own end
+
+    def on_screen_suspend(self) -> None:
+        # What opens by itself (a simulator from its list) can't be used here either.
+        app = self.app
+        covered = self in app.screen_stack and not isinstance(app.screen, SmallScreen)
+        if covered and not self.has_room(app.size):
+            app.push_screen(SmallScreen())
 
     def on_resize(self) -> None:
         width, height = self.app.size
