@@ -410,6 +410,7 @@ async def test_an_exercise_is_on_the_shelf_and_takes_a_typed_number() -> None:
         await press(pilot, "ctrl+o", "end")
         app.screen.query_one("#exercises").focus()
         await press(pilot, "enter")
+        assert "Price › What will this cost? › Six bills by hand" in text_of(app)
         assert "Thumbnails are made four million times" in text_of(app)
         await press(pilot, *"14.13", "enter")
         assert "without the free tier, which counts here" in text_of(app)

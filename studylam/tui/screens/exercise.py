@@ -63,7 +63,16 @@ class ExerciseScreen(PlaceScreen):
             return ("Simulate", "Decisions")
         self._load()
         title = self._exercise.title if self._exercise else self._target or "An exercise"
-        return ("Simulate", "Decisions", title)
+        return (*self._place(), title)
+
+    def _place(self) -> tuple[str, ...]:
+        """Where one came from: the exercises about costs are listed in the Price place too."""
+        stack = self.app.screen_stack
+        at = stack.index(self) if self in stack else 0
+        under = stack[at - 1] if at else None
+        if isinstance(under, PlaceScreen) and under.path()[0] == "Price":
+            return ("Price", "What will this cost?")
+        return ("Simulate", "Decisions")
 
     def shown(self) -> tuple[ExerciseFile, Place] | None:
         if self._target is None:
