@@ -10,7 +10,7 @@ A handler can hide one thing: children whose end nobody waits for (``SIGCHLD`` i
 only up to the last look at them, at most 10 ms before. And where other programs keep this machine
 busy, the last milliseconds that a child stood in a queue before its end are taken for waiting.
 
-All of it costs a tenth of a warm invocation of a handler that does nothing, so it is done only for
+All of it costs a fifth of a warm invocation of a handler that does nothing, so it is done only for
 those who ask.
 """
 

@@ -43,7 +43,7 @@ def formulas(tuning: Tuning) -> tuple[str, str, str]:
     profile = tuning.profile
     return (
         f"duration(M) = waiting + CPU time / min(M / {MB_PER_VCPU:,} MB, {threads(profile)})",
-        "cost(M) = requests × (duration, up to a whole ms × M / 1,024 MB × rate + fee)",
+        "cost(M) = requests × (duration, rounded up to ms × M / 1,024 MB × rate + fee)",
         "balanced: the least 0.5 × cost / highest + 0.5 × billed time / longest",
     )
 
