@@ -239,3 +239,16 @@ async def test_what_opens_by_itself_in_too_small_a_terminal_waits_behind_a_word(
         await settle(pilot, lambda: isinstance(app.screen, SimulateScreen))
         await press(pilot, "escape")
         assert len(app.screen_stack) == 1
+
+
+async def test_what_is_being_changed_stays_in_view_when_the_terminal_gets_smaller() -> None:
+    async with opened("simulate", RUSH, size=(120, 40)) as (app, pilot):
+        await worked_out(app, pilot)
+        await press(pilot, "w")
+        await pilot.resize_terminal(80, 24)
+        await settle(pilot, lambda: app.screen.size.width == 80)
+        assert isinstance(app.focused, Sliders)
+        await settle(pilot, lambda: app.screen.query_one(Sliders).region.height > 0)
+        assert "Caller's retries" in text_of(app)
+        app.screen.query_one("#side").display = False
+        app.screen.query_one(Sliders).leave(1)  # a key that was under way does no harm

@@ -119,6 +119,8 @@ class LoadDesk(Vertical):
     # -- which panes there are --------------------------------------------------------------------
 
     def on_resize(self, event: events.Resize) -> None:
+        if self.screen.size.width < WIDE and self.what_if.has_focus_within:
+            self.query_one(Tabs).active = "what-if"  # it stays with what is being changed
         self._arrange()
         self.call_after_refresh(lambda: self.move(self._at_s))
 

@@ -143,6 +143,8 @@ class ListSheet(Sheet, can_focus=True):
     def leave(self, by: int) -> None:
         """Give the focus to what comes after (or before); where there is nothing, scroll on."""
         chain = self.screen.focus_chain
+        if self not in chain:
+            return  # hidden a moment ago, while the key was under way
         at = chain.index(self) + (1 if by > 0 else -1)
         if 0 <= at < len(chain):
             chain[at].focus()
