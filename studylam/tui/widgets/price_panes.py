@@ -258,7 +258,10 @@ class ProvisionedPane(Pane):
             about += ": what is busy on average, as none is set"
         about += ". Without Init, which both could have."
         if usage.free_tier:
-            about += " The free tier is counted on demand, where alone it applies."
+            about += (
+                " The free tier is counted on demand, where alone it applies: with it the lines "
+                "cross later than by the rates, or nowhere."
+            )
 
         def lines(width: int) -> Iterator[Content]:
             yield from price_text.break_even_lines(even, used if points else None, width)
