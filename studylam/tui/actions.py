@@ -451,7 +451,7 @@ ACTIONS: tuple[Action, ...] = (
         "Choose any event that AWS sends, change it, and put it into the editor.",
         False,
     ),
-    Action("lab-keys", "m", "tune", "memory", "What memory does to its time and price.", False),
+    Action("lab-keys", "M", "tune", "memory", "What memory does to its time and price.", False),
     Action("lab-keys", "e", "edit", "edit", "To the editor.", False),
     Action(
         "lab-keys",

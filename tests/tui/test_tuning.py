@@ -144,7 +144,7 @@ async def test_a_stranger_asks_first(
 
 async def test_a_lab_is_tuned_from_its_screen() -> None:
     async with opened("lab", "echo", size=(120, 40)) as (app, pilot):
-        await press(pilot, "escape", "m")
+        await press(pilot, "escape", "M")
         assert isinstance(app.screen, TuningScreen)
         assert app.screen._what == "lab:echo"
         assert app.screen.query_one(Sliders).has_focus
