@@ -46,6 +46,27 @@ KEY_NAMES = {
 }
 
 
+class Newest:
+    """Hands on only the result of what was asked for last, in whatever order results come.
+
+    Who looks again while an older look is still under way would else see the older one last.
+    """
+
+    def __init__(self) -> None:
+        self._asked = 0
+
+    def of(self, show: Callable[[T], object]) -> Callable[[T], None]:
+        """``show`` for what is asked for now, unless something is asked for after it."""
+        self._asked += 1
+        asked = self._asked
+
+        def done(result: T) -> None:
+            if asked == self._asked:
+                show(result)
+
+        return done
+
+
 class SessionApp(App[int]):
     """An app with what a learner's session needs, once `session_ready` is set.
 

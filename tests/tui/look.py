@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 import pytest
 from textual.pilot import Pilot
@@ -61,7 +62,10 @@ async def settle(pilot: Pilot[int], until: Callable[[], bool] | None = None) -> 
     deadline = app._loop.time() + 30 if app._loop else 0
     while until is not None and not until():
         await pilot.pause(0.01)
-        assert app._loop is not None and app._loop.time() < deadline, "It never came to pass."
+        assert app._loop is not None and app._loop.time() < deadline, (
+            f"It never came to pass. Focused: {app.focused}, screens: {app.screen_stack}\n"
+            f"{text_of(cast(StillApp, app))}"
+        )
     for _ in range(2):
         await app.workers.wait_for_complete()
         await pilot.pause()

@@ -13,6 +13,7 @@ from studylam.inert import inert_line
 from studylam.tui import packs_text
 from studylam.tui.actions import bindings
 from studylam.tui.charts import number_of
+from studylam.tui.ports import Newest
 from studylam.tui.screens.base import Page, PlaceScreen
 from studylam.tui.widgets.rows import Row, Rows
 from studylam.tui.widgets.sheet import Text
@@ -42,6 +43,7 @@ class PacksScreen(PlaceScreen):
         self._mark = what
         self._packs: dict[str, PackHere] = {}
         self._busy = False
+        self._newest = Newest()
 
     def path(self) -> tuple[str, ...]:
         return ("Packs",)
@@ -66,7 +68,7 @@ class PacksScreen(PlaceScreen):
 
             return packs_here(session.library, session.record)
 
-        session.background(work, self._show, owner=self)
+        session.background(work, self._newest.of(self._show), owner=self)
 
     def _show(self, packs: tuple[PackHere, ...]) -> None:
         mark, self._mark = self._mark, None

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from studylam.errors import StudyLamError
 from studylam.tui.actions import bindings
 from studylam.tui.charts import number_of
-from studylam.tui.ports import calmly
+from studylam.tui.ports import Newest, calmly
 from studylam.tui.screens.base import Page, PlaceScreen, ReadPage
 from studylam.tui.widgets.chart import Chart
 from studylam.tui.widgets.exam_panels import (
@@ -109,6 +109,7 @@ class ProgressScreen(PlaceScreen):
 
     def on_mount(self) -> None:
         self._history: History | None = None
+        self._newest = Newest()
         kept = self.session.recall(TAB)
         self._tabs.active = kept if kept in [tab.id for tab in TABS] else TABS[0].id
         self._arrange()
@@ -124,7 +125,7 @@ class ProgressScreen(PlaceScreen):
 
             return history(session.library, session.record, session.now())
 
-        session.background(work, self._show, failed=self._failed, owner=self)
+        session.background(work, self._newest.of(self._show), failed=self._failed, owner=self)
 
     def _failed(self, error: StudyLamError) -> None:
         if self._history is None:
