@@ -56,7 +56,7 @@ async def test_a_handler_is_measured_and_its_curve_drawn(pack: Path, trusted_pac
         await pilot.press("r")
         await settle(pilot)
         words = text_of(app)
-        assert "A model, not a measurement" in words and "CPU-bound" in words
+        assert "A model, not a measurement" in words and "CPU's share" in words
         assert "min(M / 1,769 MB" in words and "cheapest" in words and "fastest" in words
         assert "for 2,000,000" in words
         assert all(chart.display for chart in screen.query(Chart))
