@@ -167,6 +167,33 @@ def range_of(spec: Amount) -> str:
     return f"Allowed: {kind}{grouped(spec.low)} to {grouped(spec.high)}{unit}{source}."
 
 
+def half_given(part: Part, first: str, second: str) -> str | None:
+    """Of two fields that only make sense together, the one that is missing."""
+    has_first, has_second = bool(getattr(part, first)), bool(getattr(part, second))
+    if has_first == has_second:
+        return None
+    return second if has_first else first
+
+
+def size_missing(part: Part, instead: str) -> dict[str, UsageError]:
+    """What is wrong where only one of requests and their size is given."""
+    missing = half_given(part, "requests", "kb_per_request")
+    if missing is None:
+        return {}
+    hint = f"Give requests and kb_per_request, or {instead}."
+    return {missing: UsageError(f"{missing.replace('_', ' ').capitalize()} is missing.", hint=hint)}
+
+
+def gigabytes(requests: Decimal, kb_per_request: Decimal, gb: Decimal) -> tuple[Decimal, str]:
+    """GB that are given by requests and their size, as they are, or both; and how, in figures."""
+    said = []
+    if requests:
+        said.append(f"{grouped(requests)} × {grouped(kb_per_request)} KB")
+    if gb or not said:
+        said.append(f"{grouped(gb)} GB")
+    return requests * kb_per_request / KB_PER_GB + gb, " + ".join(said)
+
+
 def chunks(kb: Decimal, chunk_kb: int) -> Decimal:
     """How often one payload of ``kb`` is billed, at least once."""
     return max((kb / chunk_kb).to_integral_value(ROUND_CEILING), Decimal(1))

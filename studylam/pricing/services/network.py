@@ -15,13 +15,14 @@ from decimal import Decimal
 from studylam.errors import UsageError
 from studylam.pricing.money import grouped
 from studylam.pricing.services.fields import (
-    KB_PER_GB,
     Charge,
     Part,
     amount,
     count,
+    gigabytes,
     hours,
     pieces,
+    size_missing,
 )
 
 
@@ -41,26 +42,11 @@ class DataTransfer(Part):
     between_zones_gb: Decimal = amount("Between zones, in and out added.", "GB")
 
     def problems(self) -> dict[str, UsageError]:
-        found = super().problems()
-        if bool(self.requests) != bool(self.kb_per_request):
-            missing = "kb_per_request" if self.requests else "requests"
-            found.setdefault(
-                missing,
-                UsageError(
-                    f"{missing.replace('_', ' ').capitalize()} is missing.",
-                    hint="Give requests and kb_per_request, or out_gb.",
-                ),
-            )
-        return found
+        return size_missing(self, "out_gb") | super().problems()
 
     def charges(self) -> Iterator[Charge]:
-        said = []
-        if self.requests:
-            said.append(f"{grouped(self.requests)} × {grouped(self.kb_per_request)} KB")
-        if self.out_gb or not said:
-            said.append(f"{grouped(self.out_gb)} GB")
-        out = self.requests * self.kb_per_request / KB_PER_GB + self.out_gb
-        yield Charge("To the internet", "transfer_out", out, " + ".join(said))
+        out, formula = gigabytes(self.requests, self.kb_per_request, self.out_gb)
+        yield Charge("To the internet", "transfer_out", out, formula)
         for item, meter, gb in (
             ("To other Regions", "transfer_regions", self.between_regions_gb),
             ("Between zones", "transfer_zones", self.between_zones_gb),

@@ -14,12 +14,13 @@ from decimal import Decimal
 from studylam.errors import UsageError
 from studylam.pricing.money import grouped
 from studylam.pricing.services.fields import (
-    KB_PER_GB,
     Charge,
     Part,
     amount,
     choice,
     count,
+    gigabytes,
+    size_missing,
     so_many,
 )
 
@@ -41,27 +42,12 @@ class Logs(Part):
     written_by: str = choice("Who writes: a function's own logs have bands.", "lambda", "others")
 
     def problems(self) -> dict[str, UsageError]:
-        found = super().problems()
-        if bool(self.requests) != bool(self.kb_per_request):
-            missing = "kb_per_request" if self.requests else "requests"
-            found.setdefault(
-                missing,
-                UsageError(
-                    f"{missing.replace('_', ' ').capitalize()} is missing.",
-                    hint="Give requests and kb_per_request, or ingest_gb.",
-                ),
-            )
-        return found
+        return size_missing(self, "ingest_gb") | super().problems()
 
     def charges(self) -> Iterator[Charge]:
-        said = []
-        if self.requests:
-            said.append(f"{grouped(self.requests)} × {grouped(self.kb_per_request)} KB")
-        if self.ingest_gb or not said:
-            said.append(f"{grouped(self.ingest_gb)} GB")
-        written = self.requests * self.kb_per_request / KB_PER_GB + self.ingest_gb
+        written, formula = gigabytes(self.requests, self.kb_per_request, self.ingest_gb)
         meter = "logs_lambda" if self.written_by == "lambda" else "logs_ingested"
-        yield Charge("Logs written", meter, written, " + ".join(said))
+        yield Charge("Logs written", meter, written, formula)
         stored, looked = f"{grouped(self.stored_gb)} GB", f"{grouped(self.insights_gb)} GB"
         yield Charge("Logs kept", "logs_stored", self.stored_gb, stored)
         yield Charge("Logs Insights", "logs_insights", self.insights_gb, looked)

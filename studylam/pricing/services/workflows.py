@@ -18,6 +18,7 @@ from studylam.pricing.services.fields import (
     amount,
     chunks,
     count,
+    half_given,
     so_many,
 )
 
@@ -44,8 +45,8 @@ class StandardWorkflow(Part):
 
     def problems(self) -> dict[str, UsageError]:
         found = super().problems()
-        if bool(self.executions) != bool(self.transitions_each):
-            missing = "transitions_each" if self.executions else "executions"
+        missing = half_given(self, "executions", "transitions_each")
+        if missing is not None:
             found.setdefault(
                 missing,
                 UsageError(
