@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from studylam.errors import BadInputError, SandboxError, StudyLamError
 
 if TYPE_CHECKING:
-    from studylam.packs.models import Block, Pack
+    from studylam.packs.models import Pack
     from studylam.progress import Record
     from studylam.runtime import LambdaService
 
@@ -101,10 +101,6 @@ def examples(pack: Pack) -> int:
     tuned = [block.data for block in blocks if block.kind == "tool"]
     tuned += [scenario.data for scenario in pack.scenarios if scenario.tool == "tuning"]
     return run + sum("code" in data or "file" in data for data in tuned)
-
-
-def _runs(block: Block) -> bool:
-    return block.kind == "run" or (block.kind == "tool" and block.tool == "tuning")
 
 
 def check(pack: Pack, record: Record | None, service: LambdaService) -> None:

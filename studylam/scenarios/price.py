@@ -46,9 +46,9 @@ def price_list(library: Library) -> PriceList:
     return load_prices(max((builtin_root() / "content" / "prices").glob("*.yaml")))
 
 
-def check_data(data: Mapping[str, Any], library: Library) -> Iterator[FieldError]:
+def check_data(data: Mapping[str, Any], prices: PriceList) -> Iterator[FieldError]:
     """All that is wrong with a scenario's data."""
-    _, problems = read_scenario(data, price_list(library))
+    _, problems = read_scenario(data, prices)
     yield from problems
 
 

@@ -56,3 +56,17 @@ def test_in_files_and_in_fences(root: Path) -> None:
     (folder / "rush.yaml").unlink()
     (folder / "bill.yaml").unlink()
     assert found(root) == set()
+
+
+def test_a_broken_price_list_is_told_of_and_keeps_nothing_else_from_being_checked(
+    root: Path,
+) -> None:
+    scenarios, prices = root / "content/scenarios", root / "content/prices"
+    scenarios.mkdir(exist_ok=True)
+    prices.mkdir()
+    (scenarios / "bill.yaml").write_text("tool: price\ntitle: A bill\nparts: []\n", "utf-8")
+    (scenarios / "rush.yaml").write_text(LOAD, encoding="utf-8")
+    (prices / "mine.yaml").write_text("id: mine\nregions: 3\n", encoding="utf-8")
+    pack = load_pack(root, cache=False)
+    files = {p.place.file for p in around_labs(pack, check_pack(pack)) if p.level == "error"}
+    assert {"content/prices/mine.yaml", "content/scenarios/rush.yaml"} <= files

@@ -56,9 +56,9 @@ def test_the_courses_scenarios_are_right(parsed_course: Path) -> None:
     found = [scenario for scenario in library.scenarios if scenario.tool == "price"]
     assert len(found) >= 6
     for scenario in found:
-        assert not list(check_data(scenario.data, library)), scenario.id
+        assert not list(check_data(scenario.data, price_list(library))), scenario.id
     wrong = {"tool": "price", "parts": [{"type": "sqs", "fifo": 3}]}
-    assert [error.path for error in check_data(wrong, library)] == [
+    assert [error.path for error in check_data(wrong, price_list(library))] == [
         ("parts", 0, "fifo"),
         ("parts", 0),
     ]

@@ -91,9 +91,8 @@ def _refuse_strays(kind: str, name: str | None, given: dict[str, Any]) -> None:
         )
     for option in given:
         if option not in FOR[kind]:
-            what = "a new exercise" if kind == "exercise" else f"a new {kind}"
             raise UsageError(
-                f"--{option} means nothing for {what}.",
+                f"--{option} means nothing for a new {kind}.",
                 hint="It takes " + ", ".join(f"--{each}" for each in FOR[kind]) + ".",
             )
 
