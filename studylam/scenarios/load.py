@@ -21,7 +21,7 @@ import copy
 import math
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,10 +62,6 @@ class LoadScenario:
     architectures: Mapping[str, str]
     """By function: x86_64 or arm64."""
     free_tier: bool
-
-    def with_scenario(self, scenario: Scenario) -> LoadScenario:
-        """The same with another scenario of these functions."""
-        return replace(self, scenario=scenario)
 
 
 def read_load(

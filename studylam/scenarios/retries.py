@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from studylam.errors import FieldError, UsageError
 from studylam.inert import inert_line
 from studylam.packs.problems import did_you_mean
+from studylam.scenarios.fields import as_number
 from studylam.scenarios.retry_settings import (
     BATCHED,
     ENDS,
@@ -211,9 +212,8 @@ def parse_setting(source: SourceKind, name: str, text: str) -> Value:
         return _value(setting, None)
     if text in setting.values:
         return _value(setting, text)
-    try:
-        number = float(text.replace(",", "").replace("_", ""))
-    except ValueError:
+    number = as_number(text)
+    if number is None:
         return _value(setting, text)
     return _value(setting, int(number) if number.is_integer() else number)
 

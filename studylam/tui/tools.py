@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, cast
 
 from studylam.tui.ports import SessionScreen
@@ -36,11 +35,6 @@ SIMULATORS = {
     "tuning": "tuning",
 }
 """What a simulator is called → its tool."""
-
-
-def is_there(tool: str) -> bool:
-    """Whether this StudyLam has the tool's screen."""
-    return find_spec(f"studylam.tui.screens.{SCREENS[tool][0]}") is not None
 
 
 def found(library: Library, what: str) -> tuple[str, str | None]:

@@ -156,3 +156,8 @@ def test_the_courses_scenarios_can_be_told() -> None:
     for each in found:
         assert list(check_data(each.data)) == []
         assert read_retries(each.data).timeline().steps
+
+
+def test_a_comma_that_parts_no_thousands_is_refused() -> None:
+    with pytest.raises(UsageError):
+        parse_setting("sqs", "duration_s", "1,5")

@@ -18,7 +18,6 @@ from studylam.simulation.checks import check
 MAX_RATE = 1_000_000.0
 """Requests a second of one source; more is a slip."""
 
-DAY_S = 86_400.0
 
 PART_S = 900.0
 """The part of a daily curve that is thinned from one rate: by parts, few candidates are in vain."""

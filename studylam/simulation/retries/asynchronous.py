@@ -29,6 +29,7 @@ from studylam.simulation.retries.timeline import (
     Story,
     Timeline,
     clock,
+    lasts,
     outcome_of,
 )
 
@@ -116,9 +117,7 @@ def async_timeline(outcomes: Sequence[Outcome], settings: AsyncSettings) -> Time
 def _run(
     story: Story, settings: AsyncSettings, now: float, outcome: Outcome, number: int
 ) -> tuple[float, Outcome]:
-    takes = settings.timeout_s if outcome == "timeout" else settings.duration_s
-    if takes > settings.timeout_s:
-        takes, outcome = settings.timeout_s, "timeout"
+    takes, outcome = lasts(outcome, settings.duration_s, settings.timeout_s)
     words = f"attempt {number} {ENDED_WORDS[outcome]}"
     story.tell(now, "function", "invoked", words, outcome=outcome, until_s=now + takes)
     return now + takes, outcome

@@ -36,6 +36,7 @@ from studylam.simulation.retries.timeline import (
     Timeline,
     clock,
     counted,
+    lasts,
     outcome_of,
 )
 
@@ -233,9 +234,7 @@ class _Queue:
         if outcome not in REACHED:
             self._refused(now, batch, outcome)
             return
-        takes = self.settings.timeout_s if outcome == "timeout" else self.settings.duration_s
-        if takes > self.settings.timeout_s:
-            takes, outcome = self.settings.timeout_s, "timeout"
+        takes, outcome = lasts(outcome, self.settings.duration_s, self.settings.timeout_s)
         if outcome == "success" and not self.settings.bad.isdisjoint(numbers):
             outcome = "error"
             self.story.tell(now, "function", "invoked", self._met_bad(numbers), numbers,

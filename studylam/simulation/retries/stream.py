@@ -30,6 +30,7 @@ from studylam.simulation.retries.timeline import (
     Timeline,
     clock,
     counted,
+    lasts,
     outcome_of,
 )
 
@@ -137,9 +138,7 @@ class _Shard:
 
     def _settle(self, batch: _Batch, outcome: Outcome) -> None:
         settings = self.settings
-        takes = settings.timeout_s if outcome == "timeout" else settings.duration_s
-        if takes > settings.timeout_s:
-            takes, outcome = settings.timeout_s, "timeout"
+        takes, outcome = lasts(outcome, settings.duration_s, settings.timeout_s)
         bad = [number for number in batch.records if number in settings.bad]
         begun, self.now = self.now, self.now + takes
         met = outcome == "success" and bool(bad)

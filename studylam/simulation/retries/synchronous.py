@@ -24,6 +24,7 @@ from studylam.simulation.retries.timeline import (
     Story,
     Timeline,
     clock,
+    lasts,
     outcome_of,
 )
 
@@ -69,14 +70,12 @@ def sync_timeline(outcomes: Sequence[Outcome], settings: SyncSettings) -> Timeli
     now = 0.0
     for attempt in range(attempts):
         outcome = outcome_of(outcomes, attempt)
-        last = attempt + 1 == attempts
         ended, outcome, is_over = _try(story, settings, who, now, outcome)
         if is_over:
-            _answer(story, settings, who, ended, outcome)
+            _answer(story, settings, ended, outcome)
             return story.told()
-        gave_up = outcome in REACHED
-        if last:
-            _give_up(story, settings, who, ended, outcome, gave_up)
+        if attempt + 1 == attempts:
+            _give_up(story, settings, ended, outcome)
             break
         wait = settings.backoff.pause(attempt + 1)
         words = f"the SDK waits, up to {clock(wait)}, and calls again"
@@ -93,9 +92,7 @@ def _try(
         words = f"the call {ENDED_WORDS[outcome]}"
         story.tell(now, who, "refused", words, outcome=outcome)
         return now, outcome, False
-    runs = settings.timeout_s if outcome == "timeout" else settings.duration_s
-    if runs > settings.timeout_s:
-        runs, outcome = settings.timeout_s, "timeout"
+    runs, outcome = lasts(outcome, settings.duration_s, settings.timeout_s)
     ends = now + runs
     story.tell(
         now, "function", "invoked", f"ran {clock(runs)} and {ENDED_WORDS[outcome]}",
@@ -113,7 +110,7 @@ def _try(
     return ends, outcome, True
 
 
-def _answer(story: Story, settings: SyncSettings, who: str, now: float, outcome: Outcome) -> None:
+def _answer(story: Story, settings: SyncSettings, now: float, outcome: Outcome) -> None:
     if outcome == "success":
         story.end(now, "the caller has its answer", "200", good=True)
     elif settings.caller == "gateway":
@@ -124,9 +121,8 @@ def _answer(story: Story, settings: SyncSettings, who: str, now: float, outcome:
         story.end(now, "the caller gets the function's error", why)
 
 
-def _give_up(
-    story: Story, settings: SyncSettings, who: str, now: float, outcome: Outcome, gave_up: bool
-) -> None:
+def _give_up(story: Story, settings: SyncSettings, now: float, outcome: Outcome) -> None:
+    gave_up = outcome in REACHED  # it runs on, and nobody waits for it
     if settings.caller == "gateway":
         status = "504 Gateway Timeout" if gave_up else "500 Internal Server Error"
         story.end(now, f"the client gets {status}", "API Gateway doesn't retry")
@@ -138,7 +134,7 @@ def _give_up(
     else:
         error = "TooManyRequestsException" if outcome == "throttle" else "ServiceException"
     story.end(now, f"the caller gets {error}", "no attempts left")
-    if gave_up and story.steps and settings.max_attempts > 1:
+    if gave_up and settings.max_attempts > 1:
         story.notes.append(
             "Each attempt ran the function again while the ones before were still at work: what "
             "it does must be idempotent, or the read time-out longer than the function's timeout."

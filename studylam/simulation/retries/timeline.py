@@ -114,6 +114,13 @@ def outcome_of(outcomes: Sequence[Outcome], number: int) -> Outcome:
     return found
 
 
+def lasts(outcome: Outcome, duration_s: float, timeout_s: float) -> tuple[float, Outcome]:
+    """How long a try that reached the function runs, and how it ends: at the timeout at most."""
+    if outcome == "timeout" or duration_s > timeout_s:
+        return timeout_s, "timeout"
+    return duration_s, outcome
+
+
 @dataclass
 class Story:
     """A timeline that is being told."""

@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from studylam.tui.ports import calmly
 from studylam.tui.screens.base import Page, PlaceScreen
-from studylam.tui.tools import found, is_there, screen_of
+from studylam.tui.tools import found, screen_of
 from studylam.tui.widgets.rows import Row, Rows
 
 if TYPE_CHECKING:
@@ -78,13 +78,12 @@ class SimulateScreen(PlaceScreen):
         library, record = self.session.library, self.session.record
         rows: list[Row] = []
         for name, tool, title, about in SIMULATORS:
-            if is_there(tool):
-                rows.append(Row(name, Content.styled(title, "bold"), detail=about))
-                rows += [self._scenario(one) for one in library.scenarios if one.tool == tool]
-                rows.append(Row.blank())
+            rows.append(Row(name, Content.styled(title, "bold"), detail=about))
+            rows += [self._scenario(one) for one in library.scenarios if one.tool == tool]
+            rows.append(Row.blank())
         statuses = record.exercise_statuses()
         done = sum(statuses[one.id].finished > 0 for one in library.exercises if one.id in statuses)
-        if library.exercises and is_there("exercise"):
+        if library.exercises:
             rows.append(Row(None, Content.styled("  Decisions", "bold"), detail=DECISIONS))
             rows += [self._exercise(one, statuses.get(one.id)) for one in library.exercises]
             self.crumbs.say(status=f"{done} of {len(library.exercises)} decided")
