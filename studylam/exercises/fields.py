@@ -11,15 +11,13 @@ that the rest is read as well: an author hears of all mistakes at once.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any, TypeVar
+from typing import Any
 
 from studylam.errors import FieldError
-
-T = TypeVar("T")
 
 MAX_TEXT = 4_000
 MAX_ITEMS = 200
@@ -332,20 +330,3 @@ def _what(value: object) -> str:
     if isinstance(value, bool):
         return "true or false"
     return _shown(value)
-
-
-def collected(read: Callable[[Fields], T], fields: Fields) -> tuple[T | None, list[FieldError]]:
-    """What ``read`` makes of ``fields``, and all that is wrong; nothing where anything is."""
-    before = len(fields.problems)
-    try:
-        made = read(fields)
-    except FieldError as error:
-        fields.problems.append(error)
-        return None, fields.problems[before:]
-    found = fields.problems[before:]
-    return (None if found else made), found
-
-
-def problems_of(read: Callable[[Fields], object], fields: Fields) -> Iterator[FieldError]:
-    """All that is wrong with ``fields`` when ``read`` reads them."""
-    yield from collected(read, fields)[1]

@@ -44,10 +44,6 @@ class Knob:
         """Whether it can be set to ``value``."""
         return value in self.names or (self.day and as_day(value) is not None)
 
-    def shown(self, value: str) -> str:
-        """A value as it is shown."""
-        return dict(self.values).get(value, value)
-
 
 @dataclass(frozen=True)
 class Step:

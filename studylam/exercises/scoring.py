@@ -17,8 +17,8 @@ from studylam.errors import UsageError
 from studylam.exercises.fields import as_number
 from studylam.exercises.model import Choice, Number
 from studylam.exercises.reading import ANSWER, Round
+from studylam.progress.entries import FULL_POINTS
 
-FULL = 100
 Given = frozenset[str] | Decimal
 """The options chosen, or the number typed."""
 Verdict = Literal["right", "partial", "wrong"]
@@ -46,7 +46,7 @@ class Graded:
     @property
     def verdict(self) -> Verdict:
         """In a word."""
-        if self.points == FULL:
+        if self.points == FULL_POINTS:
             return "right"
         return "partial" if self.points else "wrong"
 
@@ -56,21 +56,21 @@ def graded(round: Round, given: Given) -> Graded:
     question = round.question
     if isinstance(question, Number):
         close = isinstance(given, Decimal) and abs(given - question.value) <= question.within
-        return Graded(FULL if close else 0, given)
+        return Graded(FULL_POINTS if close else 0, given)
     chosen = given if isinstance(given, frozenset) else frozenset[str]()
     if chosen == question.right:
-        return Graded(FULL, given)
+        return Graded(FULL_POINTS, given)
     if not question.many:
         return Graded(0, given)
     hits, wrong = len(chosen & question.right), len(chosen - question.right)
     # Never full marks for less than all of it.
-    share = max(hits - wrong, 0) * FULL // max(len(question.right), 1)
-    return Graded(min(share, FULL - 1), given)
+    share = max(hits - wrong, 0) * FULL_POINTS // max(len(question.right), 1)
+    return Graded(min(share, FULL_POINTS - 1), given)
 
 
 def score(points: Sequence[int], rounds: int) -> int:
     """Points of the whole exercise, 0 to 100: rounds that weren't answered earn nothing."""
-    return round(sum(min(max(one, 0), FULL) for one in points) / rounds) if rounds else 0
+    return round(sum(min(max(one, 0), FULL_POINTS) for one in points) / rounds) if rounds else 0
 
 
 def parse_given(round: Round, texts: Sequence[str]) -> Given:

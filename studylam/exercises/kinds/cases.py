@@ -20,6 +20,7 @@ from typing import Literal
 
 from studylam.exercises.fields import MAX_NUMBER, Fields, as_number
 from studylam.exercises.model import WIDTH, Knob, Settings
+from studylam.pricing.money import grouped
 
 GIVEN = "given"
 """A knob's first value: as the case has it."""
@@ -79,7 +80,7 @@ class Field:
         if isinstance(value, Decimal) and self.unit == "minutes":
             return span(value * 60)
         if isinstance(value, Decimal):
-            return f"{plain(value)} {self.unit}".rstrip()
+            return f"{grouped(value)} {self.unit}".rstrip()
         return dict(self.words).get(value, value)
 
 
@@ -169,20 +170,14 @@ def _knob(row: Fields, field: Field) -> Knob:
     return Knob(field.id, field.label, ((GIVEN, "as the case has it"), *values))
 
 
-def plain(number: Decimal) -> str:
-    """A number with thousands separated and no zeros at its end."""
-    text = f"{number:,f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
 def span(seconds: Decimal) -> str:
     """A time for people, in the largest unit that divides it evenly enough to read."""
     for unit, size in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
         count = seconds / size
         if count >= 1 and (count == int(count) or count >= 2 or unit == "minute"):
             count = count.quantize(Decimal("0.1"))
-            return f"{plain(count)} {unit}{'' if count == 1 else 's'}"
-    return f"{plain(seconds.quantize(Decimal('0.001')))} second{'' if seconds == 1 else 's'}"
+            return f"{grouped(count)} {unit}{'' if count == 1 else 's'}"
+    return f"{grouped(seconds.quantize(Decimal('0.001')))} second{'' if seconds == 1 else 's'}"
 
 
 def hanging(head: str, text: str) -> list[str]:

@@ -39,13 +39,12 @@ from studylam.exercises.fields import Fields, Sourced
 from studylam.exercises.model import WIDTH, Knob, Look, Number, Question, Settings, Step
 from studylam.pricing import Bill, LambdaUsage, Line, PriceList, load_prices, plain, to_cents
 from studylam.pricing.architecture import PlacedPart, PriceScenario, price, read_scenario
-from studylam.pricing.money import grouped
+from studylam.pricing.money import CENT, grouped
 from studylam.pricing.slips import slips
 
 CASE_KEYS = ("title", "parts", "region", "free_tier", "companion_free_tiers")
 MAX_CASES = 20
 MAX_PARTS = 12
-CENT = Decimal("0.01")
 
 
 @cache

@@ -40,9 +40,10 @@ from decimal import Decimal
 from functools import partial
 
 from studylam.exercises.fields import Fields, Sourced
-from studylam.exercises.kinds.cases import Case, Field, plain, read_cases
+from studylam.exercises.kinds.cases import Case, Field, read_cases
 from studylam.exercises.kinds.weighing import Cost, Judged, Weighing, note, ok, ordered, stop
 from studylam.exercises.model import Model, Step
+from studylam.pricing.money import grouped
 
 WAYS = {
     "role": "Execution role, no value at all",
@@ -126,9 +127,9 @@ def _variable(limits: Amounts, case: Case, *, own_key: bool) -> Iterator[Step]:
     most = limits["variables_kb"]
     size = case.number("size_bytes") * case.number("count") + case.number("variables_bytes")
     if size > most.number * 1024:
-        yield stop(f"{plain(size)} bytes with the others: more than {most.display}.", most.source)
+        yield stop(f"{grouped(size)} bytes with the others: more than {most.display}.", most.source)
     else:
-        yield ok(f"{plain(size)} bytes with the others are within {most.display}.", most.source)
+        yield ok(f"{grouped(size)} bytes with the others are within {most.display}.", most.source)
     if case.flag("rotates") or case.flag("live"):
         yield stop("A new value is a deployment, and a version keeps the old one.", VARIABLES)
     if case.flag("accounts"):
@@ -144,9 +145,9 @@ def _variable(limits: Amounts, case: Case, *, own_key: bool) -> Iterator[Step]:
 def _fetched(limits: Amounts, case: Case, limit: str) -> Iterator[Step]:
     size, most = case.number("size_bytes"), limits[limit]
     if size > most.number * 1024:
-        yield stop(f"{plain(size)} bytes are more than {most.display}.", most.source)
+        yield stop(f"{grouped(size)} bytes are more than {most.display}.", most.source)
     else:
-        yield ok(f"{plain(size)} bytes are within {most.display}.", most.source)
+        yield ok(f"{grouped(size)} bytes are within {most.display}.", most.source)
     if case.flag("audited"):
         yield ok("CloudTrail records each reading.", "AWS CloudTrail")
 
@@ -182,7 +183,7 @@ def _manager_cost(rates: Amounts, case: Case) -> Cost:
     usd = count * held.number + fetches * count / PER * called.number
     return Cost(
         usd,
-        f"{plain(count)} × {held.display} + {plain(fetches * count)} ({what}) / {PER:,} × "
+        f"{grouped(count)} × {held.display} + {grouped(fetches * count)} ({what}) / {PER:,} × "
         f"{called.display}",
     )
 
@@ -193,5 +194,5 @@ def _key_cost(rates: Amounts, case: Case) -> Cost:
     held, called = rates["key_month"], rates["key_calls"]
     return Cost(
         held.number + starts / PER * called.number,
-        f"{held.display} + {plain(starts)} cold starts / {PER:,} × {called.display}",
+        f"{held.display} + {grouped(starts)} cold starts / {PER:,} × {called.display}",
     )

@@ -39,9 +39,10 @@ from decimal import Decimal
 from functools import partial
 
 from studylam.exercises.fields import Fields, Sourced
-from studylam.exercises.kinds.cases import Case, Field, plain, read_cases
+from studylam.exercises.kinds.cases import Case, Field, read_cases
 from studylam.exercises.kinds.weighing import Cost, Judged, Weighing, note, ok, ordered, stop
 from studylam.exercises.model import Model, Step
+from studylam.pricing.money import grouped
 
 WAYS = {
     "tmp": "/tmp",
@@ -115,9 +116,9 @@ def _judge(limits: Amounts, rates: Amounts, case: Case, way: str) -> Judged:
 def _tmp(limits: Amounts, case: Case) -> Iterator[Step]:
     size, most = case.number("size_mb"), limits["tmp_mb"]
     if size > most.number:
-        yield stop(f"{plain(size)} MB is more than {most.display}.", most.source)
+        yield stop(f"{grouped(size)} MB is more than {most.display}.", most.source)
     else:
-        yield ok(f"{plain(size)} MB is within {most.display}.", most.source)
+        yield ok(f"{grouped(size)} MB is within {most.display}.", most.source)
     if case.word("lives") == "lasts":
         yield stop("It is gone with its environment.", "Lambda execution environment")
     elif case.word("lives") == "environment":
@@ -135,7 +136,7 @@ def _package(limits: Amounts, case: Case, way: str) -> Iterator[Step]:
     whole = case.number("size_mb") + case.number("code_mb")
     most = limits["zip_mb" if way == "layer" else "image_gb"]
     room = most.number * (1 if way == "layer" else 1024)
-    shown = f"{plain(whole)} MB with the code"
+    shown = f"{grouped(whole)} MB with the code"
     if whole > room:
         yield stop(f"{shown} is more than {most.display}.", most.source)
     else:
@@ -170,7 +171,7 @@ def _s3(case: Case) -> Iterator[Step]:
 def _month(rate: Sourced, case: Case) -> Cost:
     gigabytes = case.number("size_mb") / 1024
     usd = gigabytes * rate.number
-    return Cost(usd, f"{plain(case.number('size_mb'))} MB / 1,024 × {rate.display}")
+    return Cost(usd, f"{grouped(case.number('size_mb'))} MB / 1,024 × {rate.display}")
 
 
 def _tmp_cost(limits: Amounts, rates: Amounts, case: Case) -> Cost | None:
@@ -184,6 +185,6 @@ def _tmp_cost(limits: Amounts, rates: Amounts, case: Case) -> Cost | None:
     usd = beyond / 1024 * requests * duration / 1000 * rates["tmp_gb_second"].number
     return Cost(
         usd,
-        f"({plain(size)} − {plain(free)}) MB / 1,024 × {plain(requests)} × "
-        f"{plain(duration / 1000)} s × {rates['tmp_gb_second'].display}",
+        f"({grouped(size)} − {grouped(free)}) MB / 1,024 × {grouped(requests)} × "
+        f"{grouped(duration / 1000)} s × {rates['tmp_gb_second'].display}",
     )

@@ -50,9 +50,10 @@ from decimal import Decimal
 from functools import partial
 
 from studylam.exercises.fields import Fields, Sourced
-from studylam.exercises.kinds.cases import Case, Field, plain, read_cases, span
+from studylam.exercises.kinds.cases import Case, Field, read_cases, span
 from studylam.exercises.kinds.weighing import Judged, Weighing, note, ok, ordered, stop
 from studylam.exercises.model import Model, Step
+from studylam.pricing.money import grouped
 
 WAYS = {
     "lambda": "Lambda function",
@@ -170,7 +171,7 @@ def _durable(job: Job) -> Iterator[Step]:
     pieces = job.case.number("pieces")
     waits = Decimal(1) if job.case.number("waiting_minutes") else Decimal(0)
     count = pieces + waits
-    shown = plain(count)
+    shown = grouped(count)
     yield job.within("The number of operations", count, "durable_operations", shown)
     if job.case.flag("caller_waits"):
         yield job.lasts("A synchronous call", job.total_s, "function_s")
@@ -195,7 +196,7 @@ def _standard(job: Job) -> Iterator[Step]:
     yield job.lasts("The longest piece, a function,", job.longest_s, "function_s")
     yield job.lasts("The workflow", job.total_s, "standard_s")
     events = job.case.number("pieces") * job.limits["events_per_piece"].number
-    yield job.within("A history of events", events, "standard_events", plain(events))
+    yield job.within("A history of events", events, "standard_events", grouped(events))
     if job.case.flag("caller_waits"):
         yield stop("A Standard workflow answers its start at once, without a result.", WORKFLOWS)
     if job.case.number("waiting_minutes"):

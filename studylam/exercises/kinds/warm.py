@@ -43,9 +43,10 @@ from decimal import Decimal
 from functools import partial
 
 from studylam.exercises.fields import Fields, Sourced
-from studylam.exercises.kinds.cases import Case, Field, plain, read_cases
+from studylam.exercises.kinds.cases import Case, Field, read_cases
 from studylam.exercises.kinds.weighing import Cost, Judged, Weighing, note, ok, ordered, stop
 from studylam.exercises.model import Model, Step
+from studylam.pricing.money import grouped
 
 WAYS = {
     "none": "Cold starts as they come",
@@ -154,8 +155,8 @@ def _judge(rules: Rules, case: Case, way: str) -> Judged:
 def _within(what: str, needed: Decimal, case: Case, source: str) -> Step:
     most = case.number("start_ms")
     if needed > most:
-        return stop(f"{what} of {plain(needed)} ms: longer than {plain(most)} ms.", source)
-    return ok(f"{what} of {plain(needed)} ms: within {plain(most)} ms.", source)
+        return stop(f"{what} of {grouped(needed)} ms: longer than {grouped(most)} ms.", source)
+    return ok(f"{what} of {grouped(needed)} ms: within {grouped(most)} ms.", source)
 
 
 def _none(case: Case) -> Iterator[Step]:
@@ -194,10 +195,14 @@ def _provisioned(case: Case) -> Iterator[Step]:
         yield stop("It is set on a version or an alias; $LATEST can't have it.", PROVISIONED)
     ready, peak = case.number("ready"), case.number("peak")
     if ready >= peak:
-        yield ok(f"{plain(ready)} environments are ready for {plain(peak)} requests.", PROVISIONED)
+        yield ok(
+            f"{grouped(ready)} environments are ready for {grouped(peak)} requests.", PROVISIONED
+        )
     else:
         start = case.number("init_ms")
-        words = f"{plain(peak - ready)} of {plain(peak)} requests at the peak start cold: an Init"
+        words = (
+            f"{grouped(peak - ready)} of {grouped(peak)} requests at the peak start cold: an Init"
+        )
         yield _within(words, start, case, PROVISIONED)
     if case.number("hours") < 730:
         yield note("Outside of its hours requests start cold, as without it.", PROVISIONED)
@@ -221,8 +226,8 @@ def _on_demand(rules: Rules, case: Case, start_ms: Decimal) -> Cost:
     gb = _gb(case)
     return Cost(
         seconds * gb * rate.number,
-        f"({plain(_busy_s(case))} s + {plain(starts)} × {plain(start_ms / 1000)} s) × "
-        f"{plain(gb)} GB × {rate.display}",
+        f"({grouped(_busy_s(case))} s + {grouped(starts)} × {grouped(start_ms / 1000)} s) × "
+        f"{grouped(gb)} GB × {rate.display}",
     )
 
 
@@ -235,8 +240,8 @@ def _snapstart_cost(rules: Rules, case: Case) -> Cost:
     gb, starts = _gb(case), case.number("cold_starts")
     return Cost(
         base.usd + gb * MONTH_S * cache.number + gb * starts * restore.number,
-        f"{base.formula} + {plain(gb)} GB × {plain(MONTH_S)} s × {cache.display} + "
-        f"{plain(gb)} GB × {plain(starts)} × {restore.display}",
+        f"{base.formula} + {grouped(gb)} GB × {grouped(MONTH_S)} s × {cache.display} + "
+        f"{grouped(gb)} GB × {grouped(starts)} × {restore.display}",
     )
 
 
@@ -247,8 +252,8 @@ def _provisioned_cost(rules: Rules, case: Case) -> Cost:
     held = ready * hours * 3600
     return Cost(
         held * gb * waiting.number + _busy_s(case) * gb * running.number,
-        f"{plain(ready)} × {plain(hours)} h × 3,600 × {plain(gb)} GB × {waiting.display} + "
-        f"{plain(_busy_s(case))} s × {plain(gb)} GB × {running.display}",
+        f"{grouped(ready)} × {grouped(hours)} h × 3,600 × {grouped(gb)} GB × {waiting.display} + "
+        f"{grouped(_busy_s(case))} s × {grouped(gb)} GB × {running.display}",
     )
 
 

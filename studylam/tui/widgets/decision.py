@@ -21,22 +21,15 @@ class Told(Sheet):
 
     def __init__(
         self,
-        lay: Callable[[int], Iterable[Content]] | None = None,
+        lay: Callable[[int], Iterable[Content]],
         *,
         id: str | None = None,
-        classes: str | None = None,
     ) -> None:
-        super().__init__(id=id, classes=classes)
+        super().__init__(id=id)
         self._lay = lay
-
-    def show(self, lay: Callable[[int], Iterable[Content]]) -> None:
-        """Show something else."""
-        self._lay = lay
-        self.changed()
 
     def lay_out(self, width: int) -> Iterable[Line]:
-        if self._lay is not None:
-            yield from map(Line, self._lay(width))
+        return map(Line, self._lay(width))
 
 
 class Options(ListSheet):

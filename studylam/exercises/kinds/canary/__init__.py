@@ -53,7 +53,7 @@ from studylam.exercises.kinds.canary.course import (
     run,
     shape,
 )
-from studylam.exercises.kinds.cases import GIVEN, hanging, plain
+from studylam.exercises.kinds.cases import GIVEN, hanging
 from studylam.exercises.model import (
     Choice,
     Knob,
@@ -64,6 +64,7 @@ from studylam.exercises.model import (
     Settings,
     Step,
 )
+from studylam.pricing.money import grouped
 
 __all__ = ["OUTCOMES", "Release", "read"]
 
@@ -174,8 +175,8 @@ class Release:
         weights = sum(minute.weight for minute in course.minutes)
         value = Decimal(weights) / 100 * self.per_minute * new.errors / 100
         formula = (
-            f"{self.per_minute:,} requests × {plain(Decimal(weights) / 100)} minutes at full "
-            f"weight × {plain(new.errors)} %"
+            f"{self.per_minute:,} requests × {grouped(Decimal(weights) / 100)} minutes at full "
+            f"weight × {grouped(new.errors)} %"
         )
         return Number(value.quantize(Decimal(1)), "requests", value * percent / 100, formula)
 
@@ -289,7 +290,7 @@ def _happened(plan: Plan, course: Course) -> list[Step]:
 
 
 def _of(version: Version) -> str:
-    return f"{plain(version.errors)} % errors, role {version.role}, DLQ {version.dead_letters}"
+    return f"{grouped(version.errors)} % errors, role {version.role}, DLQ {version.dead_letters}"
 
 
 def _minutes(count: int) -> str:

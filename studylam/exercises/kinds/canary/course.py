@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from studylam.exercises.kinds.cases import plain
 from studylam.exercises.model import Step
+from studylam.pricing.money import grouped
 
 ALIASES = "Lambda function aliases"
 DEPLOY = "CodeDeploy: deployment configurations"
@@ -95,7 +95,7 @@ class Alarm:
         whose = "the new version" if self.of == "new" else "the alias (both versions)"
         row = f", {self.periods} in a row" if self.periods > 1 else ""
         every = "minute" if self.minutes == 1 else f"{self.minutes} minutes"
-        return f"errors of {whose} above {plain(self.percent)} %, each {every}{row}"
+        return f"errors of {whose} above {grouped(self.percent)} %, each {every}{row}"
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,6 @@ class Course:
 
     outcome: str
     minutes: tuple[Minute, ...]
-    refused: tuple[str, ...] = ()
     rang: int | None = None
     """The minute at whose beginning the alarm rang."""
     back: int | None = None
@@ -144,9 +143,8 @@ class Plan:
 @lru_cache(maxsize=64)
 def run(plan: Plan) -> Course:
     """Release it, minute by minute."""
-    refused = tuple(step.words for step in rules(plan) if step.verdict == "stop")
-    if refused:
-        return Course("refused", (), refused)
+    if any(step.verdict == "stop" for step in rules(plan)):
+        return Course("refused", ())
     draw = random.Random(plan.seed)
     minutes: list[Minute] = []
     rang = back = None
@@ -156,7 +154,7 @@ def run(plan: Plan) -> Course:
             back = now if now < plan.shape.watched else None
         weight = plan.shape.weight(now) if back is None else 0
         minutes.append(_minute(draw, weight, plan))
-    return Course(_outcome(plan, rang, back), tuple(minutes), (), rang, back)
+    return Course(_outcome(plan, rang, back), tuple(minutes), rang, back)
 
 
 def rules(plan: Plan) -> list[Step]:
