@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterable, Sequence
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,7 +54,8 @@ def around_labs(
         folder = lab.place.file.rpartition("/")[0]
         check_around(lab, report, whole=folder not in broken)
     check_price_lists(pack, report)
-    around = surroundings(pack, here)
+    # Looked up when something needs it: most packs have none of these.
+    around = cache(partial(surroundings, pack, here))
     check_price_blocks(pack, around, report)
     check_tools(pack, around, report)
     return list(in_order(report.problems))

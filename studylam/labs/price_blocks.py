@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,11 +16,11 @@ if TYPE_CHECKING:
     from studylam.packs import Library
 
 
-def check_price_blocks(pack: Pack, around: Library, report: Report) -> None:
+def check_price_blocks(pack: Pack, around: Callable[[], Library], report: Report) -> None:
     """Report the estimates whose values make no sense.
 
     Args:
-        around: everything that the pack may refer to, the price list among it.
+        around: gives everything that the pack may refer to, the price list among it.
     """
     blocks = [
         block
@@ -28,12 +29,12 @@ def check_price_blocks(pack: Pack, around: Library, report: Report) -> None:
         for block in section.blocks
         if isinstance(block, PriceBlock)
     ]
-    if not blocks or around.prices is None:
+    if not blocks or (listed := around().prices) is None:
         return
     from studylam.pricing import load_prices, read_usage
 
     try:
-        prices = load_prices(Path(around.prices.path))
+        prices = load_prices(Path(listed.path))
     except StudyLamError:
         return  # told of the list itself
     files = PackFiles(Path(pack.root), Report())

@@ -24,17 +24,17 @@ if TYPE_CHECKING:
 SCENARIO, EXERCISE = "T001", "T002"
 
 
-def check_tools(pack: Pack, around: Library, report: Report) -> None:
+def check_tools(pack: Pack, around: Callable[[], Library], report: Report) -> None:
     """Report the scenarios, in files and in fences, and the exercises that can't be used.
 
     Args:
-        around: everything that the pack may refer to.
+        around: gives everything that the pack may refer to.
     """
     blocks = [block for block in _blocks(pack) if block.written]
     if not (pack.scenarios or pack.exercises or blocks):
         return
     files = PackFiles(Path(pack.root), Report())
-    check = _Check(around)
+    check = _Check(around())
     for scenario in pack.scenarios:
         found = check.problems(scenario.tool, scenario.data, Path(scenario.path).parent)
         _tell(SCENARIO, partial(_document, files, scenario.place.file), found, report)
