@@ -7,7 +7,7 @@
 Decimal('0.40')
 """
 
-from studylam.pricing.bill import Bill, Estimate, Line
+from studylam.pricing.bill import Bill, Line
 from studylam.pricing.curves import MEMORY_STEPS, Point, cost_by_memory, scaled_duration
 from studylam.pricing.functions import (
     LambdaUsage,
@@ -32,7 +32,6 @@ __all__ = [
     "Account",
     "Architecture",
     "Bill",
-    "Estimate",
     "LambdaUsage",
     "Line",
     "Meter",

@@ -137,7 +137,3 @@ class Bill:
             "notes": list(self.notes),
             **age,
         }
-
-
-Estimate = Bill
-"""The older name."""

@@ -18,7 +18,8 @@ from studylam.errors import UsageError
 from studylam.pricing.architecture import PriceScenario, price
 from studylam.pricing.bill import Bill
 from studylam.pricing.functions import LambdaUsage, estimate
-from studylam.pricing.functions.usage import MAX_ENVIRONMENTS, MAX_REQUESTS
+from studylam.pricing.functions.fields import MAX_ENVIRONMENTS
+from studylam.pricing.functions.usage import MAX_REQUESTS
 from studylam.pricing.lists import ARCHITECTURES, Architecture, PriceList
 from studylam.pricing.money import plain
 

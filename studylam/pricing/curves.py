@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
-from studylam.pricing.bill import Estimate
+from studylam.pricing.bill import Bill
 from studylam.pricing.functions import LambdaUsage, estimate
 from studylam.pricing.functions.fields import BY_NAME, allowed
 from studylam.pricing.lists import PriceList
@@ -29,7 +29,7 @@ class Point:
 
     memory_mb: int
     duration_ms: Decimal
-    estimate: Estimate
+    estimate: Bill
 
 
 def scaled_duration(duration_ms: Decimal, from_mb: int, to_mb: int, workload: Workload) -> Decimal:

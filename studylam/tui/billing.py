@@ -16,7 +16,7 @@ from studylam.tui.prose import wrap
 
 if TYPE_CHECKING:
     from studylam.packs import Library
-    from studylam.pricing import Estimate, LambdaUsage, PriceList
+    from studylam.pricing import Bill, LambdaUsage, PriceList
 
 YES, NO = "yes", "no"
 
@@ -124,7 +124,7 @@ def quantity(number: Decimal, digits: int = 3) -> str:
     return f"{int(whole):,}" + (f".{rest[:digits]}" if rest else "")
 
 
-def estimate_lines(bill: Estimate, width: int) -> Iterator[Content]:
+def estimate_lines(bill: Bill, width: int) -> Iterator[Content]:
     """The bill: each meter with its formula and rate, amounts at the right, then the total."""
     from studylam.pricing import plain
 

@@ -26,9 +26,6 @@ LABEL = 10
 
 HALF_A_CENT = Decimal("0.005")
 
-OLD_DAYS = 365
-"""A price list that is older says so."""
-
 
 def quiet(words: str, width: int) -> list[Content]:
     """A sentence that can wait."""
@@ -250,8 +247,10 @@ def _above(share: Decimal) -> str:
 
 def age_words(prices: PriceList, today: date) -> Content:
     """The date of the rates; of a list that is older than a year, how old it is."""
+    from studylam.pricing.bill import RECENT_DAYS
+
     days = prices.age(today)
-    if days <= OLD_DAYS:
+    if days <= RECENT_DAYS:
         return Content.styled(f"rates as of {prices.as_of}", QUIET)
     months = days * 12 // 365
     return Content.styled(f"! rates are {number_of(months, 'month')} old", "$warning")

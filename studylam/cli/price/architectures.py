@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from studylam.cli.output import emit, say
-from studylam.cli.price.common import origins, price_list_option, prices_from, rate_words
+from studylam.cli.price.common import closing_lines, price_list_option, prices_from, rate_words
 from studylam.errors import NotFoundError, UsageError
 from studylam.pricing import PriceList, plain
 
@@ -222,11 +222,8 @@ def _show(bill: ArchitectureBill, prices: PriceList, today: date) -> None:
     say()
     exact = f"a month (exactly ${plain(bill.exact_usd)})"
     say(f"  {'Total':<{width}}  {f'${bill.total_usd:,}':>14}   {exact}")
-    for note in (*bill.notes, *origins(bill)):
-        say(note)
-    if aged := bill.aged(today):
-        say(aged)
-    say(f"Price list: {prices.title} ({bill.price_list}).")
+    for words in closing_lines(bill, prices, today):
+        say(words)
 
 
 def _part_document(name: str, title: str, about: str, fields: Mapping[str, Spec]) -> dict[str, Any]:

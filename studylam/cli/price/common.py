@@ -77,12 +77,15 @@ def bill_lines(bill: Bill, prices: PriceList, today: date) -> list[str]:
         row(line.item, f"${line.amount_usd:,}", line.formula)
         row("", "", rate_words(bill, line))
     row("Total", f"${bill.total_usd:,}", f"a month (exactly ${plain(bill.exact_usd)})")
-    told.extend(bill.notes)
-    told.extend(origins(bill))
+    return [*told, *closing_lines(bill, prices, today)]
+
+
+def closing_lines(bill: Bill, prices: PriceList, today: date) -> list[str]:
+    """What stands below a bill: what to know of it, where its rates are from, and how old."""
+    told = [*bill.notes, *origins(bill)]
     if aged := bill.aged(today):
         told.append(aged)
-    told.append(f"Price list: {prices.title} ({bill.price_list}).")
-    return told
+    return [*told, f"Price list: {prices.title} ({bill.price_list})."]
 
 
 def rate_words(bill: Bill, line: Line) -> str:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from studylam.pricing.bill import Line
-from studylam.pricing.functions.month import Month, gb_words
+from studylam.pricing.functions.month import MS_PER_SECOND, Month, gb_words
 from studylam.pricing.money import grouped
-
-MS_PER_SECOND = Decimal(1000)
 
 
 def edge(month: Month) -> Iterator[Line]:

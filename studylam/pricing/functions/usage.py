@@ -9,8 +9,6 @@ from decimal import Decimal
 from studylam.errors import NotFoundError, UsageError
 from studylam.pricing.functions.fields import (
     FIELDS,
-    HOURS_IN_LONGEST_MONTH,
-    MAX_ENVIRONMENTS,
     Field,
     allowed,
 )
@@ -20,7 +18,7 @@ from studylam.pricing.money import grouped
 MAX_REQUESTS = Decimal(10) ** 15
 """More requests a month than any account has: beyond it, the number is a slip."""
 
-__all__ = ["HOURS_IN_LONGEST_MONTH", "MAX_ENVIRONMENTS", "MAX_REQUESTS", "LambdaUsage"]
+__all__ = ["MAX_REQUESTS", "LambdaUsage"]
 
 _NONE = Decimal(0)
 
@@ -74,7 +72,8 @@ class LambdaUsage:
     @property
     def managed(self) -> bool:
         """Whether it runs on Managed Instances."""
-        return self.managed_hours > 0
+        hours = Decimal(self.managed_hours)
+        return hours.is_finite() and hours > 0
 
     def check(self, prices: PriceList) -> None:
         """Refuse values that make no sense.
@@ -109,13 +108,8 @@ class LambdaUsage:
             if value not in field.choices:
                 return NotFoundError.named(field.title.lower(), str(value), list(field.choices))
         elif field.kind in ("number", "whole") and value is not None:
-            return refusal(field, Decimal(value), prices, managed=self._managed, edge=self.edge)
+            return refusal(field, Decimal(value), prices, managed=self.managed, edge=self.edge)
         return None
-
-    @property
-    def _managed(self) -> bool:
-        hours = Decimal(self.managed_hours)
-        return hours.is_finite() and hours > 0
 
     def _contradictions(self) -> Iterator[tuple[str, UsageError]]:
         """What single values can't tell: only asked when each of them is right."""

@@ -34,12 +34,10 @@ class Tier:
 
 @dataclass(frozen=True)
 class Rate:
-    """What a meter costs in a Region. Rates are for one ``unit``, whatever ``per`` says."""
+    """What a meter costs in a Region, for one ``unit``."""
 
     tiers: tuple[Tier, ...]
     unit: str
-    per: int
-    """For how many units people say the price ("$3.50 per million"): only for showing it."""
     as_of: date
     source: str
     assumed_from: str | None = None
@@ -192,7 +190,7 @@ class PriceList:
             if found is None:
                 raise self._missing(FUNCTION_METERS[meter], region_id)
             unit, tiers = found
-            return Rate(tiers, unit, 1, region.as_of, region.source or self.source)
+            return Rate(tiers, unit, region.as_of, region.source or self.source)
         entry = self.meters.get(meter)
         if entry is None:
             raise self._missing(meter.replace("_", " "), region_id)
@@ -200,7 +198,7 @@ class PriceList:
             if of in entry.rates:
                 as_of, source = entry.origins.get(of, (entry.as_of, entry.source))
                 assumed_from = None if of in (region_id, EVERYWHERE) else of
-                return Rate(entry.rates[of], entry.unit, entry.per, as_of, source, assumed_from)
+                return Rate(entry.rates[of], entry.unit, as_of, source, assumed_from)
         raise self._missing(entry.title, region_id)
 
     def age(self, today: date) -> int:

@@ -89,10 +89,6 @@ class Part:
         """What a month of it is billed for."""
         raise NotImplementedError
 
-    def notes(self) -> Iterator[str]:
-        """What the reader of the bill should know."""
-        return iter(())
-
 
 def amount(
     help: str,

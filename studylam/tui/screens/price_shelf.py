@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.content import Content
+from textual.message import Message
 from textual.widget import Widget
 
 from studylam.errors import StudyLamError
@@ -29,6 +30,9 @@ class ScenarioRows(Rows):
 
     BINDINGS = bindings("shelf")
 
+    class Ticked(Message):
+        """One was marked to be compared, or isn't any more."""
+
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id, classes="column")
         self.chosen: list[str] = []
@@ -39,7 +43,7 @@ class ScenarioRows(Rows):
                 self.chosen.remove(here)
             else:
                 self.chosen.append(here)
-            self.post_message(self.Marked(self, here))
+            self.post_message(self.Ticked())
 
 
 class ShelfScreen(PlaceScreen):
@@ -123,10 +127,9 @@ class ShelfScreen(PlaceScreen):
         packs = (price_saved.of_pack(one) for one in self.session.library.scenarios)
         return {one.id: one for one in (*self._saved, *packs)}
 
-    @on(Rows.Marked)
-    def _marked(self, event: Rows.Marked) -> None:
-        if isinstance(event.rows, ScenarioRows):
-            self._fill()
+    @on(ScenarioRows.Ticked)
+    def _ticked(self) -> None:
+        self._fill()
 
     # -- opening, comparing -----------------------------------------------------------------------
 

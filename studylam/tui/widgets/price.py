@@ -18,7 +18,7 @@ from studylam.tui.widgets.sheet import Line
 if TYPE_CHECKING:
     from studylam.packs import Library
     from studylam.packs.models import PriceBlock
-    from studylam.pricing import Estimate
+    from studylam.pricing import Bill
 
 
 class PriceSheet(Stop):
@@ -36,7 +36,7 @@ class PriceSheet(Stop):
     def __init__(self, block: PriceBlock, library: Library) -> None:
         super().__init__()
         self._values = form_values(block)
-        self._bill: Estimate | None = None
+        self._bill: Bill | None = None
         self._words = ""
         try:
             prices = prices_of(library)
