@@ -47,3 +47,16 @@ def pack_around(folder: Path) -> Path:
             hint="Go into a pack's folder, or name it: --in DIR. Or: studylam pack new DIR",
         )
     return found
+
+
+def builtin_prices() -> Path:
+    """The newest price list of the built-in pack.
+
+    Raises:
+        NotFoundError: it has none.
+    """
+    found = (builtin_root() / "content" / "prices").glob("*.yaml")
+    newest = max(found, default=None)
+    if newest is None:
+        raise NotFoundError("The built-in pack has no price list.", hint="Give --price-list.")
+    return newest

@@ -41,9 +41,9 @@ def price_list(library: Library) -> PriceList:
     """The rates that count: those of the installed packs, or else the built-in ones."""
     if library.prices is not None:
         return load_prices(Path(library.prices.path))
-    from studylam.packs import builtin_root
+    from studylam.packs.builtin import builtin_prices
 
-    return load_prices(max((builtin_root() / "content" / "prices").glob("*.yaml")))
+    return load_prices(builtin_prices())
 
 
 def check_data(data: Mapping[str, Any], prices: PriceList) -> Iterator[FieldError]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from studylam.cli.output import emit, say
-from studylam.errors import NotFoundError, UsageError
+from studylam.errors import UsageError
 from studylam.pricing import Bill, Line, PriceList, grouped, load_prices, plain
 from studylam.pricing.money import exactly
 
@@ -29,12 +29,9 @@ def prices_from(path: Path | None) -> PriceList:
         BadInputError: the file can't be used as a price list.
     """
     if path is None:
-        from studylam.packs import builtin_root
+        from studylam.packs.builtin import builtin_prices
 
-        found = sorted((builtin_root() / "content" / "prices").glob("*.yaml"))
-        if not found:
-            raise NotFoundError("The built-in pack has no price list.", hint="Give --price-list.")
-        path = found[-1]
+        path = builtin_prices()
     return load_prices(path)
 
 

@@ -50,9 +50,9 @@ MAX_PARTS = 12
 @cache
 def built_in_prices() -> PriceList:
     """The newest price list that comes with the program."""
-    from studylam.packs.builtin import builtin_root
+    from studylam.packs.builtin import builtin_prices
 
-    return load_prices(max((builtin_root() / "content" / "prices").glob("*.yaml")))
+    return load_prices(builtin_prices())
 
 
 @dataclass(frozen=True)
