@@ -60,7 +60,7 @@ def _document(offer: Offer) -> dict[str, Any]:
         "pass_score": blueprint.pass_score,
         "last_day": last.isoformat() if last else None,
         "days_left": offer.days_left,
-        "about": list(offer.dates),
+        "about": list(offer.about),
         "as_of": blueprint.as_of.isoformat(),
         "in_packs": offer.bank,
         "unseen": offer.unseen,
@@ -120,7 +120,7 @@ def _lines(offer: Offer) -> list[str]:
         blueprint.title,
         f"  {blueprint.questions} questions ({blueprint.scored} count) in {blueprint.minutes} min; "
         f"{offer.there}",
-        *(f"  {sentence}" for sentence in (*offer.dates, *offer.whole.sentences)),
+        *(f"  {sentence}" for sentence in (*offer.about, *offer.whole.sentences)),
     ]
     for report in offer.results:
         score = report.score

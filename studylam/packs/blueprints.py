@@ -68,6 +68,7 @@ class BlueprintFile(Model):
 
     exam: Slug
     title: Words
+    about: str = ""
     questions: Count
     scored: Count
     unscored: Annotated[Int, Field(ge=0)] | None = None

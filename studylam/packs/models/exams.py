@@ -52,6 +52,8 @@ class Blueprint(Model):
 
     exam: str
     title: str
+    about: str = ""
+    """What the packs' questions cover of it, in a sentence, where that isn't all."""
     questions: int
     scored: int
     """How many of them count; the learner isn't told which."""

@@ -37,8 +37,8 @@ class Offer:
     """Of these, neither answered nor on a paper so far."""
     by_pack: tuple[tuple[str, int], ...]
     """Titles of the packs that have questions for it, and how many each has."""
-    dates: tuple[str, ...]
-    """Sentences on when it can be sat and what comes after it."""
+    about: tuple[str, ...]
+    """Sentences on what its questions cover, when it can be sat and what comes after it."""
     days_left: int | None
     """Until its last day; below 0, it is over; ``None``: no last day is known."""
     under_way: ExamState | None
@@ -85,7 +85,7 @@ def offers(library: Library, record: Record, now: datetime) -> tuple[Offer, ...]
                 bank=len(mine),
                 unseen=sum(id not in seen for id in mine),
                 by_pack=tuple(packs.items()),
-                dates=about_dates(blueprint, today),
+                about=about_exam(blueprint, today),
                 days_left=days_left(blueprint, today),
                 under_way=under_way.get(blueprint.exam),
                 results=tuple(
@@ -101,9 +101,11 @@ def days_left(blueprint: Blueprint, today: date) -> int | None:
     return None if blueprint.valid.last is None else (blueprint.valid.last - today).days
 
 
-def about_dates(blueprint: Blueprint, today: date) -> tuple[str, ...]:
-    """When the real exam can be sat, and what is known of the one that follows, in sentences."""
-    sentences = []
+def about_exam(blueprint: Blueprint, today: date) -> tuple[str, ...]:
+    """What the questions cover, when the real exam can be sat, and what is known of the one that
+    follows, in sentences.
+    """
+    sentences = [blueprint.about] if blueprint.about else []
     first, last = blueprint.valid.first, blueprint.valid.last
     if first is not None and today < first:
         sentences.append(f"It can be sat from {day(first)} on, {when(first, today)}.")

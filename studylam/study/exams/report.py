@@ -270,7 +270,7 @@ def _domains(
 
 def _sentences(result: ExamResult, blueprint: Blueprint) -> list[str]:
     total = len(result.items)
-    sentences = []
+    sentences = [blueprint.about] if blueprint.about else []
     if total < blueprint.questions:
         sentences.append(
             f"This mock exam had {total} of the {blueprint.questions} questions of the real one; "

@@ -228,7 +228,7 @@ def _about(offer: Offer) -> str:
         f"{number_of(blueprint.questions, 'question')}{counts} in {blueprint.minutes} min,"
         f" {scale} · {offer.there}."
     )
-    return " ".join([facts, *offer.dates])
+    return " ".join([facts, *offer.about])
 
 
 def _domains(paper: Makeup) -> Iterator[Row]:

@@ -16,7 +16,7 @@ from studylam.errors import NotFoundError, UsageError
 from studylam.packs import Library, open_library
 from studylam.progress import Answer, Record
 from studylam.study import Exam
-from studylam.study.exams.offers import about_dates, days_left, offers
+from studylam.study.exams.offers import about_exam, days_left, offers
 from studylam.study.exams.paper import compose, last_seen, makeup
 from studylam.study.exams.stopwatch import Stopwatch
 from tests.study.small_pack import NOW, MakeLibrary, question, twelve
@@ -415,7 +415,7 @@ def test_the_last_day_of_dva_c02() -> None:
     blueprint = open_library().blueprint("dva-c02")
     last = blueprint.valid.last
     assert last is not None
-    said = [about_dates(blueprint, last + timedelta(days=days))[0] for days in (-3, -1, 0, 1, 4)]
+    said = [about_exam(blueprint, last + timedelta(days=days))[1] for days in (-3, -1, 0, 1, 4)]
     assert said == [
         "Its last day is 1 December 2026, in 3 days.",
         "Its last day is 1 December 2026, tomorrow.",
@@ -424,10 +424,11 @@ def test_the_last_day_of_dva_c02() -> None:
         "It is over: its last day was 1 December 2026, 4 days ago.",
     ]
     assert days_left(blueprint, last - timedelta(days=3)) == 3
-    about = " ".join(about_dates(blueprint, last))
+    about = " ".join(about_exam(blueprint, last))
     assert "DVA-C03 follows it; registration for it from 27 October 2026." in about
     assert "weights aren't" in about
-    assert about_dates(open_library().blueprint("saa-c03"), last) == ()
+    solutions = open_library().blueprint("saa-c03")
+    assert about_exam(solutions, last) == (solutions.about,)
 
 
 # -- what makes no sense --------------------------------------------------------------------------

@@ -168,8 +168,10 @@ def test_a_shorter_exam_says_where_it_was_short(library: Library) -> None:
     whole = open_library().blueprint("clf-c02")
     asked = [(1, 16), (2, 19), (3, 22), (4, 8)]
     full = [item(n, domain) for domain, count in asked for n in range(count)]
+    assert whole.about
     assert report_of(result(*full), whole).sentences == (
         report_of(result(*full), whole).score.assumption,
+        whole.about,
     )
 
 
