@@ -10,6 +10,7 @@ from pydantic import Field
 
 from studylam.packs.models import Block, Lesson, Model, Module, Place, Section
 from studylam.packs.problems import Report
+from studylam.packs.reading.cards import note_cards
 from studylam.packs.reading.facts import broken_facts, facts_in
 from studylam.packs.reading.files import PackFiles, Text
 from studylam.packs.reading.frontmatter import split_front_matter
@@ -114,6 +115,7 @@ def parse_lesson(text: Text, module: str, report: Report) -> Lesson | None:
     check_page(page, report)
     note_broken_facts(body, text.file, body_line, report)
     sections = _sections(page, head.title if head else "", report)
+    note_cards((block for section in sections for block in section.blocks), report)
     if head is None:
         return None
     if not sections:

@@ -23,6 +23,7 @@ from studylam.packs.models import (
     Block,
     Blueprint,
     CannedEvent,
+    Cards,
     Case,
     Check,
     Concept,
@@ -59,7 +60,7 @@ _KINDS = (
 RESERVED = (
     *("fact", "concept", "source", "module", "lesson", "section", "lab", "case", "event"),
     *("bank", "question", "exam", "blueprint", "price", "drill", "quiz", "review"),
-    *("scenario", "exercise"),
+    *("scenario", "exercise", "card", "term", "track"),
 )
 """No pack may be called so: ``fact:`` begins the ids of the cards that are made of facts, and the
 other kinds of things may get such cards, too."""
@@ -252,6 +253,9 @@ class _Own:
                 return self.worded(block, "title", "markdown")
             case Diagram():
                 return self.worded(block, "alt", "mermaid")
+            case Cards():
+                cards = tuple(self.worded(card, "ask", "answer") for card in block.cards)
+                return block.model_copy(update={"cards": cards})
             case LabLink():
                 return block.model_copy(update={"lab": self.name("labs", block.lab)})
             case Check():

@@ -109,6 +109,7 @@ CODES = _codes(
     ("L022", "info", "the same heading twice"),
     ("L024", "warning", "a line that was meant as a heading"),
     ("L025", "warning", "a line that was meant as something else, or isn't finished"),
+    ("L026", "warning", "a lesson with more cards than anybody learns"),
     ("L023", "warning", "an image without words for those who can't see it"),
     ("Q001", "error", "a question that isn't whole"),
     ("Q002", "error", "a question that is asked twice"),

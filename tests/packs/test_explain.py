@@ -33,6 +33,7 @@ NO_EXAMPLE = {
     "F009": "20,000 files",
     "F012": "a line of 4,096 characters",
     "L003": "400 words",
+    "L026": "thirteen cards",
     "Y003": "aliases of aliases of aliases",
     "Y004": "forty levels",
     "Q010": "forty questions",

@@ -24,9 +24,10 @@ KINDS = (
 NO_REFERENCES = {
     # Ids that count within their thing only.
     *("Section.id", "Case.id", "EventChoice.name", "FunctionSpec.name", "Trigger.function"),
-    "Action.function",
+    *("Action.function", "RecallCard.id"),
     # Words of AWS and of questions that some thing is called by as well.
     *("Trigger.kind", "Action.service", "CannedEvent.service", "CannedEvent.event", "Fact.unit"),
+    "EventChoice.event",
     *("Question.type", "Lab.world", "Trigger.settings"),
     *("ToolBlock.tool", "ScenarioFile.tool", "ExerciseFile.kind"),
     # In data a key says whether a name is meant (`lab`, `fact`): see test_tools.

@@ -33,7 +33,7 @@ def test_the_examples_are_a_pack_that_passes(tmp_path: Path) -> None:
     found = [p for p in problems if p.level != "info"]
     assert found == []
     blocks = {block.kind for section in pack.lessons[0].sections for block in section.blocks}
-    assert len(blocks) == 9
+    assert len(blocks) == 10
 
 
 def test_every_setting_is_told_of_with_its_usual_value(tmp_path: Path) -> None:

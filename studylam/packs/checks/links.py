@@ -11,6 +11,7 @@ from studylam.packs.checks.unread import Unread
 from studylam.packs.library import Library
 from studylam.packs.models import (
     Block,
+    Cards,
     Check,
     Explanation,
     LabLink,
@@ -167,6 +168,10 @@ class _Links:
 
     def blocks(self, blocks: Iterable[Block]) -> None:
         for block in blocks:
+            if isinstance(block, Cards):
+                for card in block.cards:
+                    self.facts(f"{card.ask}\n{card.answer}", card.place)
+                continue
             self.facts(text_of(block), block.place)
             match block:
                 case LabLink():

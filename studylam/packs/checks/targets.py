@@ -12,7 +12,17 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from studylam.packs.models import Admonition, Block, Lab, Lesson, Pack, Place, Prose, Question
+from studylam.packs.models import (
+    Admonition,
+    Block,
+    Cards,
+    Lab,
+    Lesson,
+    Pack,
+    Place,
+    Prose,
+    Question,
+)
 from studylam.packs.problems import Report, did_you_mean
 from studylam.packs.reading.links import Link, links_in
 from studylam.packs.reading.locate import Locator
@@ -197,6 +207,9 @@ def _texts(blocks: Iterable[Block]) -> Iterator[tuple[str, Place]]:
     for block in blocks:
         if isinstance(block, Prose | Admonition):
             yield block.markdown, block.place
+        elif isinstance(block, Cards):
+            for card in block.cards:
+                yield f"{card.ask}\n\n{card.answer}", card.place
 
 
 def _of_lab(lab: Lab) -> Iterator[tuple[str, Place]]:

@@ -24,6 +24,7 @@ from studylam.packs.models.labs import Surroundings as Surroundings
 from studylam.packs.models.labs import WorldData as WorldData
 from studylam.packs.models.lessons import Admonition as Admonition
 from studylam.packs.models.lessons import Block as Block
+from studylam.packs.models.lessons import Cards as Cards
 from studylam.packs.models.lessons import Check as Check
 from studylam.packs.models.lessons import Code as Code
 from studylam.packs.models.lessons import Diagram as Diagram
@@ -32,6 +33,7 @@ from studylam.packs.models.lessons import Lesson as Lesson
 from studylam.packs.models.lessons import Module as Module
 from studylam.packs.models.lessons import PriceBlock as PriceBlock
 from studylam.packs.models.lessons import Prose as Prose
+from studylam.packs.models.lessons import RecallCard as RecallCard
 from studylam.packs.models.lessons import RunSnippet as RunSnippet
 from studylam.packs.models.lessons import Section as Section
 from studylam.packs.models.pack import AlsoSeen as AlsoSeen

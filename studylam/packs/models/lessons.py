@@ -87,8 +87,35 @@ class Admonition(Model):
     place: Place
 
 
+class RecallCard(Model):
+    """What a learner of the lesson should know by heart; both texts are CommonMark."""
+
+    id: str
+    """Unique in its lesson."""
+    ask: str
+    answer: str
+    place: Place
+
+
+class Cards(Model):
+    """Cards for reviews. Each is asked once the section that it stands in was read."""
+
+    kind: Literal["cards"] = "cards"
+    cards: tuple[RecallCard, ...]
+    place: Place
+
+
 Block = Annotated[
-    Prose | Diagram | Code | RunSnippet | LabLink | Check | PriceBlock | ToolBlock | Admonition,
+    Prose
+    | Diagram
+    | Code
+    | RunSnippet
+    | LabLink
+    | Check
+    | PriceBlock
+    | ToolBlock
+    | Admonition
+    | Cards,
     Field(discriminator="kind"),
 ]
 
@@ -102,6 +129,11 @@ class Section(Model):
     facts: tuple[str, ...] = ()
     """Ids of the facts that its text names, in order, each once."""
     place: Place
+
+    @property
+    def cards(self) -> tuple[RecallCard, ...]:
+        """The cards in its text, in order."""
+        return tuple(c for block in self.blocks if isinstance(block, Cards) for c in block.cards)
 
 
 class Lesson(Model):

@@ -23,6 +23,7 @@ from studylam.packs.models import (
     ToolBlock,
 )
 from studylam.packs.problems import Report, did_you_mean
+from studylam.packs.reading.cards import read_cards
 from studylam.packs.reading.handlers import cannot_be_called
 from studylam.packs.reading.plain import plain
 from studylam.packs.reading.prose import begin_of
@@ -42,7 +43,7 @@ TOOLS: dict[str, Tool | Literal["exercise"]] = {
     "exercise": "exercise",
 }
 """Languages of fences that open a scenario or an exercise, and what for."""
-MEANINGFUL = ("mermaid", "lab", "check", "run", *TOOLS)
+MEANINGFUL = ("mermaid", "lab", "check", "run", "cards", *TOOLS)
 """Languages of fences that are more than code."""
 
 PRICE_INPUTS = (
@@ -108,6 +109,8 @@ def special(page: Page, token: Token, report: Report) -> Block | None:
             return _link(language, rest, token, place, report)
         case "run":
             return _run(token, place, report)
+        case "cards":
+            return read_cards(token, place, report) or _as_code(token, place)
         case "price" if (
             not rest
             and not _BARE_ID.fullmatch(token.content.strip())

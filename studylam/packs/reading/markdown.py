@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from studylam.packs.models import (
     Admonition,
     Block,
+    Cards,
     Diagram,
     Place,
     Prose,
@@ -152,6 +153,8 @@ def text_of(block: Block) -> str:
             return f"{block.title}\n{block.markdown}"
         case Diagram():
             return f"{block.alt}\n{block.mermaid}"
+        case Cards():
+            return "\n".join(f"{card.ask}\n{card.answer}" for card in block.cards)
         case _:
             return ""
 
