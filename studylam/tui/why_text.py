@@ -43,7 +43,7 @@ def full_lines(failure: Failure, explained: Explained, width: int) -> Iterator[C
     yield from _part("The rule", explanation.rule, width)
     as_of = f"as of {explanation.as_of}"
     for source in explained.sources:
-        yield from _source(source, as_of, width)
+        yield from source_lines(source, width, as_of)
     for fact in explained.facts:
         yield from _fact(fact, width)
     yield from _part("What the exam asks", explanation.exam, width)
@@ -62,13 +62,15 @@ def _part(title: str, markdown: str, width: int) -> Iterator[Content]:
     yield from set_text(markdown, width)
 
 
-def _source(source: Source, as_of: str, width: int) -> list[Content]:
+def source_lines(source: Source, width: int, as_of: str = "") -> list[Content]:
+    """Where something comes from; its title leads there."""
     title = Content(source.title)
     if source.url:
         title = title.stylize(
             Style(underline=True) + Style.from_meta({"@click": ("app.open_address", (source.url,))})
         )
-    words = Content.assemble(title, f", {source.publisher}, {as_of}").stylize_before(QUIET)
+    more = [source.publisher, as_of] if as_of else [source.publisher]
+    words = Content.assemble(title, f", {', '.join(more)}").stylize_before(QUIET)
     return hang(wrap(words, width - 2), Content.styled("▏ ", QUIET), 2)
 
 

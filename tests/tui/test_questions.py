@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
+from pathlib import Path
 
 from studylam.progress import Answer
 from studylam.tui.widgets.question import QuestionSheet
-from tests.tui.look import NOON, letters, opened, press, text_of
+from tests.tui.look import NOON, PACK, letters, opened, press, text_of
 
 
 async def test_a_whole_drill_with_one_wrong_answer() -> None:
@@ -117,3 +119,19 @@ async def test_review_asks_what_is_due() -> None:
         assert "1 due, 1 of them you were sure about and wrong" in text_of(app)
         await press(pilot, "enter")
         assert "What survives" in text_of(app)
+
+
+async def test_the_day_on_which_a_key_was_checked_is_below_the_reasons(tmp_path: Path) -> None:
+    pack = tmp_path / "pack"
+    shutil.copytree(PACK, pack)
+    bank = pack / "quizzes/first.md"
+    text = bank.read_text("utf-8")
+    bank.write_text(text.replace("sources: [quotas]", "sources: [quotas]\nas_of: 2026-02-03"))
+    async with opened("quiz", "first", size=(80, 50), pack=pack) as (app, pilot):
+        await press(pilot, "enter")
+        assert "Checked on" not in text_of(app)
+        await press(pilot, *letters(app), "s")
+        told = text_of(app)
+        assert "Checked on 3 February 2026\n" in "\n".join(map(str.strip, told.split("\n")))
+        source = app.library.source("quotas")
+        assert f"▏ {source.title}, {source.publisher}" in told

@@ -36,6 +36,12 @@ def check_facts(pack: Pack, report: Report, locate: Locator, today: date) -> Non
             message = f"{what}: it was looked up {(today - day).days} days ago, on {day}."
             hint = "Look it up again, and write the new date."
             report.at("C005", spot.place, message, hint=hint, column=spot.column)
+    for question in pack.questions:
+        if question.as_of is not None and question.as_of > today:
+            spot = locate(question.place, question.as_of.isoformat(), key="as_of")
+            message = f"{question.id}: {question.as_of} hasn't come yet."
+            hint = "Write the day on which the key was checked."
+            report.at("C006", spot.place, message, hint=hint, column=spot.column)
     for fact in pack.facts:
         _fact(fact, report, locate)
 

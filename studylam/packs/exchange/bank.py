@@ -219,6 +219,8 @@ def shown_key(key: Key) -> str:
 def _yaml(key: str, value: Any) -> str:
     import yaml
 
+    if key == "as_of":
+        return f"as_of: {value}"  # in quotes it would be text
     # As an entry of a list in brackets: a value by itself would get an end of its own ("...").
     text: str = yaml.safe_dump([value], default_flow_style=True, allow_unicode=True, width=10**9)
     return f"{key}: {text.strip()[1:-1]}"

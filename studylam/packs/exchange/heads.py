@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, get_args
 
 from studylam.packs.exchange.item import Item
@@ -14,7 +15,7 @@ UNSORTED = "unsorted"
 
 DEFAULT_LEVEL = "understand"
 _LEVELS: tuple[str, ...] = get_args(Question.model_fields["level"].annotation)
-_TEXTS = ("lesson", "lab", "predict", "what", "code", "difficulty")
+_TEXTS = ("lesson", "lab", "predict", "what", "code", "difficulty", "as_of")
 _LISTS = ("assesses", "sources", "todo")
 
 
@@ -36,6 +37,7 @@ def head_of(q: Question) -> dict[str, Any]:
         "level": q.level,
         "difficulty": q.difficulty,
         "sources": list(q.sources),
+        "as_of": q.as_of.isoformat() if q.as_of else None,
         "lesson": q.lesson,
         "lab": q.lab,
         "todo": list(q.todo),
@@ -69,8 +71,8 @@ def full_head(item: Item, fill: Fill) -> dict[str, Any]:
         todo.append("reasons")
     order = ("reasons", "level", "sources", "concepts", "domain")
     said["todo"] = sorted(dict.fromkeys(todo), key=lambda t: (t not in order, [*order, t].index(t)))
-    keys = ("assesses", "domain", "level", "difficulty", "sources", "lesson", "lab", "todo")
-    ordered = {key: said[key] for key in keys if said.get(key)}
+    keys = ("assesses", "domain", "level", "difficulty", "sources", "as_of", "lesson", "lab")
+    ordered = {key: said[key] for key in (*keys, "todo") if said.get(key)}
     return ordered | {key: said[key] for key in ("predict", "what", "code") if said.get(key)}
 
 
@@ -92,11 +94,20 @@ def clean_head(head: Mapping[str, Any]) -> dict[str, Any]:
                 said[key] = whole
     if said.get("difficulty") not in ("easy", "medium", "hard"):
         said.pop("difficulty", None)
+    if not _is_day(said.get("as_of")):
+        said.pop("as_of", None)
     if said.get("what") not in (None, "return", "log") or "predict" not in said:
         said.pop("what", None)
     if said.get("code") not in (None, "starter", "solution") or "predict" not in said:
         said.pop("code", None)
     return said
+
+
+def _is_day(text: Any) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == str(text)
+    except (TypeError, ValueError):
+        return False
 
 
 def _lacks_reasons(item: Item) -> bool:

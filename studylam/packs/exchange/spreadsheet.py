@@ -211,7 +211,7 @@ def _counted(answer: Answer, fields: Fields, from_zero: bool) -> Answer:
 
 # -- our own --------------------------------------------------------------------------------------
 
-_TEXTS = ("level", "difficulty", "lesson", "lab", "predict", "what", "code")
+_TEXTS = ("level", "difficulty", "as_of", "lesson", "lab", "predict", "what", "code")
 _LISTS = ("assesses", "sources", "todo")
 
 

@@ -8,6 +8,7 @@ it has follows from its type; `studylam.packs.questions.parts` says how each is 
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
@@ -113,6 +114,8 @@ class Question(Model):
     waive: dict[str, str] = {}
     """Code of a check → why this question needn't pass it."""
     sources: tuple[str, ...]
+    as_of: date | None = None
+    """The day on which its key was last checked against them."""
     lesson: str | None = None
     """Where it is taught: ``lesson-id`` or ``lesson-id#section-id``."""
     lab: str | None = None

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from pydantic import Field
@@ -63,6 +64,7 @@ class QuestionHead(Model):
     todo: tuple[Words, ...] = ()
     waive: dict[Words, Words] = {}
     sources: tuple[Words, ...] = ()
+    as_of: date | None = None
     lesson: str | None = None
     lab: str | None = None
     answer: Answer | None = None
@@ -260,6 +262,7 @@ def parse_question(
         todo=head.todo,
         waive=head.waive,
         sources=head.sources,
+        as_of=head.as_of,
         lesson=head.lesson,
         lab=head.lab,
         version=version_of(stem, parts),

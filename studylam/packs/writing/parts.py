@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -214,6 +215,7 @@ def _question(pack: Pack, around: Library, name: str, kind: str, exams: tuple[st
         "domain": ", ".join(f"{e}: {domains[e][0].number if e in domains else 1}" for e in exams),
         "domains": f"{UNWRITTEN}: which? {said}" if said else f"{UNWRITTEN}: of each exam, which?",
         "source": sources[0],
+        "today": date.today().isoformat(),
         "sources": f"{UNWRITTEN}: where is it said? {_some(sources)}",
         "extra": extra,
     }

@@ -13,6 +13,7 @@ from textual.widget import Widget
 
 from studylam.study.chance import option_order
 from studylam.tui.actions import bindings
+from studylam.tui.checked_text import checked_lines
 from studylam.tui.prose import set_text, wrap
 from studylam.tui.widgets.answer_form import ChoiceForm, Form, Look, form_for
 from studylam.tui.widgets.answer_order import OrderForm
@@ -236,6 +237,7 @@ class QuestionSheet(ListSheet):
             yield Line(Content(""))
         else:
             yield from FeedbackText(self.said, self.order, self._library.text, width).lines()
+        yield from map(Line, checked_lines(self.question, self._library, width))
 
     def show_verdict(self) -> None:
         """Scroll so far that the verdict and what follows can be read, and no farther."""

@@ -190,7 +190,7 @@ def traps_given(seen: Seen, sheet: Sheet) -> Iterator[Finding]:
 
 @pack_rule("Q005")
 def sources_given(sheet: Sheet) -> Iterator[Finding]:
-    """A question says where its key comes from, and not all of it is old."""
+    """A question says where its key comes from, and was checked against that not long ago."""
     days = _days_of_sources(sheet)
     for seen in sheet.questions:
         question = seen.question
@@ -198,6 +198,18 @@ def sources_given(sheet: Sheet) -> Iterator[Finding]:
             if not _open(question, "source"):
                 message, hint = "It has no source.", "sources: [lambda-quotas]"
                 yield Finding(question.place, message, hint, question=question)
+            continue
+        if question.as_of is not None:
+            # Whoever checked the key then looked at the sources as they were then.
+            if (age := (sheet.today - question.as_of).days) > sheet.settings.stale_after_days:
+                yield Finding(
+                    question.place,
+                    f"Its key was last checked on {question.as_of}, {age} days ago.",
+                    "Check it against its sources again, and mend as_of.",
+                    word=question.as_of.isoformat(),
+                    level="warning",
+                    question=question,
+                )
             continue
         dated = [(days[name], name) for name in question.sources if name in days]
         if not dated:
