@@ -40,6 +40,7 @@ def judge_run(expect: Expectation, evidence: Evidence, *, does_things: bool) -> 
     yield from _invocations(expect, run)
     yield from _attempts(expect, run)
     yield from _results(expect, run)
+    yield from _versions(expect, run)
     yield from _timeline(expect, run)
     yield from _dropped(expect, run)
     yield from _refused(expect, run)
@@ -57,7 +58,8 @@ def _runs(run: Run) -> list[Moment]:
     return [moment for moment in run.moments if moment.result is not None]
 
 
-def _function(moment: Moment) -> str:
+def function_of(moment: Moment) -> str:
+    """The name of the function that a moment is about."""
     parts = moment.target.split(":")
     return parts[6] if len(parts) > 6 else moment.target
 
@@ -72,7 +74,7 @@ def _invocations(expect: Expectation, run: Run) -> Iterable[Mismatch]:
             yield Mismatch("invocations", str(wanted), str(len(runs)))
         return
     for name, number in wanted.items():
-        got = sum(_function(moment) == name for moment in runs)
+        got = sum(function_of(moment) == name for moment in runs)
         if got != number:
             yield Mismatch(cut(f"invocations of {name}"), str(number), str(got))
 
@@ -103,6 +105,23 @@ def _results(expect: Expectation, run: Run) -> Iterable[Mismatch]:
     if got != list(expect.results):
         wanted = ", ".join(expect.results) or "none"
         yield Mismatch("results", wanted, ", ".join(got) or "none")
+
+
+def _versions(expect: Expectation, run: Run) -> Iterable[Mismatch]:
+    wanted = expect.versions
+    if wanted is None:
+        return
+    got = [result.executed_version for result in run.results]
+    if isinstance(wanted, tuple):
+        if got != list(wanted):
+            yield Mismatch("versions", cut(", ".join(wanted) or "none"), cut(", ".join(got)))
+        return
+    for version, share in wanted.items():
+        percent = 100 * got.count(version) / len(got) if got else 0.0
+        if abs(percent - share) > expect.versions_within:
+            ran = f"{percent:.0f} %: {got.count(version)} of {len(got)} runs"
+            about = f"about {share} % of the runs" if share else "no run"
+            yield Mismatch(cut(f"version {version}"), about, ran)
 
 
 # -- what clients got -----------------------------------------------------------------------------

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from studylam.labs.aftermath import judge_run
+from studylam.labs.aftermath import function_of, judge_run
 from studylam.labs.documents import Documents
 from studylam.labs.match import Mismatch, cut, mismatches, shown
+from studylam.labs.monthly_bill import Ran, judge_cost
 from studylam.labs.world_evidence import count, judge_world
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ class Evidence:
     """The policy document of the function's role, as the learner has it."""
     executions: Sequence[Execution] = ()
     """Of the state machine, oldest first."""
+    ran: Sequence[Ran] = ()
+    """Functions that ran, with all runs of each."""
     trust: Mapping[str, Any] | None = None
     """The function's resource-based policy, as GetPolicy gives it; None: it has none."""
 
@@ -43,7 +46,8 @@ class Evidence:
     def of(cls, run: Run, stage: Stage, files: Mapping[str, str]) -> Evidence:
         """What can be seen after a run."""
         service = stage.service
-        role = Documents(stage.lab, files).value(stage.lab.function.role)
+        spec = stage.specs.get(stage.lab.function.name, stage.lab.function)
+        role = Documents(stage.lab, files).value(spec.role)
         return cls(
             run.results,
             service.world.snapshot(),
@@ -51,8 +55,22 @@ class Evidence:
             run,
             role,
             stage.executions(),
+            _ran(run, stage),
             stage.trust(),
         )
+
+
+def _ran(run: Run, stage: Stage) -> list[Ran]:
+    by_name: dict[str, list[InvocationResult]] = {}
+    for moment in run.moments:
+        if moment.result is not None:
+            by_name.setdefault(function_of(moment), []).append(moment.result)
+    specs = {stage.function_name(own): spec for own, spec in stage.specs.items()}
+    return [
+        Ran(name, results, spec.ephemeral_mb, spec.architecture)
+        for name, results in by_name.items()
+        if (spec := specs.get(name)) is not None
+    ]
 
 
 def judge(expect: Expectation, evidence: Evidence, *, does_things: bool = False) -> list[Mismatch]:
@@ -71,6 +89,8 @@ def judge(expect: Expectation, evidence: Evidence, *, does_things: bool = False)
     found += _log_lines(expect, evidence.invocations)
     found += _calls(expect, evidence.invocations)
     found += _report(expect, evidence.invocations)
+    if expect.monthly_cost is not None:
+        found += judge_cost(expect.monthly_cost, evidence)
     if evidence.run is not None:
         found += judge_run(expect, evidence, does_things=does_things)
     failed = last is not None and last.function_error is not None

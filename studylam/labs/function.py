@@ -42,6 +42,9 @@ def function_config(
         role=spec.role if isinstance(spec.role, dict) else role,
         architecture=spec.architecture,
         log_format=spec.log_format,
+        log_level=spec.log_level,
+        runtime=spec.runtime,
+        ephemeral_mb=spec.ephemeral_mb,
         dead_letter_arn=dead_letter_arn,
     )
 

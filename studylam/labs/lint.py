@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from studylam.errors import NotFoundError, StudyLamError
 from studylam.labs.documents import Documents
 from studylam.labs.doors import door_for, front_door
+from studylam.labs.lint_files import check_steps, inside_file
 from studylam.packs.models import Place
 from studylam.packs.reading.locate import Spot
 
@@ -41,6 +42,7 @@ def check_around(lab: Lab, report: Report, *, whole: bool = True) -> None:
     documents = Documents(lab, {**lab.starter, **lab.solution})
     found = False
     check_functions(lab, report)
+    check_steps(lab, documents, report)
     for place, what, check in _checks(lab, documents):
         try:
             check()
@@ -72,17 +74,29 @@ _KEYS = {
 def check_functions(lab: Lab, report: Report) -> None:
     """Report what Lambda refuses of the functions' configuration, at the key that it is about."""
     from studylam.labs.function import function_config
+    from studylam.labs.function_file import current
     from studylam.runtime.layers import layer_files
 
     file = f"{posixpath.dirname(lab.place.file)}/lab.yaml"
     document = _document(lab)
-    for number, spec in enumerate((lab.function, *lab.around.functions)):
+    documents = Documents(lab, {**lab.starter, **lab.solution})
+    for number, own in enumerate((lab.function, *lab.around.functions)):
         at: tuple[str | int, ...] = ("functions", number - 1) if number else ("function",)
+        spec = own
         try:
-            config = function_config(lab, spec)
-            for layer in config.layers:
-                layer_files(layer)
+            now = current(own, documents)
+            spec = now.spec
+            with now.placed():
+                config = function_config(lab, spec)
+                for layer in config.layers:
+                    layer_files(layer)
         except StudyLamError as error:
+            if own.document:
+                spot = inside_file(lab, own.document, error.where or "")
+                message = f"The function {spec.name}: {error.message}"
+                hint = error.hint or ""
+                report.at("B001", spot.place, message, hint=hint, column=spot.column)
+                continue
             # The words of a refusal are AWS's; the most special ones are looked for first.
             key = next((key for words, key in _KEYS.items() if words in error.message), "")
             line, column = document.mark((*at, key)) if document else (1, 1)

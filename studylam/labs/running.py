@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from studylam.errors import BadInputError
 from studylam.labs.doors import door_for
 from studylam.labs.event_text import parse_event
+from studylam.labs.lambda_calls import LambdaCalls
 from studylam.labs.stage import Stage
 from studylam.labs.triggers import Refused, refusals
 from studylam.packs.labs.calls import read_beside, shaped
@@ -66,6 +67,7 @@ class _Doer:
         self.stage = stage
         self.service = stage.service
         self.on_log = on_log
+        self.calls = LambdaCalls(stage)
         self.read = partial(read_beside, Path(stage.lab.folder))
         self.responses: list[Response] = []
         self.answers: list[Mapping[str, Any]] = []
@@ -89,17 +91,31 @@ class _Doer:
             self._request(action, number)
         elif action.kind == "invoke":
             self._invoke(action, number)
+        elif action.kind == "steps":
+            for step in self._steps(action.file):
+                for turn in range(1, step.times + 1):
+                    self.do(step, turn)
         elif action.kind == "advance":
             self.service.advance(action.seconds)
         else:
             for _ in range(int(action.seconds)):
                 self.service.jump()
 
+    def _steps(self, file: str) -> tuple[Action, ...]:
+        """What the learner's file says to do; it can't name another one."""
+        steps = actions_of(self.stage.text(file), where=file)
+        if any(step.kind == "steps" for step in steps):
+            raise BadInputError("Steps are calls, not files of further steps.", where=file)
+        return steps
+
     def _call(self, action: Action, number: int) -> None:
         params = shaped(action, self.read, number)
         answer: Mapping[str, Any] = {}
         with refusals(self.refused, action.operation):
-            answer = self.service.act(action.service, action.operation, params)
+            if action.service == "lambda":
+                answer = self.calls.make(action.operation, params)
+            else:
+                answer = self.service.act(action.service, action.operation, params)
         self.answers.append(answer)
 
     def _request(self, action: Action, number: int) -> None:
@@ -115,16 +131,16 @@ class _Doer:
 
     def _invoke(self, action: Action, number: int) -> None:
         name = action.function or self.stage.lab.function.name
-        function = self.stage.main if name == self.stage.lab.function.name else name
+        function, qualifier = self.stage.function_name(name), action.qualifier or None
         text = json.dumps(action.event, ensure_ascii=False)
         if action.times > 1:
             text = text.replace("{n}", str(number))
         with refusals(self.refused, "Invoke"):
             if action.type == "Event":
-                self.service.invoke(function, text, invocation_type="Event")
+                self.service.invoke(function, text, qualifier=qualifier, invocation_type="Event")
                 self.service.timeline.add("action", f"{name}: invoked asynchronously")
             else:
-                self.service.invoke(function, text, on_log=self.on_log)
+                self.service.invoke(function, text, qualifier=qualifier, on_log=self.on_log)
         self.service.pump()
 
 

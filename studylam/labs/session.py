@@ -11,6 +11,7 @@ from studylam.errors import NotFoundError, StorageError
 from studylam.labs import trust
 from studylam.labs.cases import CaseResult, run_all
 from studylam.labs.event_text import parse_event, pretty
+from studylam.labs.function_file import names
 from studylam.labs.running import Run, actions_of, perform
 from studylam.labs.stage import Stage
 from studylam.labs.triggers import Refused
@@ -21,7 +22,7 @@ from studylam.runtime import VirtualClock
 if TYPE_CHECKING:
     from studylam.labs.doors import Door
     from studylam.packs import Library
-    from studylam.packs.models import EventChoice, Lab, Pack
+    from studylam.packs.models import EventChoice, FunctionSpec, Lab, Pack
     from studylam.progress import Record
     from studylam.runtime import InvocationResult, LambdaService, LogLine, WorldSnapshot
     from studylam.runtime.timeline import Moment
@@ -142,7 +143,7 @@ class LabSession:
         with self._turn:
             self._prepare()
             before = self._service.timeline.last
-            result = self._service.invoke(self.lab.function.name, event_json, on_log=on_log)
+            result = self._service.invoke(self._stage.main, event_json, on_log=on_log)
             self._service.pump()
             moments = tuple(self._service.timeline.since(before))
             self.last_run = Run(moments, (result,), refused=tuple(self._stage.refused))
@@ -279,7 +280,16 @@ class LabSession:
         with self._turn:
             if self._deployed is not None:
                 for spec in self._stage.functions:
-                    self._service.recycle(spec.name)
+                    self._service.recycle(self._stage.function_name(spec.name))
+
+    def stop(self) -> None:
+        """End what the lab's own function does now."""
+        self._service.stop(self._stage.main)
+
+    @property
+    def function(self) -> FunctionSpec:
+        """The lab's own function as it was deployed last."""
+        return self._stage.specs.get(self.lab.function.name, self.lab.function)
 
     def _prepare(self) -> None:
         """Set the lab up, as far as it isn't, with the learner's files as they are now."""
@@ -299,12 +309,14 @@ class LabSession:
         """Code and roles are deployed again when they change; for the rest all is made anew."""
         if self._deployed is None:
             return True
+        if names(self.lab, files) != names(self.lab, self._deployed):
+            return True
         if self.lab.around.is_empty:
             return False
         if self._stage.refused and files != self._deployed:
             return True  # AWS may take now what it refused: a mapping, for example, needs the role
-        names = self._stage.documents
-        return not self._seeded or any(files.get(n) != self._deployed.get(n) for n in names)
+        read = self._stage.documents
+        return not self._seeded or any(files.get(n) != self._deployed.get(n) for n in read)
 
     def _catch_up(self) -> None:
         """The clock follows the real one, as long as nothing waits for it to be stepped."""

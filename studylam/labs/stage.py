@@ -17,12 +17,18 @@ from studylam.labs.aftermath import Execution
 from studylam.labs.documents import Documents
 from studylam.labs.doors import Door
 from studylam.labs.function import function_config
+from studylam.labs.function_file import Current, current, names
 from studylam.labs.triggers import Refused, Triggers, given, refusals
 
 if TYPE_CHECKING:
     from studylam.packs.models import FunctionSpec, Lab
-    from studylam.runtime import LambdaService
+    from studylam.runtime import FunctionConfig, LambdaService
     from studylam.runtime.states import Execution as StatesExecution
+
+
+DRAWS = 2026
+"""Seed of the draws by which an alias with weights shares its calls: chance, but the same each
+time that a lab is set up, so that runs can be compared."""
 
 
 class Stage:
@@ -37,6 +43,11 @@ class Stage:
         """Of the last `set_up`."""
         self._before: set[str] = set()
         """Executions of an earlier time."""
+        self._names: dict[str, str] = {}
+        """The lab's own names of functions → those that their files gave them."""
+        self.specs: dict[str, FunctionSpec] = {}
+        """The functions as they were deployed last, by the lab's own names."""
+        self._files: Mapping[str, str] = {}
 
     @property
     def functions(self) -> tuple[FunctionSpec, ...]:
@@ -65,6 +76,7 @@ class Stage:
         documents = Documents(self.lab, files)
         self.tear_down()
         self.begin_anew()
+        self.service.reseed(DRAWS)
         self.service.world.seed(self.lab.world)
         self.refused = []
         self.deploy(files)
@@ -86,40 +98,61 @@ class Stage:
     def deploy(self, files: Mapping[str, str]) -> None:
         """Bring the functions to this version of the files. Raises as `set_up` does."""
         documents = Documents(self.lab, files)
-        for spec in self.functions:
-            name = self._name(spec.name)
-            role = documents.value(spec.role) if isinstance(spec.role, str) else None
-            if isinstance(spec.role, str) and not isinstance(role, dict):
-                raise BadInputError(
-                    "A policy is an object with Version and Statement.", where=spec.role
-                )
-            config = function_config(
-                self.lab,
-                spec,
-                name=name,
-                role=role,
-                dead_letter_arn=self._dead_letter(spec, documents),
-            )
+        self._files = files
+        if self._names and self._names != (renamed := names(self.lab, files)):
+            self.tear_down()  # another name is another function
+            self._names = renamed
+        for own in self.functions:
+            now = current(own, documents)
+            name = self._called(own, now)
+            config = self._config(name, own, now, documents)
             try:
-                self.service.deploy(config, documents.code)
+                with now.placed():
+                    self.service.deploy(config, documents.code)
             except BadInputError as error:
+                spec = now.spec
                 if isinstance(spec.role, str) and (error.where or "").startswith("role"):
                     where = (error.where or "").replace("role", spec.role, 1)
                     raise BadInputError(error.message, where=where, hint=error.hint) from error
                 raise
+            self.specs[own.name] = spec = now.spec
             if spec.concurrency is not None:
                 self.service.put_function_concurrency(name, spec.concurrency)
+
+    def _called(self, own: FunctionSpec, now: Current) -> str:
+        """The name under which a function is deployed."""
+        if now.file is None:
+            return self._name(own.name)
+        self._names[own.name] = now.spec.name
+        if own.name == self.lab.function.name:
+            self.main = now.spec.name
+        return now.spec.name
+
+    def _config(
+        self, name: str, own: FunctionSpec, now: Current, documents: Documents
+    ) -> FunctionConfig:
+        """Raises BadInputError: Lambda, or IAM, would refuse it."""
+        spec = now.spec
+        role = documents.value(spec.role) if isinstance(spec.role, str) else None
+        if isinstance(spec.role, str) and not isinstance(role, dict):
+            words = "A policy is an object with Version and Statement."
+            raise BadInputError(words, where=spec.role)
+        dead_letter = now.dead_letter_arn or self._dead_letter(own, documents)
+        with now.placed():
+            return function_config(
+                self.lab, spec, name=name, role=role, dead_letter_arn=dead_letter
+            )
 
     def tear_down(self) -> None:
         """Take away what `set_up` has made: functions with their policies, mappings."""
         self.doors = []
-        names = {function.config.name for function in self.service.list_functions()}
+        known = {function.config.name for function in self.service.list_functions()}
         for mapping in self.service.list_event_source_mappings()["EventSourceMappings"]:
             self.service.delete_event_source_mapping(mapping["UUID"])
         if self.lab.around.state_machine is not None:
             self.service.state_machines.delete(self.lab.around.state_machine.name)
         for spec in self.functions:
-            if self._name(spec.name) in names:
+            if self._name(spec.name) in known:
                 self.service.delete_function(self._name(spec.name))
 
     def begin_anew(self) -> None:
@@ -130,7 +163,17 @@ class Stage:
             self.service.begin_anew(time.time())
 
     def _name(self, name: str | None) -> str:
-        return self.main if name in (None, self.lab.function.name) else str(name)
+        if name in (None, self.lab.function.name):
+            return self.main
+        return self._names.get(str(name), str(name))
+
+    def function_name(self, name: str) -> str:
+        """A function's name as it is deployed, by the lab's own name of it; empty: the lab's."""
+        return self._name(name or None)
+
+    def text(self, file: str) -> str:
+        """A file as it was deployed last. Raises BadInputError: there is none."""
+        return Documents(self.lab, self._files).text(file)
 
     def trust(self) -> dict[str, Any] | None:
         """The resource-based policy of the lab's own function; None if nobody was let in."""

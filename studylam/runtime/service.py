@@ -166,6 +166,11 @@ class LambdaService(
 
         return StateMachines(self, self._seed)
 
+    def reseed(self, seed: int) -> None:
+        """Begin the draws of aliases with weights anew: the same calls go the same way."""
+        with self._lock:
+            self._random.seed(seed)
+
     def accept_no_sandbox(self) -> None:
         """A person has agreed that code runs here without a sandbox, if none can be had.
 

@@ -39,7 +39,10 @@ def _title(action: Action) -> str:
         return action.request
     if action.kind == "invoke":
         how = "asynchronously" if action.type == "Event" else "and wait for it"
-        return f"invoke {action.function or 'the function'} {how}"
+        whom = action.function or "the function"
+        return f"invoke {whom}{f':{action.qualifier}' if action.qualifier else ''} {how}"
+    if action.kind == "steps":
+        return f"do what {action.file} says"
     if action.kind == "advance":
         return f"let {span(action.seconds)} pass"
     steps = int(action.seconds)

@@ -37,6 +37,7 @@ def lab(folder: Path, page: str, settings: str) -> Path:
     (at / "lab.md").write_text(page, "utf-8")
     (at / "lab.yaml").write_text(settings, "utf-8")
     (at / "trigger.json").write_text('{"Bucket": "uploads", "Events": ["s3:ObjectCreated:*"]}')
+    (at / "release.json").write_text('[{"lambda.PublishVersion": {}}]')
     (at / "assets").mkdir()
     (at / "assets/a.jpg").write_bytes(b"picture")
     for where in ("", "solution/"):

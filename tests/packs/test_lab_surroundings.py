@@ -107,7 +107,7 @@ def test_it_is_read_as_it_stands(around: SamplePack) -> None:
         ("type: Event", "type: Later", "B002", 16, "RequestResponse or Event"),
         ("s3.PutObject:", "s3.PutObjekt:", "B006", 20, "PutObject"),
         ("s3.PutObject:", "s4.PutObject:", "B006", 20, "s4"),
-        ("s3.PutObject:", "lambda.Invoke:", "B006", 20, "no service"),
+        ("s3.PutObject:", "lambda.Invoke:", "B006", 20, "Labs don't have lambda.Invoke"),
         ("Key: a.jpg", "Kee: a.jpg", "B006", 20, "Key"),
         ("assets/a.bin", "../../../pack.yaml", "B006", 20, "leads out"),
         ("times: 3", "times: 101", "B002", 21, "100"),

@@ -5,6 +5,7 @@
     - s3.PutObject: {Bucket: uploads, Key: in/a b.jpg, Body: …}      any call, by AWS's own names
     - request: GET /notes?tag=exam                                   through a front door
     - invoke: {event: {n: 1}, type: Event}                           the function itself
+    - steps: release.json                                            what that file says to do
     - advance: 180                                                   virtual time: 180, 3min, 6h
     - jump: 1                                                        to what happens next
 """
@@ -21,14 +22,14 @@ from studylam.packs.problems import Report, did_you_mean
 from studylam.packs.reading.yamltext import Document, Path
 from studylam.packs.worlds.names import plain_json
 
-VERBS = ("request", "invoke", "advance", "jump")
+VERBS = ("request", "invoke", "advance", "jump", "steps")
 BESIDE: dict[str, tuple[str, ...]] = {"request": ("through",)}
 MAX_TIMES = 100
 MAX_ADVANCE_S = 14 * 86_400.0
 _CALL = re.compile(r"([a-z][a-z0-9-]*)\.([A-Z][A-Za-z0-9]*)")
 _UNITS = {"": 1, "s": 1, "min": 60, "h": 3600, "d": 86_400}
 _TIME = re.compile(r"(\d+(?:\.\d+)?) ?(s|min|h|d|)")
-_INVOKE = ("event", "canned", "file", "set", "type", "function")
+_INVOKE = ("event", "canned", "file", "set", "type", "function", "qualifier")
 
 EventOf = Callable[[dict[str, Any], Path], tuple[bool, Any]]
 """Gives the event of ``{event|canned|file, set}`` at a place, and whether there is one."""
@@ -37,10 +38,17 @@ EventOf = Callable[[dict[str, Any], Path], tuple[bool, Any]]
 class ActionReader:
     """Reads actions out of a document; what is wrong with one is reported, and it is left out."""
 
-    def __init__(self, document: Document, report: Report, event_of: EventOf) -> None:
+    def __init__(
+        self,
+        document: Document,
+        report: Report,
+        event_of: EventOf,
+        has_document: Callable[[str], bool] = lambda name: True,
+    ) -> None:
         self.document = document
         self.report = report
         self.event_of = event_of
+        self.has_document = has_document
 
     def read(self, value: Any, at: Path) -> tuple[Action, ...] | None:
         """A list of actions; None if anything is wrong."""
@@ -114,6 +122,12 @@ class ActionReader:
                 self._refuse(where, f"jump is how often: 1 to {MAX_TIMES}.", "jump: 1")
                 return None
             return {"kind": "jump", "seconds": given}
+        if verb == "steps":
+            if not isinstance(given, str) or not self.has_document(given):
+                hint = "Name a file (….json) beside lab.yaml; in it are things to do, as in do:."
+                self._refuse(where, f"The lab has no file {given!r} with steps.", hint)
+                return None
+            return {"kind": "steps", "file": given}
         return self.invocation(given, where)
 
     def invocation(self, given: Any, at: Path) -> dict[str, Any] | None:
@@ -130,10 +144,21 @@ class ActionReader:
         if kind not in ("RequestResponse", "Event") or not isinstance(function, str):
             self._refuse((*at, "type"), "type is RequestResponse or Event; function is a name.")
             return None
+        qualifier = given.get("qualifier", "")
+        if not isinstance(qualifier, str):
+            words = "qualifier is the name of an alias, or a version in quotes."
+            self._refuse((*at, "qualifier"), words, 'qualifier: live, or qualifier: "1"')
+            return None
         good, event = self.event_of(given, at)
         if not good:
             return None
-        return {"kind": "invoke", "event": event, "type": kind, "function": function}
+        return {
+            "kind": "invoke",
+            "event": event,
+            "type": kind,
+            "function": function,
+            "qualifier": qualifier,
+        }
 
     def _refuse(self, at: Path, message: str, hint: str = "", code: str = "B002") -> None:
         line, column = self.document.mark(at)
@@ -167,7 +192,11 @@ def written(action: Action) -> dict[str, Any]:
             inner["type"] = action.type
         if action.function:
             inner["function"] = action.function
+        if action.qualifier:
+            inner["qualifier"] = action.qualifier
         said = {"invoke": inner}
+    elif action.kind == "steps":
+        said = {"steps": action.file}
     else:
         seconds = action.seconds
         said = {action.kind: int(seconds) if seconds == int(seconds) else seconds}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from pydantic import Field
 
-from studylam.packs.labs.files import LabFiles
+from studylam.errors import BadInputError
+from studylam.packs.labs.files import MAX_CODE, LabFiles
+from studylam.packs.labs.functions import names_in, read_function
 from studylam.packs.labs.triggers import SETTINGS
 from studylam.packs.models import Model, Place, Surroundings
 from studylam.packs.models.labs import (
@@ -21,6 +23,8 @@ from studylam.packs.problems import did_you_mean
 from studylam.packs.reading.schema import fill
 from studylam.packs.reading.yamltext import Document, Path
 
+F = TypeVar("F", bound=FunctionSpec)
+
 KINDS = ("s3", "sns", "sqs", "dynamodb", "kinesis", "rule", "http")
 _SOURCES = {
     "s3": ("Bucket", "buckets"),
@@ -29,6 +33,12 @@ _SOURCES = {
     "dynamodb": ("Table", "tables"),
     "kinesis": ("Stream", "streams"),
 }
+
+
+def _numbers(where: str) -> tuple[int, int]:
+    """Line and column of ``file:4:3``; 1 where there are none."""
+    numbers = [int(part) for part in where.split(":")[1:] if part.isdigit()]
+    return (*numbers, 1, 1)[0], (*numbers, 1, 1)[1]
 
 
 class FunctionEntry(FunctionSpec):
@@ -70,6 +80,55 @@ class AroundReader:
             state_machine=self._state_machine(data.get("state_machine")),
         )
 
+    def function(self, at: Path, model: type[F]) -> F | None:
+        """A function as written, or as the file says that is named in place of it."""
+        holder: Any = self.document.data
+        for step in at[:-1]:
+            holder = holder[step]
+        if isinstance(holder[at[-1]], str):
+            holder[at[-1]] = {"document": holder[at[-1]]}
+        written = holder[at[-1]]
+        if not isinstance(written, dict) or "document" not in written:
+            return fill(model, self.document, self.lab.report, at=at)
+        beside = [key for key in written if key not in ("document", "async", "concurrency")]
+        for key in beside:
+            words = f"{key!r} stands in the function's file, by CreateFunction's names."
+            self._refuse((*at, key), words, "Y007")
+        name = written["document"]
+        values = self._function_file(name, at) if isinstance(name, str) else None
+        if values is None or beside:
+            return None
+        data = {**values, **written}
+        return fill(model, self.document, self.lab.report, at=at, data=data)
+
+    def _function_file(self, name: str, at: Path) -> dict[str, Any] | None:
+        """What the solution's version says; the starter's where the solution leaves it alone."""
+        if not self._named(name, at):
+            return None
+        texts = {}
+        for place in (f"solution/{name}", name):
+            path = self.lab.path(place)
+            text = self.lab.files.text(path, MAX_CODE) if path else None
+            if path and text is not None:
+                texts[path] = text.text
+                if role := names_in(text.text)[1]:
+                    self.lab.name_document(role)
+        file, text_of = next(iter(texts.items()), (name, "{}"))
+        try:
+            found = read_function(text_of, file)
+        except BadInputError as error:
+            line, column = _numbers(error.where or "")
+            hint = error.hint or ""
+            self.lab.report.add("B001", file, line, error.message, hint=hint, column=column)
+            return None
+        role = found.values["role"]
+        if not self.lab.name_document(role):
+            line, column = found.document.mark(("Role",))
+            words = f"The lab has no file {role!r}, the policy of this role."
+            self.lab.report.add("B002", file, line, words, column=column)
+            return None
+        return found.values
+
     def role(self, role: dict[str, Any] | str | None, at: Path) -> None:
         """A role in a file needs the file."""
         if isinstance(role, str):
@@ -80,7 +139,7 @@ class AroundReader:
         asynchronous: list[Asynchronous] = []
         for number, _ in self._entries(value, "functions"):
             at: Path = ("functions", number)
-            entry = fill(FunctionEntry, self.document, self.lab.report, at=at)
+            entry = self.function(at, FunctionEntry)
             if entry is None:
                 continue
             if entry.name in self.functions:
@@ -210,7 +269,9 @@ class AroundReader:
             self._refuse((what,), f"{what}: is a list.", "Y008")
             return
         for number, entry in enumerate(value):
-            if isinstance(entry, dict):
+            if what == "functions" and isinstance(entry, str):
+                yield number, {"document": entry}  # read again as that by `function`
+            elif isinstance(entry, dict):
                 yield number, entry
             else:
                 self._refuse((what, number), "Here should be keys with values.", "Y009")

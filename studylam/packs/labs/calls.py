@@ -8,7 +8,9 @@ topic's, stream's or state machine's ARN may be just its name.
 from __future__ import annotations
 
 import difflib
+import io
 import json
+import zipfile
 from collections.abc import Callable, Iterable
 from functools import cache, partial
 from pathlib import Path
@@ -29,6 +31,7 @@ SERVICES = (
     "events",
     "kinesis",
     "kms",
+    "lambda",
     "logs",
     "s3",
     "secretsmanager",
@@ -41,6 +44,14 @@ SERVICES = (
     "sts",
 )
 """What the world has, by boto3's names."""
+
+LAMBDA = (
+    *("PublishVersion", "CreateAlias", "UpdateAlias", "DeleteAlias", "GetAlias"),
+    *("UpdateFunctionCode", "UpdateFunctionConfiguration", "GetFunctionConfiguration"),
+    *("PutFunctionConcurrency", "DeleteFunctionConcurrency"),
+    *("PutProvisionedConcurrencyConfig", "DeleteProvisionedConcurrencyConfig"),
+)
+"""Operations of Lambda that labs have; functions, triggers and permissions are in ``lab.yaml``."""
 
 _SHORT = {
     ("sqs", "QueueUrl"): f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{{}}",
@@ -68,6 +79,8 @@ def shaped(action: Action, read: FileReader, number: int = 1) -> dict[str, Any]:
     shape = operation.input_shape
     if shape is None:
         return {}
+    if action.service == "lambda":
+        params = {"FunctionName": "", **params}  # left out: the lab's own
     if strange := [name for name in params if name not in shape.members]:
         raise BadInputError(
             f"{action.service}.{action.operation} has no parameter {strange[0]!r}.",
@@ -75,6 +88,8 @@ def shaped(action: Action, read: FileReader, number: int = 1) -> dict[str, Any]:
             hint=did_you_mean(strange[0], shape.members, _parameters(shape.members)),
         )
     given: dict[str, Any] = _shape(params, shape, action.service, read)
+    if isinstance(params.get("ZipFile"), dict) and action.service == "lambda":
+        given["ZipFile"] = _archive(params["ZipFile"], str(action.place), read)
     errors = ParamValidator().validate(given, shape)
     if errors.has_errors():
         raise BadInputError(
@@ -83,6 +98,25 @@ def shaped(action: Action, read: FileReader, number: int = 1) -> dict[str, Any]:
             hint=_parameters(shape.members),
         )
     return given
+
+
+def _archive(files: dict[str, Any], where: str, read: FileReader) -> bytes:
+    """``ZipFile: {handler.py: {$file: new.py}}``, or texts, as the archive that AWS takes."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, text in files.items():
+            if isinstance(text, dict) and set(text) == {"$file"}:
+                text = read(str(text["$file"]))
+            if not isinstance(text, str | bytes):
+                words = "ZipFile has files: {handler.py: {$file: new.py}}, or their texts."
+                raise BadInputError(words, where=where)
+            archive.writestr(zipfile.ZipInfo(name), text)  # without the time: the same bytes
+    return packed.getvalue()
+
+
+def input_shape(service: str, operation: str) -> Any:
+    """botocore's shape of an operation's parameters."""
+    return _model(service).operation_model(operation).input_shape
 
 
 @cache
@@ -97,9 +131,13 @@ def _operation(action: Action) -> Any:
     service, operation, where = action.service, action.operation, str(action.place)
     if service not in SERVICES:
         hint = did_you_mean(service, SERVICES, f"The world has: {', '.join(SERVICES)}.")
-        if service == "lambda":
-            hint = "To invoke a function: invoke: {event: …}."
         raise BadInputError(f"The world has no service {service!r}.", where=where, hint=hint)
+    if service == "lambda" and operation not in LAMBDA:
+        hint = did_you_mean(operation, LAMBDA, f"Labs have: {', '.join(LAMBDA)}.")
+        if operation.startswith("Invoke"):
+            hint = "To invoke a function: invoke: {event: …}."
+        message = f"Labs don't have lambda.{operation[:60]}."
+        raise BadInputError(message, where=where, hint=hint)
     model = _model(service)
     if operation not in model.operation_names:
         raise BadInputError(

@@ -48,7 +48,7 @@ class CaseEntry(Model):
 class LabFile(Model):
     """``lab.yaml``; its parts are validated one by one, so that all problems are seen."""
 
-    function: dict[str, Any]
+    function: dict[str, Any] | str
     editable: tuple[str, ...] | None = Field(default=None, min_length=1)
     world: dict[str, Any] = {}
     functions: Any = None
@@ -89,7 +89,7 @@ class ConfigurationReader:
         parts = fill(LabFile, document, self.report) if document else None
         if document is None or parts is None:
             return None
-        function = fill(FunctionSpec, document, self.report, at=("function",))
+        function = AroundReader(self.lab, document, {}).function(("function",), FunctionSpec)
         if function is not None:
             line = document.line("function", "role")
             function = function.model_copy(update={"place": Place(file=file, line=line)})

@@ -52,7 +52,7 @@ class EventReader:
         self.lab = lab
         self.document = document
         self.canned = canned
-        self.actions = ActionReader(document, lab.report, self._event_of)
+        self.actions = ActionReader(document, lab.report, self._event_of, lab.name_document)
 
     def entry(self, at: Path) -> EventChoice | None:
         """One of ``events:``."""

@@ -36,6 +36,15 @@ class FunctionSpec(Model):
     IAM."""
     concurrency: StrictInt | None = Field(default=None, ge=0)
     """ReservedConcurrentExecutions."""
+    runtime: str | None = None
+    """None: the one that runs here."""
+    ephemeral_mb: StrictInt = 512
+    """The size of /tmp."""
+    log_level: str | None = None
+    """ApplicationLogLevel, with the log format JSON."""
+    document: str = ""
+    """The JSON file with all of this by CreateFunction's names, which the learner may be the one to
+    write; what stands here is the solution's then."""
     place: Place | None = None
 
 
@@ -81,7 +90,7 @@ class StateMachine(Model):
 class Action(Model):
     """One thing that somebody outside does."""
 
-    kind: Literal["call", "request", "invoke", "advance", "jump"]
+    kind: Literal["call", "request", "invoke", "advance", "jump", "steps"]
     service: str = ""
     operation: str = ""
     params: dict[str, Any] = {}
@@ -95,6 +104,10 @@ class Action(Model):
     """Of an invocation."""
     function: str = ""
     """Empty: the lab's own."""
+    qualifier: str = ""
+    """A version or an alias; empty: what ``$LATEST`` is."""
+    file: str = ""
+    """Of steps: the lab's JSON file with actions, which the learner may be the one to write."""
     seconds: float = 0
     times: int = 1
     """How often; ``{n}`` in its texts is 1, 2, …"""
@@ -123,6 +136,14 @@ class Refusal(Model):
     operation: str | None = None
     message: str | None = None
     """A text that AWS's message contains."""
+
+
+class MonthlyCost(Model):
+    """What Lambda may cost a month of what a case does, ``requests`` times."""
+
+    requests: StrictInt = Field(ge=1, le=10**12)
+    most: str = Field(pattern=r"^\d{1,9}(\.\d{1,4})?$")
+    """US dollars, as text: money is no float."""
 
 
 class Asking(Model):
@@ -167,6 +188,12 @@ class Expectation(Model):
     """AWS call → what IAM decided, each time it was made."""
     max_duration_ms: float | None = None
     max_memory_mb: StrictInt | None = None
+    monthly_cost: MonthlyCost | None = None
+    """Of all functions that ran, as measured, without free tier."""
+    versions: tuple[str, ...] | dict[str, StrictInt] | None = None
+    """The version of each run, in order; or version → its share of the runs in percent."""
+    versions_within: StrictInt = Field(default=5, ge=0, le=50)
+    """Percentage points by which a share may differ."""
     invocations: StrictInt | dict[str, StrictInt] | None = None
     """How often functions ran: all together, or by name."""
     attempts: StrictInt | tuple[StrictInt, ...] | None = None
@@ -290,5 +317,11 @@ class Lab(Model):
 
     @property
     def has_fixed_name(self) -> bool:
-        """Whether something names the function: a role (its log group), what is around it."""
-        return self.function.role is not None or not self.around.is_empty
+        """Whether something names the function: a role (its log group), what is around it, a call
+        of Lambda's API."""
+        spec = self.function
+        if spec.role is not None or spec.document or not self.around.is_empty:
+            return True
+        choices = (*self.events, *(case.event for case in self.cases))
+        actions = [action for choice in choices for action in choice.actions]
+        return any(one.kind == "steps" or one.service == "lambda" for one in actions)

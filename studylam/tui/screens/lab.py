@@ -280,7 +280,7 @@ class LabScreen(AroundScreen):
         if self._sandbox is not None:
             status += f" · isolation: {ISOLATION.get(self._sandbox.tier, self._sandbox.tier)}"
         self.crumbs.say(status=status)
-        spec = self._lab.lab.function
+        spec = self._lab.function
         parts = [f"{spec.memory_mb} MB", f"{spec.timeout_s} s"]
         parts += [f"layer {layer}" for layer in spec.layers]
         self._show_cloud()

@@ -145,8 +145,9 @@ class Work(Status):
 
     def _stop(self) -> None:
         # Whatever can't be stopped, as it hasn't been deployed yet, can be a moment later.
-        stop = partial(self._session.service.stop, self._lab.lab.function.name)
-        self._session.background(stop, lambda _: None, failed=lambda error: None, owner=self)
+        self._session.background(
+            self._lab.stop, lambda _: None, failed=lambda error: None, owner=self
+        )
 
     # -- the cases --------------------------------------------------------------------------------
 
