@@ -159,7 +159,7 @@ def _lines(plan: Plan, changed: list[str], count: int) -> list[str]:
 
     lines = [_sentence(plan.goal), f"{standing(plan).capitalize()}.", *changed, ""]
     if plan.days:
-        lines.append("Day         Again   New  Facts  Minutes  Remembered")
+        lines.append("Day         Again   New  Cards  Minutes  Remembered")
         for day in plan.days[:count]:
             mark = "  last stretch" if day.last_stretch else ""
             late = f"  {day.put_off} put off" if day.put_off else ""
@@ -172,7 +172,7 @@ def _lines(plan: Plan, changed: list[str], count: int) -> list[str]:
         lines.append("")
     lines.append(
         f"On the day: {plan.retention:.0%} of what you have learnt, {plan.known:.0%} of the"
-        f" {plan.items} questions and key facts (estimates by FSRS's model)."
+        f" {plan.items} questions and cards (estimates by FSRS's model)."
     )
     pace = "your pace" if plan.measured else "until your own pace is known"
     lines.append(f"Planned with {plan.seconds:.0f} seconds a question, {pace}.")

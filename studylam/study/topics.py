@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from studylam.errors import NotFoundError
 from studylam.progress import ResetScope
+from studylam.study.reviews.lesson_cards import card_id
 
 if TYPE_CHECKING:
     from studylam.packs import Library
@@ -60,6 +61,12 @@ def _kinds(library: Library) -> dict[str, dict[str, str]]:
         "Exercise": {exercise.id: exercise.title for exercise in library.exercises},
         "Question": {question.id: question.id for question in library.questions},
         "Fact": {f"fact:{fact.id}": fact.title for fact in library.facts},
+        "Card": {
+            card_id(lesson.id, card.id): library.text(card.ask)
+            for lesson in library.lessons
+            for section in lesson.sections
+            for card in section.cards
+        },
     }
 
 

@@ -243,6 +243,7 @@ ACTIONS: tuple[Action, ...] = (
         "price-block", "enter", "open", "calculate", "Take these values to the price calculator."
     ),
     Action("tool-block", "enter", "open", "open", "Open this scenario or exercise."),
+    Action("cards-block", "enter", "turn", "cards", "The next question of a card, or its answer."),
     # -- a question
     Action("question", "up", "move(-1)", "up", "To the line above.", False, "↑"),
     Action("question", "down", "move(1)", "down", "To the line below.", False, "↓"),

@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 from studylam.errors import NotFoundError, StudyLamError
 from studylam.tui.widgets.blocks import Aside, CodeSheet, DiagramSheet, LabSheet, Prose, RunSheet
+from studylam.tui.widgets.cards import CardsSheet
 from studylam.tui.widgets.margin import Note
 from studylam.tui.widgets.price import PriceSheet
 from studylam.tui.widgets.question import QuestionBody
@@ -74,6 +75,8 @@ def widgets(section: Section, library: Library, record: Record) -> Iterator[Widg
                     yield PriceSheet(block, library)
                 case "tool":
                     yield _tool(block, library)
+                case "cards":
+                    yield CardsSheet(block, library.text)
                 case "admonition":
                     yield Aside(block, library.text(block.markdown))
 

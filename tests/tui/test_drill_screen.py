@@ -8,7 +8,7 @@ import pytest
 from textual.pilot import Pilot
 
 from studylam.study import Drill
-from studylam.study.reviews.fact_cards import fact_cards
+from studylam.study.reviews.made_cards import made_cards
 from studylam.tui.answer_clock import AnswerClock
 from studylam.tui.screens.ask import AskScreen
 from studylam.tui.screens.drill import DrillScreen
@@ -160,8 +160,8 @@ async def test_an_answer_that_cannot_be_kept_is_said_and_can_be_given_again(
 
 async def test_a_card_is_recalled() -> None:
     async with opened(size=(80, 24), pack=TYPES) as (app, pilot):
-        cards = list(fact_cards(app.library).questions)
-        recalls = [id for id in cards if fact_cards(app.library).questions[id].type == "recall"]
+        cards = list(made_cards(app.library).questions)
+        recalls = [id for id in cards if made_cards(app.library).questions[id].type == "recall"]
         await start_cards(app, pilot, *recalls)
         check_snapshot(app, "type-recall-80x24")
         await press(pilot, "s")  # not before one has looked

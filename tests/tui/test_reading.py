@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 from textual.pilot import Pilot
 
 from studylam.tui.screens.reader import ReaderScreen
 from studylam.tui.widgets.blocks import RunSheet
 from studylam.tui.widgets.margin import Margin, Note
-from tests.tui.look import StillApp, opened, press, settle, text_of
+from tests.tui.look import PACK, StillApp, opened, press, settle, text_of
 
 
 async def test_turning_marks_sections_as_read_and_the_place_is_kept() -> None:
@@ -120,3 +123,54 @@ def test_facts_of_one_source_name_it_once() -> None:
         "Fact", "Two: 2", "as of 2026-02-02 · Prices", "",
         "Exam tasks", "DVA-C02 1.1",
     ]  # fmt: skip
+
+
+CARDS = """
+```cards
+- {id: limit, ask: How long may it **take**?, answer: "{fact:timeout.max} at most."}
+- {id: cold, ask: "What is [b]made[/b] first?", answer: An environment.}
+```
+"""
+
+
+async def test_cards_are_a_line_that_can_be_gone_through(tmp_path: Path) -> None:
+    pack = tmp_path / "pack"
+    shutil.copytree(PACK, pack)
+    (lesson,) = pack.glob("content/lessons/*/*starting.md")
+    lesson.write_text(lesson.read_text("utf-8") + CARDS, "utf-8")
+    async with opened("learn", "starting#check-yourself", size=(80, 50), pack=pack) as (app, pilot):
+        await settle(pilot)
+        assert "▸ 2 cards for your reviews" in text_of(app)
+        await press(pilot, "shift+tab")
+        await press(pilot, "enter")
+        asked = text_of(app)
+        assert "How long may it take?" in asked and "at most." not in asked
+        await press(pilot, "enter")
+        shown = app.library.fact("timeout.max").display
+        assert f"▏ {shown} at most." in text_of(app)
+        await press(pilot, "enter")
+        assert "Card 2 of 2" in text_of(app) and "What is [b]made[/b] first?" in text_of(app)
+        await press(pilot, "enter", "enter")
+        assert "▸ 2 cards for your reviews" in text_of(app)
+        assert app.record.answers() == []
+
+
+async def test_a_card_of_a_lesson_is_reviewed_with_its_answer(tmp_path: Path) -> None:
+    from studylam.study import Drill
+    from studylam.tui.screens.drill import DrillScreen
+
+    pack = tmp_path / "pack"
+    shutil.copytree(PACK, pack)
+    (lesson,) = pack.glob("content/lessons/*/*starting.md")
+    lesson.write_text(lesson.read_text("utf-8") + CARDS, "utf-8")
+    async with opened("learn", pack=pack) as (app, pilot):
+        drill = Drill.start_cards(app.library, app.record, ["card:starting#limit"])
+        app.push_screen(DrillScreen(drill))
+        await settle(pilot)
+        assert "How long may it take?" in text_of(app)
+        await press(pilot, "enter")
+        assert "at most." in text_of(app)
+        await press(pilot, "s")
+        assert "1 of 1 right" in text_of(app)
+        (answer,) = app.record.answers()
+        assert (answer.question, answer.correct) == ("card:starting#limit", True)

@@ -190,7 +190,7 @@ def export_command(
 
     name = form or format_of(out)
     done = export_pack(folder or Path(), name, banks, keep_facts=keep_facts)
-    if done.count:
+    if done.count or done.cards:
         replace_file(out, done.data)
     if as_json:
         emit(
@@ -199,13 +199,15 @@ def export_command(
                 "format": name,
                 "written": done.count,
                 "of": done.total,
-                "bytes": len(done.data) if done.count else 0,
+                "cards": done.cards,
+                "bytes": len(done.data) if done.count or done.cards else 0,
                 "left_out": [_left_out(one) for one in done.left_out if not is_partly(one)],
                 "partly": [_left_out(one) for one in done.left_out if is_partly(one)],
             }
         )
     else:
-        say(f"{done.count:,} of {counted(done.total, 'question')} written: {out}")
+        along = f" with {counted(done.cards, 'card')} of lessons" if done.cards else ""
+        say(f"{done.count:,} of {counted(done.total, 'question')} written{along}: {out}")
         _say_left_out([one for one in done.left_out if not is_partly(one)])
         _say_left_out([one for one in done.left_out if is_partly(one)], "Not whole")
-    context.exit(0 if done.count else 1)
+    context.exit(0 if done.count or done.cards else 1)

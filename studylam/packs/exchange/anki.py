@@ -13,7 +13,8 @@ import html
 import random
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,8 +46,24 @@ ol.options { list-style: upper-alpha; } ol.options > li { margin: .35em 0; }
 """
 
 
-def write(items: Sequence[Item], *, pack: str = "studylam", title: str = "Questions") -> Written:
-    """A deck of the items: one card a question."""
+@dataclass(frozen=True)
+class Front:
+    """A card of a lesson, that is only turned round; both sides are CommonMark."""
+
+    name: str
+    ask: str
+    answer: str
+    tags: tuple[str, ...] = ()
+
+
+def write(
+    items: Sequence[Item],
+    *,
+    pack: str = "studylam",
+    title: str = "Questions",
+    cards: Sequence[Front] = (),
+) -> Written:
+    """A deck of the items, one card a question, and of cards of lessons."""
     import genanki
 
     left_out = []
@@ -62,6 +79,14 @@ def write(items: Sequence[Item], *, pack: str = "studylam", title: str = "Questi
             fields=[item.name, _front(item), _back(item)],
             tags=_tags(item),
             guid=genanki.guid_for("studylam", pack, item.name or item.stem),
+        )
+        deck.add_note(note)
+    for card in cards:
+        note = genanki.Note(
+            model=model,
+            fields=[card.name, as_html(card.ask), as_html(card.answer)],
+            tags=_plain(card.tags),
+            guid=genanki.guid_for("studylam", pack, card.name),
         )
         deck.add_note(note)
     with tempfile.TemporaryDirectory(prefix="studylam-anki-") as folder:
@@ -113,7 +138,11 @@ def _tags(item: Item) -> list[str]:
     found = [*item.head.get("assesses", ()), *item.tags]
     found += [str(item.head[key]) for key in ("level", "difficulty") if item.head.get(key)]
     found += [f"{exam}::domain-{number}" for exam, number in item.head.get("domain", {}).items()]
-    plain = (re.sub(r"[\s\"]+", "_", tag.strip()) for tag in found)
+    return _plain(found)
+
+
+def _plain(tags: Iterable[str]) -> list[str]:
+    plain = (re.sub(r"[\s\"]+", "_", tag.strip()) for tag in tags)
     return list(dict.fromkeys(tag for tag in plain if tag))
 
 

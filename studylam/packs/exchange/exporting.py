@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from studylam.errors import NotFoundError, UsageError
 from studylam.packs.exchange.bank import items_of
@@ -13,6 +13,9 @@ from studylam.packs.exchange.formats import FORMATS
 from studylam.packs.exchange.item import Item, LeftOut, Written
 from studylam.packs.exchange.mending import first_words
 from studylam.packs.models import Pack
+
+if TYPE_CHECKING:
+    from studylam.packs.exchange.anki import Front
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,8 @@ class Exported:
     count: int
     total: int
     left_out: tuple[LeftOut, ...]
+    cards: int = 0
+    """Of lessons, that went along with the questions."""
 
 
 def format_of(out: Path) -> str:
@@ -45,6 +50,8 @@ def export_pack(
     folder: Path, name: str, banks: Sequence[str] = (), *, keep_facts: bool = False
 ) -> Exported:
     """The questions of a pack, or of some of its banks, in a format.
+
+    With all questions, a deck of cards takes the cards of lessons along.
 
     Args:
         keep_facts: leave ``{fact:…}`` as it is written, for a file that comes back to StudyLam.
@@ -70,12 +77,25 @@ def export_pack(
     items = items_of(questions) if keep_facts else items_of(questions, text)
     kept = [item for item in items if form.own or _is_plain(item)]
     left_out = [_only_here(item) for item in items if not (form.own or _is_plain(item))]
-    written: Written = _written(form.load(), name, kept, pack)
+    cards = list(_cards(pack, text)) if name == "anki" and not banks else []
+    written: Written = _written(form.load(), name, kept, pack, cards)
     left_out += written.left_out
     left_out.sort(key=lambda one: (one.file, one.line))
     gone = {(one.file, one.line) for one in left_out if not is_partly(one)}
     count = len(items) - sum((item.file, item.line) in gone for item in items)
-    return Exported(written.data, count, len(items), tuple(left_out))
+    return Exported(written.data, count, len(items), tuple(left_out), len(cards))
+
+
+def _cards(pack: Pack, text: Callable[[str], str]) -> Iterator[Front]:
+    """What lessons have to be known by heart."""
+    from studylam.packs.exchange.anki import Front
+
+    for lesson in pack.lessons:
+        for section in lesson.sections:
+            for card in section.cards:
+                name = f"card:{lesson.id}#{card.id}"
+                tags = (*lesson.teaches, f"lesson::{lesson.id}")
+                yield Front(name, text(card.ask), text(card.answer), tags)
 
 
 def is_partly(one: LeftOut) -> bool:
@@ -83,9 +103,11 @@ def is_partly(one: LeftOut) -> bool:
     return one.reason.startswith("written ")
 
 
-def _written(module: Any, name: str, items: Iterable[Item], pack: Pack) -> Written:
+def _written(
+    module: Any, name: str, items: Iterable[Item], pack: Pack, cards: Sequence[Front]
+) -> Written:
     if name == "anki":
-        return module.write(items, pack=pack.meta.id, title=pack.meta.title)  # type: ignore[no-any-return]
+        return module.write(items, pack=pack.meta.id, title=pack.meta.title, cards=cards)  # type: ignore[no-any-return]
     if name == "markdown":
         return module.write(items, title=pack.meta.title)  # type: ignore[no-any-return]
     return module.write(items)  # type: ignore[no-any-return]

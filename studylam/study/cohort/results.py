@@ -18,6 +18,7 @@ from studylam.errors import NotFoundError
 from studylam.packs import Library
 from studylam.study.cohort.exports import Entry, Trouble, learners_of, read
 from studylam.study.questions.grading import Interval, wilson
+from studylam.study.reviews.made_cards import is_made
 from studylam.study.standing.items import ItemStatistics, statistics_of
 from studylam.study.standing.tallies import Answered, Tallies
 
@@ -171,7 +172,7 @@ class _Counting:
         for one in entries:
             question = self._own(one.question, one.version)
             if question is None:
-                self.elsewhere += not one.question.startswith("fact:")
+                self.elsewhere += not is_made(one.question)
                 continue
             days.add(one.at_us // 86_400_000_000)
             answers.append(

@@ -22,7 +22,7 @@ from studylam.study.drills.known import Known
 from studylam.study.drills.state import DrillSummary, caught_up, summed_up
 from studylam.study.questions.answering import Feedback, Presented, feedback
 from studylam.study.questions.grading import Response, Truth, checked_response
-from studylam.study.reviews import fact_cards
+from studylam.study.reviews import made_cards
 
 if TYPE_CHECKING:
     from studylam.packs import Library
@@ -240,7 +240,7 @@ class Drill:
         return bool(self.state.choice.get("cram"))
 
     def _find(self, id: str) -> Question | None:
-        return fact_cards.find(self._library, id)
+        return made_cards.find(self._library, id)
 
     # -- steps ----------------------------------------------------------------------------------
 
@@ -341,9 +341,9 @@ class Drill:
 
 
 def asked(library: Library, id: str) -> Question:
-    """The question of a card: one of a bank, or the one that a key fact makes.
+    """The question of a card: one of a bank, or one that is made.
 
     Raises:
         NotFoundError: there is no such card.
     """
-    return fact_cards.item(library, id)
+    return made_cards.item(library, id)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from studylam.progress import DrillState, ExamState, Record
 from studylam.study.drills.known import Known
 from studylam.study.guidance.next_step import NextStep, StepPlace
+from studylam.study.reviews.made_cards import is_made
 
 if TYPE_CHECKING:
     from studylam.packs import Library
@@ -101,8 +102,7 @@ def drill_step(library: Library, known: Known, state: DrillState) -> NextStep | 
         return None
     here = {question.id for question in library.questions}
     left = sum(
-        item.question in here or item.question.startswith("fact:")
-        for item in state.items[state.position :]
+        item.question in here or is_made(item.question) for item in state.items[state.position :]
     )
     if not left:
         return None

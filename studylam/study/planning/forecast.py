@@ -69,7 +69,7 @@ EARLY = 0.75
 """New cards are spread over this share of the days that are left."""
 REPEAT = 0.25
 """Of an answer's time, for a repetition on the same day."""
-FACT = 0.4
+CARD = 0.4
 """Of an answer's time, for a fact's card."""
 
 _DAY = timedelta(days=1)
@@ -309,7 +309,7 @@ class Forecast:
         return self._seconds(item) * (1 + 2 * REPEAT)
 
     def _seconds(self, item: PlanItem) -> float:
-        return self._terms.seconds * (FACT if item.is_fact else 1.0)
+        return self._terms.seconds * (CARD if item.is_made else 1.0)
 
     @staticmethod
     def _chance(item: PlanItem, on: date) -> float:

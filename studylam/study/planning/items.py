@@ -1,4 +1,4 @@
-"""What a plan is about: the questions and key facts of an exam, and which of them come first."""
+"""What a plan is about: the questions and cards of an exam, and which of them come first."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from studylam.study.chance import shuffled, spread
-from studylam.study.reviews.fact_cards import fact_cards, is_fact
+from studylam.study.reviews.made_cards import is_made, made_cards
 
 if TYPE_CHECKING:
     from studylam.packs import Library
@@ -19,16 +19,16 @@ SEED = 6
 
 @dataclass(frozen=True)
 class PlanItem:
-    """A question or a key fact of the exam."""
+    """A question of the exam, or a card of a key fact or a lesson."""
 
     id: str
     domain: int
     """Number of a domain of the blueprint; 0: none of them."""
 
     @property
-    def is_fact(self) -> bool:
-        """It is a fact's card."""
-        return is_fact(self.id)
+    def is_made(self) -> bool:
+        """It is a card of a fact or of a lesson."""
+        return is_made(self.id)
 
 
 @dataclass(frozen=True)
@@ -64,14 +64,14 @@ class Matter:
 
 
 def matter(library: Library, exam: str) -> Matter:
-    """The questions and key facts of an exam.
+    """The questions and cards of an exam.
 
     Raises:
         NotFoundError: there is no blueprint of it.
     """
     blueprint = library.blueprint(exam)
     weights = {domain.number: domain.weight for domain in blueprint.domains}
-    known = [*library.questions, *fact_cards(library).questions.values()]
+    known = [*library.questions, *made_cards(library).questions.values()]
     items = tuple(
         PlanItem(question.id, number if (number := question.domain.get(exam, 0)) in weights else 0)
         for question in known
@@ -84,9 +84,10 @@ def in_order(matter: Matter, seen: Collection[str], *, scarce: bool) -> list[Pla
     """What wasn't seen yet, in the order in which it is to be begun.
 
     Domains take turns by their weights, counting what was seen of them (D'Hondt's highest
-    averages, which at any length of the list keeps their shares). Within a domain, facts and
+    averages, which at any length of the list keeps their shares). Within a domain, cards and
     questions are mixed evenly; where not all of it will fit (``scarce``) the questions come first:
-    exams ask for them as they are, for bare facts hardly. What stands last is dropped first.
+    exams ask for them as they are, for what is known by heart hardly. What stands last is dropped
+    first.
     """
     waiting: dict[int, list[PlanItem]] = {}
     counts: Counter[int] = Counter()
@@ -110,7 +111,7 @@ def _mixed(items: Sequence[PlanItem], scarce: bool) -> list[PlanItem]:
     by_id = {item.id: item for item in items}
     ids = shuffled(by_id, SEED)
     if scarce:
-        ids.sort(key=is_fact)
+        ids.sort(key=is_made)
     else:
-        ids = spread([(id, "fact" if is_fact(id) else "question") for id in ids], SEED)
+        ids = spread([(id, "card" if is_made(id) else "question") for id in ids], SEED)
     return [by_id[id] for id in ids]

@@ -31,6 +31,7 @@ class Summary:
     """On average."""
     dropped_questions: int
     dropped_facts: int
+    """Cards of key facts and of lessons."""
     retention: float
     known: float
     standing: str
@@ -45,7 +46,7 @@ class Summary:
 
     @property
     def dropped(self) -> int:
-        """Questions and facts."""
+        """Questions and cards."""
         return self.dropped_questions + self.dropped_facts
 
 
@@ -55,7 +56,7 @@ def summary(plan: Plan) -> Summary:
 
     count = max(1, len(plan.days))
     with_new = sum(day.new > 0 for day in plan.days)
-    facts = sum(one.kind == "fact" for one in plan.dropped)
+    cards = sum(one.kind != "question" for one in plan.dropped)
     today = plan.days[0] if plan.days else None
     return Summary(
         made=plan.today,
@@ -63,8 +64,8 @@ def summary(plan: Plan) -> Summary:
         new_a_day=round(plan.planned / max(1, with_new)),
         reviews_a_day=round(sum(day.reviews for day in plan.days) / count),
         minutes_a_day=round(sum(day.minutes for day in plan.days) / count),
-        dropped_questions=len(plan.dropped) - facts,
-        dropped_facts=facts,
+        dropped_questions=len(plan.dropped) - cards,
+        dropped_facts=cards,
         retention=round(plan.retention, 4),
         known=round(plan.known, 4),
         standing=standing(plan),
@@ -111,8 +112,8 @@ def changes(before: Summary, after: Plan) -> list[str]:
     parts = []
     if now.new_a_day != before.new_a_day and now.new_a_day:
         parts.append(f"{_count(now.new_a_day, 'new card')} a day instead of {before.new_a_day}")
-    for kind in ("question", "fact"):
-        more = getattr(now, f"dropped_{kind}s") - getattr(before, f"dropped_{kind}s")
+    for name, kind in (("dropped_questions", "question"), ("dropped_facts", "card")):
+        more = getattr(now, name) - getattr(before, name)
         if more:
             parts.append(f"{_count(abs(more), kind)} {'dropped' if more > 0 else 'taken back in'}")
     if abs(now.retention - before.retention) >= 0.01:

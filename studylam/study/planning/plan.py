@@ -3,7 +3,7 @@ that comes to on the day. How days are foreseen: `studylam.study.planning.foreca
 
 A plan follows from the record and the learner's day alone, so it needn't be kept: it is made again
 whenever it is looked at, and after missed days it is simply another one. What it takes into account
-are questions and key facts of the goal's exam; reviews of other exams wait.
+are questions, and cards of key facts and lessons, of the goal's exam; reviews of other exams wait.
 
 Does it deliver? Learners whose memory is FSRS's model (two seeds each) studied 301 questions and
 facts for the DVA-C02, with 75 seconds a question, by the plan, made anew every day, and by what
@@ -32,7 +32,8 @@ from studylam.study.planning.forecast import NEW_SHARES, QUIET_DAYS, Day, Foreca
 from studylam.study.planning.goal import Goal, load, save
 from studylam.study.planning.items import Matter, PlanItem, in_order, matter
 from studylam.study.reviews.cards import cards
-from studylam.study.reviews.fact_cards import fact_cards
+from studylam.study.reviews.fact_cards import is_fact
+from studylam.study.reviews.made_cards import is_made, made_cards
 
 if TYPE_CHECKING:
     from studylam.packs import Library
@@ -55,6 +56,7 @@ class PlannedDay:
     """Cards seen again."""
     new_questions: int
     new_facts: int
+    """Cards of key facts and of lessons."""
     minutes: int
     """Never more than the goal's."""
     retention: float
@@ -66,16 +68,16 @@ class PlannedDay:
 
     @property
     def new(self) -> int:
-        """Questions and facts that are seen for the first time."""
+        """Questions and cards that are seen for the first time."""
         return self.new_questions + self.new_facts
 
 
 @dataclass(frozen=True)
 class Dropped:
-    """A question or fact that the plan leaves out."""
+    """A question or card that the plan leaves out."""
 
     id: str
-    kind: Literal["question", "fact"]
+    kind: Literal["question", "fact", "card"]
     domain: int
     why: str
     """A sentence."""
@@ -95,7 +97,7 @@ class Plan:
     known: float
     """The same over everything that the exam can ask from here: what was never seen counts 0."""
     items: int
-    """Questions and key facts of the exam."""
+    """Questions and cards of the exam."""
     learnt: int
     """Those that have a card already."""
     fading: int
@@ -246,12 +248,12 @@ def standing(plan: Plan) -> str:
 
 
 def _planned(day: Day, about: Matter) -> PlannedDay:
-    facts = sum(item.is_fact for item in day.new)
+    cards = sum(item.is_made for item in day.new)
     return PlannedDay(
         day=day.day,
         reviews=len(day.reviews),
-        new_questions=len(day.new) - facts,
-        new_facts=facts,
+        new_questions=len(day.new) - cards,
+        new_facts=cards,
         minutes=-int(-day.seconds // 60),
         retention=about.mean(day.shares, of_all=False),
         put_off=day.put_off,
@@ -270,9 +272,14 @@ def _dropped(waiting: list[PlanItem], terms: Terms, goal: Goal, days: int) -> tu
         return f"It doesn't fit into {goal.minutes} minutes a day."
 
     return tuple(
-        Dropped(item.id, "fact" if item.is_fact else "question", item.domain, why(item))
-        for item in reversed(waiting)
+        Dropped(item.id, _kind(item.id), item.domain, why(item)) for item in reversed(waiting)
     )
+
+
+def _kind(id: str) -> Literal["question", "fact", "card"]:
+    if not is_made(id):
+        return "question"
+    return "fact" if is_fact(id) else "card"
 
 
 def _time(record: Record, days: Days, today: date) -> tuple[float, float, bool]:
@@ -296,7 +303,7 @@ def _first_right(about: Matter, tallies: Mapping[str, Tally]) -> float:
 
 
 def _unread(library: Library, record: Record) -> frozenset[str]:
-    made = fact_cards(library)
+    made = made_cards(library)
     available = {question.id for question in made.available(record.all_sections_read())}
     return frozenset(made.questions.keys() - available)
 

@@ -1,10 +1,10 @@
 """Cards: what FSRS-6 (py-fsrs, default parameters) makes of the log.
 
-One card a question, and one a key fact. A card is nothing but the learner's answers to its question
-played through FSRS in their order in the log, so it can always be made again: `replayed` does.
-`cards` keeps the results between starts and puts new answers on top of them; where something was
-undone, reset, or joined in from another machine, the cards concerned are played anew, with the same
-result.
+One card a question, a key fact, and each card of a lesson. A card is nothing but the learner's
+answers to its question played through FSRS in their order in the log, so it can always be made
+again: `replayed` does. `cards` keeps the results between starts and puts new answers on top of
+them; where something was undone, reset, or joined in from another machine, the cards concerned are
+played anew, with the same result.
 
 An answer is rated ``Again`` when wrong, ``Hard`` when right but unsure or guessed, ``Good`` when
 right. ``Easy`` isn't given, and a wrong answer is never ``Hard``. Answers of a cram aren't played:

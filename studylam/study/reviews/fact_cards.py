@@ -12,14 +12,11 @@ A card may be asked for the first time once a section that names its fact was re
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from decimal import Decimal
 from hashlib import blake2b
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
-from studylam.errors import NotFoundError
 from studylam.packs.models import Number, Question, Trap
 
 if TYPE_CHECKING:
@@ -31,80 +28,13 @@ BANK = "facts"
 """What stands for a bank's id in the question of a fact."""
 
 
-@dataclass(frozen=True)
-class Naming:
-    """Where a fact is taught, the first place first."""
-
-    places: tuple[tuple[str, str], ...]
-    """(lesson, section) of each section that names it."""
-
-    def is_read(self, read: Mapping[str, Collection[str]]) -> bool:
-        """One of these sections was read."""
-        return any(section in read.get(lesson, ()) for lesson, section in self.places)
-
-
-@dataclass(frozen=True)
-class FactCards:
-    """The cards of a library's key facts, in the order in which lessons name them."""
-
-    questions: Mapping[str, Question]
-    """Card id → its question."""
-    namings: Mapping[str, Naming]
-    """Card id → where its fact is taught."""
-
-    def available(self, read: Mapping[str, Collection[str]]) -> list[Question]:
-        """Those that may be asked for the first time: ``read`` is `Record.all_sections_read`."""
-        return [q for id, q in self.questions.items() if self.namings[id].is_read(read)]
-
-
-_MADE: WeakKeyDictionary[Library, FactCards] = WeakKeyDictionary()
-"""Nothing in a library changes, so its cards are made once."""
-
-
-def fact_cards(library: Library) -> FactCards:
-    """The cards of all key facts."""
-    made = _MADE.get(library)
-    if made is None:
-        made = _MADE[library] = _made(library)
-    return made
-
-
 def is_fact(id: str) -> bool:
     """Whether a card's id is one of a fact."""
     return id.startswith(PREFIX)
 
 
-def find(library: Library, id: str) -> Question | None:
-    """The question of a card, of a bank or made of a key fact; ``None`` if there is none."""
-    if is_fact(id):
-        return fact_cards(library).questions.get(id)
-    try:
-        return library.question(id)
-    except NotFoundError:
-        return None
-
-
-def item(library: Library, id: str) -> Question:
-    """The question of a card, of a bank or made of a key fact.
-
-    Raises:
-        NotFoundError: there is none.
-    """
-    if not is_fact(id):
-        return library.question(id)
-    cards = fact_cards(library).questions
-    if id not in cards:
-        raise NotFoundError.named("key fact", id, list(cards))
-    return cards[id]
-
-
-def items(library: Library) -> dict[str, Question]:
-    """Id → question of everything that can have a card."""
-    known = {question.id: question for question in library.questions}
-    return {**known, **fact_cards(library).questions}
-
-
-def _made(library: Library) -> FactCards:
+def made(library: Library) -> Iterator[tuple[Question, tuple[tuple[str, str], ...]]]:
+    """Each card with (lesson, section) of every place that names its fact."""
     facts = {fact.id: fact for fact in library.facts}
     lessons = {lesson.id: lesson for lesson in library.lessons}
     places: dict[str, list[tuple[str, str]]] = {}
@@ -113,19 +43,15 @@ def _made(library: Library) -> FactCards:
             for id in section.facts:
                 if id in facts and facts[id].card:
                     places.setdefault(id, []).append((lesson.id, section.id))
-    return FactCards(
-        questions={
-            PREFIX + id: _question(library, facts[id], lessons[named[0][0]], named[0][1])
-            for id, named in places.items()
-        },
-        namings={PREFIX + id: Naming(tuple(named)) for id, named in places.items()},
-    )
+    for id, named in places.items():
+        first, section_id = named[0]
+        yield _question(library, facts[id], lessons[first], section_id), tuple(named)
 
 
 def _question(library: Library, fact: Fact, lesson: Lesson, section: str) -> Question:
     typed = isinstance(fact.value, Decimal)
     number = Number(value=fact.value, unit=fact.unit) if isinstance(fact.value, Decimal) else None
-    domains = _domains(library, lesson)
+    domains = domains_of(library, lesson)
     return Question(
         id=PREFIX + fact.id,
         bank=BANK,
@@ -185,7 +111,7 @@ def _traps(fact: Fact) -> tuple[Trap, ...]:
     return tuple(traps)
 
 
-def _domains(library: Library, lesson: Lesson) -> dict[str, int]:
+def domains_of(library: Library, lesson: Lesson) -> dict[str, int]:
     """Exam → the domain that a lesson serves there: that of its first task statement, or of the
     first of its concepts that serves one.
     """

@@ -1,6 +1,6 @@
 """Reviews: which cards are due, which will be, and how to go ahead of them.
 
-By the cards that FSRS made (`reviews.cards`), of questions and of key facts. Each function
+By the cards that FSRS made (`reviews.cards`), of questions, key facts and lessons. Each function
 looks at each card once, and never at the log.
 """
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from studylam.progress import Record
 from studylam.study.reviews.cards import cards, retrievability
-from studylam.study.reviews.fact_cards import items
+from studylam.study.reviews.made_cards import items
 
 if TYPE_CHECKING:
     from studylam.packs import Library
@@ -36,7 +36,7 @@ class DueCard:
     """A card whose time has come."""
 
     question: str
-    """Id of a question, or of a key fact's card."""
+    """Id of a question, or of a card of a key fact or a lesson."""
     due: datetime
     retrievability: float
     """FSRS's estimate of the probability that the learner still knows it, 0…1."""

@@ -22,7 +22,7 @@ from studylam.study.questions.grading import Interval, wilson
 from studylam.study.ready.readiness import Readiness, all_readiness
 from studylam.study.reviews import review
 from studylam.study.reviews.cards import DESIRED_RETENTION, cards, retrievability
-from studylam.study.reviews.fact_cards import items
+from studylam.study.reviews.made_cards import items
 from studylam.study.reviews.review import ComingDay
 from studylam.study.standing import activity
 from studylam.study.standing.activity import Week

@@ -32,6 +32,7 @@ from studylam.errors import UsageError
 from studylam.packs.questions.numbers import parse_number
 from studylam.progress import Answer, Record, Response
 from studylam.study.questions.grading import Interval, wilson
+from studylam.study.reviews.made_cards import is_made
 from studylam.study.standing.tallies import Answered, ItemTally, Tallies
 
 if TYPE_CHECKING:
@@ -108,11 +109,11 @@ def given_answers(record: Record, learner: str) -> Iterator[GivenAnswer]:
 
 def item_statistics(library: Library, answers: Iterable[GivenAnswer]) -> tuple[ItemStatistics, ...]:
     """Statistics of every version of every question that was answered: in the library's order,
-    what it no longer has last. Cards of facts are none.
+    what it no longer has last. Cards are none.
     """
     by_learner: dict[str, list[Answer]] = defaultdict(list)
     for one in answers:
-        if not one.answer.question.startswith("fact:"):
+        if not is_made(one.answer.question):
             by_learner[one.learner].append(one.answer)
     tallies = Tallies()
     for own in by_learner.values():

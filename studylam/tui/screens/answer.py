@@ -38,7 +38,7 @@ class BehindScreen(PlaceScreen):
 
     def shown(self) -> tuple[Question, Place] | None:
         question = self.asked()
-        is_card = question not in self.session.library.questions  # made of a fact
+        is_card = question not in self.session.library.questions  # made of a fact or a lesson
         return None if is_card else (question, question.place)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -149,7 +149,7 @@ class AnswerScreen(BehindScreen):
         return self._path
 
     def asked(self) -> Question:
-        from studylam.study.reviews.fact_cards import item
+        from studylam.study.reviews.made_cards import item
 
         return item(self.session.library, self._question_id)
 

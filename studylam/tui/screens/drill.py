@@ -121,7 +121,7 @@ class DrillScreen(BehindScreen):
 
     async def show_again(self) -> None:
         from studylam.study import Drill
-        from studylam.study.reviews.fact_cards import find
+        from studylam.study.reviews.made_cards import find
 
         if self._shown is None:
             return

@@ -125,13 +125,18 @@ def _meanwhile(before: Summary | None) -> str:
 
 def _names(library: Library, plan: Plan) -> dict[str, str]:
     """What is dropped, by name."""
+    from studylam.study.reviews.made_cards import item
+
     names = {}
     for one in plan.dropped:
         try:
             if one.kind == "fact":
                 names[one.id] = library.fact(one.id.removeprefix("fact:")).title
             else:
-                stem = one_line(library.text(library.question(one.id).stem))
+                # A card begins with how it is asked, which tells nothing of it.
+                stem = item(library, one.id).stem
+                asked = stem.partition("\n\n")[2] if one.kind == "card" else stem
+                stem = one_line(library.text(asked))
                 names[one.id] = stem if len(stem) <= 60 else f"{stem[:59].rstrip()}…"
         except StudyLamError:
             continue

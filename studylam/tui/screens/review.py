@@ -263,6 +263,9 @@ class Coming(Sheet):
 
 def _words(waiting: Waiting) -> Content:
     """What is due, by kind, what comes first first."""
+    from studylam.study.reviews.fact_cards import is_fact
+    from studylam.study.reviews.lesson_cards import is_of_lesson
+
     if not waiting.due:
         return Content.assemble(
             ("Nothing is due now.", "bold"),
@@ -270,11 +273,11 @@ def _words(waiting: Waiting) -> Content:
             (_of_the_plan(waiting), "$text-muted"),
         )
     surprising = sum(card.surprising for card in waiting.due)
-    facts = sum(card.question.startswith("fact:") for card in waiting.due)
-    questions = len(waiting.due) - facts
-    kinds = [number_of(questions, "question") if questions else ""]
-    kinds.append(number_of(facts, "key fact") if facts else "")
-    said = " and ".join(kind for kind in kinds if kind)
+    facts = sum(is_fact(card.question) for card in waiting.due)
+    cards = sum(is_of_lesson(card.question) for card in waiting.due)
+    counts = {"question": len(waiting.due) - facts - cards, "key fact": facts, "card": cards}
+    *most, last = [number_of(count, kind) for kind, count in counts.items() if count]
+    said = f"{', '.join(most)} and {last}" if most else last
     first = "those first" if surprising else "what you are likeliest to have forgotten first"
     return Content.assemble(
         (f"{len(waiting.due)} due", "bold"),

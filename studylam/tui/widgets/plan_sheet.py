@@ -102,7 +102,7 @@ class PlanSheet(Sheet):
         else:
             words = (
                 f"There is time for {plan.learnt + plan.planned} of {plan.items} questions and"
-                " facts: the least valuable are left out."
+                " cards: the least valuable are left out."
             )
             sign = ("! ", "$warning")
         yield from wrap(Content.assemble(sign, words), width)

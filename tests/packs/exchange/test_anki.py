@@ -8,8 +8,14 @@ import zipfile
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
+from studylam.cli import run
 from studylam.packs.exchange import anki
 from studylam.packs.exchange.item import Choice, Item, Key, Match
+from tests.packs.conftest import SamplePack
+
+LESSON = "content/lessons/01-first/02-second.md"
 
 CHOICE = Item(
     "single-choice",
@@ -108,3 +114,18 @@ def test_what_only_a_lab_knows_is_left_out() -> None:
     assert [(one.line, one.reason) for one in anki.write([asked]).left_out] == [
         (7, "what it asks for is known only by running a lab")
     ]
+
+
+def test_cards_of_lessons_go_along_with_all_questions(
+    sample: SamplePack, tmp_path: Path, own_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fence = "\n```cards\n- {id: most, ask: How much?, answer: '{fact:memory.max} at most.'}\n```\n"
+    sample.write(LESSON, (sample.root / LESSON).read_text("utf-8") + fence)
+    out = tmp_path / "deck.apkg"
+    assert run(["pack", "export", str(sample.root), "-o", str(out)]) == 0
+    assert "with 1 card of lessons" in capsys.readouterr().out
+    _, tags, front, back = notes(out.read_bytes(), tmp_path)["card:second#most"]
+    assert (front, back) == ("<p>How much?</p>", "<p>10,240 MB at most.</p>")
+    assert tags == ["cold-start", "lesson::second"]
+    assert run(["pack", "export", str(sample.root), "-o", str(out), "--bank", "limits"]) == 0
+    assert "card:second#most" not in notes(out.read_bytes(), tmp_path)

@@ -14,7 +14,8 @@ from studylam.packs.questions.numbers import shown_number
 from studylam.progress import Record
 from studylam.study import Drill, grade
 from studylam.study.reviews import cards, review
-from studylam.study.reviews.fact_cards import fact_cards, find, is_fact, item, items
+from studylam.study.reviews.fact_cards import is_fact
+from studylam.study.reviews.made_cards import find, item, items, made_cards
 from tests.study.small_pack import CONCEPTS, NOW, PACK, bank, question
 
 FACTS = """
@@ -75,9 +76,9 @@ def taught(tmp_path: Path) -> Library:
 
 
 def test_a_fact_is_key_when_a_lesson_names_it(taught: Library) -> None:
-    made = fact_cards(taught)
+    made = made_cards(taught)
     assert list(made.questions) == ["fact:timeout.max", "fact:region"]
-    assert made is fact_cards(taught)
+    assert made is made_cards(taught)
     number, words = made.questions.values()
     assert (number.type, words.type) == ("numeric", "recall")
     assert number.number is not None and number.number.value == Decimal(900)
@@ -89,7 +90,7 @@ def test_a_fact_is_key_when_a_lesson_names_it(taught: Library) -> None:
 
 
 def test_numbers_are_graded_exactly_and_the_rest_by_the_learner(taught: Library) -> None:
-    number, words = fact_cards(taught).questions.values()
+    number, words = made_cards(taught).questions.values()
     for text, right in {"900": True, "15 min": True, "900.5": False, "5 min": False}.items():
         assert grade(number, text).correct is right
     assert grade(words, "knew").correct and not grade(words, "forgot").correct
@@ -98,7 +99,7 @@ def test_numbers_are_graded_exactly_and_the_rest_by_the_learner(taught: Library)
 def test_it_is_available_once_a_section_that_names_it_was_read(
     taught: Library, record: Record
 ) -> None:
-    made = fact_cards(taught)
+    made = made_cards(taught)
     assert made.available(record.all_sections_read()) == []
     record.record_section_read("one", "second")
     assert len(made.available(record.all_sections_read())) == 2
@@ -107,15 +108,17 @@ def test_it_is_available_once_a_section_that_names_it_was_read(
 def test_a_fact_for_looking_up_has_no_card(tmp_path: Path) -> None:
     region = "{title: Where it runs, value: in a Region,"
     library = read(tmp_path, FACTS.replace(region, f"{region} card: false,"))
-    assert list(fact_cards(library).questions) == ["fact:timeout.max"]
+    assert list(made_cards(library).questions) == ["fact:timeout.max"]
     assert find(library, "fact:region") is None
 
 
 def test_the_courses_cards_can_be_answered_on_their_own() -> None:
     library = open_library(builtin_root())
-    made = fact_cards(library).questions
+    made = made_cards(library).questions
     assert len({card.stem for card in made.values()}) == len(made)
     for id, card in made.items():
+        if not is_fact(id):
+            continue
         fact = library.fact(id.removeprefix("fact:"))
         words = re.split(r"[^\w.%-]+", fact.title)
         if card.number is None:
@@ -140,9 +143,9 @@ def test_look_ups_take_questions_and_facts_alike(taught: Library) -> None:
 def test_its_version_follows_the_value_and_not_its_date(taught: Library, tmp_path: Path) -> None:
     same = read(tmp_path / "same", FACTS.replace("as_of: 2026-08-15", "as_of: 2026-11-15"))
     other = read(tmp_path / "other", FACTS.replace("900", "1800"))
-    version = {id: q.version for id, q in fact_cards(taught).questions.items()}
-    assert version == {id: q.version for id, q in fact_cards(same).questions.items()}
-    changed = fact_cards(other).questions
+    version = {id: q.version for id, q in made_cards(taught).questions.items()}
+    assert version == {id: q.version for id, q in made_cards(same).questions.items()}
+    changed = made_cards(other).questions
     assert changed["fact:timeout.max"].version != version["fact:timeout.max"]
     assert changed["fact:region"].version == version["fact:region"]
 
