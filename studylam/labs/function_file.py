@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 ENDED = ("python3.6", "python3.7")
 """Runtimes that no function is created with any more. AWS has put such days off more than once, so
-only those are here whose refusal was seen (python3.7: since January 2024)."""
+only those are here whose refusal was seen (python3.7: since early 2024)."""
 
 _ABOUT = {
     "memorySize": "MemorySize",

@@ -53,6 +53,9 @@ LAMBDA = (
 )
 """Operations of Lambda that labs have; functions, triggers and permissions are in ``lab.yaml``."""
 
+_OWN = "the-own-function"
+"""Stands for the FunctionName that is left out while a call is validated."""
+
 _SHORT = {
     ("sqs", "QueueUrl"): f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{{}}",
     ("sns", "TopicArn"): f"arn:aws:sns:{REGION}:{ACCOUNT}:{{}}",
@@ -80,7 +83,7 @@ def shaped(action: Action, read: FileReader, number: int = 1) -> dict[str, Any]:
     if shape is None:
         return {}
     if action.service == "lambda":
-        params = {"FunctionName": "", **params}  # left out: the lab's own
+        params = {"FunctionName": _OWN, **params}
     if strange := [name for name in params if name not in shape.members]:
         raise BadInputError(
             f"{action.service}.{action.operation} has no parameter {strange[0]!r}.",
@@ -97,6 +100,8 @@ def shaped(action: Action, read: FileReader, number: int = 1) -> dict[str, Any]:
             where=str(action.place),
             hint=_parameters(shape.members),
         )
+    if given.get("FunctionName") == _OWN:
+        del given["FunctionName"]
     return given
 
 
