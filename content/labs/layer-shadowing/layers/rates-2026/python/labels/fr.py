@@ -1,0 +1,2 @@
+ORIGIN = "layer rates-2026"
+LABEL = "Prix TTC, {rate} %"

@@ -1,0 +1,2 @@
+ORIGIN = "layer shop-base"
+LABEL = "Prix, taxe {rate} %"

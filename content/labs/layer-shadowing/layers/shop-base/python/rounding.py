@@ -1,0 +1,3 @@
+"""For old code. New code takes it from shoplib."""
+
+from shoplib.rounding import ORIGIN, cents
