@@ -1,0 +1,16 @@
+"""Counts the words of a text, and writes the count into the index."""
+
+import json
+import os
+
+import boto3
+
+s3 = boto3.client("s3")
+table = boto3.resource("dynamodb").Table(os.environ["TABLE"])
+
+
+def lambda_handler(event, context):
+    for record in event["Records"]:
+        message = json.loads(record["body"])
+        words = len(message["text"].split())
+        table.put_item(Item={"document": message["document"], "title": message["title"], "words": words})
