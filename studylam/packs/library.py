@@ -31,6 +31,8 @@ from studylam.packs.models import (
     ScenarioFile,
     Section,
     Source,
+    Term,
+    Track,
 )
 from studylam.packs.namespaces import qualified
 from studylam.packs.reading.facts import FACT, facts_in
@@ -39,11 +41,13 @@ from studylam.packs.things import Things, find
 if TYPE_CHECKING:
     from studylam.packs.explanations import Explained
 
-Thing = Lab | Lesson | Module | Bank | Concept | Question | ScenarioFile | ExerciseFile
+Thing = (
+    Lab | Lesson | Module | Bank | Concept | Question | ScenarioFile | ExerciseFile | Term | Track
+)
 
 _OF_A_PACK = (
     *("labs", "lessons", "modules", "banks", "concepts", "questions"),
-    *("scenarios", "exercises"),
+    *("scenarios", "exercises", "terms", "tracks"),
 )
 """Kinds of things of which it is said which pack they are from."""
 
@@ -109,9 +113,11 @@ class Library:
         self._facts = Things[Fact](packs, behind, "facts")
         self._sources = Things[Source](packs, behind, "sources")
         self._explanations = Things[Explanation](packs, behind, "explanations", lists_behind=True)
+        self._terms = Things[Term](packs, behind, "terms", lists_behind=True)
         self._questions = Things[Question](packs, behind, "questions")
         self._banks = Things[Bank](packs, behind, "banks")
         self._labs = Things[Lab](packs, behind, "labs")
+        self._tracks = Things[Track](packs, behind, "tracks")
         self._events = Things[CannedEvent](packs, behind, "events", "name", lists_behind=True)
         first = tuple(sorted((*packs, *behind), key=_is_builtin, reverse=True))
         self._blueprints = Things[Blueprint](first, (), "blueprints", "exam")
@@ -193,6 +199,11 @@ class Library:
         return self._explanations.listed
 
     @property
+    def terms(self) -> tuple[Term, ...]:
+        """Terms as ``glossary.yaml`` lists them."""
+        return self._terms.listed
+
+    @property
     def questions(self) -> tuple[Question, ...]:
         """Questions, bank by bank."""
         return self._questions.listed
@@ -206,6 +217,11 @@ class Library:
     def labs(self) -> tuple[Lab, ...]:
         """Labs by folder name."""
         return self._labs.listed
+
+    @property
+    def tracks(self) -> tuple[Track, ...]:
+        """Tracks of labs as ``tracks.yaml`` lists them."""
+        return self._tracks.listed
 
     @property
     def events(self) -> tuple[CannedEvent, ...]:
@@ -286,6 +302,14 @@ class Library:
     def explanation(self, name: str) -> Explanation:
         """The explanation of this id."""
         return self._explanations.find("explanation", name, list_with="studylam explain")
+
+    def term(self, name: str) -> Term:
+        """The term of the glossary of this id."""
+        return self._terms.find("term", name, list_with="studylam glossary")
+
+    def track(self, name: str) -> Track:
+        """The track of labs of this id."""
+        return self._tracks.find("track", name, list_with="studylam tracks")
 
     def event(self, name: str) -> CannedEvent:
         """The canned event of this name."""

@@ -28,7 +28,9 @@ T = TypeVar("T", bound=_Placed)
 _LIKELY = {"md": "", "yaml": "", "json": "", "yml": "yaml", "markdown": "md"}
 """Endings of files that somebody wants to be read → the one that they should have."""
 _MISPLACED = {
-    **dict.fromkeys(("concepts.yaml", "facts.yaml", "errors.yaml", "lessons", "labs"), "content"),
+    **dict.fromkeys(
+        ("concepts.yaml", "facts.yaml", "claims.yaml", "errors.yaml", "lessons", "labs"), "content"
+    ),
     "blueprints": "quizzes",
 }
 """What stands beside ``content/``, but belongs into a part of a pack."""
@@ -131,11 +133,14 @@ def _assembled(root: Path, files: PackFiles, units: list[Unit]) -> Pack:
         concepts=tuple(all_of("concepts")),
         facts=tuple(all_of("facts")),
         sources=tuple(all_of("sources")),
+        claims=tuple(all_of("claims")),
         explanations=tuple(all_of("explanations")),
+        terms=tuple(all_of("terms")),
         banks=tuple(_once(all_of("banks"), "id", "bank", report)),
         questions=tuple(as_run(questions, labs)),
         blueprints=tuple(_once(all_of("blueprints"), "exam", "blueprint", report)),
         labs=tuple(_as_taught(labs, lessons)),
+        tracks=tuple(all_of("tracks")),
         events=tuple(events),
         prices=tuple(all_of("prices")),
         scenarios=tuple(_once(all_of("scenarios"), "id", "scenario", report)),

@@ -43,7 +43,9 @@ from studylam.packs.models import (
     RunSnippet,
     ScenarioFile,
     Section,
+    Term,
     ToolBlock,
+    Track,
 )
 from studylam.packs.uncollected import uncollected
 
@@ -55,6 +57,7 @@ _FACT = re.compile(r"\{fact:([a-z0-9._-]+)\}")
 _KINDS = (
     *("modules", "lessons", "concepts", "facts", "sources", "explanations"),
     *("banks", "questions", "labs", "prices", "scenarios", "exercises"),
+    *("terms", "tracks"),
 )
 
 RESERVED = (
@@ -88,6 +91,8 @@ def _qualified(pack: Pack, own: _Own) -> Pack:
             "facts": every(own.fact, pack.facts),
             "sources": every(partial(_named, own, "sources"), pack.sources),
             "explanations": every(own.explanation, pack.explanations),
+            "terms": every(own.term, pack.terms),
+            "tracks": every(own.track, pack.tracks),
             "banks": every(
                 lambda bank: bank.model_copy(
                     update={
@@ -200,6 +205,27 @@ class _Own:
         }
         changed = explanation.model_copy(update=update)
         return self.worded(changed, "title", "why", "rule", "exam")
+
+    def term(self, term: Term) -> Term:
+        update: dict[str, Any] = {
+            "id": self.name("terms", term.id),
+            "meaning": self.text(term.meaning),
+            "lesson": self.lesson_link(term.lesson),
+        }
+        for key in ("concept", "source"):
+            if (named := getattr(term, key)) is not None:
+                update[key] = self.name(f"{key}s", named)
+        return term.model_copy(update=update)
+
+    def track(self, track: Track) -> Track:
+        update = {
+            "id": self.name("tracks", track.id),
+            "title": self.text(track.title),
+            "about": self.text(track.about),
+            "labs": self.names("labs", track.labs),
+            "capstones": self.names("labs", track.capstones),
+        }
+        return track.model_copy(update=update)
 
     def canned(self, event: CannedEvent) -> CannedEvent:
         update = {

@@ -73,7 +73,10 @@ def _pieces(files: PackFiles, root: Path) -> Iterator[Piece]:
     yield piece(PACK, _meta)
     yield piece("content/facts.yaml", _facts)
     yield piece("content/concepts.yaml", _concepts)
+    yield piece("content/claims.yaml", _claims)
     yield piece("content/errors.yaml", _explanations)
+    yield piece("content/glossary.yaml", _glossary)
+    yield piece("content/labs/tracks.yaml", _tracks)
     yield piece(EVENTS, _events)
     yield piece("content/prices", _prices)
     for folder in sorted(files.folders(LESSONS), key=_number):
@@ -122,10 +125,28 @@ def _concepts(files: PackFiles, report: Report) -> Fields:
     return {"concepts": read_concepts(files, report)}
 
 
+def _claims(files: PackFiles, report: Report) -> Fields:
+    from studylam.packs.claims import read_claims
+
+    return {"claims": read_claims(files, report)}
+
+
 def _explanations(files: PackFiles, report: Report) -> Fields:
     from studylam.packs.explanations import read_explanations
 
     return {"explanations": read_explanations(files, report)}
+
+
+def _glossary(files: PackFiles, report: Report) -> Fields:
+    from studylam.packs.glossary import read_glossary
+
+    return {"terms": read_glossary(files, report)}
+
+
+def _tracks(files: PackFiles, report: Report) -> Fields:
+    from studylam.packs.tracks import read_tracks
+
+    return {"tracks": read_tracks(files, report)}
 
 
 def _events(files: PackFiles, report: Report) -> Fields:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 KINDS = (
     *("modules", "lessons", "concepts", "facts", "sources", "explanations"),
     *("banks", "questions", "labs", "prices", "scenarios", "exercises"),
+    *("terms", "tracks"),
 )
 
 NO_REFERENCES = {
@@ -27,7 +28,7 @@ NO_REFERENCES = {
     *("Action.function", "RecallCard.id"),
     # Words of AWS and of questions that some thing is called by as well.
     *("Trigger.kind", "Action.service", "CannedEvent.service", "CannedEvent.event", "Fact.unit"),
-    "EventChoice.event",
+    *("EventChoice.event", "Expectation.invocations", "Expectation.response"),
     *("Question.type", "Lab.world", "Trigger.settings"),
     *("ToolBlock.tool", "ScenarioFile.tool", "ExerciseFile.kind"),
     # In data a key says whether a name is meant (`lab`, `fact`): see test_tools.
@@ -53,7 +54,9 @@ def fields(value: Any, field: str = "") -> Iterator[tuple[str, str]]:
 
 def ids(pack: Pack) -> set[str]:
     things = {thing.id for kind in KINDS for thing in getattr(pack, kind)}
-    return things | {event.name for event in pack.events}
+    # A lesson may be called after the exam that it is about, whose name is the same everywhere.
+    exams = {blueprint.exam for blueprint in pack.blueprints}
+    return (things | {event.name for event in pack.events}) - exams
 
 
 def left_bare(pack: Pack) -> dict[str, set[str]]:

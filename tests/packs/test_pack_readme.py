@@ -27,7 +27,7 @@ def written(folder: Path) -> dict[str, str]:
 
 
 def test_the_examples_are_a_pack_that_passes(tmp_path: Path) -> None:
-    assert len(written(tmp_path)) == 15
+    assert len(written(tmp_path)) == 18
     pack = load_pack(tmp_path, cache=False)
     problems = around_labs(pack, check_pack(pack, today=date(2026, 12, 1)))
     found = [p for p in problems if p.level != "info"]

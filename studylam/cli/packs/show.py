@@ -31,6 +31,8 @@ KINDS = (
     "price-lists",
     "scenarios",
     "exercises",
+    "terms",
+    "tracks",
 )
 
 
@@ -238,6 +240,8 @@ def _rows(library: Library, kind: str) -> list[tuple[str, str]]:
             return [(p.id, p.path) for p in library.price_lists]
         case "scenarios":
             return [(s.id, f"{s.title} ({s.tool})") for s in library.scenarios]
+        case "terms":
+            return [(t.id, t.term) for t in library.terms]
         case "exercises":
             return [(e.id, f"{e.title} ({e.kind})") for e in library.exercises]
         case _:

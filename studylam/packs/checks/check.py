@@ -20,12 +20,14 @@ from studylam.packs.checks.links import check_links
 from studylam.packs.checks.prose import check_prose
 from studylam.packs.checks.questions.check import check_questions
 from studylam.packs.checks.targets import check_targets
+from studylam.packs.glossary import check_glossary
 from studylam.packs.labs.calls import check_calls
 from studylam.packs.library import Library
 from studylam.packs.load import load_pack
 from studylam.packs.models import Pack, Problem
 from studylam.packs.problems import Report, in_order
 from studylam.packs.reading.locate import Locator
+from studylam.packs.tracks import check_tracks
 from studylam.packs.uncollected import uncollected
 
 
@@ -62,6 +64,8 @@ def check_pack(
         linked = check_targets(pack, report, locate)
         check_questions(pack, around, report, locate, today or date.today())
         check_calls(pack, report)
+        check_glossary(pack, report, locate)
+        check_tracks(pack, report, locate)
     found = without_consequences(pack, report.problems, locate, linked)
     return finished(pack, found, locate)
 

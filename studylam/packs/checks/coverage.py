@@ -25,6 +25,7 @@ def check_coverage(pack: Pack, around: Library, report: Report, locate: Locator)
     used = {fact.source for fact in around.facts}
     used.update(name for question in around.questions for name in question.sources)
     used.update(name for explanation in around.explanations for name in explanation.sources)
+    used.update(term.source for term in around.terms if term.source)
     used.update(blueprint.source for blueprint in around.blueprints)
     for source in pack.sources:
         if source.id not in used and not unread.names(source.id):
@@ -79,6 +80,10 @@ def _texts(library: Library) -> Iterable[str]:
         yield question.words
     for explanation in library.explanations:
         yield from explanation.texts
+    for term in library.terms:
+        yield term.meaning
+    for track in library.tracks:
+        yield track.about
     for scenario in library.scenarios:
         yield json.dumps(scenario.data, ensure_ascii=False)
     for exercise in library.exercises:

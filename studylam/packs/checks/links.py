@@ -66,6 +66,17 @@ def check_links(pack: Pack, around: Library, report: Report, locate: Locator) ->
         links.question(question, exams.get(question.bank, ()))
     for explanation in pack.explanations:
         links.explanation(explanation)
+    for term in pack.terms:
+        links.to("K001", "concept", filter(None, (term.concept,)), term.place, "concept")
+        links.to("K006", "source", filter(None, (term.source,)), term.place, "source")
+        links.ways_on(term.lesson, None, term.place)
+        links.facts(term.meaning, term.place)
+    for track in pack.tracks:
+        links.to("K004", "lab", track.labs, track.place, "labs")
+        links.facts(f"{track.title}\n{track.about}", track.place)
+    for claim in pack.claims:
+        for place in claim.taught:
+            links.ways_on(place, None, claim.place, "taught")
     for blueprint in pack.blueprints:
         for task in blueprint.lambda_tasks:
             what = f"task {task!r}"
@@ -240,16 +251,18 @@ class _Links:
         self.ways_on(explanation.lesson, explanation.lab, place)
         self.facts("\n".join(explanation.texts), place)
 
-    def ways_on(self, to_lesson: str | None, lab: str | None, place: Place) -> None:
+    def ways_on(
+        self, to_lesson: str | None, lab: str | None, place: Place, key: str = "lesson"
+    ) -> None:
         """Where a learner is sent: a lab, a lesson or a section of it."""
         if lab is not None:
             self.to("K004", "lab", (lab,), place, "lab")
         if to_lesson is not None:
             lesson, _, section = to_lesson.partition("#")
-            self.to("K003", "lesson", (lesson,), place, "lesson")
+            self.to("K003", "lesson", (lesson,), place, key)
             if section and lesson in self.lessons:
                 known = self.lessons[lesson]
-                self.to("K003", "section", (section,), place, "lesson", known=known)
+                self.to("K003", "section", (section,), place, key, known=known)
 
 
 def is_json(text: str) -> bool:

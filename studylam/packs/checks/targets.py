@@ -149,6 +149,8 @@ def check_targets(pack: Pack, report: Report, locate: Locator) -> tuple[str, ...
     for lab in pack.labs:
         for text, place in _of_lab(lab):
             _check(targets, text, place, (), report, locate)
+    for term in pack.terms:
+        _check(targets, term.meaning, term.place, (), report, locate)
     for question in pack.questions:
         for text, place in _of_question(question):
             _check(targets, text, place, (), report, locate, question.id)

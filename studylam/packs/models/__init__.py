@@ -38,6 +38,8 @@ from studylam.packs.models.lessons import RunSnippet as RunSnippet
 from studylam.packs.models.lessons import Section as Section
 from studylam.packs.models.pack import AlsoSeen as AlsoSeen
 from studylam.packs.models.pack import CannedEvent as CannedEvent
+from studylam.packs.models.pack import Claim as Claim
+from studylam.packs.models.pack import ClaimVerdict as ClaimVerdict
 from studylam.packs.models.pack import Concept as Concept
 from studylam.packs.models.pack import Contents as Contents
 from studylam.packs.models.pack import ErrorMatch as ErrorMatch
@@ -60,6 +62,8 @@ from studylam.packs.models.questions import Question as Question
 from studylam.packs.models.questions import QuestionType as QuestionType
 from studylam.packs.models.questions import Trap as Trap
 from studylam.packs.models.questions import WrittenType as WrittenType
+from studylam.packs.models.reference import Term as Term
+from studylam.packs.models.reference import Track as Track
 from studylam.packs.models.settings import CheckSettings as CheckSettings
 from studylam.packs.models.tools import ExerciseFile as ExerciseFile
 from studylam.packs.models.tools import ScenarioFile as ScenarioFile

@@ -16,6 +16,7 @@ from studylam.packs.models.exams import Blueprint
 from studylam.packs.models.labs import Lab
 from studylam.packs.models.lessons import Lesson, Module
 from studylam.packs.models.questions import Bank, Question
+from studylam.packs.models.reference import Term, Track
 from studylam.packs.models.settings import CheckSettings
 from studylam.packs.models.tools import ExerciseFile, ScenarioFile
 
@@ -113,6 +114,22 @@ class Fact(Model):
     place: Place
 
 
+ClaimVerdict = Literal["correct", "oversimplified", "outdated", "wrong", "missing", "conflict"]
+"""How true a claim of common notes is: ``missing``, they don't say it though they should;
+``conflict``, they contradict each other."""
+
+
+class Claim(Model):
+    """One entry of ``content/claims.yaml``: what common notes say, and where it is taught."""
+
+    id: str
+    says: str
+    verdict: ClaimVerdict
+    taught: tuple[str, ...]
+    """``lesson-id`` or ``lesson-id#section-id``."""
+    place: Place
+
+
 Phase = Literal["init", "invoke"]
 """Where in the life of an environment an error came up."""
 
@@ -199,11 +216,14 @@ class Contents(Model):
     concepts: tuple[Concept, ...] = ()
     facts: tuple[Fact, ...] = ()
     sources: tuple[Source, ...] = ()
+    claims: tuple[Claim, ...] = ()
     explanations: tuple[Explanation, ...] = ()
+    terms: tuple[Term, ...] = ()
     banks: tuple[Bank, ...] = ()
     questions: tuple[Question, ...] = ()
     blueprints: tuple[Blueprint, ...] = ()
     labs: tuple[Lab, ...] = ()
+    tracks: tuple[Track, ...] = ()
     events: tuple[CannedEvent, ...] = ()
     prices: tuple[PriceList, ...] = ()
     scenarios: tuple[ScenarioFile, ...] = ()

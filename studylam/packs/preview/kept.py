@@ -14,7 +14,7 @@ from studylam.packs.pieces import PACK
 
 _KINDS = {
     **dict.fromkeys(("modules", "lessons", "concepts", "facts", "sources", "explanations"), "id"),
-    **dict.fromkeys(("banks", "questions", "labs"), "id"),
+    **dict.fromkeys(("banks", "questions", "labs", "terms", "tracks"), "id"),
     "blueprints": "exam",
     "events": "name",
 }

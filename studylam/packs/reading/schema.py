@@ -68,7 +68,8 @@ def fill(
 
 
 _SET_NAMES = """
-    accepts also_called assesses authors builds_on concepts domain exam exams extends mend
+    accepts also also_called assesses authors builds_on concepts domain exam exams extends formerly
+    mend
     objectives off practises serves sources teaches todo traps
 """
 _SETS = frozenset(_SET_NAMES.split())
