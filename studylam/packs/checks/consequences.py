@@ -8,21 +8,47 @@ reason has lost its ``>``, it makes its option long.
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable, Iterator
 
 from studylam.packs.checks.unread import Unread
-from studylam.packs.models import Pack, Problem
+from studylam.packs.models import Lab, Pack, Problem
 from studylam.packs.reading.locate import Locator
 
 _FOLDER = re.compile(r"(content/(?:labs/[^/]+|events))/")
 _EXAM = re.compile(r"(?:There is no blueprint of the exam '|The exam )([^' ]+)")
+_SENT = re.compile(r'"\$file":\s*"([^"]{1,200})"')
+_PATH = re.compile(r'"(\./[^"]{1,200})"')
 _NAMED = re.compile(r"There is no canned event '([^']+)'")
 
 
 def _question(problem: Problem) -> tuple[str, str]:
     """The question that a problem is about, as its message begins with the id."""
     return problem.place.file, problem.message.partition(": ")[0]
+
+
+def _asked_for(lab: Lab) -> Iterator[str]:
+    """Files that a lab's calls send, in lab.yaml and in steps that stand in a file."""
+    folder = posixpath.dirname(lab.place.file)
+    choices = (*lab.events, *(case.event for case in lab.cases))
+    texts = [one.model_dump_json() for choice in choices for one in choice.actions]
+    texts += [*lab.fixed.values(), *lab.starter.values(), *lab.solution.values()]
+    for text in texts:
+        for name in _SENT.findall(text):
+            yield f"{folder}/{name}"
+
+
+def _layers(lab: Lab) -> Iterator[str]:
+    """Folders of the lab that are layers, or are offered as such to a learner who writes which."""
+    folder = posixpath.dirname(lab.place.file)
+    for spec in (lab.function, *lab.around.functions):
+        named = list(spec.layers)
+        for texts in (lab.starter, lab.fixed):
+            named += _PATH.findall(texts.get(spec.document, ""))
+        for layer in named:
+            if "/" in layer:
+                yield f"{posixpath.normpath(posixpath.join(folder, layer))}/"
 
 
 def without_consequences(
@@ -35,7 +61,8 @@ def without_consequences(
     """
     problems = list(problems)
     unread = Unread(pack, locate)
-    used = set(linked)
+    used = set(linked) | {name for lab in pack.labs for name in _asked_for(lab)}
+    layers = tuple(name for lab in pack.labs for name in _layers(lab))
     broken = {
         match[1]
         for problem in problems
@@ -58,9 +85,9 @@ def without_consequences(
                 continue
         if problem.code == "F008":
             folder = _FOLDER.match(file)
-            if file in used or (
-                folder and folder[1] in broken and problem.message.startswith("No")
-            ):
+            if file in used or file.startswith(layers):
+                continue
+            if folder and folder[1] in broken and problem.message.startswith("No"):
                 continue
         elif (
             problem.code == "K010"
