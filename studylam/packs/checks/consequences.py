@@ -48,7 +48,9 @@ def _layers(lab: Lab) -> Iterator[str]:
             named += _PATH.findall(texts.get(spec.document, ""))
         for layer in named:
             if "/" in layer:
-                yield f"{posixpath.normpath(posixpath.join(folder, layer))}/"
+                path = posixpath.normpath(posixpath.join(folder, layer))
+                beside = posixpath.dirname(path)  # where wrong ones to choose from lie, too
+                yield f"{path if beside == folder else beside}/"
 
 
 def without_consequences(
