@@ -29,6 +29,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "invoke": ("invoke", "Run a handler on the mini-runtime."),
     "tune": ("tune", "Measure a handler, and model its duration and cost against memory."),
     "states": ("states", "Check, draw and run a state machine (Step Functions)."),
+    "tracks": ("tracks", "The tracks of labs, and how far you are in each."),
+    "glossary": ("glossary", "Say what a term means, by its name of today or an old one."),
     "explain": ("explain", "Say what an error means, and how it is mended."),
     "events": ("events", "List and show the canned events."),
     "pack": ("packs", "Write, check, install, import and export lesson packs."),

@@ -1,22 +1,23 @@
-"""The labs, with how far one is in each."""
+"""The labs, track by track, with how far one is in each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from textual import on
 from textual.content import Content
 from textual.widget import Widget
 
+from studylam.tui.bars import bar
 from studylam.tui.ports import calmly
 from studylam.tui.screens.base import Page, PlaceScreen
-from studylam.tui.screens.course import first_of_packs
 from studylam.tui.widgets.rows import Row, Rows
 
 if TYPE_CHECKING:
     from studylam.packs.models import Lab, Place
     from studylam.progress import LabStatus
+    from studylam.study.standing.tracks import LabGroup
 
 PLACE = "tui.labs"
 
@@ -45,25 +46,32 @@ class LabsScreen(PlaceScreen):
 
     @calmly
     def _fill(self) -> None:
+        from studylam.study.standing.tracks import lab_groups
+
         mark, self._mark = self._mark, None
-        labs, record = self.session.library.labs, self.session.record
-        statuses = [record.lab_status(lab.id) for lab in labs]
-        packs = first_of_packs(self.session.library, labs)
+        groups = lab_groups(self.session.library, self.session.record)
         rows: list[Row] = []
-        for lab, status in zip(labs, statuses, strict=True):
-            if rows:
-                rows.append(Row.blank())
-            if lab.id in packs:
-                rows += [Row(None, Content.styled(packs[lab.id], "bold $accent")), Row.blank()]
-            rows.append(
-                Row(lab.id, _title(lab, status), "", _right(lab, status), detail=lab.summary)
-            )
+        pack = ""
+        tracked = {group.pack for group in groups if group.track}
+        for group in groups:
+            if rows:  # two lines: between labs there is one
+                rows += [Row.blank()] * 2
+            if group.pack != pack:
+                pack = group.pack
+                rows += [Row(None, Content.styled(pack, "bold $accent")), Row.blank()]
+            if pack in tracked:
+                rows += _head(group)
+            for lab in group.labs:
+                if rows and rows[-1].id is not None:
+                    rows.append(Row.blank())
+                rows.append(_row(lab, group))
         if not rows:
             rows.append(Row.heading("There is no lab in any pack here."))
             rows.append(Row(None, self.session.how_to_add("lab")))
         self.query_one(Rows).set_rows(rows, mark=mark)
-        passed = sum(status.passed for status in statuses)
-        self.crumbs.say(status=f"{passed} of {len(labs)} passed")
+        passed = sum(group.passed for group in groups)
+        total = sum(len(group.labs) for group in groups)
+        self.crumbs.say(status=f"{passed} of {total} passed")
 
     def shown(self) -> tuple[Lab, Place] | None:
         if (marked := self.query_one(Rows).marked) is None:
@@ -79,8 +87,24 @@ class LabsScreen(PlaceScreen):
         self.app.push_screen(LabScreen(event.row_id))
 
 
-def _title(lab: Lab, status: LabStatus) -> Content:
-    return Content.assemble((lab.title, "bold"), (" ✓", "$success") if status.passed else "")
+def _head(group: LabGroup) -> Iterator[Row]:
+    """What a track is called and about, and how far one is; or that these labs are in none."""
+    count = f"{group.passed} of {len(group.labs)} passed"
+    title = group.track.title if group.track else "More labs"
+    right = Content.assemble(bar(group.passed / len(group.labs), 10), f"  {count:>14}")
+    about = group.track.about if group.track else ""
+    yield Row(None, Content.styled(title, "bold"), "", right, detail=" ".join(about.split()))
+    yield Row.blank()
+
+
+def _row(lab: Lab, group: LabGroup) -> Row:
+    status = group.statuses[lab.id]
+    title = Content.assemble(
+        (lab.title, "bold"),
+        (" ✓", "$success") if status.passed else "",
+        ("  capstone", "$accent") if group.is_capstone(lab) else "",
+    )
+    return Row(lab.id, title, "", _right(lab, status), detail=lab.summary)
 
 
 def _right(lab: Lab, status: LabStatus) -> str:
