@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from studylam.labs.running import Run
     from studylam.packs.models import Expectation
     from studylam.packs.models.labs import Refusal
-    from studylam.runtime import Response
+    from studylam.runtime import InvocationResult, Response
     from studylam.runtime.timeline import Moment
 
 
@@ -29,6 +29,15 @@ class Execution:
     states: tuple[str, ...]
     output: Any = None
     error: str = ""
+
+
+@dataclass(frozen=True)
+class Role:
+    """The policy of a function's role, and the runs of that function."""
+
+    function: str
+    policy: Any
+    results: Sequence[InvocationResult] = ()
 
 
 def judge_run(expect: Expectation, evidence: Evidence, *, does_things: bool) -> Iterable[Mismatch]:
@@ -46,7 +55,10 @@ def judge_run(expect: Expectation, evidence: Evidence, *, does_things: bool) -> 
     yield from _refused(expect, run)
     yield from _executions(expect, evidence.executions)
     if expect.role_not_broad:
-        yield from _role(evidence, run)
+        for role in evidence.roles:
+            yield from _role(
+                role, "role" if len(evidence.roles) == 1 else f"role of {role.function}"
+            )
     yield from _trust(expect, evidence.trust)
 
 
@@ -220,18 +232,18 @@ def _is_meant(wanted: Refusal, refused: Any) -> bool:
     )
 
 
-def _role(evidence: Evidence, run: Run) -> Iterable[Mismatch]:
+def _role(role: Role, what: str) -> Iterable[Mismatch]:
     from studylam.runtime.iam.grants import over_broad
 
-    if evidence.role is None:
-        yield Mismatch("role", "a policy that allows what is needed", "no policy: all is allowed")
+    if role.policy is None:
+        yield Mismatch(what, "a policy that allows what is needed", "no policy: all is allowed")
         return
-    calls = [call for result in run.results for call in result.aws_calls]
+    calls = [call for result in role.results for call in result.aws_calls]
     done = [(call.action, call.resource or "*") for call in calls if call.decision == "allow"]
-    for grant in over_broad(evidence.role, done):
+    for grant in over_broad(role.policy, done):
         got = f"{grant.statement}: {grant.grant}: {grant.reason}"
         better = json.dumps(grant.narrower[0]) if grant.narrower else "only what is needed"
-        yield Mismatch(cut(f"role, {grant.place}"), cut(better), cut(got))
+        yield Mismatch(cut(f"{what}, {grant.place}"), cut(better), cut(got))
 
 
 def _trust(expect: Expectation, document: Mapping[str, Any] | None) -> Iterable[Mismatch]:

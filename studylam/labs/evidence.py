@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from studylam.labs.aftermath import function_of, judge_run
+from studylam.labs.aftermath import Role, function_of, judge_run
 from studylam.labs.documents import Documents
 from studylam.labs.match import Mismatch, cut, mismatches, shown
 from studylam.labs.monthly_bill import Ran, judge_cost
@@ -33,8 +33,8 @@ class Evidence:
     object_bytes: Callable[[str, str], bytes]
     """Bucket and key → content, for objects that are in ``world``."""
     run: Run | None = None
-    role: Any = None
-    """The policy document of the function's role, as the learner has it."""
+    roles: Sequence[Role] = ()
+    """Of the functions, the lab's own first, as the learner has them."""
     executions: Sequence[Execution] = ()
     """Of the state machine, oldest first."""
     ran: Sequence[Ran] = ()
@@ -46,18 +46,31 @@ class Evidence:
     def of(cls, run: Run, stage: Stage, files: Mapping[str, str]) -> Evidence:
         """What can be seen after a run."""
         service = stage.service
-        spec = stage.specs.get(stage.lab.function.name, stage.lab.function)
-        role = Documents(stage.lab, files).value(spec.role)
         return cls(
             run.results,
             service.world.snapshot(),
             service.world.object_bytes,
             run,
-            role,
+            _roles(run, stage, files),
             stage.executions(),
             _ran(run, stage),
             stage.trust(),
         )
+
+
+def _roles(run: Run, stage: Stage, files: Mapping[str, str]) -> list[Role]:
+    documents = Documents(stage.lab, files)
+    found = []
+    for own, spec in stage.specs.items():
+        name = stage.function_name(own)
+        if spec.role is not None or own == stage.lab.function.name:
+            results = [
+                moment.result
+                for moment in run.moments
+                if moment.result is not None and function_of(moment) == name
+            ]
+            found.append(Role(name, documents.value(spec.role), results))
+    return found
 
 
 def _ran(run: Run, stage: Stage) -> list[Ran]:

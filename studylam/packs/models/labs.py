@@ -209,7 +209,7 @@ class Expectation(Model):
     refused: Refusal | tuple[Refusal, ...] | None = None
     """What AWS must have refused, of what was set up or done. Other refusals fail the case."""
     role_not_broad: StrictBool = False
-    """No grant of the function's role is broader than needed."""
+    """No grant of the functions' roles is broader than needed."""
     may_invoke: tuple[Asking, ...] = ()
     """Whom the function's resource-based policy lets in, and whom it doesn't."""
     states: tuple[str, ...] | None = None
