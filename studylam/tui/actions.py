@@ -71,6 +71,15 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("app", "8", "go('progress')", "Progress", "How it went so far.", False),
     Action("app", "9", "go('packs')", "Packs", "What is installed, and more to install.", False),
+    Action(
+        "app",
+        "slash",
+        "glossary",
+        "Glossary",
+        "Look a term up: by its name of today, a short one, or one of old notes.",
+        False,
+        "/",
+    ),
     Action("app", "0", "home", "Home", "Back to the first screen.", False),
     # -- everywhere, while a pack is being written
     Action(
@@ -407,6 +416,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("lab", "f9", "starter", "back to the starter", "Give the code up, begin anew."),
     Action("lab", "f10", "new_world", "fresh world", "Make the lab's world anew."),
     # -- building an event for the lab console
+    Action("term-field", "enter", "screen.lesson", "lesson", "Read where this term is taught."),
     Action("event-filter", "enter", "screen.change", "change it", "Change values of this event."),
     Action("events", "ctrl+s", "use", "use as it is", "Put this event into the lab's editor."),
     Action("event-path", "enter", "screen.fill", "take the path", "Fill the marked path in."),

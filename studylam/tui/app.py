@@ -172,6 +172,14 @@ class StudyLam(SessionApp):
     def action_home(self) -> None:
         self._leave_to_home()
 
+    def action_glossary(self, words: str = "") -> None:
+        from studylam.tui.screens.exam_paper import ExamScreen
+        from studylam.tui.screens.glossary import GlossaryScreen
+
+        # In an exam nothing is looked up; whoever leaves it can.
+        if self.session_ready.is_set() and not isinstance(self.screen, ExamScreen | GlossaryScreen):
+            self.push_screen(GlossaryScreen(words))
+
     def action_keys(self) -> None:
         from studylam.tui.screens.keys import KeysScreen
 

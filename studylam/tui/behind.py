@@ -11,7 +11,7 @@ from studylam.tui.widgets.margin import Note
 
 if TYPE_CHECKING:
     from studylam.packs import Library
-    from studylam.packs.models import Fact, Question
+    from studylam.packs.models import Fact, Question, Term
 
 
 def lesson_of(question: Question, library: Library) -> str | None:
@@ -19,6 +19,14 @@ def lesson_of(question: Question, library: Library) -> str | None:
     if question.lesson and _is_there(library.lesson, question.lesson.partition("#")[0]):
         return question.lesson
     taught = [lesson for concept in question.assesses for lesson in library.lessons_for(concept)]
+    return taught[0].id if taught else None
+
+
+def lesson_of_term(term: Term, library: Library) -> str | None:
+    """Where a term of the glossary is taught; else, where its concept is."""
+    if term.lesson and _is_there(library.lesson, term.lesson.partition("#")[0]):
+        return term.lesson
+    taught = library.lessons_for(term.concept) if term.concept else ()
     return taught[0].id if taught else None
 
 

@@ -32,6 +32,7 @@ class Everything(Provider):
             *self._places(),
             *self._actions(),
             *self._contents(),
+            *self._terms(),
             *self._colours(),
         ]:
             score = matcher.match(title)
@@ -84,6 +85,17 @@ class Everything(Provider):
                 "Questions of one bank",
                 partial(app.open_place, "quiz", bank.id),
             )
+
+    def _terms(self) -> Iterator[Entry]:
+        """By every name: who types an old one is told the one of today."""
+        app = self._app
+        for term in app.library.terms if app.session_ready.is_set() else ():
+            meaning = " ".join(app.library.text(term.meaning).split())
+            for name in term.names:
+                more = "" if name == term.term else f" ({term.term})"
+                if name in term.formerly:
+                    more = f" (today {term.term})"
+                yield f"Term: {name}{more}", meaning, partial(app.action_glossary, name)
 
     @property
     def _app(self) -> SessionApp:

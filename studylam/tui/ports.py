@@ -104,6 +104,10 @@ class SessionApp(App[int]):
         """Go to a place (see `studylam.tui.places`), as it were from home."""
         raise NotImplementedError
 
+    def action_glossary(self, words: str = "") -> None:
+        """Open the glossary, where ``words`` are looked for."""
+        raise NotImplementedError
+
     def show_error(self, error: StudyLamError, title: str = "That didn't work") -> None:
         """A calm notice: what, where, how to mend it."""
         raise NotImplementedError
