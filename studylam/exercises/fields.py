@@ -27,6 +27,15 @@ _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 
 
 @dataclass(frozen=True)
+class Seen:
+    """What notes say of a fact, how true that is, and why."""
+
+    value: str
+    verdict: str
+    why: str
+
+
+@dataclass(frozen=True)
 class Sourced:
     """A value of AWS's, from a fact or from the file itself, with where it is from and as of when.
 
@@ -38,6 +47,8 @@ class Sourced:
     display: str
     source: str
     as_of: date | None = None
+    also_seen: tuple[Seen, ...] = ()
+    """Of a fact: what notes say in its place."""
 
     @property
     def number(self) -> Decimal:

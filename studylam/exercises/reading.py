@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from studylam.errors import FieldError
-from studylam.exercises.fields import Fields, Sourced, as_day, as_number
+from studylam.exercises.fields import Fields, Seen, Sourced, as_day, as_number
 from studylam.exercises.kinds import KINDS, reader
 from studylam.exercises.model import WIDTH, Choice, Model, Number, Question, Settings, settled
 
@@ -295,7 +295,8 @@ def _fact(
 def _sourced(fact: Fact, library: Library) -> Sourced:
     source = library.source_of(fact)
     named = f"{source.title}, {source.url}" if source else fact.source
-    return Sourced(fact.value, fact.unit, fact.display, named, fact.as_of)
+    seen = tuple(Seen(one.value, one.verdict, one.why) for one in fact.also_seen)
+    return Sourced(fact.value, fact.unit, fact.display, named, fact.as_of, seen)
 
 
 def _literal(data: Mapping[str, Any]) -> Sourced:
