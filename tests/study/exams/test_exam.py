@@ -426,7 +426,7 @@ def test_the_last_day_of_dva_c02() -> None:
     assert days_left(blueprint, last - timedelta(days=3)) == 3
     about = " ".join(about_exam(blueprint, last))
     assert "DVA-C03 follows it; registration for it from 27 October 2026." in about
-    assert "weights aren't" in about
+    assert "30 November 2026 the last day" in about and "questions here follow DVA-C02" in about
     solutions = open_library().blueprint("saa-c03")
     assert about_exam(solutions, last) == (solutions.about,)
 
