@@ -9,7 +9,7 @@ import boto3
 sqs = boto3.client("sqs")
 pages = boto3.resource("dynamodb").Table(os.environ["PAGES"])
 
-LONGEST_MS = 500  # no page takes longer
+LONGEST_MS = 250  # no page takes longer
 
 
 def render(page):

@@ -9,8 +9,8 @@ import boto3
 sqs = boto3.client("sqs")
 pages = boto3.resource("dynamodb").Table(os.environ["PAGES"])
 
-LONGEST_MS = 500  # no page takes longer
-MARGIN_MS = LONGEST_MS + 300  # and then the rest has to be handed on
+LONGEST_MS = 250  # no page takes longer
+MARGIN_MS = LONGEST_MS + 250  # and then the rest has to be handed on
 
 
 def render(page):
