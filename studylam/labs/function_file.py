@@ -10,7 +10,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from studylam.errors import BadInputError, StudyLamError
-from studylam.packs.labs.functions import FunctionFile, names_in, read_function
+from studylam.packs.labs.functions import (
+    FunctionFile,
+    names_in,
+    read_function,
+    shaped_values,
+)
+from studylam.packs.labs.triggers import parse
 
 if TYPE_CHECKING:
     from studylam.labs.documents import Documents
@@ -90,6 +96,28 @@ def current(spec: FunctionSpec, documents: Documents) -> Current:
         )
     kept = {"document": spec.document, "concurrency": spec.concurrency, "place": spec.place}
     return Current(type(spec)(**{**values, **kept}), file)
+
+
+def as_written(spec: FunctionSpec, text: str) -> FunctionSpec:
+    """A function as its file says, to be shown; what can't be read of it is as if it wasn't there.
+
+    Nothing is checked: Lambda may refuse all of it.
+    """
+    if not spec.document:
+        return spec
+    try:
+        value = parse(text, spec.document)
+        given = shaped_values(value) if isinstance(value, dict) else {}
+    except (BadInputError, AttributeError, TypeError):  # text where a mapping should be
+        given = {}
+    kept = {"name": spec.name, "document": spec.document}
+    shown = type(spec).model_validate(kept)
+    for name, one in given.items():
+        try:
+            shown = type(spec).model_validate({**shown.model_dump(), name: one})
+        except ValueError:
+            continue
+    return shown
 
 
 def names(lab: Lab, files: Mapping[str, str]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from studylam.errors import NotFoundError, StorageError
 from studylam.labs import trust
 from studylam.labs.cases import CaseResult, run_all
 from studylam.labs.event_text import parse_event, pretty
-from studylam.labs.function_file import names
+from studylam.labs.function_file import as_written, names
 from studylam.labs.running import Run, actions_of, perform
 from studylam.labs.stage import Stage
 from studylam.labs.triggers import Refused
@@ -288,8 +288,9 @@ class LabSession:
 
     @property
     def function(self) -> FunctionSpec:
-        """The lab's own function as it was deployed last."""
-        return self._stage.specs.get(self.lab.function.name, self.lab.function)
+        """The lab's own function as the learner's files say now, as far as they can be read."""
+        spec = self.lab.function
+        return as_written(spec, self._files.get(spec.document, ""))
 
     def _prepare(self) -> None:
         """Set the lab up, as far as it isn't, with the learner's files as they are now."""

@@ -146,6 +146,24 @@ def test_an_author_is_told_of_a_solution_that_lambda_refuses(
     assert any("'who.json'" in p.message for p in pack.problems)
 
 
+@pytest.mark.parametrize(
+    ("text", "memory", "layers"),
+    [
+        (json.dumps({**GOOD, "MemorySize": 64, "Layers": ["pillow"]}), 64, ("pillow",)),
+        ('{"MemorySize": "much", "Runtime": "python3.7"}', 128, ()),
+        ('{"Environment": [], "MemorySize": 256}', 128, ()),
+        ("{", 128, ()),
+        ("[]", 128, ()),
+    ],
+)
+def test_what_is_shown_of_a_file_before_it_is_deployed(
+    text: str, memory: int, layers: tuple[str, ...], tmp_path: Path, service: LambdaService
+) -> None:
+    pack = read_pack(tmp_path, YAML, files(text), HANDLER)
+    shown = LabSession(pack.labs[0], pack, service, None).function
+    assert (shown.memory_mb, shown.layers, shown.document) == (memory, layers, "function.json")
+
+
 def test_keys_beside_the_file_are_refused(tmp_path: Path) -> None:
     yaml = YAML.replace("function: function.json", "function: {document: function.json, name: a}")
     pack = read_pack(tmp_path, yaml, files(GOOD), HANDLER)
