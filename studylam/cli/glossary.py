@@ -90,7 +90,7 @@ def lines(library: Library, found: Found) -> Iterator[str]:
     yield term.term
     for paragraph in library.text(term.meaning).split("\n\n"):
         yield from (f"  {line}" for line in textwrap.wrap(" ".join(paragraph.split()), width))
-    for title, names in (("Also", term.also), ("Formerly", term.formerly)):
+    for title, names in (("Also", term.also), ("In older notes", term.formerly)):
         if names:
             yield f"  {title}: {', '.join(names)}"
     if term.lesson:

@@ -44,7 +44,7 @@ class AboutTerm(Sheet):
         lines += wrap(Content.styled(term.term, "bold"), measure)
         lines += set_text(library.text(term.meaning), measure)
         lines.append(BLANK)
-        for title, names in (("Also", term.also), ("Formerly", term.formerly)):
+        for title, names in (("Also", term.also), ("In older notes", term.formerly)):
             if names:
                 head = Content.styled(f"{title}  ", f"bold {QUIET}")
                 words = wrap(Content(", ".join(names)), measure - head.cell_length)
