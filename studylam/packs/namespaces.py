@@ -26,6 +26,7 @@ from studylam.packs.models import (
     Cards,
     Case,
     Check,
+    Claim,
     Concept,
     Diagram,
     EventChoice,
@@ -91,6 +92,7 @@ def _qualified(pack: Pack, own: _Own) -> Pack:
             "facts": every(own.fact, pack.facts),
             "sources": every(partial(_named, own, "sources"), pack.sources),
             "explanations": every(own.explanation, pack.explanations),
+            "claims": every(own.claim, pack.claims),
             "terms": every(own.term, pack.terms),
             "tracks": every(own.track, pack.tracks),
             "banks": every(
@@ -227,6 +229,11 @@ class _Own:
         }
         return track.model_copy(update=update)
 
+    def claim(self, claim: Claim) -> Claim:
+        """Its id is one of a list that nothing refers to."""
+        taught = tuple(self.lesson_link(place) or place for place in claim.taught)
+        return claim.model_copy(update={"taught": taught, "says": self.text(claim.says)})
+
     def canned(self, event: CannedEvent) -> CannedEvent:
         update = {
             "name": self.name("events", event.name),
@@ -305,6 +312,7 @@ class _Own:
         update = {
             "id": self.name("scenarios", scenario.id),
             "title": self.text(scenario.title),
+            "practises": self.names("concepts", scenario.practises),
             "data": self.data(scenario.data),
         }
         return scenario.model_copy(update=update)

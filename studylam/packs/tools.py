@@ -29,6 +29,7 @@ class ScenarioHead(Model):
 
     tool: Tool
     title: Words
+    practises: tuple[str, ...] = ()
 
 
 class ExerciseHead(Model):

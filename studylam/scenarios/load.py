@@ -101,7 +101,8 @@ def _read(
     wrong: list[FieldError] = []
     limits = Limits(library)
     top = Fields(data, (), wrong)
-    top.raw("tool")
+    for head in ("tool", "practises"):  # packs read these
+        top.raw(head)
     title, about = top.text("title", "A load"), top.text("about")
     until_s = top.number("until_s", None, 1, MAX_SECONDS, unit="s")
     region = top.text("region", "us-east-1")

@@ -58,7 +58,7 @@ WAITS_S = (60.0, 120.0)
 RECOMMENDED_VISIBILITY = 6.0
 """In timeouts of the function (Lambda developer guide, Amazon SQS)."""
 
-KEYS = ("tool", "title", "about", "source", "settings", "outcomes")
+KEYS = ("tool", "title", "about", "practises", "source", "settings", "outcomes")
 MAX_OUTCOMES = 50
 
 

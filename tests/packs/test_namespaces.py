@@ -29,7 +29,10 @@ NO_REFERENCES = {
     # Words of AWS and of questions that some thing is called by as well.
     *("Trigger.kind", "Action.service", "CannedEvent.service", "CannedEvent.event", "Fact.unit"),
     *("EventChoice.event", "Expectation.invocations", "Expectation.response"),
-    *("Question.type", "Lab.world", "Trigger.settings"),
+    *("Question.type", "Lab.world", "Trigger.settings", "CannedEvent.invocation"),
+    *("Expectation.items", "Expectation.messages", "Expectation.verdicts"),
+    *("FunctionSpec.environment", "PriceBlock.inputs", "Section.title", "Concept.also_called"),
+    *("Term.term", "Term.also", "Term.formerly"),
     *("ToolBlock.tool", "ScenarioFile.tool", "ExerciseFile.kind"),
     # In data a key says whether a name is meant (`lab`, `fact`): see test_tools.
     *("ScenarioFile.data", "ExerciseFile.data", "ToolBlock.data", "ToolBlock.written"),

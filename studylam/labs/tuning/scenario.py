@@ -41,7 +41,7 @@ VERSIONS = ("solution", "starter", "own")
 MAX_CODE = 200_000
 """Characters of a handler."""
 
-_HEAD = {"tool", "title", "about"}
+_HEAD = {"tool", "title", "about", "practises"}
 _COMMON = {"lab", "code", "file", "repeat", "requests", "arch", "region"}
 _OWN = {"handler", "events", "memory_mb", "timeout_s", "layers", "environment", "world"}
 

@@ -50,13 +50,14 @@ def _concepts(pack: Pack, around: Library, unread: Unread, report: Report) -> No
     assessed = {c for q in around.questions for c in q.assesses}
     practised = {c for t in around.labs for c in t.practises}
     practised |= {c for t in around.exercises for c in t.practises}
+    practised |= {c for t in around.scenarios for c in t.practises}
     for concept in pack.concepts:
         missing = [
             words
             for words, having in (
                 ("no lesson teaches it", taught),
                 ("no question assesses it", assessed),
-                ("no lab practises it", practised),
+                ("nothing practises it", practised),
             )
             if concept.id not in having
         ]

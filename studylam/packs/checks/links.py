@@ -58,6 +58,7 @@ def check_links(pack: Pack, around: Library, report: Report, locate: Locator) ->
         links.to("K001", "concept", exercise.practises, exercise.place, "practises")
         links.facts(json.dumps(exercise.data, ensure_ascii=False), exercise.place)
     for scenario in pack.scenarios:
+        links.to("K001", "concept", scenario.practises, scenario.place, "practises")
         links.facts(json.dumps(scenario.data, ensure_ascii=False), scenario.place)
     for bank in pack.banks:
         links.exams(bank.exams, bank.place, "exam")

@@ -22,6 +22,8 @@ class ScenarioFile(Model):
     id: str
     tool: Tool
     title: str
+    practises: tuple[str, ...] = ()
+    """Concepts that one sees at work in it."""
     data: dict[str, Any]
     """The whole file, dates as ISO texts."""
     path: str

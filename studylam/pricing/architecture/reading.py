@@ -32,6 +32,7 @@ TOP = (
     "tool",
     "title",
     "about",
+    "practises",
     "region",
     "free_tier",
     "companion_free_tiers",
