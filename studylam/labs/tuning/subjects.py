@@ -81,8 +81,11 @@ def lab_subject(
     Raises:
         NotFoundError: there is no such lab.
         UsageError: none of its events is one for the function itself.
+        BadInputError: the function's file can't be used.
     """
+    from studylam.labs.documents import Documents
     from studylam.labs.function import function_config
+    from studylam.labs.function_file import current
 
     lab = library.lab(lab_id)
     files = dict(lab.starter)
@@ -91,7 +94,8 @@ def lab_subject(
     elif version == "own" and record is not None:
         drafts = record.drafts(lab.id)
         files |= {name: text for name, text in drafts.items() if name in files}
-    spec = lab.function
+    documents = Documents(lab, files)
+    spec = current(lab.function, documents).spec
     events = events_of(lab)
     if not events:
         raise UsageError(
@@ -102,8 +106,8 @@ def lab_subject(
     role = spec.role if isinstance(spec.role, dict) else None
     return Subject(
         title=lab.title,
-        config=function_config(lab, role=role),
-        code=files,
+        config=function_config(lab, spec, role=role),
+        code=documents.code,
         events=events,
         world=lab.world,
         timeout_s=spec.timeout_s,
