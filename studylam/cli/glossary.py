@@ -65,7 +65,9 @@ def command(words: tuple[str, ...], as_json: bool) -> None:
 
 
 def _list(library: Library, *, as_json: bool) -> None:
-    terms = sorted(library.terms, key=lambda term: term.term.casefold())
+    from studylam.packs.glossary import by_name
+
+    terms = by_name(library.terms)
     if as_json:
         emit([_of_term(library, term) for term in terms])
         return

@@ -93,6 +93,11 @@ class Found:
         return f"{self.name} is called {self.term.term} today."
 
 
+def by_name(terms: Iterable[Term]) -> list[Term]:
+    """Terms in the order of an index; signs and capitals don't count."""
+    return sorted(terms, key=lambda term: (folded(term.term), term.term))
+
+
 def folded(name: str) -> str:
     """A name as it is compared: without capitals, accents, signs between words, plurals.
 

@@ -32,7 +32,7 @@ class Everything(Provider):
             *self._places(),
             *self._actions(),
             *self._contents(),
-            *self._terms(),
+            *self._terms(matcher),
             *self._colours(),
         ]:
             score = matcher.match(title)
@@ -86,16 +86,18 @@ class Everything(Provider):
                 partial(app.open_place, "quiz", bank.id),
             )
 
-    def _terms(self) -> Iterator[Entry]:
-        """By every name: who types an old one is told the one of today."""
+    def _terms(self, matcher: Matcher) -> Iterator[Entry]:
+        """Each term once, by that of its names which fits best: who types an old one is told the
+        one of today.
+        """
         app = self._app
         for term in app.library.terms if app.session_ready.is_set() else ():
+            name = max(term.names, key=matcher.match)
+            more = "" if name == term.term else f" ({term.term})"
+            if name in term.formerly:
+                more = f" (today {term.term})"
             meaning = " ".join(app.library.text(term.meaning).split())
-            for name in term.names:
-                more = "" if name == term.term else f" ({term.term})"
-                if name in term.formerly:
-                    more = f" (today {term.term})"
-                yield f"Term: {name}{more}", meaning, partial(app.action_glossary, name)
+            yield f"Term: {name}{more}", meaning, partial(app.action_glossary, name)
 
     @property
     def _app(self) -> SessionApp:

@@ -65,13 +65,12 @@ class GlossaryScreen(PlaceScreen):
         self._fill()
 
     def _fill(self) -> None:
-        from studylam.packs.glossary import Found, find_terms
+        from studylam.packs.glossary import Found, by_name, find_terms
 
         terms, words = self.session.library.terms, self.query_one(Seek).value
         found = find_terms(terms, words)
         if not words.strip():
-            by_name = sorted(terms, key=lambda term: term.term.casefold())
-            found = [Found(term, term.term, "term", is_exact=False) for term in by_name]
+            found = [Found(one, one.term, "term", is_exact=False) for one in by_name(terms)]
         self._found = {one.term.id: one for one in found}
         rows = [Row(one.term.id, one.term.term, aside=_aside(one)) for one in found]
         if not rows:

@@ -58,6 +58,7 @@ class CardsSheet(Stop):
             bar = Content.styled("▏ ", "$accent")
             for line in set_text(self._text(card.answer), width - 2):
                 yield Line(bar + line, SHOWN)
+        yield Line(Content(""))
         words = "Look at the answer"
         if is_answer:
             words = "The next card" if number + 1 < count else "Fold them up: reviews ask them"
