@@ -59,6 +59,18 @@ ROLE = json.dumps(
 )
 
 
+QUIET = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Effect": "Allow",
+            "Action": "logs:PutLogEvents",
+            "Resource": "arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/first:*",
+        }
+    ],
+}
+
+
 def files(starter: Any, **more: str) -> dict[str, str]:
     text = starter if isinstance(starter, str) else json.dumps(starter, indent=1)
     return {
@@ -223,6 +235,13 @@ def test_a_further_function_with_a_file(tmp_path: Path, service: LambdaService) 
     texts = {"second.json": json.dumps(second), "role.json": role}
     lab = read_lab(tmp_path, FURTHER, texts, code)
     assert outcome(lab, service) == {"dead": []}
+    broad = FURTHER.replace("expect: {", "expect: {role_not_broad: true, ").replace(
+        "function: {name: first}", f"function: {{name: first, role: {json.dumps(QUIET)}}}"
+    )
+    lab = read_lab(tmp_path, broad, texts, code)
+    told = outcome(lab, service)["dead"]
+    assert told
+    assert all(one.startswith("role of second, ") for one in told), told
     plain = FURTHER.replace("document: second.json", "second.json").replace(
         "    async: {MaximumRetryAttempts: 0}\n", ""
     )
