@@ -139,9 +139,34 @@ def _check_types(value: dict[str, Any], document: Document) -> None:
         if said:
             words = said[0].replace("parameter input", f"parameter {name}")
             raise _wrong(document, (name,), f"Parameter validation failed: {words}")
-    for name, listed in (("Architectures", value.get("Architectures")),):
-        if listed is not None and len(listed) != 1:
-            raise _wrong(document, (name,), "A function has one architecture: x86_64 or arm64.")
+    listed = value.get("Architectures", ["x86_64"])
+    if len(listed) != 1:
+        words = "A function has one architecture: x86_64 or arm64."
+        raise _wrong(document, ("Architectures",), words)
+    _check_word(("Architectures",), "architectures", listed[0], ("x86_64", "arm64"), document)
+    form = value.get("LoggingConfig", {}).get("LogFormat", "Text")
+    at = ("LoggingConfig", "LogFormat")
+    _check_word(at, "loggingConfig.logFormat", form, ("JSON", "Text"), document)
+    for path in (("MemorySize",), ("Timeout",), ("EphemeralStorage", "Size")):
+        if isinstance(_at(value, path), bool):
+            words = f"Parameter validation failed: Invalid type for parameter {path[-1]}, "
+            raise _wrong(document, path, f"{words}value: {_at(value, path)}")
+
+
+def _check_word(
+    path: Path, named: str, word: str, known: tuple[str, ...], document: Document
+) -> None:
+    """Refuse a word in AWS's words."""
+    if word not in known:
+        words = f"1 validation error detected: Value '{word}' at '{named}' failed to satisfy "
+        words += f"constraint: Member must satisfy enum value set: [{', '.join(known)}]"
+        raise _wrong(document, path, words, did_you_mean(word, known, ""))
+
+
+def _at(value: Any, path: tuple[str, ...]) -> Any:
+    for step in path:
+        value = value.get(step, {})
+    return value
 
 
 @cache
