@@ -10,13 +10,12 @@ import json
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from studylam.errors import NotFoundError, StudyLamError
 from studylam.labs.documents import Documents
 from studylam.labs.doors import door_for, front_door
-from studylam.labs.lint_files import check_steps, inside_file
+from studylam.labs.lint_files import check_functions, check_steps, document_of
 from studylam.packs.models import Place
 from studylam.packs.reading.locate import Spot
 
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from studylam.labs.doors import Door
     from studylam.packs.models import Action, Lab
     from studylam.packs.problems import Report
-    from studylam.packs.reading.yamltext import Document
     from studylam.runtime import Request
 
 _ARN = "arn:aws:{}:us-east-1:123456789012:{}"
@@ -60,70 +58,13 @@ def check_around(lab: Lab, report: Report, *, whole: bool = True) -> None:
         _check_actions(lab, documents, report)
 
 
-_KEYS = {
-    "memorySize": "memory_mb",
-    "timeout": "timeout_s",
-    "environment": "environment",
-    "layer": "layers",
-    "can't be a handler": "handler",
-    "can't be called": "name",
-}
-"""What a refusal of a function's configuration says → the key that it is about."""
-
-
-def check_functions(lab: Lab, report: Report) -> None:
-    """Report what Lambda refuses of the functions' configuration, at the key that it is about."""
-    from studylam.labs.function import function_config
-    from studylam.labs.function_file import current
-    from studylam.runtime.layers import layer_files
-
-    file = f"{posixpath.dirname(lab.place.file)}/lab.yaml"
-    document = _document(lab)
-    documents = Documents(lab, {**lab.starter, **lab.solution})
-    for number, own in enumerate((lab.function, *lab.around.functions)):
-        at: tuple[str | int, ...] = ("functions", number - 1) if number else ("function",)
-        spec = own
-        try:
-            now = current(own, documents)
-            spec = now.spec
-            with now.placed():
-                config = function_config(lab, spec)
-                for layer in config.layers:
-                    layer_files(layer)
-        except StudyLamError as error:
-            if own.document:
-                spot = inside_file(lab, own.document, error.where or "")
-                message = f"The function {spec.name}: {error.message}"
-                hint = error.hint or ""
-                report.at("B001", spot.place, message, hint=hint, column=spot.column)
-                continue
-            # The words of a refusal are AWS's; the most special ones are looked for first.
-            key = next((key for words, key in _KEYS.items() if words in error.message), "")
-            line, column = document.mark((*at, key)) if document else (1, 1)
-            message = f"The function {spec.name}: {error.message}"
-            hint = error.hint or ""
-            report.add("B001", file, line, message, hint=hint, column=column)
-
-
-def _document(lab: Lab) -> Document | None:
-    """lab.yaml once more, for its lines: a lab doesn't keep them all."""
-    from studylam.packs.problems import Report
-    from studylam.packs.reading.yamltext import parse_yaml
-
-    try:
-        text = (Path(lab.folder) / "lab.yaml").read_text("utf-8", "replace")
-    except OSError:
-        return None
-    return parse_yaml(text, "lab.yaml", Report())
-
-
 def _inside_machine(lab: Lab, place: Place, message: str) -> Spot:
     """Where in a state machine something is that is told with its path: ``… at /States/Done``."""
     found = re.search(r" at (/[\w./ -]*[\w])", message)
     machine = lab.around.state_machine
     if found is None or machine is None or place != machine.place:
         return Spot(place)
-    document = _document(lab) if isinstance(machine.definition, dict) else None
+    document = document_of(lab) if isinstance(machine.definition, dict) else None
     if document is None:
         return Spot(place)
     steps: list[str | int] = ["state_machine", "definition"]
