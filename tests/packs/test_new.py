@@ -81,7 +81,7 @@ def test_it_is_whole(started: Path) -> None:
     pack = load_pack(started, cache=False)
     assert (pack.meta.id, pack.meta.title, pack.meta.authors) == ("mine", "Mine", ())
     kinds = {block.kind for section in pack.lessons[0].sections for block in section.blocks}
-    assert kinds == {"prose", "diagram", "admonition", "run", "lab", "check"}
+    assert kinds == {"prose", "diagram", "admonition", "run", "lab", "check", "cards"}
     assert pack.lessons[0].objectives
     (lab,) = pack.labs
     assert lab.hints and lab.after and len(lab.cases) == 2
