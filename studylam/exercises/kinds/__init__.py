@@ -22,6 +22,7 @@ KINDS: dict[str, str] = {
     "warm": "Provisioned concurrency or SnapStart?",
     "canary": "An alias shifts traffic: go on or roll back?",
     "cost": "What will this cost?",
+    "duties": "Who looks after what, AWS or you, for each way to run code?",
     "notes": "Old study notes: which lines still hold, and what is true today?",
 }
 """With what each is about, for lists."""
