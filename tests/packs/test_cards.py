@@ -114,3 +114,12 @@ def test_a_card_that_cannot_be_used_costs_the_others_nothing(sample: SamplePack)
     assert [card.id for card in cards_of(library, "second")] == ["c"]
     (kept,) = [b for b in library.lesson("second").sections[-1].blocks if isinstance(b, Cards)]
     assert len(kept.cards) == 1
+
+
+def test_cards_in_a_lab_are_asked_by_nobody(sample: SamplePack) -> None:
+    page = "content/labs/echo/lab.md"
+    line = (sample.root / page).read_text("utf-8").split("\n").index("## Hints")
+    sample.edit(page, "## Hints", "```cards\n- {id: a, ask: b, answer: c}\n```\n\n## Hints")
+    problems = check_pack(load_pack(sample.root, cache=False))
+    found = [(p.code, p.place.line) for p in problems if p.place.file == page]
+    assert ("L007", line + 1) in found

@@ -83,6 +83,10 @@ def read_page(files: PackFiles, file: str, report: Report) -> LabPage:
             message = f"The section {title[:40]!r} after the hints isn't shown."
             report.at("B001", page.place(start), message, level="warning")
     task = blocks(page, 0, task_end, report)
+    for block in task:
+        if block.kind == "cards":
+            message = "Cards in a lab are never asked in reviews."
+            report.at("L007", block.place, message, hint="Move them to the lesson that teaches it.")
     if not task:
         report.add("B001", file, first_line, "This lab doesn't say what to do.")
     return LabPage(head, task, _hints(page, *parts["hints"], report), page.slice(*parts["after"]))
