@@ -23,6 +23,7 @@ KINDS: dict[str, str] = {
     "canary": "An alias shifts traffic: go on or roll back?",
     "cost": "What will this cost?",
     "duties": "Who looks after what, AWS or you, for each way to run code?",
+    "doors": "REST API, HTTP API, function URL, load balancer or WebSocket API?",
     "notes": "Old study notes: which lines still hold, and what is true today?",
 }
 """With what each is about, for lists."""
