@@ -24,6 +24,7 @@ KINDS: dict[str, str] = {
     "cost": "What will this cost?",
     "duties": "Who looks after what, AWS or you, for each way to run code?",
     "doors": "REST API, HTTP API, function URL, load balancer or WebSocket API?",
+    "phases": "With extensions: when is the answer out, what is billed, who is cut off?",
     "notes": "Old study notes: which lines still hold, and what is true today?",
 }
 """With what each is about, for lists."""
