@@ -52,9 +52,11 @@ def refused(ask: dict[str, Any], **values: Any) -> list[str]:
 
 
 def test_without_extensions_init_handler_and_nothing_else() -> None:
-    assert (ms("init"), ms("answer"), ms("billed"), ms("free")) == (400, 450, 450, 450)
+    for what, value in (("init", 400), ("answer", 450), ("billed", 450), ("free", 450)):
+        assert ms(what) == value
     assert ms("overhead") == 0
-    assert (ms("init", **WARM), ms("answer", **WARM), ms("billed", **WARM)) == (0, 50, 50)
+    for what, value in (("init", 0), ("answer", 50), ("billed", 50)):
+        assert ms(what, **WARM) == value
 
 
 def test_the_runtime_waits_for_all_to_register_and_init_for_the_last_to_be_ready() -> None:

@@ -1,0 +1,21 @@
+"""Comes by each minute, and sends what lies in the outbox to the packers."""
+
+import json
+import os
+
+import boto3
+
+from trail import log
+
+outbox = boto3.resource("dynamodb").Table(os.environ["OUTBOX"])
+sqs = boto3.client("sqs")
+
+
+def lambda_handler(event, context):
+    for item in outbox.scan(ConsistentRead=True)["Items"]:
+        log("dispatch", os.environ["_X_AMZN_TRACE_ID"], order=item["order"])
+        sqs.send_message(
+            QueueUrl=os.environ["PARCELS"],
+            MessageBody=json.dumps({"order": item["order"], "things": item["things"]}),
+        )
+        outbox.delete_item(Key={"order": item["order"]})
