@@ -14,7 +14,8 @@ The rules are AWS's, their numbers come from the file (``limits``, ``rates``, fr
 - Shutdown: external extensions are told and have the phase's time, of which a part is reserved for
   the runtime. Who isn't done then is killed.
 
-AWS doesn't publish how an Init beyond its limit is billed, nor what Shutdown costs: neither can be
+What is billed is that of one request, as its REPORT line has it. AWS says that extensions are charged
+for in all phases, and not how Shutdown is reckoned, nor an Init beyond its limit: neither can be
 asked for.
 
     limits:
