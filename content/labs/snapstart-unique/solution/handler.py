@@ -20,6 +20,9 @@ def begin():
     TOKEN = shop.login()
 
 
+begin()  # in $LATEST and in tests there is no snapshot, and no hook runs
+
+
 def lambda_handler(event, context):
     global sold
     sold += 1
