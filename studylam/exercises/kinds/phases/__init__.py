@@ -14,9 +14,9 @@ The rules are AWS's, their numbers come from the file (``limits``, ``rates``, fr
 - Shutdown: external extensions are told and have the phase's time, of which a part is reserved for
   the runtime. Who isn't done then is killed.
 
-What is billed is that of one request, as its REPORT line has it. AWS says that extensions are charged
-for in all phases, and not how Shutdown is reckoned, nor an Init beyond its limit: neither can be
-asked for.
+What is billed is that of one request, as its REPORT line has it. AWS says that extensions are
+charged for in all phases, and not how Shutdown is reckoned, nor an Init beyond its limit: neither
+can be asked for.
 
     limits:
       init: {fact: init.max}
