@@ -29,7 +29,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str | None]]:
     ("arguments", "words"),
     [
         ([], None),
-        (["limits"], "limits"),
+        (["scaling"], "scaling"),
         (["--exam", "dva-c02", "--domain", "2", "--size", "20"], "exam=dva-c02 domain=2 size=20"),
         (["concept=timeout", "--only", "missed"], "concept=timeout only=missed"),
         (["exam=dva-c02", "domain=2"], "exam=dva-c02 domain=2"),
@@ -48,7 +48,7 @@ def test_it_opens_with_what_is_asked_for(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["limit"], "Did you mean limits"),
+        (["scalling"], "Did you mean scaling"),
         (["--only", "best"], "One of: all"),
         (["--size", "0"], "1 to 500"),
         (["--size", "many"], "1 to 500"),

@@ -240,7 +240,7 @@ def test_what_a_mock_exam_left_out_is_wrong(library: Library, record: Record) ->
 
 def test_labs_count_a_little(record: Record) -> None:
     before = readiness(BUILT_IN, record, "dva-c02", NOW)
-    for lab in BUILT_IN.labs:
+    for lab in BUILT_IN.labs[:15]:
         record.add_lab_run(lab.id, "cases", 3, 3, at=NOW)
     after = readiness(BUILT_IN, record, "dva-c02", NOW)
     assert after.labs > 0
