@@ -106,7 +106,7 @@ def test_sizes() -> None:
 
 def test_who_lets_whom_in() -> None:
     assert fits(door(callers="iam")) == {"rest", "http", "url"}
-    assert fits(door(callers="jwt")) == {"http", "alb"}
+    assert fits(door(callers="jwt")) == {"rest", "http", "alb"}
     assert fits(door(callers="code")) == {"rest", "http"}
     assert fits(door(pushes=True, callers="jwt")) == set()
     assert fits(door(pushes=True, callers="iam")) == {"websocket"}

@@ -28,6 +28,7 @@ KB = {"function_mb": 1024, "stream_mb": 1024, "alb_mb": 1024, "websocket_kb": 1}
 LIMITS = (*SECONDS, *KB)
 
 CHOOSING = "Choose between REST APIs and HTTP APIs"
+REST_JWT = "Control access to REST APIs using JWT authorizers"
 STREAMING = "Stream the integration response for your proxy integrations in API Gateway"
 LAMBDA_STREAMING = "Response streaming for Lambda functions"
 URLS = "Creating and managing Lambda function URLs"
@@ -108,7 +109,7 @@ def _rest(door: Door) -> Iterator[Step]:
         "An answer", "answer_kb", "stream_mb" if case.flag("streamed") else "function_mb"
     )
     if case.word("callers") == "jwt":
-        yield stop("Without code of yours it checks no JWTs but Cognito's own.", CHOOSING)
+        yield ok("Its JWT authoriser, new in 2026, checks the token.", REST_JWT)
 
 
 def _rest_waits(door: Door, edge: bool) -> Iterator[Step]:
