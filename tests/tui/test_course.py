@@ -17,6 +17,7 @@ from studylam.tui.widgets.price import form_values
 
 # Lessons let these go wrong on purpose, and say so.
 ON_PURPOSE = {
+    "Runtime.ExitError",
     "Runtime.HandlerNotFound",
     "Runtime.ImportModuleError",
     "Runtime.MarshalError",
