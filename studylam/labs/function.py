@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from studylam.errors import BadInputError
+from studylam.errors import BadInputError, NotFoundError
 
 if TYPE_CHECKING:
     from studylam.packs.models import FunctionSpec, Lab
@@ -28,6 +28,7 @@ def function_config(
     Raises:
         BadInputError: a layer of the lab's own lies outside its folder, or a value breaks one of
             Lambda's limits.
+        NotFoundError: there is no such layer.
     """
     from studylam.runtime import FunctionConfig
 
@@ -38,7 +39,7 @@ def function_config(
         memory_mb=spec.memory_mb,
         timeout_s=spec.timeout_s,
         environment=dict(spec.environment),
-        layers=tuple(_layer(lab, layer) for layer in spec.layers),
+        layers=tuple(layer_of(lab, layer) for layer in spec.layers),
         role=spec.role if isinstance(spec.role, dict) else role,
         architecture=spec.architecture,
         log_format=spec.log_format,
@@ -49,10 +50,22 @@ def function_config(
     )
 
 
-def _layer(lab: Lab, layer: str) -> str | Path:
-    """A built-in layer by its name, or a folder of the lab (``./layers/fonts``)."""
+def layer_of(lab: Lab, layer: str) -> str | Path:
+    """A built-in layer by its name, a version's ARN, or a folder of the lab (``./layers/fonts``).
+
+    The runtime takes any folder for a layer, so whatever a pack or a learner names goes through
+    here: ``..`` would be the folder in which StudyLam was started.
+
+    Raises:
+        BadInputError: it is no folder of the lab.
+        NotFoundError: it is no built-in layer.
+    """
+    from studylam.runtime.layers import layer_names
+
     if "/" not in layer:
-        return layer
+        if layer in layer_names() or layer.startswith("arn:"):
+            return layer
+        raise NotFoundError.named("layer", layer, list(layer_names()))
     folder = Path(lab.folder).resolve()
     path = (folder / layer).resolve()
     if not path.is_relative_to(folder) or not path.is_dir():

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from studylam.errors import BadInputError, StudyLamError
+from studylam.labs.function import layer_of
 from studylam.packs.labs.functions import role_file, shaped_values
 
 if TYPE_CHECKING:
@@ -134,6 +135,8 @@ class LambdaCalls:
     def _configuration(self, name: str, params: Params) -> dict[str, Any]:
         changes = shaped_values(dict(params))
         changes.pop("name", None)
+        if "layers" in changes:
+            changes["layers"] = tuple(layer_of(self.stage.lab, one) for one in changes["layers"])
         if "Role" in params:
             changes["role"] = self._role(params["Role"])
         if "DeadLetterConfig" in params:

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from studylam.errors import BadInputError
+from studylam.errors import BadInputError, UsageError
 from studylam.labs.doors import door_for
 from studylam.labs.event_text import parse_event
 from studylam.labs.lambda_calls import LambdaCalls
@@ -109,13 +109,19 @@ class _Doer:
         return steps
 
     def _call(self, action: Action, number: int) -> None:
-        params = shaped(action, self.read, number)
         answer: Mapping[str, Any] = {}
-        with refusals(self.refused, action.operation):
-            if action.service == "lambda":
-                answer = self.calls.make(action.operation, params)
-            else:
-                answer = self.service.act(action.service, action.operation, params)
+        try:
+            params = shaped(action, self.read, number)
+            with refusals(self.refused, action.operation):
+                if action.service == "lambda":
+                    answer = self.calls.make(action.operation, params)
+                else:
+                    answer = self.service.act(action.service, action.operation, params)
+        except UsageError as error:
+            if self.stage.has_file((error.where or "").partition(":")[0]):
+                raise  # told at its line already
+            where = str(action.place)
+            raise BadInputError(error.message, where=where, hint=error.hint) from error
         self.answers.append(answer)
 
     def _request(self, action: Action, number: int) -> None:

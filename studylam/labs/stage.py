@@ -171,6 +171,10 @@ class Stage:
         """A function's name as it is deployed, by the lab's own name of it; empty: the lab's."""
         return self._name(name or None)
 
+    def has_file(self, name: str) -> bool:
+        """Whether the lab has such a file, as it was deployed last."""
+        return name in Documents(self.lab, self._files).files
+
     def text(self, file: str) -> str:
         """A file as it was deployed last. Raises BadInputError: there is none."""
         return Documents(self.lab, self._files).text(file)

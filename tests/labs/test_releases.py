@@ -240,3 +240,38 @@ def test_the_size_of_tmp(tmp_path: Path, service: LambdaService) -> None:
     lab = read_lab(tmp_path, SIZES, handler=code)
     if service.sandbox.tier == "A":
         assert outcome(lab, service) == {"size": []}
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        ({"UpdateFunctionConfiguration": {"Layers": [".."]}}, "no layer called '..'"),
+        ({"UpdateFunctionConfiguration": {"Layers": ["SECRET"]}}, "is no folder of the lab"),
+        ({"UpdateFunctionConfiguration": {"Layers": ["./../../.."]}}, "is no folder of the lab"),
+        ({"UpdateFunctionCode": {"ZipFile": {"../a.py": "x"}}}, "can't be called '../a.py'"),
+        ({"UpdateFunctionCode": {"ZipFile": {"": "x"}}}, "can't be called ''"),
+        ({"UpdateFunctionCode": {"ZipFile": {"a.py": "\ud800"}}}, "half of a character"),
+        ({"UpdateFunctionCode": {"ZipFile": {"a": {"$file": "../lab.md"}}}}, "leads out"),
+        ({"UpdateFunctionConfiguration": {"Role": "../role.json"}}, "is no role"),
+    ],
+)
+def test_a_call_leads_nowhere_out_of_the_lab(
+    call: dict[str, Any], said: str, tmp_path: Path, service: LambdaService
+) -> None:
+    """A strange pack's lab may not have a folder of the machine put into its environment."""
+    secret = tmp_path / "secret"
+    secret.mkdir()
+    text = json.dumps([{f"lambda.{name}": params for name, params in call.items()}])
+    steps = {**files(), "release.json": text.replace("SECRET", str(secret))}
+    lab = read_lab(tmp_path, YAML, steps, HANDLER)
+    [mismatch] = outcome(lab, service, solution=False)["released"]
+    assert mismatch.startswith("release.json:1")
+    assert said in mismatch
+
+
+def test_a_layer_of_the_lab_is_attached_by_a_call(tmp_path: Path, service: LambdaService) -> None:
+    attach = {"lambda.UpdateFunctionConfiguration": {"Layers": ["./layers/fonts", "pillow"]}}
+    steps = {**files(solution=[attach, *STEPS]), "layers/fonts/python/fonts.py": "NAME = 1\n"}
+    handler = HANDLER.replace("import os", "import os, sys\nsys.path\n")
+    lab = read_lab(tmp_path, YAML, steps, handler)
+    assert outcome(lab, service)["released"] == []

@@ -56,6 +56,9 @@ LAMBDA = (
 _OWN = "the-own-function"
 """Stands for the FunctionName that is left out while a call is validated."""
 
+MAX_NAME = 1024
+"""Characters of a file's path in the code that a call sends."""
+
 _SHORT = {
     ("sqs", "QueueUrl"): f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{{}}",
     ("sns", "TopicArn"): f"arn:aws:sns:{REGION}:{ACCOUNT}:{{}}",
@@ -79,6 +82,7 @@ def shaped(action: Action, read: FileReader, number: int = 1) -> dict[str, Any]:
 
     operation = _operation(action)
     params = _numbered(action.params, number) if action.times > 1 else action.params
+    _check_text(params, str(action.place))
     shape = operation.input_shape
     if shape is None:
         return {}
@@ -108,6 +112,15 @@ def shaped(action: Action, read: FileReader, number: int = 1) -> dict[str, Any]:
     return given
 
 
+def _check_text(params: dict[str, Any], where: str) -> None:
+    """Refuse halves of surrogate pairs, which JSON can write and nothing can send."""
+    try:
+        json.dumps(params, ensure_ascii=False, default=str).encode()
+    except UnicodeEncodeError as error:
+        half = ascii(error.object[error.start])
+        raise BadInputError(f"{half} is half of a character: no text.", where=where) from error
+
+
 def _archive(files: dict[str, Any], where: str, read: FileReader) -> bytes:
     """``ZipFile: {handler.py: {$file: new.py}}``, or texts, as the archive that AWS takes."""
     packed = io.BytesIO()
@@ -118,6 +131,8 @@ def _archive(files: dict[str, Any], where: str, read: FileReader) -> bytes:
             if not isinstance(text, str | bytes):
                 words = "ZipFile has files: {handler.py: {$file: new.py}}, or their texts."
                 raise BadInputError(words, where=where)
+            if not 0 < len(name) <= MAX_NAME:
+                raise BadInputError(f"A file can't be called {name[:60]!r}.", where=where)
             archive.writestr(zipfile.ZipInfo(name), text)  # without the time: the same bytes
     return packed.getvalue()
 
