@@ -2,7 +2,8 @@
 
 One lesson section takes a few milliseconds this way; Textual's own ``Markdown`` makes a widget for
 each block, which takes ten times as long. Text is never parsed as Textual's markup, and a link can
-only be a web address, which opens in the learner's browser when it is clicked.
+only be a web address, which opens in the learner's browser when it is clicked. What an entity of
+Markdown stands for (``&#x202e;``) is made inert here: YAML can write one so that no reader sees it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 from textual.style import Style
+
+from studylam.inert import inert
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -180,7 +183,7 @@ def _inline(token: Token) -> Content:
     parts: list[Content] = []
     styles: list[str | Style] = []
     for child in token.children or ():
-        text, own = child.content, ""
+        text, own = inert(child.content), ""
         match child.type:
             case "strong_open":
                 styles.append("bold")
@@ -195,7 +198,7 @@ def _inline(token: Token) -> Content:
             case "hardbreak":
                 parts.append(Content("\n"))
             case "image":
-                text = child.content or str(child.attrs.get("alt", ""))
+                text = inert(child.content or str(child.attrs.get("alt", "")))
                 parts.append(Content(text))
             case "footnote_ref":
                 parts.append(Content.styled(f"[{int(child.meta.get('id', 0)) + 1}]", QUIET))

@@ -7,6 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from studylam.inert import inert
 from studylam.tui.diagram import draw
 from studylam.tui.prose import code_lines, set_text
 
@@ -121,6 +122,14 @@ def test_a_link_is_a_web_address_or_just_words() -> None:
     assert [meta for meta in clicks if meta] == [
         {"@click": ("app.open_address", ("https://example.com",))}
     ]
+
+
+@pytest.mark.parametrize(
+    "text", ["&#x202e;evil", "&shy;a", "![&#x200b;](x)", "*&#8238;*", "[&#x2066;](https://x.org)"]
+)
+def test_what_an_entity_stands_for_is_inert(text: str) -> None:
+    """YAML can write one so that a file's text doesn't show it: ``"\\x26#x202e;"``."""
+    assert all(inert(line.plain) == line.plain for line in set_text(text, 40))
 
 
 def test_a_diagram_is_drawn_within_the_width_or_not_at_all() -> None:

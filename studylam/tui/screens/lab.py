@@ -14,6 +14,7 @@ from textual import on
 from textual.content import Content
 from textual.widget import Widget
 
+from studylam.inert import inert_line
 from studylam.tui import lab_text, run_text
 from studylam.tui.actions import bindings
 from studylam.tui.screens.lab_around import AroundScreen
@@ -282,7 +283,7 @@ class LabScreen(AroundScreen):
         self.crumbs.say(status=status)
         spec = self._lab.function
         parts = [f"{spec.memory_mb} MB", f"{spec.timeout_s} s"]
-        parts += [f"layer {layer}" for layer in spec.layers]
+        parts += [f"layer {inert_line(layer)}" for layer in spec.layers]
         self._show_cloud()
         self._work.show(parts, "running …" if self.is_busy else self._report)
 
