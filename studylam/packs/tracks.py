@@ -6,7 +6,9 @@ makes capstones of all its labs. A lab belongs to one track: of two, the first c
 
 from __future__ import annotations
 
-from pydantic import Field
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
 
 from studylam.packs.backbone import entries, load_yaml, top
 from studylam.packs.models import Model, Pack, Place, Track
@@ -19,10 +21,15 @@ FILE = "content/labs/tracks.yaml"
 
 
 class LabEntry(Model):
-    """A lab of a track, where more is said of it than its id."""
+    """A lab of a track."""
 
     lab: Words
     capstone: Bool = False
+
+
+def _with_key(value: Any) -> Any:
+    """A lab's id alone as the entry that it is short for."""
+    return value if isinstance(value, dict) else {"lab": value}
 
 
 class TrackEntry(Model):
@@ -30,7 +37,7 @@ class TrackEntry(Model):
 
     title: Words
     about: str = ""
-    labs: tuple[Words | LabEntry, ...] = Field(min_length=1)
+    labs: tuple[Annotated[LabEntry, BeforeValidator(_with_key)], ...] = Field(min_length=1)
     capstone: Bool = False
 
 
@@ -44,19 +51,18 @@ def read_tracks(files: PackFiles, report: Report) -> list[Track]:
         entry = fill(TrackEntry, document, report, at=at, what=name)
         if entry is None:
             continue
-        labs = [one if isinstance(one, LabEntry) else LabEntry(lab=one) for one in entry.labs]
         found.append(
             Track(
                 id=name,
                 title=entry.title,
                 about=entry.about.strip(),
-                labs=tuple(dict.fromkeys(one.lab for one in labs)),
-                capstones=tuple(one.lab for one in labs if one.capstone or entry.capstone),
+                labs=tuple(dict.fromkeys(one.lab for one in entry.labs)),
+                capstones=tuple(one.lab for one in entry.labs if one.capstone or entry.capstone),
                 place=Place(file=FILE, line=document.line(*at)),
             )
         )
         seen: set[str] = set()
-        for number, one in enumerate(labs):
+        for number, one in enumerate(entry.labs):
             if one.lab in seen:
                 line, column = document.mark((*at, "labs", number))
                 message = f"The track {name!r} has the lab {one.lab[:60]!r} already."

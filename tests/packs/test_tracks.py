@@ -56,6 +56,8 @@ def test_another_pack_has_its_name_before_its_own_labs(sample: SamplePack) -> No
         ("[json-api]", "[json-api, echo]", "B012", 11),
         ("[json-api]", "[]", "Y008", 11),
         ("[json-api]", "json-api", "Y008", 11),
+        ("[json-api]", "[json-api, 7]", "Y008", 11),
+        ("[json-api]", "[json-api, {lob: echo}]", "Y007", 11),
         ("capstone: true}", "capstone: maybe}", "Y008", 7),
         ("    title: First steps\n", "", "Y006", 2),
         ("title: All of it", "title: All\n    sort: 3", "Y007", 10),
