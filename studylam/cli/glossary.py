@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 WIDEST = 88
 """Columns that a paragraph takes at most."""
+NARROWEST = 20
+"""Columns that a paragraph has at least, wherever it is shown."""
 TOLD = 3
 """Terms that are told whole; where more are found, their names are listed."""
 
@@ -85,7 +87,7 @@ def _by(found: Found) -> str:
 def lines(library: Library, found: Found) -> Iterator[str]:
     """A term for people."""
     term = found.term
-    width = min(shutil.get_terminal_size().columns, WIDEST) - 2
+    width = max(min(shutil.get_terminal_size().columns, WIDEST) - 2, NARROWEST)
     if found.renamed:
         yield found.renamed
         yield ""

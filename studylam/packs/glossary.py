@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from studylam.packs.backbone import entries, top
@@ -23,6 +24,8 @@ from studylam.packs.reading.yamltext import parse_yaml
 FILE = "content/glossary.yaml"
 MOST = 80
 """Characters of what is looked for; nothing is called by more."""
+MOST_NEAR = 5000
+"""Names among which slips are looked for: with each letter that is typed, all are compared."""
 NEAR = 0.78
 """How alike a name and what was typed have to be for a slip of the finger."""
 
@@ -98,15 +101,18 @@ def by_name(terms: Iterable[Term]) -> list[Term]:
     return sorted(terms, key=lambda term: (folded(term.term), term.term))
 
 
+@lru_cache(maxsize=4096)
 def folded(name: str) -> str:
     """A name as it is compared: without capitals, accents, signs between words, plurals.
+
+    Of a name that is nothing but signs (``→``), the signs are what is compared.
 
     Words lose an ``e`` at their end, too, so that of a plural in ``es`` it needn't be known whether
     that is a part of the word.
     """
     plain = unicodedata.normalize("NFKD", name.replace("λ", "lambda")).casefold()
     words = re.findall(r"[^\W_]+", "".join(c for c in plain if not unicodedata.combining(c)))
-    return " ".join(map(_stem, words))
+    return " ".join(map(_stem, words)) or "".join(plain.split())
 
 
 def _stem(word: str) -> str:
@@ -144,7 +150,7 @@ def find_terms(terms: Iterable[Term], words: str) -> list[Found]:
         elif len(wanted) > 2 and wanted in name:
             ranked.append((3, number, found))
     if not ranked:
-        near = _near(wanted, [name for name, _ in named])
+        near = _near(wanted, [name for name, _ in named[:MOST_NEAR]])
         ranked = [(near[name], n, found) for n, (name, found) in enumerate(named) if name in near]
     first: dict[str, Found] = {}
     for _, _, found in sorted(ranked, key=lambda row: row[:2]):

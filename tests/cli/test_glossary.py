@@ -27,6 +27,13 @@ def test_short_names_and_slips(capsys: pytest.CaptureFixture[str]) -> None:
     assert "Cold start" in told(capsys, "cold strat")
 
 
+def test_a_narrow_terminal_is_wide_enough(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "1")
+    assert told(capsys, "dlq").startswith("Dead-letter queue\n")
+
+
 def test_several_are_listed_and_all_without_words(capsys: pytest.CaptureFixture[str]) -> None:
     found = told(capsys, "concurrency").split("\n")
     assert len(found) > 4

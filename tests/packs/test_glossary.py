@@ -64,6 +64,7 @@ def test_another_pack_has_its_name_before_its_own_things(sample: SamplePack) -> 
         ("source: lambda-quotas", "source: lambda", "K006", 9),
         ("also: [DLQ]", "also: [DLQ, event buses]", "C011", 13),
         ("also: [DLQ]", "also: [DLQ, DLQ]", "Y012", 13),
+        ("also: [DLQ]", "also: [→, ↑]\n  up:\n    term: ↑\n    meaning: x", "C011", 15),
         ("also: [DLQ]", "other: [DLQ]", "Y007", 13),
         ("    meaning: Where messages end that nobody could handle.\n", "", "Y006", 10),
         ("timeout.max", "timeout.mx", "K002", 4),
