@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from studylam.errors import StudyLamError
 from studylam.labs.documents import Documents
 from studylam.packs.models import Place
+from studylam.packs.problems import line_and_column
 from studylam.packs.reading.locate import Spot
 
 if TYPE_CHECKING:
@@ -35,8 +36,7 @@ def inside_file(lab: Lab, name: str, where: str) -> Spot:
     folder = posixpath.dirname(lab.place.file)
     if lab.solution.get(name) != lab.starter.get(name):
         folder += "/solution"
-    numbers = [int(part) for part in where.split(":")[1:] if part.isdigit()]
-    line, column = (*numbers, 1, 1)[:2]
+    line, column = line_and_column(where)
     return Spot(Place(file=f"{folder}/{name}", line=line), column)
 
 

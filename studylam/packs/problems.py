@@ -8,11 +8,14 @@ and exercises, X exam blueprints, W explanations of errors.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from studylam.inert import inert_line
 from studylam.packs.models import Level, Place, Problem
+
+_PLACE = re.compile(r":([0-9]{1,9})(?::([0-9]{1,9}))?$")
 
 
 @dataclass(frozen=True)
@@ -202,6 +205,12 @@ class Report:
     ) -> None:
         """`add` at the place of something that was read."""
         self.add(code, place.file, place.line, message, hint=hint, column=column, level=level)
+
+
+def line_and_column(where: str) -> tuple[int, int]:
+    """Those of a place that is told as ``file:4:3`` or ``file:4``; 1 where there are none."""
+    found = _PLACE.search(where)
+    return (int(found[1]), int(found[2] or 1)) if found else (1, 1)
 
 
 def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:

@@ -19,7 +19,7 @@ from studylam.packs.models.labs import (
     StateMachine,
     Trigger,
 )
-from studylam.packs.problems import did_you_mean
+from studylam.packs.problems import did_you_mean, line_and_column
 from studylam.packs.reading.schema import fill
 from studylam.packs.reading.yamltext import Document, Path
 
@@ -33,12 +33,6 @@ _SOURCES = {
     "dynamodb": ("Table", "tables"),
     "kinesis": ("Stream", "streams"),
 }
-
-
-def _numbers(where: str) -> tuple[int, int]:
-    """Line and column of ``file:4:3``; 1 where there are none."""
-    numbers = [int(part) for part in where.split(":")[1:] if part.isdigit()]
-    return (*numbers, 1, 1)[0], (*numbers, 1, 1)[1]
 
 
 class FunctionEntry(FunctionSpec):
@@ -117,7 +111,7 @@ class AroundReader:
         try:
             found = read_function(text_of, file)
         except BadInputError as error:
-            line, column = _numbers(error.where or "")
+            line, column = line_and_column(error.where or "")
             hint = error.hint or ""
             self.lab.report.add("B001", file, line, error.message, hint=hint, column=column)
             return None
