@@ -28,9 +28,9 @@ T = TypeVar("T", bound=_Placed)
 _LIKELY = {"md": "", "yaml": "", "json": "", "yml": "yaml", "markdown": "md"}
 """Endings of files that somebody wants to be read → the one that they should have."""
 _MISPLACED = {
-    **dict.fromkeys(
-        ("concepts.yaml", "facts.yaml", "claims.yaml", "errors.yaml", "lessons", "labs"), "content"
-    ),
+    **dict.fromkeys(("concepts.yaml", "facts.yaml", "claims.yaml", "errors.yaml"), "content"),
+    **dict.fromkeys(("glossary.yaml", "lessons", "labs"), "content"),
+    "tracks.yaml": "content/labs",
     "blueprints": "quizzes",
 }
 """What stands beside ``content/``, but belongs into a part of a pack."""
