@@ -24,7 +24,7 @@ from studylam.packs.pieces import Piece, Unit
 from studylam.packs.reading.files import Stamp
 from studylam.packs.uncollected import uncollected
 
-FORMAT = 27
+FORMAT = 28
 """Raised when the models or the reading change in a way that ``__version__`` doesn't tell."""
 
 

@@ -10,7 +10,9 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator
 
 from studylam.packs.backbone import entries, top
 from studylam.packs.lessons import note_broken_facts
@@ -33,13 +35,21 @@ Kind = Literal["term", "other", "old"]
 """Of a name: what it is called, is called as well, was called."""
 
 
+def _on_one_line(name: str) -> str:
+    return " ".join(name.split())
+
+
+Name = Annotated[Words, AfterValidator(_on_one_line)]
+"""A name stands in lists, and in the field in which it is looked for."""
+
+
 class TermEntry(Model):
     """One entry of ``glossary.yaml``."""
 
-    term: Words
+    term: Name
     meaning: Words
-    also: tuple[Words, ...] = ()
-    formerly: tuple[Words, ...] = ()
+    also: tuple[Name, ...] = ()
+    formerly: tuple[Name, ...] = ()
     concept: Words | None = None
     lesson: Words | None = None
     source: Words | None = None

@@ -47,6 +47,11 @@ def test_they_are_read_and_may_name_facts(sample: SamplePack) -> None:
     assert found(sample) == []
 
 
+def test_a_name_is_one_line(sample: SamplePack) -> None:
+    sample.write(FILE, TERMS.replace("[DLQ]", '["DLQ\\n  of SQS"]'))
+    assert load_pack(sample.root).terms[1].also == ("DLQ of SQS",)
+
+
 def test_another_pack_has_its_name_before_its_own_things(sample: SamplePack) -> None:
     sample.write(FILE, TERMS)
     library = Library([load_pack(builtin_root()), load_pack(sample.root)])
