@@ -120,9 +120,17 @@ class Stage:
                 self.service.put_function_concurrency(name, spec.concurrency)
 
     def _called(self, own: FunctionSpec, now: Current) -> str:
-        """The name under which a function is deployed."""
+        """The name under which a function is deployed.
+
+        Raises:
+            BadInputError: its file gives it the name of another one.
+        """
         if now.file is None:
             return self._name(own.name)
+        others = [self._name(one.name) for one in self.functions if one is not own]
+        if now.spec.name in others:
+            where = now.file.place("FunctionName")
+            raise BadInputError(f"Function already exist: {now.spec.name}", where=where)
         self._names[own.name] = now.spec.name
         if own.name == self.lab.function.name:
             self.main = now.spec.name
@@ -151,9 +159,9 @@ class Stage:
             self.service.delete_event_source_mapping(mapping["UUID"])
         if self.lab.around.state_machine is not None:
             self.service.state_machines.delete(self.lab.around.state_machine.name)
-        for spec in self.functions:
-            if self._name(spec.name) in known:
-                self.service.delete_function(self._name(spec.name))
+        for name in dict.fromkeys(self._name(spec.name) for spec in self.functions):
+            if name in known:
+                self.service.delete_function(name)
 
     def begin_anew(self) -> None:
         """Nothing has happened and nothing waits; time begins where the real one is."""

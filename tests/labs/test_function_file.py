@@ -253,3 +253,12 @@ def test_a_further_function_with_a_file(tmp_path: Path, service: LambdaService) 
     )
     lab = read_lab(tmp_path, plain.replace("second: 1}, ", "second: 1}, "), texts, code)
     assert lab.around.functions[0].document == "second.json"
+
+
+def test_two_functions_cannot_have_one_name(tmp_path: Path, service: LambdaService) -> None:
+    yaml = "functions: [{name: other, handler: handler.lambda_handler}]\n" + YAML
+    lab = read_lab(tmp_path, yaml, files({**GOOD, "FunctionName": "other"}), HANDLER)
+    for _ in range(2):  # what was there before is taken away all the same
+        [said] = outcome(lab, service, solution=False)["memory"]
+        assert said.startswith("function.json:2") and "Function already exist: other" in said
+    assert outcome(lab, service)["memory"] == []
