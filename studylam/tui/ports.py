@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual.app import App
 from textual.binding import Binding
+from textual.css.query import NoMatches
 from textual.dom import DOMNode
 from textual.keys import format_key
 from textual.message import Message
@@ -227,3 +228,7 @@ class SessionScreen(Screen[Any]):
             await super()._dispatch_message(message)
         except StudyLamError as error:
             self.session.show_error(error)
+        except NoMatches:
+            # A screen that is left before it stands gets no widgets; nobody sees it any more.
+            if self in self.app.screen_stack:
+                raise

@@ -42,6 +42,17 @@ async def test_the_way_out_is_told_at_any_width(
             assert "? help" in keys_shown(app)
 
 
+@pytest.mark.parametrize("place", ["lab", "learn", "quiz", "exam", "progress", "packs"])
+async def test_a_place_that_is_left_before_it_stands_ends_nothing(place: str) -> None:
+    """Keys may come faster than screens: 2, and Enter before the labs are there."""
+    async with opened() as (app, pilot):
+        app.open_place(place)
+        app.open_place("simulate")
+        await settle(pilot)
+        await press(pilot, "escape")
+        assert app.screen is app.home
+
+
 async def test_home_fits_in_a_small_terminal_however_much_has_been_begun() -> None:
     async with opened("learn", "starting") as (app, pilot):
         await press(pilot, "right", "escape", "5", "enter", "a", "escape", "escape")
