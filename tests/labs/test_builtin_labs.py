@@ -27,7 +27,7 @@ def test_the_starter_fails_and_the_solution_passes(
 def test_a_lab_is_whole(lab_id: str, library: Library) -> None:
     lab = library.lab(lab_id)
     assert 4 <= len(lab.cases) <= 12
-    assert sum(case.hidden for case in lab.cases) == 1
+    assert sum(case.hidden for case in lab.cases) >= 1
     assert all(case.why for case in lab.cases)
     assert 3 <= len(lab.hints) <= 4
     assert lab.after and lab.summary
