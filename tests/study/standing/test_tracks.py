@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,16 @@ def test_each_lab_is_shown_once_in_the_order_of_its_track(tmp_path: Path, record
     assert told(mine) == [("A sample pack", "sample:one", ["sample:echo"])]
     shown = [lab.id for group in groups for lab in group.labs]
     assert sorted(shown) == sorted(lab.id for lab in several.labs)
+
+
+def test_labs_stand_as_their_track_has_them_and_others_last(tmp_path: Path, record: Record) -> None:
+    sample = SamplePack(tmp_path / "mine")
+    for name in ("alone", "zeta"):
+        shutil.copytree(sample.root / "content/labs/echo", sample.root / "content/labs" / name)
+        sample.edit(f"content/labs/{name}/lab.md", "id: echo", f"id: {name}")
+    sample.write("content/labs/tracks.yaml", "tracks:\n  one: {title: One, labs: [zeta, echo]}\n")
+    groups = lab_groups(Library([load_pack(sample.root, cache=False)]), record)
+    assert told(groups) == [("", "one", ["zeta", "echo"]), ("", "", ["alone"])]
 
 
 def test_without_tracks_there_is_one_group(tmp_path: Path, record: Record) -> None:
