@@ -30,7 +30,7 @@ NO_REFERENCES = {
     *("Trigger.kind", "Action.service", "CannedEvent.service", "CannedEvent.event", "Fact.unit"),
     *("EventChoice.event", "Expectation.invocations", "Expectation.response"),
     *("Question.type", "Lab.world", "Trigger.settings", "CannedEvent.invocation"),
-    *("Expectation.items", "Expectation.messages", "Expectation.verdicts"),
+    *("Action.params", "Expectation.items", "Expectation.messages", "Expectation.verdicts"),
     *("FunctionSpec.environment", "PriceBlock.inputs", "Section.title", "Concept.also_called"),
     *("Term.term", "Term.also", "Term.formerly"),
     *("ToolBlock.tool", "ScenarioFile.tool", "ExerciseFile.kind"),
