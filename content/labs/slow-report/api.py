@@ -17,7 +17,9 @@ def lambda_handler(event, context):
     if method == "POST" and path == "/reports":
         order = json.loads(event["body"])
         report = slow.make(order["year"])
-        s3.put_object(Bucket=os.environ["REPORTS"], Key=f"{order['id']}.json", Body=json.dumps(report))
+        s3.put_object(
+            Bucket=os.environ["REPORTS"], Key=f"{order['id']}.json", Body=json.dumps(report)
+        )
         return answer(200, report)
     return answer(404, {"message": f"There is no {method} {path}."})
 

@@ -15,7 +15,9 @@ def lambda_handler(event, context):
     for record in event["Records"]:
         order = json.loads(record["body"])
         report = slow.make(order["year"])
-        s3.put_object(Bucket=os.environ["REPORTS"], Key=f"{order['id']}.json", Body=json.dumps(report))
+        s3.put_object(
+            Bucket=os.environ["REPORTS"], Key=f"{order['id']}.json", Body=json.dumps(report)
+        )
         jobs.update_item(
             Key={"id": order["id"]},
             UpdateExpression="SET #status = :done",
