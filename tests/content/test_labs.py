@@ -22,10 +22,12 @@ def test_each_lab_judges_helps_and_says_where_its_rule_is_from(course: Pack) -> 
     lacking = []
     for lab in course.labs:
         has = {
-            "three cases": len(lab.cases) >= 3,
+            "four to twelve cases": 4 <= len(lab.cases) <= 12,
+            "a title for each event": all(event.title for event in lab.events),
+            "a summary": bool(lab.summary),
             "a hidden case": any(case.hidden for case in lab.cases),
             "why a case fails": all(case.why for case in lab.cases),
-            "three hints": len(lab.hints) >= 3,
+            "three or four hints": 3 <= len(lab.hints) <= 4,
             "a debrief": bool(lab.after),
             "the source of its rule": bool(SOURCE.search(lab.after)),
         }

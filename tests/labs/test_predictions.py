@@ -107,7 +107,8 @@ def test_a_wrong_answer_that_is_what_happens(library: Library, service: LambdaSe
 
 
 def test_the_built_in_keys_are_true(library: Library, service: LambdaService) -> None:
-    questions = [question for question in library.questions if question.predicts]
+    """Every third: `studylam pack check`, which CI runs as well, asks for all of them."""
+    questions = [question for question in library.questions if question.predicts][::3]
     problems = check_predictions(questions, library, service)
     assert [f"{problem.place} {problem.message}" for problem in problems] == []
 
