@@ -173,8 +173,14 @@ def top(document: Document, report: Report, *known: str) -> bool:
     return True
 
 
-def entries(document: Document, key: str, report: Report) -> list[tuple[str, tuple[str, str]]]:
-    """Ids below ``key`` that have the form of an id, with their path."""
+def entries(
+    document: Document, key: str, report: Report, *, capitals: bool = False
+) -> list[tuple[str, tuple[str, str]]]:
+    """Ids below ``key`` that have the form of an id, with their path. ``capitals`` may be in them
+    where they are the ids of somebody's list, and of nothing in a pack.
+    """
+    letters, like = ("a-zA-Z", "C001") if capitals else ("a-z", "cold-start")
+    form = rf"[{letters}0-9]+(?:[._-][{letters}0-9]+)*"
     entries = document.data.get(key)
     if not isinstance(entries, dict):
         if entries is None and key in document.data:
@@ -187,13 +193,14 @@ def entries(document: Document, key: str, report: Report) -> list[tuple[str, tup
         return []
     found: list[tuple[str, tuple[str, str]]] = []
     for name in entries:
-        if re.fullmatch(r"[a-z0-9]+(?:[._-][a-z0-9]+)*", name) is None or len(name) > 80:
+        if re.fullmatch(form, name) is None or len(name) > 80:
             report.add(
                 "Y008",
                 document.file,
                 document.line(key, name),
-                f"{name[:60]!r} is no id: small letters and digits, joined by - or .",
-                hint="For example: cold-start",
+                f"{name[:60]!r} is no id: {'' if capitals else 'small '}letters and digits, "
+                "joined by - or .",
+                hint=f"For example: {like}",
             )
         else:
             found.append((name, (key, name)))

@@ -6,20 +6,17 @@ A claim is written in the author's own few words. Claims that aren't correct are
 
 from __future__ import annotations
 
-import re
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from studylam.packs.backbone import load_yaml, top
+from studylam.packs.backbone import entries, load_yaml, top
 from studylam.packs.models import Claim, ClaimVerdict, Model, Place
 from studylam.packs.problems import Report
 from studylam.packs.reading.files import PackFiles
 from studylam.packs.reading.schema import Words, fill
 
 FILE = "content/claims.yaml"
-
-_ID = re.compile(r"[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*")
 
 
 class ClaimEntry(Model):
@@ -35,18 +32,10 @@ def read_claims(files: PackFiles, report: Report) -> list[Claim]:
     document = load_yaml(files, FILE, report) if files.has(FILE) else None
     if document is None or not top(document, report, "claims"):
         return []
-    listed = document.data.get("claims")
-    if not isinstance(listed, dict):
-        line, column = document.mark(("claims",))
-        report.add("Y008", FILE, line, "'claims' should be keys with values.", column=column)
-        return []
     found = []
-    for name in listed:
-        at = ("claims", name)
-        if not _ID.fullmatch(str(name)) or len(str(name)) > 80:
-            message = f"{str(name)[:60]!r} is no id: letters and digits, joined by - or ."
-            report.add("Y008", FILE, document.line(*at), message, hint="For example: C001")
-        elif entry := fill(ClaimEntry, document, report, at=at, what=str(name)):
+    for name, at in entries(document, "claims", report, capitals=True):
+        entry = fill(ClaimEntry, document, report, at=at, what=name)
+        if entry:
             place = Place(file=FILE, line=document.line(*at))
-            found.append(Claim(id=str(name), place=place, **vars(entry)))
+            found.append(Claim(id=name, place=place, **vars(entry)))
     return found
