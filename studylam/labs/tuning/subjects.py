@@ -107,7 +107,7 @@ def lab_subject(
     return Subject(
         title=lab.title,
         config=function_config(lab, spec, role=role),
-        code=documents.code,
+        code=files,
         events=events,
         world=lab.world,
         timeout_s=spec.timeout_s,

@@ -117,6 +117,13 @@ def test_a_labs_solution_is_measured_in_its_world(service: LambdaService, librar
     assert subject.timeout_s == library.lab("clean-up").function.timeout_s
 
 
+@pytest.mark.parametrize("lab_id", ["first-function", "key-of-the-bucket"])
+def test_a_labs_files_of_json_count(service: LambdaService, library: Library, lab_id: str) -> None:
+    """What the function's configuration and role stand in, beside its code."""
+    profile = measure(lab_subject(library, lab_id, "solution"), service, repeat=1)
+    assert profile.failed < profile.invocations
+
+
 def test_the_learners_own_code_is_taken(library: Library, tmp_path: Path) -> None:
     with Record.open(tmp_path / "progress.db") as record:
         record.save_draft("json-api", "handler.py", "# mine")
