@@ -56,14 +56,13 @@ def judge_cost(wanted: MonthlyCost, evidence: Evidence) -> Iterable[Mismatch]:
 def usage_of(ran: Ran, requests: int) -> LambdaUsage:
     """A month of one function: the mean of its runs, each rounded up as they are billed."""
     from studylam.pricing import LambdaUsage
+    from studylam.runtime.platform_lines import billed
 
     reports = [result.report for result in ran.results]
-    billed = [
-        Decimal(str(report.duration_ms)).to_integral_value(ROUND_CEILING) for report in reports
-    ]
+    times = [billed(report.duration_ms, None) for report in reports]
     return LambdaUsage(
         requests=Decimal(requests * len(reports)),
-        duration_ms=(sum(billed, Decimal(0)) / len(billed)).to_integral_value(ROUND_CEILING),
+        duration_ms=(Decimal(sum(times)) / len(times)).to_integral_value(ROUND_CEILING),
         memory_mb=reports[-1].memory_size_mb,
         arch="arm64" if ran.architecture == "arm64" else "x86_64",
         free_tier=False,

@@ -23,6 +23,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from studylam.exercises.fields import Fields, Sourced
+from studylam.exercises.kinds.cases import hanging
 from studylam.exercises.model import WIDTH, Choice, Knob, Look, Question, Settings, Step
 
 HOLDS = "holds"
@@ -107,15 +108,9 @@ def _page(title: str, notes: list[Note], *, marked: bool) -> Iterator[str]:
     yield ""
     for note in notes:
         sign = " " if not marked else "✓" if note.verdict == HOLDS else "✗"
-        yield from _hung(note.says, f"{sign} · ")
+        yield from hanging(f"{sign} · ", note.says)
         if marked and note.verdict != HOLDS:
-            yield from _hung(f"{note.verdict}; today: {note.fact.display}", "    → ")
-
-
-def _hung(text: str, mark: str) -> list[str]:
-    return textwrap.wrap(
-        text, WIDTH, initial_indent=mark, subsequent_indent=" " * len(mark), break_long_words=True
-    )
+            yield from hanging("    → ", f"{note.verdict}; today: {note.fact.display}")
 
 
 def _step(note: Note) -> Step:

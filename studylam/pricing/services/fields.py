@@ -190,7 +190,7 @@ def gigabytes(requests: Decimal, kb_per_request: Decimal, gb: Decimal) -> tuple[
     return requests * kb_per_request / KB_PER_GB + gb, " + ".join(said)
 
 
-def chunks(kb: Decimal, chunk_kb: int) -> Decimal:
+def chunks(kb: Decimal, chunk_kb: Decimal | int) -> Decimal:
     """How often one payload of ``kb`` is billed, at least once."""
     return max((kb / chunk_kb).to_integral_value(ROUND_CEILING), Decimal(1))
 

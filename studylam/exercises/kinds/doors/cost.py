@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 
 from studylam.exercises.fields import Sourced
 from studylam.exercises.kinds.cases import Case
 from studylam.exercises.kinds.weighing import Cost
 from studylam.pricing.money import grouped
+from studylam.pricing.services.fields import chunks
 
 Amounts = dict[str, Sourced]
 
@@ -42,8 +43,7 @@ def cost_of(way: str, rates: Amounts, case: Case) -> Cost:
 def _steps(case: Case, chunk: Sourced) -> Decimal:
     """Into how many billed pieces a call falls: the larger of what goes and comes counts."""
     largest = max(case.number("request_kb"), case.number("answer_kb"))
-    steps = (largest / (chunk.number or 1)).to_integral_value(ROUND_CEILING)
-    return max(steps, Decimal(1))
+    return chunks(largest, chunk.number or 1)
 
 
 def _balancer(rates: Amounts, case: Case) -> Cost:
