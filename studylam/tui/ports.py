@@ -132,6 +132,8 @@ class SessionApp(App[int]):
             try:
                 result = await asyncio.to_thread(work)
             except StudyLamError as error:
+                if self._has_left(owner):
+                    return
                 report = failed or self.show_error
                 if owner is None:
                     report(error)
@@ -142,11 +144,25 @@ class SessionApp(App[int]):
 
                 consent.ask(self, error, again, report)
             except Exception as error:
-                (failed or self.show_error)(trouble.unexpected(error))
+                unforeseen = trouble.unexpected(error)
+                if not self._has_left(owner):
+                    (failed or self.show_error)(unforeseen)
             else:
-                done(result)
+                if not self._has_left(owner):
+                    done(result)
 
         (owner or self).run_worker(job())
+
+    def _has_left(self, owner: DOMNode | None) -> bool:
+        """Whether the owner's screen isn't open any more.
+
+        Textual ends the workers of a screen when the screen is taken apart, and that is later
+        than when it leaves the stack; one that left before it stood never got its widgets.
+        """
+        if owner is None:
+            return False
+        screens = [node for node in owner.ancestors_with_self if isinstance(node, Screen)]
+        return not any(screen in self.screen_stack for screen in screens)
 
     def look_for_room(self, owner: DOMNode) -> None:
         """Whoever is being asked something is to know it before the answer, if it can't be kept."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from textual.containers import VerticalScroll
 
+from studylam.errors import StudyLamError
 from studylam.study import Mastery
 from studylam.tui.screens.reader import ReaderScreen
 from studylam.tui.widgets.blocks import EVENT_LINES, RunSheet, event_lines
@@ -49,6 +52,28 @@ async def test_a_place_that_is_left_before_it_stands_ends_nothing(place: str) ->
         app.open_place(place)
         app.open_place("simulate")
         await settle(pilot)
+        await press(pilot, "escape")
+        assert app.screen is app.home
+
+
+async def test_what_ends_when_its_screen_has_left_is_not_shown_any_more() -> None:
+    """Between leaving the stack and being taken apart, a screen has workers but no widgets."""
+    async with opened() as (app, pilot):
+        app.open_place("progress")
+        left = threading.Event()
+        told: list[object] = []
+        for failed in (None, told.append):
+            app.background(left.wait, told.append, failed=failed, owner=app.screen)
+
+        def fails() -> None:
+            left.wait()
+            raise StudyLamError("It was too late.")
+
+        app.background(fails, told.append, failed=told.append, owner=app.screen)
+        app.open_place("simulate")
+        left.set()
+        await settle(pilot)
+        assert told == []
         await press(pilot, "escape")
         assert app.screen is app.home
 
