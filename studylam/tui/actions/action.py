@@ -1,0 +1,27 @@
+"""What a row of the table of actions says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Action:
+    """What a person can do somewhere."""
+
+    scope: str
+    """Where: ``app``, or the name of a screen or widget that takes these bindings."""
+    keys: str
+    """Textual's names of the keys, separated by commas; the first is the one that is shown."""
+    action: str
+    """Textual's action string, e.g. ``go('learn')``."""
+    label: str
+    """A word or two: the line of hints, the palette."""
+    help: str
+    """A sentence: the help screen."""
+    hint: bool = True
+    """Shown in the line of hints."""
+    shown: str = ""
+    """How the first key is written, where Textual's own name isn't what people say."""
+    always: bool = False
+    """Acts whatever is asked in front of the screen, and before any field takes the key."""
