@@ -28,8 +28,10 @@ from studylam.progress.entries import (
     ResetScope,
     Response,
     Tally,
+    Version,
     utc_now,
 )
+from studylam.progress.mark_store import Mark, QuestionNote
 from studylam.progress.plain_words import DamagedRecordError
 from studylam.progress.record import Record
 from studylam.progress.transfer import Imported
@@ -54,13 +56,16 @@ __all__ = [
     "Graded",
     "Imported",
     "LabStatus",
+    "Mark",
     "Mode",
     "Place",
     "Quarter",
+    "QuestionNote",
     "Record",
     "Reset",
     "ResetScope",
     "Response",
     "Tally",
+    "Version",
     "utc_now",
 ]

@@ -18,6 +18,7 @@ from studylam.progress.entries import (
     MODES,
     ExamResultItem,
     ResetScope,
+    files_from_json,
     given_from_json,
     response_from_json,
 )
@@ -30,6 +31,8 @@ DESK_KEYS = {
     "hints": ("lab",),
     "settings": ("key",),
     "decks": ("id",),
+    "versions": ("id",),
+    "marks": ("id",),
 }
 JSON_COLUMNS: dict[tuple[str, str], Callable[[Any], object]] = {
     ("answers", "chosen"): response_from_json,
@@ -39,6 +42,7 @@ JSON_COLUMNS: dict[tuple[str, str], Callable[[Any], object]] = {
     ("exercises", "given"): given_from_json,
     ("resets", "scope"): ResetScope.from_dict,
     ("decks", "questions"): lambda ids: ResetScope.from_dict({"questions": ids}),
+    ("versions", "files"): files_from_json,
 }
 """What makes sense of a JSON value, or raises KeyError, TypeError, ValueError or AttributeError."""
 _MAY_BE_NULL = {("settings", "value")}
@@ -47,6 +51,7 @@ _WORDS = {
     "confidence": CONFIDENCES,
     "mode": MODES,
     "kind": ("drill", "review", "exam", "run", "cases"),
+    "kept": ("own", "auto"),
 }
 _FIRST_US = -62_135_596_800_000_000  # the year 1, where datetime begins: a clock may be anywhere
 _LAST_US = 253_402_300_800_000_000  # the year 10000, where it ends

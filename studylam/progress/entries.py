@@ -374,6 +374,23 @@ class Deck:
 
 
 @dataclass(frozen=True)
+class Version:
+    """All editable files of a lab, as they were at some time."""
+
+    id: str
+    lab: str
+    name: str
+    files: Mapping[str, str]
+    """File name → text."""
+    is_own: bool
+    """Kept under a name of the learner's, and not by itself before another was loaded."""
+    made_at: datetime
+    passed: int | None = None
+    """How many of the lab's cases passed with this code; ``None``: they never ran."""
+    total: int | None = None
+
+
+@dataclass(frozen=True)
 class ResetScope:
     """What a reset makes forgotten: the answers to questions, the reading of lessons, the runs of
     labs, the answers to exercises.
@@ -427,6 +444,13 @@ def given_from_json(value: Any) -> ExerciseGiven:
     if not isinstance(value, list | tuple) or not all(isinstance(one, str) for one in value):
         raise ValueError("what is given to a round is a text or a list of texts")
     return tuple(value)
+
+
+def files_from_json(value: Any) -> dict[str, str]:
+    """File name → text. Raises ValueError when it isn't that."""
+    if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
+        raise ValueError("the files of a version are texts by their names")
+    return value
 
 
 def _plain(state: DrillState | ExamState) -> dict[str, Any]:

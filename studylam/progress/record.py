@@ -9,11 +9,12 @@ from typing import IO
 
 from studylam.progress import transfer
 from studylam.progress.card_store import CardStore
-from studylam.progress.desk import Desk
 from studylam.progress.exercise_log import ExerciseLog
+from studylam.progress.mark_store import MarkStore
+from studylam.progress.version_store import VersionStore
 
 
-class Record(Desk, ExerciseLog, CardStore):
+class Record(VersionStore, MarkStore, ExerciseLog, CardStore):
     """Everything that StudyLam knows about the learner.
 
     `Record.open` makes one. May be used from several threads, and several programs may have the

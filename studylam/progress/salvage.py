@@ -26,7 +26,7 @@ Progress = Callable[[int, int], None]
 _TABLES = frozenset((*schema.LOG_TABLES, *schema.DESK_TABLES))
 _POSITION = "derived_position"
 """How long the log was when it was last counted; see `studylam.progress.derived`."""
-_ANY_TEXT = {("drafts", "text"), ("notes", "text"), ("settings", "value")}
+_ANY_TEXT = {("drafts", "text"), ("notes", "text"), ("settings", "value"), ("marks", "note")}
 
 
 @dataclass(frozen=True)
@@ -169,10 +169,11 @@ class _Reading:
 
 _GUESSES = (
     *("answers", "exams", "exercises", "resets", "lab_runs", "reads", "retractions"),
-    *("sessions", "decks", "settings", "drafts", "notes", "flags"),
+    *("versions", "marks", "sessions", "decks", "settings", "drafts", "notes", "flags"),
 )
 """The order in which a row without a table is tried as one of each: the most telling first."""
 
 
 def _may_be(table: str, values: tuple[Any, ...]) -> bool:
-    return table != "decks" or str(values[0]).startswith("deck-")
+    prefix = {"decks": "deck-", "versions": "version-", "marks": "mark-"}.get(table, "")
+    return str(values[0]).startswith(prefix)

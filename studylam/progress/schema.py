@@ -10,8 +10,9 @@ Three kinds of tables:
   can be joined and joined again, and ``order_us``, its place in the log: the time of the clock, but
   never less than that of an entry before it, so that a clock that is set back doesn't turn the
   order round;
-- the *desk* (``sessions``, ``drafts``, ``flags``, ``notes``, ``hints``, ``settings``, ``decks``) is
-  how things were left. ``updated_us`` lets the newer one win when records are joined;
+- the *desk* (``sessions``, ``drafts``, ``flags``, ``notes``, ``hints``, ``settings``, ``decks``,
+  ``versions``, ``marks``) is how things were left. ``updated_us`` lets the newer one win when records
+  are joined;
 - what is *derived* (``tallies``, ``evidence``, ``activity``, ``forgotten``, ``cards``) is worked
   out from the log (`studylam.progress.derived`, `studylam.study.reviews.cards`) and can be dropped.
 
@@ -27,7 +28,10 @@ from studylam.progress.migrations import MIGRATIONS as MIGRATIONS
 
 SET = "studylam.progress"
 LOG_TABLES = ("answers", "retractions", "reads", "lab_runs", "exams", "exercises", "resets")
-DESK_TABLES = ("sessions", "drafts", "flags", "notes", "hints", "settings", "decks")
+DESK_TABLES = (
+    *("sessions", "drafts", "flags", "notes", "hints", "settings", "decks", "versions"),
+    "marks",
+)
 COUNTED_TABLES = ("tallies", "evidence", "activity", "forgotten", "derived_position")
 """Derived by the record itself, from the log."""
 CARD_TABLES = ("cards", "card_position")

@@ -23,9 +23,11 @@ from studylam.progress.pages import HEADER
 if TYPE_CHECKING:
     from studylam.progress.store import Store
 
-FORMAT = 3
-READABLE = (1, 2, FORMAT)
-"""Format 1 is of records that had no order, exams, resets or decks yet, 2 had no exercises."""
+FORMAT = 4
+READABLE = (1, 2, 3, FORMAT)
+"""Format 1 is of records that had no order, exams, resets or decks yet, 2 had no exercises, 3 no
+versions of code and no marks in lessons.
+"""
 MAX_LINE = 8 * 1024 * 1024
 """Characters of one line; a draft of a lab's file is the longest thing there is."""
 

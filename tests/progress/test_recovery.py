@@ -53,6 +53,10 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
         record.set_hints_shown("lab", 1)
         record.set_note("q-2", "words")
         record.save_deck("Mine", ["q-1", "q-2"])
+        record.keep_version("lab", "Mine", {"handler.py": "# ünï\n" * 900}, cases=(1, 2))
+        record.keep_version("lab", "before", {"handler.py": "x = 1\n"}, is_own=False)
+        record.add_mark("lesson", "s", "marked wörds", "my\0 note", around="before\0after")
+        record.add_mark("lesson", "s", note="on the section " * 600)
         record.set_setting("theme", {"name": "paper"})
         record.tallies()
     return path
@@ -73,6 +77,8 @@ def facts(record: Record) -> dict[str, object]:
         "flagged": record.flagged(),
         "note": record.note("q-2"),
         "decks": record.decks(),
+        "versions": record.versions("lab"),
+        "marks": record.marks(),
         "theme": record.setting("theme"),
     }
 

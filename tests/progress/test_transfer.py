@@ -43,6 +43,8 @@ def filled(path: Path, name: str = "q") -> Record:
     record.add_exercise_answer(decided("exercise", name, "one", 50, at=AT))
     record.flag(name)
     record.set_note(name, "n")
+    record.keep_version("lab", name, {"handler.py": "# ü 😀\n"}, cases=(1, 2))
+    record.add_mark("lesson", name, "marked 😀", "n", around="a\0b")
     record.set_hints_shown("lab", 1)
     record.set_setting("exam", name)
     record.set_setting("odd", "\ud800")
@@ -56,6 +58,8 @@ def contents(record: Record) -> object:
         record.lab_statuses(),
         record.exercise_answers(),
         record.drafts("lab"),
+        record.versions("lab"),
+        [(mark.id, mark.quote, mark.note, mark.made_at) for mark in record.marks()],
         record.flagged(),
         record.setting("exam"),
         record.unfinished_drill(),
@@ -96,7 +100,7 @@ BAD = [
     ("", ":1: This isn't an export"),
     ("[]\n", ":1: This isn't an export"),
     ("[" * 100_000 + "\n", ":1: This isn't an export"),
-    ('{"studylam": "progress", "format": 4}\n', "Update StudyLam"),
+    ('{"studylam": "progress", "format": 5}\n', "Update StudyLam"),
     ("HEAD\nnonsense\n", ":3: This line isn't JSON"),
     ("HEAD\n\n5\n", ":4: This line isn't an entry"),
     ('HEAD\n{"table": "sqlite_master"}\n', ":3: This line isn't an entry"),
