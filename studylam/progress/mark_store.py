@@ -86,7 +86,7 @@ class MarkStore(Desk):
 
     def marks(self, lesson: str | None = None, section: str | None = None) -> list[Mark]:
         """The marks that stand, of all lessons, one, or one of its sections: the oldest first."""
-        where, values = "where not removed", []
+        where, values = "where not removed", list[str]()
         for name, value in (("lesson", lesson), ("section", section)):
             if value is not None:
                 where += f" and {name} = ?"
@@ -94,13 +94,8 @@ class MarkStore(Desk):
         rows = self._rows(f"select {_COLUMNS} from marks {where} order by made_us, id", values)
         with sound_values(self.path):
             return [
-                Mark(
-                    *row[:7],
-                    removed=bool(row[7]),
-                    made_at=from_us(row[8]),
-                    updated_at=from_us(row[9]),
-                )
-                for row in rows
+                Mark(id, lesson, section, *words, bool(removed), from_us(made), from_us(updated))
+                for id, lesson, section, *words, removed, made, updated in rows
             ]
 
     def mark_counts(self) -> Mapping[tuple[str, str], int]:

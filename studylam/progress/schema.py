@@ -11,8 +11,8 @@ Three kinds of tables:
   never less than that of an entry before it, so that a clock that is set back doesn't turn the
   order round;
 - the *desk* (``sessions``, ``drafts``, ``flags``, ``notes``, ``hints``, ``settings``, ``decks``,
-  ``versions``, ``marks``) is how things were left. ``updated_us`` lets the newer one win when records
-  are joined;
+  ``versions``, ``marks``) is how things were left. ``updated_us`` lets the newer one win when
+  records are joined;
 - what is *derived* (``tallies``, ``evidence``, ``activity``, ``forgotten``, ``cards``) is worked
   out from the log (`studylam.progress.derived`, `studylam.study.reviews.cards`) and can be dropped.
 
