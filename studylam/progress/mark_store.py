@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from studylam.progress.desk import Desk
 from studylam.progress.entries import from_us, to_us, utc_now
@@ -93,10 +94,7 @@ class MarkStore(Desk):
                 values.append(value)
         rows = self._rows(f"select {_COLUMNS} from marks {where} order by made_us, id", values)
         with sound_values(self.path):
-            return [
-                Mark(id, lesson, section, *words, bool(removed), from_us(made), from_us(updated))
-                for id, lesson, section, *words, removed, made, updated in rows
-            ]
+            return [_mark(*row) for row in rows]
 
     def mark_counts(self) -> Mapping[tuple[str, str], int]:
         """Lesson and section → how many marks stand there."""
@@ -110,6 +108,13 @@ class MarkStore(Desk):
         rows = self._rows("select question, text, updated_us from notes order by question")
         with sound_values(self.path):
             return [QuestionNote(id, text, from_us(at)) for id, text, at in rows if text.strip()]
+
+
+def _mark(*row: Any) -> Mark:
+    id, lesson, section, quote, before, after, note, removed, made, updated = row
+    around = (before, after)
+    at = (from_us(made), from_us(updated))
+    return Mark(id, lesson, section, quote, *around, note, bool(removed), *at)
 
 
 def _writable(text: str) -> str:
