@@ -42,6 +42,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadSco
     return _ByFile(config, log)
 
 
+# The app takes its keys when it is imported: not those that the developer has set.
+os.environ["STUDYLAM_HOME"] = os.devnull
+
 _LONG = ("tests/e2e/", "tests/security/")
 """Few tests that take long."""
 

@@ -25,3 +25,9 @@ class Action:
     """How the first key is written, where Textual's own name isn't what people say."""
     always: bool = False
     """Acts whatever is asked in front of the screen, and before any field takes the key."""
+
+    @property
+    def id(self) -> str:
+        """Its name in ``config.toml``: ``reader.next-section``."""
+        words = "".join(sign if sign.isalnum() else " " for sign in self.label.replace("'", ""))
+        return f"{self.scope}.{'-'.join(words.lower().split())}"

@@ -1,0 +1,127 @@
+"""The keys in force: those of the table, as a person has changed them in ``config.toml``.
+
+Textual could do it by a keymap of its own, looked up anew at every key. But that can't take a key
+away, and where two actions share a key (what begins a run also ends it) it drops both. So the keys
+are settled once, when the first screen takes its rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from studylam.config import Config, KeySetting, nearest
+from studylam.errors import BadInputError
+from studylam.tui.actions.action import Action
+from studylam.tui.actions.key_names import KeysError, key_list, said, types_something
+from studylam.tui.actions.scopes import together
+
+WAYS_OUT: tuple[str, ...] = (
+    "app.quit",
+    "app.help",
+    "place.back",
+    "ask.not-now",
+    "editor.done",
+    "request.done",
+    "answer-text.back",
+)
+"""What must be had from everywhere, also while one types."""
+
+Keys = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class InForce:
+    """Which keys each action has, by its id, and what was wrong with a person's changes."""
+
+    keys: Keys
+    changed: frozenset[str] = frozenset()
+    """The actions whose keys are a person's own."""
+    mistakes: Sequence[BadInputError] = field(default=())
+
+
+def in_force(actions: Sequence[Action], config: Config) -> InForce:
+    """The table's keys with a person's own; what can't be is left out and told."""
+    table = {action.id: tuple(action.keys.split(",")) for action in actions}
+    if not config.keys:
+        return InForce(table)
+    return _Settling(actions, table, config).settled()
+
+
+class _Settling:
+    """One setting after the other is taken, or refused with its line."""
+
+    def __init__(self, actions: Sequence[Action], table: Keys, config: Config) -> None:
+        self._actions = {action.id: action for action in actions}
+        self._table = table
+        self._config = config
+        self._mistakes: dict[str, BadInputError] = {}
+        self._wanted: dict[str, tuple[str, ...]] = {}
+        self._settings = {setting.action: setting for setting in config.keys}
+
+    def settled(self) -> InForce:
+        for setting in self._config.keys:
+            try:
+                self._wanted[setting.action] = self._read(setting)
+            except KeysError as error:
+                self._wrong(setting.action, str(error), error.hint)
+        while any(self._refused(id) for id in reversed(self._wanted)):
+            pass  # each round leaves one of them out
+        told = [self._mistakes[id] for id in self._settings if id in self._mistakes]
+        changed = frozenset(id for id, keys in self._wanted.items() if keys != self._table[id])
+        return InForce({**self._table, **self._wanted}, changed, told)
+
+    def _read(self, setting: KeySetting) -> tuple[str, ...]:
+        """The keys of one setting, if it stands for itself."""
+        action = self._actions.get(setting.action)
+        if action is None:
+            raise self._unknown(setting.action)
+        keys = key_list(setting.keys)
+        silent = [key for key in keys if not types_something(key)]
+        own = " or ".join(said(key) for key in self._table[action.id])
+        if action.id in WAYS_OUT and not silent:
+            message = f"{action.id} needs a key that also works while one types."
+            raise KeysError(message, f"Its own is {own}.")
+        if action.always and len(silent) < len(keys):
+            message = f"{action.id} acts before any field does, so no key that types will do."
+            raise KeysError(message, f"Its own is {own}.")
+        return keys
+
+    def _unknown(self, id: str) -> KeysError:
+        scope = id.partition(".")[0]
+        here = [each for each in self._actions if each.partition(".")[0] == scope]
+        near = nearest(id, list(self._actions))
+        hint = f'Did you mean "{near}"?' if near else "studylam config keys lists them all."
+        if here and not near:
+            hint = f"studylam config keys {scope} lists those of that place."
+        return KeysError(f"There is no action {id[:60]!r}.", hint)
+
+    def _refused(self, id: str) -> bool:
+        """Whether a setting had to be left out because of another action."""
+        for message, hint in self._in_the_way(self._actions[id], self._wanted[id]):
+            del self._wanted[id]
+            self._wrong(id, message, hint)
+            return True
+        return False
+
+    def _in_the_way(self, action: Action, keys: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+        now = {**self._table, **self._wanted}
+        for other in self._actions.values():
+            if other.id == action.id:
+                continue
+            shared = [key for key in keys if key in now[other.id]]
+            if not shared:
+                continue
+            key, name = said(shared[0]), f"{other.label!r} ({other.id})"
+            meant = set(self._table[other.id]) & set(self._table[action.id])
+            if together(action.scope, other.scope) and not meant:
+                hint = f"Take another key, or give {other.id} another one."
+                yield f"{key} is {name} in the same place.", hint
+            elif other.id in WAYS_OUT and not meant:
+                left = [key for key in now[other.id] if key not in keys and len(key) > 1]
+                if not any(not types_something(key) for key in left):
+                    yield f"{key} is the only key for {name}.", "Take another one."
+
+    def _wrong(self, id: str, message: str, hint: str) -> None:
+        path = self._settings[id].path
+        self._mistakes[id] = self._config.mistake(path, message, hint)
