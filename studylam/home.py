@@ -7,6 +7,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from studylam import served
 from studylam.errors import StorageError
 
 ENVIRONMENT_VARIABLE = "STUDYLAM_HOME"
@@ -29,13 +30,24 @@ def location() -> Path:
     return platformdirs.user_data_path("studylam", appauthor=False)
 
 
+def shared() -> Path:
+    """Where that is which isn't one learner's: installed packs, and what can be made again.
+
+    Visitors of a served app have a folder each, and see the packs of whoever serves it.
+    """
+    return served.owners_home() or location()
+
+
 def home() -> Path:
     """The folder for everything that StudyLam writes, made if it isn't there.
 
     Raises:
         StorageError: the folder can't be made or isn't writable.
     """
-    folder = location()
+    return _made(location())
+
+
+def _made(folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         writable = os.access(folder, os.W_OK | os.X_OK)
@@ -72,7 +84,7 @@ def preview_database(folders: Sequence[Path]) -> Path:
 
 def cache_folder() -> Path:
     """What can be made again at any time: parsed packs, measured baselines."""
-    folder = home() / "cache"
+    folder = _made(shared()) / "cache"
     try:
         folder.mkdir(exist_ok=True)
     except OSError as error:

@@ -11,12 +11,19 @@ import secrets
 import socket
 import sys
 
+from studylam import served
 from studylam.errors import NoSandboxError, SandboxError, UsageError
 from studylam.runtime import frames
 from studylam.runtime.environment import Environment
 from studylam.runtime.sandbox import LAYERS_OF_TIER, SandboxReport
 from studylam.runtime.staging import Stage
 from studylam.runtime.zygote import Zygote
+
+ONLY_IN_FULL = (
+    "In a browser, code runs only inside full isolation, which the machine that serves this page "
+    "doesn't have."
+)
+"""Why nothing is run for somebody in a browser."""
 
 FORCE_VARIABLE = "STUDYLAM_SANDBOX"
 """Set to ``a`` or ``b``, only that tier is tried. No setting turns the sandbox off."""
@@ -28,8 +35,11 @@ def open_zygote(*, accept_no_sandbox: bool = False) -> tuple[Zygote, SandboxRepo
     ``accept_no_sandbox``: somebody was asked, and agreed, that where no tier holds code runs
     with nothing around it.
 
+    A served app's process (`studylam.served`) gets tier A or nothing, whoever agrees to what.
+
     Raises:
         NoSandboxError: no tier holds here.
+        SandboxError: this is a served app, and tier A doesn't hold here.
         UsageError: ``STUDYLAM_SANDBOX`` is neither ``a`` nor ``b``.
     """
     reasons = []
@@ -41,6 +51,11 @@ def open_zygote(*, accept_no_sandbox: bool = False) -> tuple[Zygote, SandboxRepo
             continue
         layers = LAYERS_OF_TIER[tier] + (("cgroup",) if zygote.groups.hold else ())
         return zygote, SandboxReport(tier, layers, " ".join(reasons))
+    if served.is_served():
+        raise SandboxError(
+            ONLY_IN_FULL,
+            hint="All the rest works. Who serves it sees what is missing: studylam doctor",
+        )
     reason = " ".join(reasons)
     if accept_no_sandbox:
         return Zygote("D", Stage()), SandboxReport("D", (), reason)
@@ -52,6 +67,8 @@ def open_zygote(*, accept_no_sandbox: bool = False) -> tuple[Zygote, SandboxRepo
 
 def _wanted() -> tuple[str, ...]:
     forced = os.environ.get(FORCE_VARIABLE, "").strip().upper()
+    if served.is_served():
+        return () if forced == "B" else ("A",)
     if forced in ("A", "B"):
         return (forced,)
     if forced:

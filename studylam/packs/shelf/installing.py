@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from studylam import served
 from studylam.errors import BadInputError, NotFoundError, StudyLamError, UsageError
 from studylam.packs.backbone import load_yaml
 from studylam.packs.builtin import builtin_root
@@ -68,6 +69,7 @@ def install(
         RefusedError: it is an archive that isn't safe.
         StudyLamError: it can't be installed; says why, and how it could.
     """
+    served.refuse("Installing packs")
     return _bring(sources.find(source), force=force, replacing=replacing, check=check, of=None)
 
 
@@ -78,6 +80,7 @@ def update(pack_id: str, *, force: bool = False, check: Check = check_pack) -> O
         NotFoundError: it isn't installed, or its source is gone.
         StudyLamError: as of `install`.
     """
+    served.refuse("Updating packs")
     place = _installed(pack_id).root
     origin = read_origin(place)
     if origin is None:
@@ -95,6 +98,7 @@ def remove(pack_id: str) -> Installed:
     Raises:
         NotFoundError: it isn't installed.
     """
+    served.refuse("Removing packs")
     with keeping.turn() as folder:
         gone = _installed(pack_id)
         keeping.take(folder, gone.root)

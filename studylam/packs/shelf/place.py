@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from studylam.errors import StudyLamError
-from studylam.home import location
+from studylam.home import shared
 
 FOLDER = "packs"
 """Below StudyLam's home."""
@@ -30,7 +30,7 @@ def is_id(name: str) -> bool:
 
 def shelf() -> Path:
     """The folder of installed packs; it need not be there."""
-    return location() / FOLDER
+    return shared() / FOLDER
 
 
 def roots() -> tuple[Path, ...]:
