@@ -30,12 +30,14 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "tune": ("tune", "Measure a handler, and model its duration and cost against memory."),
     "states": ("states", "Check, draw and run a state machine (Step Functions)."),
     "tracks": ("tracks", "The tracks of labs, and how far you are in each."),
+    "search": ("search", "Find anything by its words: lessons, terms, facts, labs, questions."),
     "glossary": ("glossary", "Say what a term means, by its name of today or an old one."),
     "explain": ("explain", "Say what an error means, and how it is mended."),
     "events": ("events", "List and show the canned events."),
     "pack": ("packs", "Write, check, install, import and export lesson packs."),
     "progress": ("progress", "How you stand, your plan for the exam, and your record's care."),
     "conformance": ("conformance", "Replay AWS Lambda's behaviours, and compare with its client."),
+    "config": ("config", "What you have set, what can be set, and the keys of every action."),
     "doctor": ("doctor", "Versions, terminal, record, and which sandbox layers are active."),
 }
 

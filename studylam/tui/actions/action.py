@@ -12,7 +12,8 @@ class Action:
     scope: str
     """Where: ``app``, or the name of a screen or widget that takes these bindings."""
     keys: str
-    """Textual's names of the keys, separated by commas; the first is the one that is shown."""
+    """Textual's names of the keys, separated by commas; the first is the one that is shown.
+    None: only the palette has it."""
     action: str
     """Textual's action string, e.g. ``go('learn')``."""
     label: str
@@ -31,3 +32,8 @@ class Action:
         """Its name in ``config.toml``: ``reader.next-section``."""
         words = "".join(sign if sign.isalnum() else " " for sign in self.label.replace("'", ""))
         return f"{self.scope}.{'-'.join(words.lower().split())}"
+
+    @property
+    def own_keys(self) -> tuple[str, ...]:
+        """Its keys, one by one, as long as nobody has put them elsewhere."""
+        return tuple(self.keys.split(",")) if self.keys else ()

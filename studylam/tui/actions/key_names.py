@@ -172,3 +172,9 @@ def said(key: str) -> str:
     """A key as screens call it."""
     *modifiers, last = key.split("+")
     return "+".join([*modifiers, SAID.get(last) or SIGNS.get(last) or last])
+
+
+def written(key: str) -> str:
+    """A key as it is written in ``config.toml``: signs by themselves, where that is readable."""
+    sign = SIGNS.get(key, key)
+    return key if sign in ',"\\' else sign

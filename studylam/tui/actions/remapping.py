@@ -42,7 +42,7 @@ class InForce:
 
 def in_force(actions: Sequence[Action], config: Config) -> InForce:
     """The table's keys with a person's own; what can't be is left out and told."""
-    table = {action.id: tuple(action.keys.split(",")) for action in actions}
+    table = {action.id: action.own_keys for action in actions}
     if not config.keys:
         return InForce(table)
     return _Settling(actions, table, config).settled()

@@ -23,6 +23,8 @@ SCOPES: dict[str, str] = {
     "fold": "A part of a form that folds",
     # -- learning
     "home": "Home",
+    "first-run": "The first questions",
+    "first-run-field": "The first questions: a field",
     "reader": "The lesson reader",
     "run-block": "A handler in a lesson",
     "lab-block": "A lab in a lesson",
