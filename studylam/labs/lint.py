@@ -41,7 +41,7 @@ def check_around(lab: Lab, report: Report, *, whole: bool = True) -> None:
     found = False
     check_functions(lab, report)
     check_steps(lab, documents, report)
-    for place, what, check in _checks(lab, documents):
+    for place, what, check in checks(lab, documents):
         try:
             check()
         except StudyLamError as error:
@@ -167,7 +167,8 @@ def _note_not_taken(lab: Lab, action: Action, door: Door, request: Request, repo
         report.at("B006", action.place, message, hint=hint, level="warning")
 
 
-def _checks(lab: Lab, documents: Documents) -> Iterator[Check]:
+def checks(lab: Lab, documents: Documents) -> Iterator[Check]:
+    """What AWS would refuse, one check after the other, as the documents are now."""
     around = lab.around
     for spec in (lab.function, *around.functions):
         if spec.role is not None:

@@ -21,6 +21,7 @@ from studylam.runtime import VirtualClock
 
 if TYPE_CHECKING:
     from studylam.labs.doors import Door
+    from studylam.labs.versions import Versions
     from studylam.packs import Library
     from studylam.packs.models import EventChoice, FunctionSpec, Lab, Pack
     from studylam.progress import Record
@@ -59,6 +60,7 @@ class LabSession:
         """What the last run was and led to."""
         self._files = dict(lab.starter)
         self._hints_shown = 0
+        self._tried: tuple[dict[str, str], tuple[int, int]] | None = None
         self.trouble: StorageError | None = None
         """Why the last run is not in the record."""
         if record is not None:
@@ -83,8 +85,23 @@ class LabSession:
         if self._record is not None:
             self._record.save_draft(self.lab.id, name, text)
 
+    @property
+    def cases_passed(self) -> tuple[int, int] | None:
+        """How many of how many cases passed with the code as it is now, if they ran with it."""
+        return self._tried[1] if self._tried and self._tried[0] == self._files else None
+
+    @property
+    def versions(self) -> Versions:
+        """Versions of the code that the learner has kept; without a record, none lasts."""
+        from studylam.labs.versions import Versions
+        from studylam.progress import Record
+
+        return Versions(self._record or Record.in_memory(), self.lab.id)
+
     def reset(self) -> None:
-        """Back to the starter."""
+        """Back to the starter. What was written is kept as a version first."""
+        if self._record is not None and any(map(self.is_changed, self._files)):
+            self.versions.keep_before("before the starter", self._files, self.cases_passed)
         self._files = dict(self.lab.starter)
         if self._record is not None:
             self._record.discard_drafts(self.lab.id)
@@ -260,9 +277,11 @@ class LabSession:
         trust.check(self._pack, self._record, self._service)
         with self._turn:
             self._forget()
-            results = run_all(self.lab, self._files, self._service, on_result)
+            files = dict(self._files)
+            results = run_all(self.lab, files, self._service, on_result)
             self._seeded = True
         passed = sum(result.passed for result in results)
+        self._tried = (files, (passed, len(results)))
         self._note_run("cases", passed=passed, total=len(results))
         return results
 
@@ -272,6 +291,8 @@ class LabSession:
         if self._record is not None:
             try:
                 self._record.add_lab_run(self.lab.id, kind, **details)
+                if kind == "cases" and self._tried is not None:
+                    self.versions.note_cases(self._tried[0], *self._tried[1])
             except StorageError as error:
                 self.trouble = error
 
