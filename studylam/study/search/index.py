@@ -1,0 +1,221 @@
+"""The index of a library and its learner, and what it finds."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import count
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from studylam.study.search.engines import Engine, engine, meant
+from studylam.study.search.entries import OWN, WORDS, Entry, Kind, entries
+from studylam.study.search.excerpt import Excerpt, excerpt, spans
+from studylam.study.search.query import Query, parse, tokens
+
+if TYPE_CHECKING:
+    from studylam.packs import Library
+    from studylam.progress import Record
+
+MOST_HITS = 40
+"""Hits that are handed out, unless more are asked for: nobody reads on."""
+_MOST_RANKED = 250
+"""Of those that are best by their words, so many are looked at for whether they are called so."""
+_LIKELY: Mapping[Kind, int] = {kind: n for n, kind in enumerate(WORDS)}
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An entry that was found, and where in it the words stand."""
+
+    entry: Entry
+    title_marks: tuple[tuple[int, int], ...]
+    """(from, to) in its title."""
+    excerpt: Excerpt
+    by: str = ""
+    """The name by which it was found, where that isn't its title."""
+    was: bool = False
+    """That is an old name."""
+
+    @property
+    def renamed(self) -> str:
+        """What there is to say of an old name; empty for any other."""
+        return f"{self.by} is called {self.entry.title} today." if self.was else ""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search found, the best first."""
+
+    hits: tuple[Hit, ...] = ()
+    counts: Mapping[Kind, int] | None = None
+    """Kind → how many there are, whatever kind was asked for."""
+    total: int = 0
+    """How many there are of the kinds asked for, with those beyond the hits."""
+    says: str = ""
+    """What was looked for in place of what was typed; empty: just that."""
+
+
+class Index:
+    """What can be found in a library. Made in a thread, asked with each key."""
+
+    def __init__(self, library: Library, engine: Engine) -> None:
+        self._engine = engine
+        self._entries: dict[int, Entry] = {}
+        self._numbers = count(1)
+        self._names: dict[int, tuple[str, ...]] = {}
+        """As they are compared, a space before each word."""
+        self._own: dict[Kind, dict[Entry, int]] = {}
+        self._vocabulary: list[str] | None = None
+        self._add(entries(library))
+
+    def _add(self, new: Iterable[Entry]) -> dict[Entry, int]:
+        numbered = [(next(self._numbers), entry) for entry in new]
+        self._entries.update(numbered)
+        self._names.update((number, _compared(entry)) for number, entry in numbered)
+        self._engine.add(numbered)
+        self._vocabulary = None
+        return {entry: number for number, entry in numbered}
+
+    def set_own(self, kind: Kind, now: Sequence[Entry]) -> None:
+        """Have exactly these found of a kind that isn't in the packs."""
+        before, wanted = self._own.get(kind, {}), set(now)
+        gone = [number for entry, number in before.items() if entry not in wanted]
+        new = [entry for entry in dict.fromkeys(now) if entry not in before]
+        if gone:
+            self._engine.drop(gone)
+            for number in gone:
+                self._entries.pop(number, None)
+                self._names.pop(number, None)
+        kept = {entry: number for entry, number in before.items() if entry in wanted}
+        self._own[kind] = {**kept, **(self._add(new) if new else {})}
+
+    def listed(self, kind: Kind) -> list[Entry]:
+        """Everything of a kind: lessons in their order, the rest by name."""
+        found = [entry for entry in self._entries.values() if entry.kind == kind]
+        if kind in ("lesson", "place"):
+            return found
+        return sorted(found, key=lambda entry: (tokens(entry.title), entry.title))
+
+    def counts(self) -> Mapping[Kind, int]:
+        """How many there are of each kind."""
+        return Counter(entry.kind for entry in self._entries.values())
+
+    def find(self, typed: str, kinds: Collection[Kind] = (), *, limit: int = MOST_HITS) -> Found:
+        """What was meant by what is typed.
+
+        What has all the words; else, with slips mended; else what has some of them, which is said.
+
+        Args:
+            kinds: only of these; none: of all.
+        """
+        query = parse(typed)
+        if not query.words:
+            return Found(counts={})
+        query, rows, says = self._rows(query)
+        numbers = [(number, score) for number, score in rows if number in self._entries]
+        counts = Counter(self._entries[number].kind for number, _ in numbers)
+        if kinds:
+            numbers = [row for row in numbers if self._entries[row[0]].kind in kinds]
+        hits = tuple(
+            self._hit(self._entries[n], query) for n in self._ranked(numbers, query)[:limit]
+        )
+        return Found(hits, counts, len(numbers), says)
+
+    def _rows(self, query: Query) -> tuple[Query, list[tuple[int, float]], str]:
+        """What there is, for which words, and what there is to say of them."""
+        if rows := self._engine.find(query):
+            return query, rows, ""
+        if self._vocabulary is None:
+            self._vocabulary = self._engine.vocabulary()
+        for known in (False, True):
+            near = [meant(word, self._vocabulary, known=known) for word in query.words]
+            pairs = list(zip(query.words, near, strict=True))
+            other = replace(query, words=tuple(new or word for word, new in pairs))
+            if other != query and (rows := self._engine.find(other)):
+                said = " ".join(word.typed for word in query.words)
+                return other, rows, f"Nothing has “{said}”: this is near."
+        if len(query.words) > 1:
+            some = replace(query, any_of=True)
+            if rows := self._engine.find(some):
+                return some, rows, "Nothing has all of these words: this has some."
+        return query, [], ""
+
+    def _ranked(self, rows: Sequence[tuple[int, float]], query: Query) -> list[int]:
+        """What is called so, then what begins so, then what has all the words in a name; else by
+        how much the words say.
+        """
+        if query.any_of:
+            return [number for number, _ in rows]
+        shapes = [[f" {' '.join(shape)}" for shape in word.shapes] for word in query.words]
+        wanted = " ".join(word.typed for word in query.words)
+
+        def key(row: tuple[int, float]) -> tuple[int, int, float]:
+            number, score = row
+            kind = _LIKELY[self._entries[number].kind]
+            tier = 3
+            for name in self._names[number]:
+                if _same(name, f" {wanted}"):
+                    return 0, kind, score
+                if name.startswith(f" {wanted}"):
+                    tier = min(tier, 1)
+                elif tier == 3 and all(any(one in name for one in word) for word in shapes):
+                    tier = 2
+            return tier, 0, score
+
+        first = sorted(rows[:_MOST_RANKED], key=key)
+        return [number for number, _ in (*first, *rows[_MOST_RANKED:])]
+
+    def _hit(self, entry: Entry, query: Query) -> Hit:
+        patterns = [word.pattern for word in query.words]
+        by, was = _named(entry, query)
+        return Hit(entry, spans(entry.title, patterns), excerpt(entry.text, patterns), by, was)
+
+
+def _same(name: str, wanted: str) -> bool:
+    return name == wanted or name == f"{wanted}s" or f"{name}s" == wanted
+
+
+def _compared(entry: Entry) -> tuple[str, ...]:
+    names = (*(() if entry.kind == "question" else (entry.title,)), *entry.also, *entry.formerly)
+    return tuple("".join(f" {token}" for token in tokens(name)) for name in names)
+
+
+def _named(entry: Entry, query: Query) -> tuple[str, bool]:
+    """The name by which an entry was found, if its title has not all of the words."""
+
+    def has_all(name: str) -> bool:
+        return all(word.pattern.search(name) for word in query.words)
+
+    if has_all(entry.title):
+        return "", False
+    for names, was in ((entry.also, False), (entry.formerly, True)):
+        for name in names:
+            if has_all(name):
+                return name, was
+    return "", False
+
+
+# -- one for each library -------------------------------------------------------------------------
+
+_MADE: WeakKeyDictionary[Library, Index] = WeakKeyDictionary()
+"""Nothing in a library changes, so its index is made once."""
+_MAKING = threading.Lock()
+
+
+def fresh(library: Library, record: Record | None) -> Index:
+    """The index of a library, with what the record has now. Takes a moment, so in a thread.
+
+    Raises:
+        StorageError: the record can't be read.
+    """
+    with _MAKING:
+        index = _MADE.get(library)
+        if index is None:
+            index = _MADE[library] = Index(library, engine())
+        if record is not None:
+            for kind, own in OWN.items():
+                index.set_own(kind, own(library, record))
+        return index
