@@ -151,7 +151,7 @@ async def test_cases_say_why_and_passing_all_brings_the_afterword() -> None:
         assert "What this case expects is not shown." in text
         assert f"0 of {len(lab.cases)} cases" in screen.crumbs.render().plain
         put(screen, lab.solution["handler.py"])
-        await pilot.press("ctrl+g")
+        await pilot.press("alt+c")
         await finished(pilot, screen)
         text = shown(screen, panes.Cases)
         assert "✓ Every case passes." in text

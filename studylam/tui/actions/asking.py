@@ -11,8 +11,8 @@ ASKING: tuple[Action, ...] = (
         "decks", "x,delete", "screen.discard", "discard", "Forget this deck; no answer is lost."
     ),
     # -- a question
-    Action("question", "up", "move(-1)", "up", "To the line above.", False, "↑"),
-    Action("question", "down", "move(1)", "down", "To the line below.", False, "↓"),
+    Action("question", "up,k", "move(-1)", "up", "To the line above.", False, "↑"),
+    Action("question", "down,j", "move(1)", "down", "To the line below.", False, "↓"),
     Action(
         "question",
         "space",
@@ -65,7 +65,7 @@ ASKING: tuple[Action, ...] = (
     ),
     Action(
         "question",
-        "u,ctrl+u",
+        "u",
         "answer('unsure')",
         "unsure",
         "Answer, and say that you are not sure: it comes back sooner.",

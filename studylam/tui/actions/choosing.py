@@ -10,8 +10,8 @@ CHOOSING: tuple[Action, ...] = (
     Action("rows", "down,j", "move(1)", "down", "To the choice below.", False, "↓"),
     Action("rows", "home,g", "edge(-1)", "first", "To the first choice.", False),
     Action("rows", "end,G", "edge(1)", "last", "To the last choice.", False),
-    Action("rows", "pageup", "move(-10)", "up ten", "Ten choices up.", False),
-    Action("rows", "pagedown", "move(10)", "down ten", "Ten choices down.", False),
+    Action("rows", "pageup,ctrl+u", "move(-10)", "up ten", "Ten choices up.", False),
+    Action("rows", "pagedown,ctrl+d", "move(10)", "down ten", "Ten choices down.", False),
     Action("rows", "enter,right,l", "choose", "open", "Open what is marked.", True),
     Action("choices", "enter,right,l", "choose", "choose", "Choose what is marked."),
     # -- forms of choices

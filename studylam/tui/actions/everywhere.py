@@ -6,13 +6,37 @@ from studylam.tui.actions.action import Action
 
 EVERYWHERE: tuple[Action, ...] = (
     # -- everywhere
-    Action("app", "question_mark,f1", "keys", "help", "Show what can be pressed here.", False, "?"),
+    Action(
+        "app",
+        "question_mark,f1",
+        "keys",
+        "help",
+        "What this is, and what can be pressed here; in an editor it is f1.",
+        False,
+    ),
     Action(
         "app",
         "ctrl+p",
         "command_palette",
         "everything",
         "Find any place, lesson, lab or action by its name.",
+        False,
+    ),
+    Action(
+        "app",
+        "ctrl+g",
+        "jump",
+        "jump",
+        "Put a letter on everything that can be chosen here; the letter goes there.",
+        False,
+        always=True,
+    ),
+    Action(
+        "app",
+        "",
+        "toggle_hints",
+        "line of keys",
+        "Hide the line of keys at the bottom of every screen, or show it again.",
         False,
     ),
     Action(
@@ -89,6 +113,8 @@ EVERYWHERE: tuple[Action, ...] = (
     Action("page", "space", "page_down", "page down", "A page down.", False),
     Action("leaps", "pageup", "page_up", "page up", "A page up.", False),
     Action("leaps", "pagedown", "page_down", "page down", "A page down.", False),
-    Action("leaps", "home", "scroll_home", "top", "To the top.", False),
-    Action("leaps", "end", "scroll_end", "bottom", "To the bottom.", False),
+    Action("leaps", "ctrl+u", "app.half_page(-1)", "half a page up", "Half a page up.", False),
+    Action("leaps", "ctrl+d", "app.half_page(1)", "half a page down", "Half a page down.", False),
+    Action("leaps", "home,g", "scroll_home", "top", "To the top.", False),
+    Action("leaps", "end,G", "scroll_end", "bottom", "To the bottom.", False),
 )

@@ -6,8 +6,8 @@ from studylam.tui.actions.action import Action
 
 SIMULATING: tuple[Action, ...] = (
     # -- decision exercises
-    Action("decide", "up", "move(-1)", "up", "To the option above.", False, "↑"),
-    Action("decide", "down", "move(1)", "down", "To the option below.", False, "↓"),
+    Action("decide", "up,k", "move(-1)", "up", "To the option above.", False, "↑"),
+    Action("decide", "down,j", "move(1)", "down", "To the option below.", False, "↓"),
     Action(
         "decide",
         "space",
@@ -26,7 +26,7 @@ SIMULATING: tuple[Action, ...] = (
     ),
     Action("knobs", "up,k", "move(-1)", "up", "To the knob above.", False, "↑"),
     Action("knobs", "down,j", "move(1)", "down", "To the knob below.", False, "↓"),
-    Action("knobs", "right,space", "change(1)", "turn", "The next value.", True, "← →"),
+    Action("knobs", "right,l,space", "change(1)", "turn", "The next value.", True, "← →"),
     Action("knobs", "left,h", "change(-1)", "turn back", "The value before.", False, "←"),
     Action("knobs", "d", "screen.day", "any day", "Type a day.", True),
     Action("knobs", "backspace", "screen.as_asked", "as asked", "Back to the round's situation."),
@@ -59,13 +59,13 @@ SIMULATING: tuple[Action, ...] = (
     Action("load", "c", "stop", "stop", "Stop what is being worked out."),
     Action("load", "up,k", "scroll(-1)", "line up", "A line up.", False, "↑"),
     Action("load", "down,j", "scroll(1)", "line down", "A line down.", False, "↓"),
-    Action("load", "pageup", "scroll(-8)", "page up", "Some lines up.", False),
-    Action("load", "pagedown", "scroll(8)", "page down", "Some lines down.", False),
+    Action("load", "pageup,ctrl+u", "scroll(-8)", "page up", "Some lines up.", False),
+    Action("load", "pagedown,ctrl+d", "scroll(8)", "page down", "Some lines down.", False),
     Action("load", "ctrl+r", "reset", "start again", "Back to the scenario as it was."),
     Action("lanes", "up,k", "move(-1)", "up", "To the environment above.", False, "↑"),
     Action("lanes", "down,j", "move(1)", "down", "To the environment below.", False, "↓"),
-    Action("lanes", "pageup", "move(-10)", "up ten", "Ten environments up.", False),
-    Action("lanes", "pagedown", "move(10)", "down ten", "Ten environments down.", False),
+    Action("lanes", "pageup,ctrl+u", "move(-10)", "up ten", "Ten environments up.", False),
+    Action("lanes", "pagedown,ctrl+d", "move(10)", "down ten", "Ten environments down.", False),
     # -- power tuning
     Action("tuning", "f5,r", "run", "measure", "Run the handler over its events, and measure it."),
     Action("tuning-running", "f5,c", "stop", "stop", "End the measuring."),

@@ -27,14 +27,16 @@ STANDING: tuple[Action, ...] = (
         False,
         "[",
     ),
-    Action("progress", "space,pagedown", "page(1)", "page down", "A page down.", False),
-    Action("progress", "pageup", "page(-1)", "page up", "A page up.", False),
+    Action("progress", "space,pagedown,ctrl+d", "page(1)", "page down", "A page down.", False),
+    Action("progress", "pageup,ctrl+u", "page(-1)", "page up", "A page up.", False),
     Action("progress", "d", "goal", "exam date", "Set the exam that you study for, and its day."),
     Action("progress", "u", "undo_reset", "take it back", "What you began anew counts again."),
     Action("progress", "x", "reset", "begin anew", "Begin anew with a topic, or with everything."),
     Action("progress", "e", "export", "export", "Write the whole record to a file."),
-    Action("heat", "left", "move(-7)", "week before", "To the same day a week before.", True, "←"),
-    Action("heat", "right", "move(7)", "week after", "To the same day a week after.", True, "→"),
-    Action("heat", "up", "move(-1)", "day before", "To the day before.", True, "↑"),
-    Action("heat", "down", "move(1)", "day after", "To the day after.", True, "↓"),
+    Action(
+        "heat", "left,h", "move(-7)", "week before", "To the same day a week before.", True, "←"
+    ),
+    Action("heat", "right,l", "move(7)", "week after", "To the same day a week after.", True, "→"),
+    Action("heat", "up,k", "move(-1)", "day before", "To the day before.", True, "↑"),
+    Action("heat", "down,j", "move(1)", "day after", "To the day after.", True, "↓"),
 )
