@@ -38,6 +38,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "progress": ("progress", "How you stand, your plan for the exam, and your record's care."),
     "conformance": ("conformance", "Replay AWS Lambda's behaviours, and compare with its client."),
     "config": ("config", "What you have set, what can be set, and the keys of every action."),
+    "serve": ("serve", "Play the app to a browser; each visitor has a record of their own."),
     "doctor": ("doctor", "Versions, terminal, record, and which sandbox layers are active."),
 }
 
