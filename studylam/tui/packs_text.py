@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from studylam import served
 from studylam.inert import inert_line
 from studylam.tui.charts import number_of
 from studylam.tui.prose import wrap
@@ -102,7 +103,8 @@ def facts(pack: PackHere) -> list[tuple[str, str]]:
     found.append(("from", pack.came_from))
     if pack.installed is not None and pack.installed.origin is not None:
         found.append(("installed", pack.installed.origin.installed_at[:10]))
-    found.append(("folder", pack.root))
+    if not served.is_served():
+        found.append(("folder", pack.root))
     return [(name, inert_line(value)) for name, value in found if value]
 
 

@@ -1,4 +1,4 @@
-"""Bills as files, in ``exports`` of StudyLam's own folder."""
+"""Bills as files, in ``exports`` of StudyLam's own folder; in a browser, as downloads."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from studylam.tui.handing_over import hand_over
 from studylam.tui.screens.ask import AskScreen
 from studylam.tui.widgets.rows import Row
 
@@ -48,7 +49,7 @@ def _write(screen: SessionScreen, bills: Sequence[tuple[str, Bill]], suffix: str
         return path
 
     def done(path: Path) -> None:
-        screen.notify(f"Written to {path}", title="Exported", markup=False)
+        hand_over(screen, path)
 
     session.background(work, done, owner=screen)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 from datetime import UTC, datetime
 
+from studylam import served
 from studylam.errors import StudyLamError
 from studylam.home import home
 
@@ -23,6 +24,8 @@ def keep(error: BaseException) -> str:
             log.writelines(traceback.format_exception(error))
     except (OSError, StudyLamError):
         return "The details could not be written down."
+    if served.is_served():
+        return "The details are kept where this page is served"
     return f"The details are in {path}"
 
 

@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from studylam import served
 from studylam.errors import BadInputError, NotFoundError, UsageError
 from studylam.labs.tuning.measuring import MEMORY_MB, MOST_EVENTS, TIMEOUT_S, Subject
 from studylam.labs.tuning.model import LONGEST_S
@@ -172,10 +173,12 @@ def typed_subject(text: str, library: Library) -> Iterator[Subject]:
     """``FILE:FUNCTION`` or ``FOLDER MODULE.FUNCTION``, then events: names, files, or JSON.
 
     Raises:
-        UsageError, NotFoundError, BadInputError: it can't be understood, or isn't there.
+        UsageError, NotFoundError, BadInputError: it can't be understood, or isn't there; nobody
+            in a browser may say this.
     """
     from studylam.labs.deployment import find_target, package
 
+    served.refuse("A handler on the disk")
     try:
         first, *rest = shlex.split(text)
     except ValueError as error:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.widget import Widget
 
+from studylam import served
 from studylam.errors import StudyLamError
 from studylam.inert import inert_line
 from studylam.tui import packs_text
@@ -105,6 +106,8 @@ class PacksScreen(PlaceScreen):
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if served.is_served() and action in ("install", "update", "remove"):
+            return False
         if action in ("update", "remove"):
             marked = self._marked if self.is_mounted else None
             return marked is not None and marked.installed is not None

@@ -300,6 +300,7 @@ class ProgressScreen(PlaceScreen):
     @calmly
     def action_export(self) -> None:
         from studylam.home import home
+        from studylam.tui.handing_over import hand_over
 
         session = self.session
         folder = home() / "exports"
@@ -310,11 +311,7 @@ class ProgressScreen(PlaceScreen):
             return session.record.export(path)
 
         def done(count: int) -> None:
-            self.notify(
-                f"{number_of(count, 'entry', 'entries')} written to {path}",
-                title="Exported",
-                markup=False,
-            )
+            hand_over(self, path, number_of(count, "entry", "entries"))
 
         session.background(work, done, owner=self)
 
