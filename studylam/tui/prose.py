@@ -1,225 +1,34 @@
 """Sets Markdown for a terminal: parsed once into blocks, laid out as lines for a given width.
 
 One lesson section takes a few milliseconds this way; Textual's own ``Markdown`` makes a widget for
-each block, which takes ten times as long. Text is never parsed as Textual's markup, and a link can
-only be a web address, which opens in the learner's browser when it is clicked. What an entity of
-Markdown stands for (``&#x202e;``) is made inert here: YAML can write one so that no reader sees it.
+each block, which takes ten times as long. What a text is made of: `studylam.tui.prose_parse`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from textual.content import Content
-from textual.style import Style
 
-from studylam.inert import inert
-
-if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
-    from markdown_it.token import Token
+from studylam.tui.code_text import code_lines as code_lines
+from studylam.tui.code_text import code_rows as code_rows
+from studylam.tui.prose_parse import (
+    QUIET,
+    Block,
+    Break,
+    CodeBlock,
+    Heading,
+    Items,
+    Paragraph,
+    Quote,
+    Table,
+    parse,
+)
 
 MEASURE = 76
 """Cells of a line of prose: what an eye follows easily."""
 
-CODE = "$secondary"
 HEADING = "bold $text"
-QUIET = "$text-muted"
-
-
-# -- what a text is made of -----------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Paragraph:
-    text: Content
-
-
-@dataclass(frozen=True)
-class Heading:
-    text: Content
-    level: int
-
-
-@dataclass(frozen=True)
-class CodeBlock:
-    code: str
-    language: str
-
-
-@dataclass(frozen=True)
-class Quote:
-    blocks: tuple[Block, ...]
-
-
-@dataclass(frozen=True)
-class Items:
-    items: tuple[tuple[Block, ...], ...]
-    start: int | None
-    """The first number of a numbered list."""
-    tight: bool
-
-
-@dataclass(frozen=True)
-class Table:
-    head: tuple[Content, ...]
-    rows: tuple[tuple[Content, ...], ...]
-    align: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Break:
-    pass
-
-
-Block = Paragraph | Heading | CodeBlock | Quote | Items | Table | Break
-
-
-# -- Markdown → blocks ----------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=1)
-def _parser() -> MarkdownIt:
-    from markdown_it import MarkdownIt
-    from mdit_py_plugins.footnote import footnote_plugin
-
-    return MarkdownIt("commonmark", {"html": False}).enable("table").use(footnote_plugin)
-
-
-@lru_cache(maxsize=256)
-def parse(markdown: str) -> tuple[Block, ...]:
-    """The blocks of a CommonMark text (with tables and footnotes)."""
-    tokens = _parser().parse(markdown)
-    blocks, _ = _blocks(tokens, 0, None)
-    return tuple(blocks)
-
-
-def _blocks(tokens: Sequence[Token], at: int, until: str | None) -> tuple[list[Block], int]:
-    found: list[Block] = []
-    while at < len(tokens):
-        token = tokens[at]
-        if token.type == until:
-            return found, at
-        match token.type:
-            case "paragraph_open":
-                found.append(Paragraph(_inline(tokens[at + 1])))
-                at += 2
-            case "heading_open":
-                found.append(Heading(_inline(tokens[at + 1]), int(token.tag[1:])))
-                at += 2
-            case "fence" | "code_block":
-                words = token.info.split()
-                found.append(CodeBlock(token.content.rstrip("\n"), words[0] if words else ""))
-            case "blockquote_open":
-                inner, at = _blocks(tokens, at + 1, "blockquote_close")
-                found.append(Quote(tuple(inner)))
-            case "bullet_list_open" | "ordered_list_open":
-                items, at = _items(tokens, at)
-                found.append(items)
-            case "table_open":
-                table, at = _table(tokens, at)
-                found.append(table)
-            case "footnote_block_open":
-                found.append(Break())
-            case "footnote_open":
-                label = f"[{int(token.meta.get('id', 0)) + 1}] "
-                inner, at = _blocks(tokens, at + 1, "footnote_close")
-                if inner and isinstance(inner[0], Paragraph):
-                    inner[0] = Paragraph(
-                        Content.styled(label, QUIET) + inner[0].text.stylize_before(QUIET)
-                    )
-                found.extend(inner)
-            case "hr":
-                found.append(Break())
-            case "html_block":
-                found.append(Paragraph(Content(token.content.strip())))
-            case _:
-                pass
-        at += 1
-    return found, at
-
-
-def _items(tokens: Sequence[Token], at: int) -> tuple[Items, int]:
-    opening = tokens[at]
-    close = opening.type.replace("_open", "_close")
-    start = int(opening.attrs.get("start", 1)) if opening.type.startswith("ordered") else None
-    items: list[tuple[Block, ...]] = []
-    tight = True
-    at += 1
-    while tokens[at].type != close:
-        if tokens[at].type == "list_item_open":
-            first = tokens[at + 1]
-            if first.type == "paragraph_open" and not first.hidden:
-                tight = False
-            inner, at = _blocks(tokens, at + 1, "list_item_close")
-            items.append(tuple(inner))
-        at += 1
-    return Items(tuple(items), start, tight), at
-
-
-def _table(tokens: Sequence[Token], at: int) -> tuple[Table, int]:
-    rows: list[list[Content]] = []
-    align: list[str] = []
-    while tokens[at].type != "table_close":
-        token = tokens[at]
-        if token.type == "tr_open":
-            rows.append([])
-        elif token.type in ("th_open", "td_open"):
-            if len(rows) == 1:
-                style = str(token.attrs.get("style", ""))
-                align.append(
-                    "right" if "right" in style else "center" if "center" in style else "left"
-                )
-            rows[-1].append(_inline(tokens[at + 1]))
-        at += 1
-    head, *body = rows
-    return Table(tuple(head), tuple(tuple(row) for row in body), tuple(align)), at
-
-
-def _inline(token: Token) -> Content:
-    parts: list[Content] = []
-    styles: list[str | Style] = []
-    for child in token.children or ():
-        text, own = inert(child.content), ""
-        match child.type:
-            case "strong_open":
-                styles.append("bold")
-            case "em_open":
-                styles.append("italic")
-            case "link_open":
-                styles.append(_link(str(child.attrs.get("href", ""))))
-            case "strong_close" | "em_close" | "link_close":
-                styles.pop()
-            case "softbreak":
-                parts.append(Content(" "))
-            case "hardbreak":
-                parts.append(Content("\n"))
-            case "image":
-                text = inert(child.content or str(child.attrs.get("alt", "")))
-                parts.append(Content(text))
-            case "footnote_ref":
-                parts.append(Content.styled(f"[{int(child.meta.get('id', 0)) + 1}]", QUIET))
-            case "footnote_anchor":
-                pass
-            case _:
-                own = CODE if child.type == "code_inline" else ""
-                piece = Content(text)
-                for style in [*styles, own] if own else styles:
-                    piece = piece.stylize(style)
-                parts.append(piece)
-    return Content("").join(parts)
-
-
-def _link(href: str) -> str | Style:
-    if href.startswith(("https://", "http://")):
-        return Style(underline=True) + Style.from_meta({"@click": ("app.open_address", (href,))})
-    return Style(underline=True)
-
-
-# -- blocks → lines -------------------------------------------------------------------------------
 
 
 def lay_out(blocks: Iterable[Block], width: int) -> list[Content]:
@@ -339,77 +148,3 @@ def _column_widths(rows: Sequence[Sequence[Content]], room: int) -> list[int]:
 
 def _longest_word(text: Content) -> int:
     return max((word.cell_length for word in text.split(" ")), default=0)
-
-
-def code_lines(code: str, language: str, width: int) -> list[Content]:
-    """Code on its own ground, coloured by what it is, folded where it is too wide."""
-    return [line for lines in code_rows(code, language, width) for line in lines]
-
-
-def code_rows(code: str, language: str, width: int) -> list[list[Content]]:
-    """As `code_lines`, with the lines that each line of the source became."""
-    from textual.highlight import highlight
-
-    coloured = highlight(code or " ", language=language or "text", theme=_code_theme())
-    return [
-        [_on_its_ground(part, width) for part in _folded(line, max(width - 2, 4))]
-        for line in coloured.split(allow_blank=True)
-    ]
-
-
-def _on_its_ground(part: Content, width: int) -> Content:
-    whole = Content(" ") + part
-    return whole.pad_right(max(width - whole.cell_length, 0)).stylize_before("on $surface")
-
-
-def _folded(line: Content, width: int) -> list[Content]:
-    """A line of code in pieces, between words where it has some; the others a step farther in."""
-    if line.cell_length <= width:
-        return [line]
-    indent = _spaces(line.plain) + 2
-    if indent > width // 2:
-        return _cut(line, width)
-    first = wrap(line, width)[0]
-    done = len(first.plain)
-    rest = line[done + _spaces(line.plain[done:]) :]
-    return [first, *(Content(" " * indent) + part for part in wrap(rest, width - indent))]
-
-
-def _cut(line: Content, width: int) -> list[Content]:
-    """A line in pieces of that width. `Content.fold` loses what follows signs without a width."""
-    pieces, start = [], 0
-    for end in range(2, len(line) + 1):
-        if end - 1 > start and line[start:end].cell_length > width:
-            pieces.append(line[start : end - 1])
-            start = end - 1
-    return [*pieces, line[start:]]
-
-
-def _spaces(text: str) -> int:
-    return len(text) - len(text.lstrip())
-
-
-@lru_cache(maxsize=1)
-def _code_theme() -> type:
-    from pygments.token import Token as Kind
-    from textual.highlight import HighlightTheme
-
-    class Quiet(HighlightTheme):
-        """Few colours: words of the language, what is quoted, what is said about the code."""
-
-        STYLES = {  # noqa: RUF012 - as in Textual's own class
-            Kind.Comment: "italic $text-muted",
-            Kind.Keyword: "bold $primary",
-            Kind.Keyword.Constant: "$primary",
-            Kind.Literal.String: "$secondary",
-            Kind.String: "$secondary",
-            Kind.Number: "$text",
-            Kind.Literal.Number: "$text",
-            Kind.Name.Function: "bold $text",
-            Kind.Name.Class: "bold $text",
-            Kind.Name.Decorator: "$primary",
-            Kind.Name.Tag: "$primary",
-            Kind.Operator.Word: "bold $primary",
-        }
-
-    return Quiet

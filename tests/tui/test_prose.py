@@ -6,8 +6,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from textual.content import Content
 
 from studylam.inert import inert
+from studylam.tui.code_text import TURNED, turned
 from studylam.tui.diagram import draw
 from studylam.tui.prose import code_lines, set_text
 
@@ -97,8 +99,9 @@ def test_code_is_folded_between_words_where_it_has_some() -> None:
     lines = [line.plain.rstrip() for line in code_lines(code, "json", 32)]
     assert lines == [
         " {",
-        '   "errorMessage": "name \'json\'',
-        '     is not defined, not yet",',
+        '   "errorMessage":',
+        "↪      \"name 'json' is not",
+        '↪      defined, not yet",',
         '   "x": 1',
         " }",
     ]
@@ -113,7 +116,44 @@ def test_code_is_folded_between_words_where_it_has_some() -> None:
 def test_folded_code_fits_and_loses_nothing(text: str, indent: int, width: int) -> None:
     lines = [line.plain for line in code_lines(" " * indent + text, "text", width)]
     assert all(cell_len(line) <= max(width, 6) for line in lines)
-    assert "".join("".join(lines).split()) == "".join(text.split())
+    # The cell before the code is its margin.
+    assert "".join("".join(line[1:] for line in lines).split()) == "".join(text.split())
+    assert [line[0] for line in lines] == [" ", *(TURNED for _ in lines[1:])]
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        (
+            'return [[e["id"] for e in here if e["state"] == "idle"] for here in everything]',
+            [
+                'return [[e["id"] for e in here if e["state"] == "idle"]',
+                "    for here in everything]",
+            ],
+        ),
+        (
+            "aws lambda invoke --function-name thumbnail --payload file://event.json out.json",
+            [
+                "aws lambda invoke --function-name thumbnail",
+                "    --payload file://event.json out.json",
+            ],
+        ),
+        (
+            'kind = json.loads(base64.b64decode(record["kinesis"]["data"]["of the record"]))',
+            [
+                "kind = json.loads(",
+                '    base64.b64decode(record["kinesis"]["data"]["of the record"]))',
+            ],
+        ),
+        (
+            "ITEMS_OF_IT = {}      # stands for a table: a dict would not survive in real life",
+            ["ITEMS_OF_IT = {}", "    # stands for a table: a dict would not survive in real life"],
+        ),
+        ("x" * 70, ["x" * 64, "    " + "x" * 6]),
+    ],
+)
+def test_a_long_line_is_broken_where_a_person_would(line: str, wanted: list[str]) -> None:
+    assert [part.plain for part in turned(Content(line), 64)] == wanted
 
 
 def test_a_link_is_a_web_address_or_just_words() -> None:
