@@ -85,6 +85,8 @@ def _states(text: str) -> list[tuple[bool, int]]:
         if sign in '"`' or (sign == "'" and not text[i - 1 : i].isalnum()):
             # An apostrophe within a word opens nothing.
             quote = sign
+        elif sign == "#" and not text[i - 1 : i].strip():
+            quote = "\n"  # words of a comment are as good as quoted
     return found
 
 

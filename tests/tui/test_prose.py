@@ -139,10 +139,10 @@ def test_folded_code_fits_and_loses_nothing(text: str, indent: int, width: int) 
             ],
         ),
         (
-            'kind = json.loads(base64.b64decode(record["kinesis"]["data"]["of the record"]))',
+            'kind = json.loads(base64.b64decode(record["kinesis"]["data"]["record"]))',
             [
                 "kind = json.loads(",
-                '    base64.b64decode(record["kinesis"]["data"]["of the record"]))',
+                '    base64.b64decode(record["kinesis"]["data"]["record"]))',
             ],
         ),
         (
