@@ -71,6 +71,12 @@ def pack(tmp_path: Path) -> Path:
     """The small pack with a shop in it."""
     folder = tmp_path / "pack"
     shutil.copytree(PACK, folder)
+    with_a_shop(folder)
+    return folder
+
+
+def with_a_shop(folder: Path) -> None:
+    """Put a lab with much in its world into a copy of the small pack."""
     lab = folder / "content/labs/shop"
     shutil.copytree(folder / "content/labs/echo", lab)
     (lab / "lab.yaml").write_text(LAB)
@@ -79,7 +85,6 @@ def pack(tmp_path: Path) -> Path:
         handler.write_text(CODE)
     text = (lab / "lab.md").read_text()
     (lab / "lab.md").write_text(text.replace("id: echo", "id: shop"))
-    return folder
 
 
 @asynccontextmanager

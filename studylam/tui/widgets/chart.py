@@ -125,7 +125,7 @@ class Chart(Vertical):
         """The axes in the terminal's own colours where the theme has just its sixteen: the library
         would take each of them for black, on black.
         """
-        plot.theme = "clear" if self.app.theme.startswith("ansi") else "auto"
+        plot.theme = "clear" if self.app.native_ansi_color else "auto"
 
     def _even_height(self, plot: Widget, gaps: int) -> int:
         """The most lines there is room for with which the steps are equally far apart."""

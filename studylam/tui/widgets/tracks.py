@@ -200,7 +200,7 @@ class Tracks(Widget):
 
     @property
     def _is_ansi(self) -> bool:
-        return self.is_attached and self.app.theme.startswith("ansi")
+        return self.is_attached and self.app.native_ansi_color
 
     def _head(self, track: Track, width: int, was: bool) -> list[Part]:
         """Its title, and the values at the cursor. ``was``: what was before is seen as well."""
