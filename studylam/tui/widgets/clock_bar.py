@@ -6,13 +6,13 @@ Time passes in threads, as functions may run meanwhile.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from textual import events
 from textual.content import Content
-from textual.geometry import Size
+from textual.geometry import Offset, Size
 from textual.message import Message
 from textual.timer import Timer
 from textual.widget import Widget
@@ -177,6 +177,11 @@ class ClockBar(Widget):
         at = width - right.cell_length
         self._spans = [(at + begin, at + end, action) for begin, end, action in spans]
         return line
+
+    def jump_points(self) -> Iterator[Offset]:
+        """Where each key begins."""
+        for begin, _, _ in self._spans:
+            yield Offset(begin, 0)
 
     async def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)

@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from studylam.tui import lab_text, response_text, run_text, why_text
+from studylam.tui.actions import bindings
 from studylam.tui.columns import Columns
 from studylam.tui.prose import hang, set_text
 from studylam.tui.widgets.sheet import Line, Sheet
@@ -26,8 +27,10 @@ if TYPE_CHECKING:
 QUIET = "$text-muted"
 
 
-class Pane(VerticalScroll, can_focus=True):
+class Pane(VerticalScroll, can_focus=True, inherit_bindings=False):
     """One tab's content; scrolls, and takes the keys that scroll it."""
+
+    BINDINGS = bindings("page", "leaps")
 
     def __init__(self, *content: Widget, id: str) -> None:
         super().__init__(*content, id=id)

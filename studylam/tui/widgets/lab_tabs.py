@@ -6,12 +6,12 @@ would move everything below them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from textual import events
 from textual.content import Content
-from textual.geometry import Size
+from textual.geometry import Offset, Size
 from textual.reactive import reactive
 from textual.widget import Widget
 
@@ -103,6 +103,11 @@ class TabLine(Widget, can_focus=True):
         part = Content.styled(tab.title, style)
         note = self.notes.get(tab.id)
         return part + Content(" ") + note if note and noted else part
+
+    def jump_points(self) -> Iterator[Offset]:
+        """Where each title begins."""
+        for y, left, _, _ in self._spans:
+            yield Offset(left, y)
 
     async def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)
