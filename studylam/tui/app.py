@@ -12,23 +12,20 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 from textual.app import SystemCommand
-from textual.events import Resize
-from textual.geometry import Size
+from textual.events import DescendantFocus
 from textual.screen import Screen
 
 from studylam.errors import StudyLamError
 from studylam.tui import trouble
 from studylam.tui.actions import bindings
-from studylam.tui.places import place
-from studylam.tui.ports import SessionApp
+from studylam.tui.keyboard import KeyboardApp
+from studylam.tui.looks import Looks
 from studylam.tui.screens.home import HomeScreen
-from studylam.tui.screens.small import SmallScreen
 from studylam.tui.session import Session, load
-from studylam.tui.theme import THEMES
+from studylam.tui.travelling import TravellingApp
 
 if TYPE_CHECKING:
     from studylam.packs import Library
-    from studylam.study import NextStep
 
 CSS: list[str | PurePath] = [
     Path(__file__).parent / name for name in ("app.tcss", "screens/base.tcss", "screens/home.tcss")
@@ -41,7 +38,7 @@ def _palette() -> Any:
     return Everything
 
 
-class StudyLam(SessionApp):
+class StudyLam(KeyboardApp, TravellingApp):
     """StudyLam in a terminal.
 
     ``place`` and ``what``: where to open it (see `studylam.tui.run`). ``roots``: folders of packs;
@@ -65,10 +62,7 @@ class StudyLam(SessionApp):
         self._first = (place, what) if place else None
         self._roots = roots
         self._saying: set[str] = set()
-        for theme in THEMES:
-            self.register_theme(theme)
-        # Of 16 colours the nearest to ours are all grey; there the terminal's own are used.
-        self.theme = "ansi-dark" if self.console.color_system == "standard" else "studylam"
+        self.looks = Looks(self)
 
     # -- a session begins and ends ----------------------------------------------------------------
 
@@ -98,9 +92,9 @@ class StudyLam(SessionApp):
     def _loaded(self, session: Session) -> None:
         self.library, self.service = session.library, session.service
         self.record, self.trouble = session.record, session.trouble
-        theme = self.recall("theme")
-        if theme in self.available_themes:
-            self.theme = theme
+        self.looks.recalled(self.recall(self.looks.setting))
+        self.begin_travelling()
+        self.begin_as_set()
         self.session_ready.set()
         self.home.crumbs.say(status="")
         if self.warms:
@@ -116,17 +110,7 @@ class StudyLam(SessionApp):
         elif session.news is not None:
             self.home.tell(*session.news)
         elif not self._first:
-            self.background(self._left_open, self._offer)
-
-    def _left_open(self) -> NextStep | None:
-        from studylam.study.drills.known import Known
-        from studylam.study.guidance.resuming import left_open
-
-        return left_open(self.library, Known.of(self.record, self.now()))
-
-    def _offer(self, step: NextStep | None) -> None:
-        if step is not None and self.screen is self.home:
-            self.home.offer_to_go_on(step)
+            self.home.begin()
 
     def _nothing_to_learn(self, error: StudyLamError) -> None:
         self.home.offer_to_leave(error)
@@ -141,83 +125,48 @@ class StudyLam(SessionApp):
 
         return open_library(*self._roots)
 
-    @property
-    def home(self) -> HomeScreen:
-        screen = self.screen_stack[0]
-        assert isinstance(screen, HomeScreen)
-        return screen
+    # -- what acts everywhere ----------------------------------------------------------------------
 
-    # -- going to places --------------------------------------------------------------------------
-
-    def open_place(self, place_id: str, what: str | None = None) -> None:
-        there = place(place_id)
-        try:
-            if what is not None:
-                there.find(self.library, what)
-        except StudyLamError as error:
-            self.show_error(error)
-            return
-        self._leave_to_home()
-        self.push_screen(there.open(what))
-        self._fit(self.size)
-
-    def _leave_to_home(self) -> None:
-        while len(self.screen_stack) > 1:
-            self.pop_screen()
-
-    def action_go(self, place_id: str) -> None:
-        if self.session_ready.is_set():
-            self.open_place(place_id)
-
-    def action_home(self) -> None:
-        self._leave_to_home()
-
-    def action_glossary(self, words: str = "") -> None:
-        from studylam.tui.screens.exam_paper import ExamScreen
-        from studylam.tui.screens.glossary import GlossaryScreen
+    def action_search(self, words: str = "", kind: str = "") -> None:
+        from studylam.tui.screens.search import SearchScreen
 
         # In an exam nothing is looked up; whoever leaves it can.
-        if self.session_ready.is_set() and not isinstance(self.screen, ExamScreen | GlossaryScreen):
-            self.push_screen(GlossaryScreen(words))
+        if self.session_ready.is_set() and not self.is_sitting_exam:
+            if isinstance(self.screen, SearchScreen):
+                self.pop_screen()
+            self.push_screen(SearchScreen(words, kind))
 
-    def action_keys(self) -> None:
-        from studylam.tui.screens.keys import KeysScreen
+    @property
+    def is_sitting_exam(self) -> bool:
+        from studylam.tui.screens.exam_paper import ExamScreen
 
-        if not isinstance(self.screen, KeysScreen):
-            self.push_screen(KeysScreen.of(self.screen))
+        return any(isinstance(screen, ExamScreen) for screen in self.screen_stack)
 
     def action_command_palette(self) -> None:
         from textual.command import CommandPalette
 
         if not isinstance(self.screen, CommandPalette):
-            words = "A place, a lesson, a lab, or what to do"
+            words = "A place, a lesson, a lab, or what to do; / looks into every text"
             self.push_screen(CommandPalette(id="--command-palette", placeholder=words))
 
     def action_next_theme(self) -> None:
-        names = [theme.name for theme in THEMES]
-        here = names.index(self.theme) if self.theme in names else -1
-        self.theme = names[(here + 1) % len(names)]
+        self.theme = self.looks.next()
 
     def _theme_changed(self, theme: str) -> None:
-        self.remember("theme", theme)
+        self.looks.follow()
+        self.remember(self.looks.setting, theme)
+
+    def action_transparent(self) -> None:
+        self.looks.transparent = not self.looks.transparent
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        self.looks.still(event.widget)
 
     def action_open_address(self, address: str) -> None:
         self.open_url(address)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         return ()
-
-    # -- the terminal's size ----------------------------------------------------------------------
-
-    def on_resize(self, event: Resize) -> None:
-        self._fit(event.size)
-
-    def _fit(self, size: Size) -> None:
-        enough = SmallScreen.has_room(size)
-        if not enough and not isinstance(self.screen, SmallScreen):
-            self.push_screen(SmallScreen())
-        elif enough and isinstance(self.screen, SmallScreen):
-            self.pop_screen()
 
     # -- work and its troubles --------------------------------------------------------------------
 

@@ -27,6 +27,9 @@ class Place:
     open: Callable[[str | None], SessionScreen]
     find: Callable[[Library, str], object]
     """Raises `studylam.errors.NotFoundError` when there is nothing of that id."""
+    lists: bool = False
+    """What is opened in it is one of its list, which lies below it then. (Other places' lists open
+    it themselves.)"""
 
 
 def _learn(what: str | None) -> SessionScreen:
@@ -129,6 +132,7 @@ PLACES: tuple[Place, ...] = (
         "The course, section by section",
         _learn,
         lambda library, what: library.lesson(what.split("#", 1)[0]),
+        lists=True,
     ),
     Place(
         "lab",
@@ -137,6 +141,7 @@ PLACES: tuple[Place, ...] = (
         "Change handlers and run them",
         _lab,
         lambda library, what: library.lab(what),
+        lists=True,
     ),
     Place("quiz", "3", "Drill", "Scenario questions", _quiz, _drill),
     Place("review", "4", "Review", "Questions that are due again", _review, _nothing),
@@ -155,6 +160,7 @@ PLACES: tuple[Place, ...] = (
         "What a month costs, and why",
         _price,
         lambda library, what: library.scenario(what),
+        lists=True,
     ),
     Place(
         "simulate", "7", "Simulate", "Load, retries, power, and decisions", _simulate, _simulator

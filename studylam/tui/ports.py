@@ -84,6 +84,8 @@ class SessionApp(App[int]):
     """What the learner left to mend; it is said again where the app was started."""
     seed: int | None = None
     """For drills and exams whose order has to be the same each time; usually none."""
+    asks_first = True
+    """Whoever is here for the first time is asked what they study for."""
     preface = ""
     """A sentence that home begins with; usually none."""
     beneath: reactive[Columns | None] = reactive[Columns | None](None)
@@ -105,9 +107,22 @@ class SessionApp(App[int]):
         """Go to a place (see `studylam.tui.places`), as it were from home."""
         raise NotImplementedError
 
-    def action_glossary(self, words: str = "") -> None:
-        """Open the glossary, where ``words`` are looked for."""
+    def go_back(self) -> bool:
+        """From a place's first screen to the place that one came from; False: that is home."""
+        return False
+
+    def to_top(self, title: str) -> None:
+        """To the first screen of the place of that title, or home from there."""
         raise NotImplementedError
+
+    def action_search(self, words: str = "", kind: str = "") -> None:
+        """Look for ``words``, among things of a ``kind`` (see `studylam.study.search`) or all."""
+        raise NotImplementedError
+
+    @property
+    def is_sitting_exam(self) -> bool:
+        """Whether an exam is under way, in which nothing is looked up."""
+        return False
 
     def show_error(self, error: StudyLamError, title: str = "That didn't work") -> None:
         """A calm notice: what, where, how to mend it."""

@@ -52,7 +52,7 @@ async def test_a_place_that_is_left_before_it_stands_ends_nothing(place: str) ->
         app.open_place(place)
         app.open_place("simulate")
         await settle(pilot)
-        await press(pilot, "escape")
+        await press(pilot, "0")
         assert app.screen is app.home
 
 
@@ -74,7 +74,7 @@ async def test_what_ends_when_its_screen_has_left_is_not_shown_any_more() -> Non
         left.set()
         await settle(pilot)
         assert told == []
-        await press(pilot, "escape")
+        await press(pilot, "0")
         assert app.screen is app.home
 
 

@@ -32,6 +32,7 @@ class PreviewApp(StudyLam):
     """``roots``: folders of packs, as `studylam.packs.preview.folder.pack_folder` has them."""
 
     BINDINGS = bindings("preview")
+    asks_first = False
     preface = "A preview: answers here are kept apart from your record."
     beneath_leads_to = "problems"
 

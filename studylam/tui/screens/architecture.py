@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from studylam.study.search.belongs import Subject
 from studylam.tui.price_parts import PartsForm, parts_form
 from studylam.tui.price_saved import Saved
 from studylam.tui.screens.bill import BillScreen, Worked
@@ -38,6 +39,12 @@ class ArchitectureScreen(BillScreen):
         self._target = target
         self._data = data
         self._parts: PartsForm
+
+    def here(self) -> tuple[str, str] | None:
+        return ("price", self._target) if self._target else None
+
+    def belongs(self) -> Subject:
+        return Subject("scenario", self._target) if self._target else Subject("calculator")
 
     def make_form(self) -> FoldingForm:
         if self._saved is not None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widget import Widget
 
 from studylam.errors import NotFoundError
 from studylam.tui.actions import bindings
-from studylam.tui.ports import SessionScreen, calmly
+from studylam.tui.ports import calmly
+from studylam.tui.ways import Ways
 from studylam.tui.widgets.chrome import Crumbs, Hints
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from studylam.packs.models import Place
 
 
-class PlaceScreen(SessionScreen):
+class PlaceScreen(Ways):
     """A screen with the shell around it. Subclasses give `body` and `path`."""
 
     BINDINGS = bindings("place")
@@ -42,6 +44,13 @@ class PlaceScreen(SessionScreen):
     def resumable(self) -> tuple[str, str] | None:
         """Place and what is open there, if it can be gone on with after a crash."""
         return None
+
+    def here(self) -> tuple[str, str] | None:
+        """Place and what of it is open here, as `SessionApp.open_place` takes them.
+
+        Whoever comes back to the place is led there again.
+        """
+        return self.resumable()
 
     @calmly
     def keep_place(self) -> None:
@@ -99,7 +108,16 @@ class PlaceScreen(SessionScreen):
         return self.query_one(Crumbs)
 
     def action_back(self) -> None:
-        self.dismiss()
+        if not self.session.go_back():
+            self.dismiss()
+
+    @on(Crumbs.Picked)
+    def _go_up(self, event: Crumbs.Picked) -> None:
+        """The first crumb is the place, the last one is where one is."""
+        if event.number == 0:
+            self.session.to_top(self.crumbs.path[0])
+        elif event.number < len(self.crumbs.path) - 1:
+            self.action_back()
 
 
 class Page(VerticalScroll, can_focus=False, inherit_bindings=False):

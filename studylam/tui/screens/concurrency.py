@@ -11,6 +11,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from studylam.errors import StudyLamError
+from studylam.study.search.belongs import Subject
 from studylam.tui import load_text
 from studylam.tui.actions import bindings
 from studylam.tui.load_run import OWN, Job, Reading, read_scenario, work_out
@@ -60,6 +61,12 @@ class ConcurrencyScreen(PlaceScreen):
         self._job: Job | None = None
         self._is_stopped = False
         self._soon: Timer | None = None
+
+    def here(self) -> tuple[str, str] | None:
+        return ("simulate", self._target or "concurrency") if self._data is None else None
+
+    def belongs(self) -> Subject:
+        return Subject("scenario", self._target) if self._target else Subject("simulator", "load")
 
     def path(self) -> tuple[str, ...]:
         title = (self._reading.load.title,) if self._reading is not None else ()
@@ -311,7 +318,7 @@ class ConcurrencyScreen(PlaceScreen):
             return any(pane.display for pane in self.query(LanePane))
         if action == "another":
             return any(one.tool == "load" for one in self.session.library.scenarios)
-        return True
+        return super().check_action(action, parameters)
 
     def action_another(self) -> None:
         from studylam.tui.screens.choose import ChooseScreen

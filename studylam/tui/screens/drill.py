@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from studylam.packs.models import Lesson, Question
     from studylam.packs.questions.predictions import Truth
     from studylam.study import Drill, Feedback, Presented
+    from studylam.study.search.belongs import Subject
 
 
 class DrillScreen(BehindScreen):
@@ -46,6 +47,9 @@ class DrillScreen(BehindScreen):
 
     def resumable(self) -> tuple[str, str] | None:
         return ("review" if self._drill.state.kind == "review" else "quiz", self._drill.id)
+
+    def here(self) -> tuple[str, str] | None:
+        return None if self._drill.finished else self.resumable()
 
     def body(self) -> Iterable[Widget]:
         if not self._drill.finished:
@@ -107,6 +111,10 @@ class DrillScreen(BehindScreen):
 
     def asked(self) -> Question:
         return self._body.question
+
+    def belongs(self) -> Subject | None:
+        # Before it is answered, what it rests on would give it away.
+        return super().belongs() if self._answered else None
 
     def noted(self) -> None:
         if self._answered:
@@ -214,7 +222,7 @@ class DrillScreen(BehindScreen):
             return action == "back"
         if self._body.sheet.busy:
             return action in ("back", "flag")
-        if action in ("next", "lesson", "lab", "facts"):
+        if action in ("next", "lesson", "lab", "facts", "belongs"):
             return self._answered and super().check_action(action, parameters) is not False
         if action == "skip":
             return not self._answered
@@ -287,23 +295,33 @@ def take_back(drill: Drill) -> str:
 
 def start_on_lesson(screen: Screen[object], lesson: Lesson, size: int = 10) -> None:
     """Drill what a lesson teaches: questions on its concepts."""
-    from studylam.study import Drill
-
-    app = screen.app
-    assert isinstance(app, SessionApp)
-    wanted = [q.id for concept in lesson.teaches for q in app.library.questions_for(concept)]
+    questions = _app_of(screen).library.questions_for
+    wanted = [q.id for concept in lesson.teaches for q in questions(concept)]
     if not wanted:
         screen.notify("No question is about what this lesson teaches.", timeout=3)
         return
+    start_on(screen, wanted, lesson.title, size)
+
+
+def start_on(
+    screen: Screen[object], questions: Collection[str], title: str, size: int = 10
+) -> None:
+    """Drill some of these questions, those that are worth it most."""
+    from studylam.study import Drill
+
+    app = _app_of(screen)
     try:
         drill = Drill.start_questions(
-            app.library,
-            app.record,
-            list(dict.fromkeys(wanted))[:size],
-            title=lesson.title,
-            seed=app.seed,
+            app.library, app.record, questions, title=title, size=size, seed=app.seed
         )
     except StudyLamError as error:
         app.show_error(error)
         return
     app.push_screen(DrillScreen(drill))
+
+
+def _app_of(screen: Screen[object]) -> SessionApp:
+    """The app that a screen is shown in."""
+    app = screen.app
+    assert isinstance(app, SessionApp)
+    return app

@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from studylam.errors import StudyLamError
+from studylam.study.search.belongs import Subject
 from studylam.tui import retries_text
 from studylam.tui.actions import bindings
 from studylam.tui.prose import wrap
@@ -72,6 +73,14 @@ class RetriesScreen(PlaceScreen):
         self._given: RetryScenario
         self._left: dict[str, RetryScenario] = {}
         """Sources that were looked at before, as they were left."""
+
+    def here(self) -> tuple[str, str] | None:
+        return ("simulate", self._target or "retries") if self._data is None else None
+
+    def belongs(self) -> Subject:
+        return (
+            Subject("scenario", self._target) if self._target else Subject("simulator", "retries")
+        )
 
     def path(self) -> tuple[str, ...]:
         title = self._given_title()

@@ -12,7 +12,9 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.widget import Widget
 
+from studylam import served
 from studylam.errors import StudyLamError
+from studylam.study.search.belongs import Subject
 from studylam.tui import tuning_text
 from studylam.tui.actions import bindings
 from studylam.tui.billing import prices_of
@@ -58,6 +60,16 @@ class TuningScreen(PlaceScreen):
         self._measured: Measured | None = None
         self._job: Job | None = None
         self._timer: Timer | None = None
+
+    def here(self) -> tuple[str, str] | None:
+        if self._data is not None or (self._target or "").startswith(LAB):
+            return None
+        return ("simulate", self._target or "tuning")
+
+    def belongs(self) -> Subject:
+        if (self._target or "").startswith(LAB):
+            return Subject("lab", (self._target or "").removeprefix(LAB))
+        return Subject("scenario", self._target) if self._target else Subject("simulator", "tuning")
 
     def path(self) -> tuple[str, ...]:
         return ("Simulate", "Power tuning")
@@ -312,7 +324,9 @@ class TuningScreen(PlaceScreen):
     def action_another(self) -> None:
         from studylam.tui.screens.choose import ChooseScreen
 
-        values = [*choices(self.session.library), (FILE, "A handler on your disk …")]
+        values = choices(self.session.library)
+        if not served.is_served():
+            values.append((FILE, "A handler on your disk …"))
         self.app.push_screen(ChooseScreen("Tune …", values, self._what), self._chosen)
 
     def _chosen(self, what: str | None) -> None:

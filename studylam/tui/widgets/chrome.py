@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from textual import events
 from textual.content import Content
 from textual.dom import DOMNode
-from textual.geometry import Size
+from textual.geometry import Offset, Size
+from textual.message import Message
+from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -26,22 +28,34 @@ WAYS_OUT = ("escape", "q")
 class Crumbs(Widget):
     """The top line: ``Learn › Module › Lesson`` at the left, how far one is at the right.
 
-    Below it is a blank one, or what the app has to say on every screen.
+    A click on one of them leads there. Below it is a blank line, or what the app has to say on
+    every screen.
     """
 
     DEFAULT_CSS = """
     Crumbs { dock: top; height: 2; padding: 0 1; color: $text-muted; }
     """
+    BETWEEN = " › "
+
+    hovered: reactive[int | None] = reactive[int | None](None)
+    """The crumb under the mouse."""
+
+    class Picked(Message):
+        """A crumb was clicked."""
+
+        def __init__(self, number: int) -> None:
+            super().__init__()
+            self.number = number
 
     def __init__(self, *path: str, status: str | Content = "") -> None:
         super().__init__()
-        self._path = path
+        self.path = path
         self._status = Content(status) if isinstance(status, str) else status
 
     def say(self, *path: str, status: str | Content | None = None) -> None:
         """Show another path or status."""
         if path:
-            self._path = path
+            self.path = path
         if status is not None:
             self._status = Content(status) if isinstance(status, str) else status
         self.refresh()
@@ -56,22 +70,53 @@ class Crumbs(Widget):
         action: str = getattr(self.app, "beneath_leads_to", "")
         if event.y == 1 and action:
             await self.app.run_action(action, self.app)
+        elif (crumb := self._crumb_at(event)) is not None:
+            self.post_message(self.Picked(crumb))
+
+    def jump_points(self) -> Iterator[Offset]:
+        """Where each crumb begins that leads somewhere: the last is where one is."""
+        x = 0
+        for number, part in self._shown():
+            if number is not None and number < len(self.path) - 1:
+                yield Offset(x, 0)
+            x += Content(part).cell_length + len(self.BETWEEN)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        self.hovered = self._crumb_at(event)
+
+    def on_leave(self) -> None:
+        self.hovered = None
+
+    def _crumb_at(self, event: events.MouseEvent) -> int | None:
+        offset = event.get_content_offset(self)
+        x = 0
+        for number, part in self._shown() if offset is not None and offset.y == 0 else ():
+            width = Content(part).cell_length
+            if offset is not None and x <= offset.x < x + width:
+                return number
+            x += width + len(self.BETWEEN)
+        return None
 
     def render(self) -> Content:
         width = self.content_size.width
         beneath: Columns | None = getattr(self.app, "beneath", None)
         return self._line() if beneath is None else self._line() + "\n" + beneath.line(width)
 
+    def _shown(self) -> list[tuple[int | None, str]]:
+        """The crumbs that there is room for, each with its number; none: what is left out."""
+        parts: list[tuple[int | None, str]] = list(enumerate(self.path))
+        width = Content(self.BETWEEN.join(self.path)).cell_length
+        if width > self.content_size.width - self._status.cell_length - 2 and len(parts) > 2:
+            parts = [parts[0], (None, "…"), parts[-1]]
+        return parts
+
     def _line(self) -> Content:
-        parts = [
-            Content.styled(part, "bold $accent" if i == 0 else "$text")
-            for i, part in enumerate(self._path)
-        ]
-        between = Content.styled(" › ", "$text-muted")
-        path = between.join(parts)
-        room = self.content_size.width - self._status.cell_length - 2
-        if path.cell_length > room and len(parts) > 2:
-            path = between.join([parts[0], Content("…"), parts[-1]])
+        parts = []
+        for number, part in self._shown():
+            style = "bold $accent" if number == 0 else "$text"
+            leads = number is not None and number == self.hovered
+            parts.append(Content.styled(part, f"{style} underline" if leads else style))
+        path = Content.styled(self.BETWEEN, "$text-muted").join(parts)
         return Columns(path, self._status).line(self.content_size.width)
 
 
@@ -87,6 +132,16 @@ class Hints(Widget):
 
     def on_mount(self) -> None:
         self.screen.bindings_updated_signal.subscribe(self, self._updated)
+        if hasattr(self.app, "hints_shown"):
+            self.watch(self.app, "hints_shown", self._hidden_or_shown)
+
+    def _hidden_or_shown(self, shown: bool) -> None:
+        self.display = shown
+
+    def jump_points(self) -> Iterator[Offset]:
+        """Where each hint begins."""
+        for left, _, _, _ in self._places:
+            yield Offset(left, 0)
 
     def _updated(self, screen: Screen[object]) -> None:
         if self.is_attached and screen is self.screen:

@@ -1,0 +1,109 @@
+"""Getting about: places remember what was open in them, back leads back, crumbs lead up."""
+
+from __future__ import annotations
+
+from studylam.tui.screens.course import CourseScreen
+from studylam.tui.screens.drill import DrillScreen
+from studylam.tui.screens.lab import LabScreen
+from studylam.tui.screens.labs import LabsScreen
+from studylam.tui.screens.quiz import QuizScreen
+from studylam.tui.screens.reader import ReaderScreen
+from studylam.tui.widgets.chrome import Crumbs
+from tests.tui.look import opened, press, settle, text_of
+
+
+async def test_a_place_leads_back_to_what_was_open_in_it() -> None:
+    async with opened("learn", "starting") as (app, pilot):
+        await press(pilot, "right")
+        title = text_of(app).splitlines()[2]
+        await press(pilot, "9", "1")
+        assert isinstance(app.screen, ReaderScreen)
+        assert text_of(app).splitlines()[2] == title
+        # Its list lies below it now; the same number leads there, too.
+        await press(pilot, "1")
+        assert isinstance(app.screen, CourseScreen)
+        await press(pilot, "9", "1")
+        assert isinstance(app.screen, CourseScreen)
+
+
+async def test_back_leads_through_the_places_one_came_from_and_home_at_last() -> None:
+    async with opened("learn", "starting") as (app, pilot):
+        await press(pilot, "2", "enter")
+        assert isinstance(app.screen, LabScreen)
+        app.action_go("quiz")
+        await settle(pilot)
+        assert isinstance(app.screen, QuizScreen)
+        for kind in (LabScreen, LabsScreen, ReaderScreen, CourseScreen):
+            await press(pilot, "escape")
+            assert isinstance(app.screen, kind)
+        await press(pilot, "escape")
+        assert app.screen is app.home
+
+
+async def test_home_ends_the_way_back() -> None:
+    async with opened() as (app, pilot):
+        await press(pilot, "1", "3", "0")
+        assert app.screen is app.home
+        await press(pilot, "5", "escape")
+        assert app.screen is app.home
+
+
+async def test_where_one_was_is_known_in_the_next_session() -> None:
+    async with opened("learn", "starting") as (app, pilot):
+        await press(pilot, "right", "8")
+    async with opened() as (app, pilot):
+        await press(pilot, "escape", "1")
+        assert isinstance(app.screen, ReaderScreen)
+        assert "section 2 of" in text_of(app)
+
+
+async def test_a_drill_is_led_back_to_only_while_it_is_under_way() -> None:
+    async with opened("quiz", "first") as (app, pilot):
+        await press(pilot, "enter")
+        assert isinstance(app.screen, DrillScreen)
+        app.action_go("learn")
+        await settle(pilot)
+        app.action_go("quiz")
+        await settle(pilot)
+        assert isinstance(app.screen, DrillScreen)
+        app.action_go("learn")
+        await settle(pilot)
+        drill = app.record.unfinished_drill()
+        assert drill is not None
+        app.record.finish_drill(drill.id)
+        app.action_go("quiz")
+        await settle(pilot)
+        assert isinstance(app.screen, QuizScreen)
+
+
+async def test_an_exam_is_never_gone_on_with_by_itself() -> None:
+    async with opened("exam", "mini") as (app, pilot):
+        await press(pilot, "enter")
+        app.action_go("learn")
+        await settle(pilot)
+        app.action_go("exam")
+        await settle(pilot)
+        assert "Under way" in text_of(app)
+
+
+async def test_crumbs_lead_up() -> None:
+    async with opened("learn", "starting", size=(120, 40)) as (app, pilot):
+        await pilot.hover(Crumbs, offset=(3, 0))
+        assert app.screen.query_one(Crumbs).hovered == 0
+        await pilot.click(Crumbs, offset=(3, 0))
+        await settle(pilot)
+        assert isinstance(app.screen, CourseScreen)
+        await pilot.click(Crumbs, offset=(3, 0))
+        await settle(pilot)
+        assert app.screen is app.home
+
+
+async def test_what_is_gone_from_the_packs_is_led_back_to_no_more() -> None:
+    async with opened("learn", "starting") as (app, pilot):
+        await press(pilot, "8")
+        app.remember("tui.places", {"learn": "no-such-lesson", "lab": 3})
+    async with opened() as (app, pilot):
+        await press(pilot, "escape", "1")
+        assert isinstance(app.screen, CourseScreen)
+        await press(pilot, "2")
+        assert isinstance(app.screen, LabsScreen)
