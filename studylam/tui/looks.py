@@ -7,6 +7,7 @@ theme has to know of them.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -78,7 +79,8 @@ class Looks:
 
     def follow(self) -> None:
         """The theme has changed."""
-        self._ground.color = Color.parse(self._app.theme_variables["background"])
+        colors = self._app.current_theme.to_color_system().generate()
+        self._ground.color = Color.parse(colors["background"])
 
     def still(self, widget: Any) -> None:
         """With reduced motion, the cursor of a field that has the focus doesn't blink."""
@@ -118,7 +120,7 @@ _OWN_GROUND = Style(bgcolor="default")
 
 @lru_cache(1024)
 def _without_ground(style: Style, ground: Color) -> Style:
-    same = style.bgcolor is not None and style.bgcolor.triplet == ground.rich_color.triplet
+    same = style.bgcolor is not None and style.bgcolor.triplet == ground.rgb
     # Reversed, what is the ground here would be the letters' colour.
     return style + _OWN_GROUND if same and not style.reverse else style
 
@@ -136,6 +138,11 @@ _GROUND = Color.parse(DARK.background or "#000000")
 _LOUD = [Color.parse(str(color)) for color in (DARK.accent, DARK.error)]
 
 
+def _is_loud(front: Sequence[int]) -> bool:
+    """Whether it is one of these colours, but for what blending has rounded."""
+    return any(max(abs(a - b) for a, b in zip(front, one.rgb, strict=True)) <= 2 for one in _LOUD)
+
+
 @lru_cache(1024)
 def _plain(style: Style) -> Style:
     front, back = style.color, style.bgcolor
@@ -144,7 +151,7 @@ def _plain(style: Style) -> Style:
     stands_out = back is not None and not back.is_default
     if back is not None and back.triplet is not None:
         stands_out = contrast(Color(*back.triplet), _GROUND) >= STANDS_OUT
-    loud = front is not None and front.triplet and Color(*front.triplet) in _LOUD
+    loud = front is not None and front.triplet is not None and _is_loud(front.triplet)
     return style + Style(
         color="default",
         bgcolor="default",
