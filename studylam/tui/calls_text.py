@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from textual.content import Content
 
 from studylam.inert import inert, inert_line
+from studylam.tui.actions import key_of
 from studylam.tui.columns import Columns
 from studylam.tui.prose import QUIET, code_lines, hang, wrap
 
@@ -78,7 +79,9 @@ def would_allow_lines(call: AwsCall, width: int, *, can_add: bool) -> Iterator[C
         yield from hang(wrap(words, width - 4), Content("    "), 4)
         yield from _statement(statement, width)
     if can_add:
-        yield Content.assemble("    ", ("a", "bold $accent"), (" add it to the role", QUIET))
+        yield Content.assemble(
+            "    ", (key_of("calls.add-to-role"), "bold $accent"), (" add it to the role", QUIET)
+        )
 
 
 def _statement(statement: Mapping[str, Any], width: int) -> Iterator[Content]:

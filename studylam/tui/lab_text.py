@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from studylam.inert import inert_line
+from studylam.tui.actions import key_of
 from studylam.tui.prose import QUIET, hang, set_text, wrap
 from studylam.tui.run_text import BLANK, quiet
 
@@ -41,7 +42,9 @@ def before_cases(
             yield from set_text(after, min(width, 78))
         yield BLANK
     elif not results and not running:
-        yield from quiet("Each case starts from the lab's own world. F6 runs them all.", width)
+        key = key_of("lab.cases", first=True)
+        words = f"Each case starts from the lab's own world. {key} runs them all."
+        yield from quiet(words, width)
         yield BLANK
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from studylam.inert import inert_line
+from studylam.tui.actions import key_of
 from studylam.tui.charts import number_of
 from studylam.tui.columns import Columns
 
@@ -22,7 +23,7 @@ SIGNS: dict[Level, tuple[str, str, str]] = {
 }
 """Level → sign, word, colour."""
 
-KEY = "ctrl+k"
+KEY = key_of("preview.problems")
 
 
 def counts(levels: Mapping[str, int]) -> Content:
@@ -76,4 +77,6 @@ def nothing(what: str) -> Content:
     if what == "all":
         more = " What you save is checked at once; it would stand here."
         return Content.assemble(("✓ Nothing is wrong with this pack.", "$success"), more)
-    return Content.assemble(f"There are no {what}. ", ("f", "bold $accent"), " shows others.")
+    return Content.assemble(
+        f"There are no {what}. ", (key_of("problems.filter"), "bold $accent"), " shows others."
+    )

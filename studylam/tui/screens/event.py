@@ -14,7 +14,7 @@ from textual.widgets import Input
 
 from studylam.errors import UsageError
 from studylam.inert import inert_line
-from studylam.tui.actions import bindings
+from studylam.tui.actions import bindings, key_of
 from studylam.tui.building import Built, Draft, Spot, spots
 from studylam.tui.charts import number_of
 from studylam.tui.screens.base import Page, PlaceScreen
@@ -27,7 +27,10 @@ from studylam.tui.widgets.sheet import Sheet, Text
 if TYPE_CHECKING:
     from studylam.packs.models import CannedEvent
 
-HOW = "Type to find a path; enter takes it; after the = comes its value."
+HOW = (
+    f"Type to find a path; {key_of('event-path.take-the-path')} takes it; "
+    "after the = comes its value."
+)
 
 NO_PATH = "No path of this event has that."
 

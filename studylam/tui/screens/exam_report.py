@@ -10,7 +10,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widget import Widget
 
-from studylam.tui.actions import bindings
+from studylam.tui.actions import bindings, key_of
 from studylam.tui.charts import number_of
 from studylam.tui.screens.base import Page, PlaceScreen
 from studylam.tui.widgets.exam_result import (
@@ -83,16 +83,41 @@ class ReportScreen(PlaceScreen):
     def _rows(self) -> list[Row]:
         report = self.report
         count = number_of(len(report.questions), "question")
-        rows = [Row("review", "Look at every question again", right=count, key="v")]
+        rows = [
+            Row(
+                "review",
+                "Look at every question again",
+                right=count,
+                key=key_of("report.every-question"),
+            )
+        ]
         if report.weakest is not None:
             worst = report.weakest
             name = f"Drill “{worst.name}”, the weakest domain"
-            rows.append(Row("drill", name, right=f"{worst.right} of {worst.total} right", key="d"))
+            rows.append(
+                Row(
+                    "drill",
+                    name,
+                    right=f"{worst.right} of {worst.total} right",
+                    key=key_of("report.drill-the-weakest"),
+                )
+            )
         if report.missed:
             wrong = number_of(len(report.missed), "question")
-            rows.append(Row("save", "Save the wrong ones as a deck", right=wrong, key="s"))
+            rows.append(
+                Row(
+                    "save",
+                    "Save the wrong ones as a deck",
+                    right=wrong,
+                    key=key_of("report.save-the-wrong-ones"),
+                )
+            )
         if report.earlier:
-            rows.append(Row("earlier", "The report on the exam before", key="e"))
+            rows.append(
+                Row(
+                    "earlier", "The report on the exam before", key=key_of("report.the-exam-before")
+                )
+            )
         return rows
 
     @on(Rows.Chosen)

@@ -8,6 +8,7 @@ from textual import on
 from textual.widget import Widget
 
 from studylam.tui import run_text
+from studylam.tui.actions import key_of
 from studylam.tui.screens.lab_writing import WritingScreen
 from studylam.tui.widgets.calls import Calls, CallsPane
 from studylam.tui.widgets.clock_bar import ClockBar
@@ -127,4 +128,8 @@ class AroundScreen(WritingScreen):
             self.notify(f"{name} allows it already. Run it again.", timeout=3, markup=False)
             return
         self._code.put(name, grown)
-        self.notify(f"It is in {name} now. F5 runs it again.", timeout=3, markup=False)
+        self.notify(
+            f"It is in {name} now. {key_of('lab.run', first=True)} runs it again.",
+            timeout=3,
+            markup=False,
+        )

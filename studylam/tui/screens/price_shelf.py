@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from studylam.errors import StudyLamError
 from studylam.tui import price_saved
-from studylam.tui.actions import bindings
+from studylam.tui.actions import bindings, key_of
 from studylam.tui.billing import money, prices_of
 from studylam.tui.charts import number_of
 from studylam.tui.price_saved import Saved
@@ -85,7 +85,10 @@ class ShelfScreen(PlaceScreen):
         rows = self.query_one("#saved", ScenarioRows)
         heading = Row.heading("Saved", HOW if self._saved else "")
         nothing = Row(
-            None, Content.styled("  Nothing yet: ctrl+s in the calculator.", "$text-muted")
+            None,
+            Content.styled(
+                f"  Nothing yet: {key_of('price.save')} in the calculator.", "$text-muted"
+            ),
         )
         listed = [self._row(rows, one.id, one.title, self._bill(one)) for one in self._saved]
         rows.set_rows([heading, *(listed or [nothing]), Row.blank()], mark=mark)

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from studylam.errors import StudyLamError
-from studylam.tui.actions import bindings
+from studylam.tui.actions import bindings, key_of
 from studylam.tui.charts import number_of
 from studylam.tui.ports import Newest, calmly
 from studylam.tui.screens.base import Page, PlaceScreen, ReadPage
@@ -319,7 +319,11 @@ class ProgressScreen(PlaceScreen):
 def _concepts(history: History) -> list[Row]:
     """Every concept of which anything is known, the weakest first; enter leads to its evidence."""
     tried = [one for one in history.overview.mastery if one.estimate is not None]
-    rows = [Row.heading("Concepts, weakest first", "enter: the evidence")] if tried else []
+    rows = (
+        [Row.heading("Concepts, weakest first", f"{key_of('rows.open')}: the evidence")]
+        if tried
+        else []
+    )
     for one in sorted(tried, key=weakest):
         right = estimate(one, CELLS)
         rows.append(Row(one.concept, one.name, "", right.pad_right(CELLS + 26 - right.cell_length)))

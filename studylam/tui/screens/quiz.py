@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from studylam.errors import StudyLamError
-from studylam.tui.actions import bindings
+from studylam.tui.actions import bindings, key_of
 from studylam.tui.charts import number_of
 from studylam.tui.ports import calmly
 from studylam.tui.screens.base import Page, PlaceScreen
@@ -58,7 +58,9 @@ class QuizScreen(PlaceScreen):
             yield Rows(id="left", classes="column")
             yield DrillForm(self.session.library, size, id="choices", classes="column")
             yield Text("", id="draft", classes="column")
-            yield Rows([Row("start", "Start", key="enter")], id="start", classes="column")
+            yield Rows(
+                [Row("start", "Start", key=key_of("rows.open"))], id="start", classes="column"
+            )
             yield DeckRows(id="decks", classes="column")
 
     def on_mount(self) -> None:
@@ -111,7 +113,7 @@ class QuizScreen(PlaceScreen):
         if step is not None:
             rows.set_rows(
                 [
-                    Row("resume", "Continue", step.title, step.detail, key="enter"),
+                    Row("resume", "Continue", step.title, step.detail, key=key_of("rows.open")),
                     Row("drop", "End it", "and see how it went"),
                 ]
             )

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from studylam.errors import StudyLamError
-from studylam.tui.actions import bindings
+from studylam.tui.actions import bindings, key_of
 from studylam.tui.charts import number_of, per_cent
 from studylam.tui.screens.base import Page, PlaceScreen
 from studylam.tui.widgets.memory_panels import due_chart
@@ -309,9 +309,16 @@ def _rows(waiting: Waiting) -> list[Row]:
         kinds = [f"{plan.today_reviews} again"] if plan.today_reviews else []
         kinds += [f"{plan.today_new} new"] if plan.today_new else []
         words = f"{' and '.join(kinds)} by the plan, {plan.today_minutes} min"
-        rows.append(Row("today", "Today", words, key="t"))
+        rows.append(Row("today", "Today", words, key=key_of("review.todays-cards")))
     elif plan is None and waiting.plans:
-        rows.append(Row("today", "Today", "by the plan, which is being worked out", key="t"))
+        rows.append(
+            Row(
+                "today",
+                "Today",
+                "by the plan, which is being worked out",
+                key=key_of("review.todays-cards"),
+            )
+        )
     if waiting.due:
         now = min(len(waiting.due), SIZE)
         of = f" of {len(waiting.due)}" if now < len(waiting.due) else ""
@@ -325,10 +332,15 @@ def _rows(waiting: Waiting) -> list[Row]:
     if waiting.ahead:
         cards = number_of(len(waiting.ahead), "card")
         rows.append(
-            Row("cram", "Cram ahead", f"{cards}, what fades first; the schedule stays", key="c")
+            Row(
+                "cram",
+                "Cram ahead",
+                f"{cards}, what fades first; the schedule stays",
+                key=key_of("review.cram-ahead"),
+            )
         )
     if waiting.goal is not None:
-        rows.append(Row("plan", "Plan", _plan(waiting), key="p"))
+        rows.append(Row("plan", "Plan", _plan(waiting), key=key_of("review.plan")))
     rows.append(
         Row(
             "goal",
@@ -337,7 +349,7 @@ def _rows(waiting: Waiting) -> list[Row]:
             if waiting.goal
             else "set one, and every day until then gets a plan",
             "",
-            key="d",
+            key=key_of("review.exam-date"),
         )
     )
     return rows

@@ -7,6 +7,7 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.screen import ModalScreen
 
+from studylam.tui.actions import key_of
 from studylam.tui.widgets.sheet import Text
 
 LEAST = Size(60, 16)
@@ -48,6 +49,6 @@ class SmallScreen(ModalScreen[None]):
             Content.assemble(
                 ("StudyLam needs more room", "bold"),
                 f"\n\nat least {LEAST.width} × {LEAST.height}\nthis is {width} × {height}",
-                ("\n\nenlarge the window,\nor leave with ctrl+q", "$text-muted"),
+                (f"\n\nenlarge the window,\nor leave with {key_of('app.quit')}", "$text-muted"),
             )
         )

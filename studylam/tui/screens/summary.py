@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from studylam.errors import StudyLamError
 from studylam.study.drills.drill import asked
-from studylam.tui.actions import bindings
+from studylam.tui.actions import bindings, key_of
 from studylam.tui.bars import bar
 from studylam.tui.prose import one_line
 from studylam.tui.screens.base import Page, PlaceScreen
@@ -74,7 +74,10 @@ class SummaryScreen(PlaceScreen):
         )
 
     def _rows(self) -> list[Row]:
-        rows = [*self._missed_rows(), Row("another", _bold("Another drill"), key="n")]
+        rows = [
+            *self._missed_rows(),
+            Row("another", _bold("Another drill"), key=key_of("summary.another-drill")),
+        ]
         rows += [*self._sureness_rows(), *self._domain_rows(), *self._concept_rows()]
         return rows
 
@@ -90,8 +93,8 @@ class SummaryScreen(PlaceScreen):
             except StudyLamError:
                 continue  # no longer in the pack
             yield Row(f"question {id}", Content(stem), right=note)
-        yield Row("missed", _bold("Drill the missed again"), key="m")
-        yield Row("keep", _bold("Keep the missed as a deck"), key="w")
+        yield Row("missed", _bold("Drill the missed again"), key=key_of("summary.the-missed-again"))
+        yield Row("keep", _bold("Keep the missed as a deck"), key=key_of("summary.keep-as-a-deck"))
         yield Row.blank()
 
     def _sureness_rows(self) -> Iterator[Row]:

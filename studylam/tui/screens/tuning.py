@@ -16,7 +16,7 @@ from studylam import served
 from studylam.errors import StudyLamError
 from studylam.study.search.belongs import Subject
 from studylam.tui import tuning_text
-from studylam.tui.actions import bindings
+from studylam.tui.actions import bindings, key_of
 from studylam.tui.billing import prices_of
 from studylam.tui.screens.base import Page, PlaceScreen
 from studylam.tui.tuning_run import FILE, LAB, WRITTEN, Job, Measured, choices, read_scenario
@@ -117,7 +117,10 @@ class TuningScreen(PlaceScreen):
         """In words what is wrong with it."""
         self._scenario = None
         if not self._what:
-            return "No pack that is open brings a handler. Press o for one of your own."
+            return (
+                "No pack that is open brings a handler. "
+                f"Press {key_of('tuning.another-handler')} for one of your own."
+            )
         try:
             self._scenario = read_scenario(self.session.library, self._what, self._data)
             self._prices = prices_of(self.session.library)
@@ -271,7 +274,8 @@ class TuningScreen(PlaceScreen):
         about = inert(self._scenario.about) if self._scenario is not None else ""
         paragraphs = "\n\n".join(" ".join(part.split()) for part in about.split("\n\n"))
         measures = (
-            "F5 runs it over its events in the sandbox, and measures its CPU time and its waiting; "
+            f"{key_of('tuning.measure', first=True)} runs it over its events in the sandbox, "
+            "and measures its CPU time and its waiting; "
             "from them time and cost are modelled for each memory size."
         )
         return f"{paragraphs}\n\n{measures}".strip()

@@ -7,7 +7,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 
-from studylam.tui.actions import bindings
+from studylam.tui.actions import bindings, key_of
 from studylam.tui.widgets.chrome import Hints
 from studylam.tui.widgets.lab_editor import Editor
 from studylam.tui.widgets.sheet import Text
@@ -70,8 +70,9 @@ class WriteScreen(ModalScreen[str]):
         text = self.query_one(Words).text
         if text not in (self._text, self._warned):
             self._warned = text
+            keep, leave = key_of("write.keep-it"), key_of("ask.not-now")
             self.query_one("#ask-warning", Text).update(
-                Content.styled("! ctrl+s keeps it; esc once more drops it.", "$warning")
+                Content.styled(f"! {keep} keeps it; {leave} once more drops it.", "$warning")
             )
             return
         self.dismiss(None)

@@ -16,7 +16,7 @@ from textual.widgets import Input, TextArea
 from studylam.inert import inert_line
 from studylam.packs.questions.numbers import MAX_TYPED as LONGEST_NUMBER
 from studylam.packs.questions.predictions import MAX_TYPED as LONGEST_WORDS
-from studylam.tui.actions import bindings
+from studylam.tui.actions import bindings, key_of
 from studylam.tui.widgets.lab_editor import Editor
 from studylam.tui.widgets.sheet import Text
 
@@ -181,7 +181,9 @@ class AnswerField(Vertical):
             form = "A number; a unit of your own is converted."
         if not self._explains:
             return form
-        return f"{form} ctrl+s: sure, ctrl+u: unsure, ctrl+x: a guess. tab: to the other keys."
+        sure, unsure = key_of("answer-field.sure"), key_of("answer-field.unsure")
+        ways = f"{sure}: sure, {unsure}: unsure, {key_of('answer-field.a-guess')}: a guess."
+        return f"{form} {ways} {key_of('place.next-part')}: to the other keys."
 
     def close(self) -> None:
         """The answer is given."""

@@ -9,6 +9,7 @@ from textual.content import Content
 
 from studylam.errors import UsageError
 from studylam.study.questions.grading import checked_response
+from studylam.tui.actions import key_of
 from studylam.tui.prose import set_text
 from studylam.tui.widgets.answer_form import BLANK, Form, Look
 from studylam.tui.widgets.sheet import Line
@@ -48,9 +49,9 @@ class RecallForm(Form):
     """A fact card: think of it, look, and say how it was."""
 
     WAYS = (
-        ("s", "sure", "I knew it"),
-        ("u", "unsure", "I knew it, but wasn't sure"),
-        ("x", "forgot", "I had forgotten it"),
+        (key_of("card.knew-it"), "sure", "I knew it"),
+        (key_of("card.wasnt-sure"), "unsure", "I knew it, but wasn't sure"),
+        (key_of("card.forgot"), "forgot", "I had forgotten it"),
     )
 
     def take(self, given: Response | None) -> None:
@@ -67,7 +68,7 @@ class RecallForm(Form):
 
     @property
     def lacking(self) -> str:
-        return "" if self.revealed else "Look at the answer first: enter."
+        return "" if self.revealed else f"Look at the answer first: {key_of('card.look')}."
 
     def pick(self, target: str) -> bool:
         if target == "reveal":

@@ -9,12 +9,18 @@ from textual import events
 from textual.content import Content
 from textual.dom import DOMNode
 from textual.geometry import Offset, Size
+from textual.keys import key_to_character
 from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
+from studylam.tui.actions import ACTIONS, key_of, settled
+from studylam.tui.actions.key_names import said
 from studylam.tui.columns import Columns
+
+WAYS_OUT = {action.id for action in ACTIONS if "escape" in action.own_keys} | {"home.quit"}
+"""Actions that lead away from where one is, whatever their keys are now."""
 
 GAP = 3
 """Cells between two hints."""
@@ -22,7 +28,6 @@ GAP = 3
 WIDE = 96
 """From here on there is room for ``ctrl+p`` too, whatever else there is."""
 
-WAYS_OUT = ("escape", "q")
 
 
 class Crumbs(Widget):
@@ -155,7 +160,7 @@ class Hints(Widget):
         here = list(self._hints())
         away = [hint for hint in here if hint.leads_away]
         tail = [_Hint(self._help_key(), "help", "keys", self.app)]
-        everything = _Hint("ctrl+p", "everything", "command_palette", self.app)
+        everything = _Hint(key_of("app.everything"), "everything", "command_palette", self.app)
         if width >= WIDE or _room(here, GAP) + GAP + _room([*tail, everything], 2) <= width:
             tail.append(everything)
         room = width - _room(tail, 2) - GAP - sum(hint.width + GAP for hint in away)
@@ -171,8 +176,10 @@ class Hints(Widget):
     def _help_key(self) -> str:
         """The key that asks for help here: in an editor ``?`` is a character like any other."""
         focused = self.screen.focused
-        typed = focused is not None and focused.check_consume_key("question_mark", "?")
-        return "f1" if typed else "?"
+        for key in settled().keys["app.help"]:
+            if focused is None or not focused.check_consume_key(key, key_to_character(key)):
+                return said(key)
+        return key_of("app.help")
 
     def _place(self, line: Content, hints: list[_Hint], gap: int) -> Content:
         for hint in hints:
@@ -188,7 +195,7 @@ class Hints(Widget):
             if binding.show and enabled and binding.description not in seen:
                 seen.add(binding.description)
                 key = self.app.get_key_display(binding)
-                away = binding.key in WAYS_OUT
+                away = binding.id in WAYS_OUT
                 yield _Hint(key, binding.description, binding.action, node, away)
 
     async def on_click(self, event: events.Click) -> None:

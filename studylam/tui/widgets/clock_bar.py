@@ -19,6 +19,7 @@ from textual.widget import Widget
 
 from studylam.errors import StudyLamError
 from studylam.tui import timeline_text
+from studylam.tui.actions import key_of
 from studylam.tui.columns import Columns
 from studylam.tui.ports import SessionApp
 from studylam.tui.prose import QUIET
@@ -32,17 +33,17 @@ SPEEDS = (1, 60, 3600)
 ROOMY = 100
 """Columns from which on the day is shown beside the time."""
 
-_FIRST = "fpmo.x"
-"""The keys, those that are worth most first."""
+_FIRST = ("jump", "play", "step(60)", "step(3600)", "step(1)", "speed")
+"""What the keys do, what is worth most first."""
 
 TICK = 0.25
 """Seconds between two steps of play."""
 
 _KEYS = (
-    (".", "1 s", "screen.step(1)"),
-    ("m", "1 min", "screen.step(60)"),
-    ("o", "1 h", "screen.step(3600)"),
-    ("f", "next", "screen.jump"),
+    (key_of("clock.1-s"), "1 s", "screen.step(1)"),
+    (key_of("clock.1-min"), "1 min", "screen.step(60)"),
+    (key_of("clock.1-h"), "1 h", "screen.step(3600)"),
+    (key_of("clock.to-what-is-next"), "next", "screen.jump"),
 )
 
 
@@ -161,9 +162,10 @@ class ClockBar(Widget):
             left = Content.styled(f"▶ ×{self.speed:,}  ", "bold $accent") + left
         due = timeline_text.due_words(self._lab.moments, self._lab.next_due, now)
         left += Content.styled(f"   {due or 'nothing is waited for'}", QUIET)
-        keys = [*_KEYS, ("p", "pause" if self.is_playing else "play", "screen.play")]
-        keys.append(("x", f"×{self.speed:,}", "screen.speed"))
-        keys.sort(key=lambda key: _FIRST.find(key[0]))
+        play = "pause" if self.is_playing else "play"
+        keys = [*_KEYS, (key_of("clock.play"), play, "screen.play")]
+        keys.append((key_of("clock.speed"), f"×{self.speed:,}", "screen.speed"))
+        keys.sort(key=lambda key: _FIRST.index(key[2].partition(".")[2]))
         while keys and left.cell_length + _room(keys) + 2 > width:
             keys.pop()
         right, spans = Content(""), []

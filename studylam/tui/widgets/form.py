@@ -11,12 +11,12 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Input
 
-from studylam.tui.actions import bindings
+from studylam.tui.actions import bindings, settled
 from studylam.tui.widgets.pickers import Picker, Pickers
 from studylam.tui.widgets.sheet import Text
 
 LABEL = 28
-HELP = "question_mark"
+HELP = settled().keys["app.help"]
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,10 @@ class Entry(Input):
     BINDINGS = bindings("form")
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
-        return key != HELP and super().check_consume_key(key, character)
+        return key not in HELP and super().check_consume_key(key, character)
 
     async def _on_key(self, event: events.Key) -> None:
-        if event.key == HELP:
+        if event.key in HELP:
             event.prevent_default()
 
 

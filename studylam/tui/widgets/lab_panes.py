@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from studylam.tui import lab_text, response_text, run_text, why_text
-from studylam.tui.actions import bindings
+from studylam.tui.actions import bindings, key_of
 from studylam.tui.columns import Columns
 from studylam.tui.prose import hang, set_text
 from studylam.tui.widgets.sheet import Line, Sheet
@@ -56,7 +56,8 @@ class Response(Lines):
     """What the caller got; while the function runs, what it has logged so far."""
 
     def __init__(self) -> None:
-        super().__init__("Nothing has run yet. F5 runs the function with the event.")
+        run = key_of("lab.run", first=True)
+        super().__init__(f"Nothing has run yet. {run} runs the function with the event.")
         self._result: InvocationResult | None = None
         self._run: LabRun | None = None
         self._why: Explained | None = None
@@ -84,7 +85,8 @@ class Response(Lines):
 
     def content(self, width: int) -> Iterable[Content]:
         if self._live is not None:
-            stop = Content.assemble(("F5", "bold $accent"), (" stops it", QUIET))
+            key = (key_of("lab-running.stop"), "bold $accent")
+            stop = Content.assemble(key, (" stops it", QUIET))
             yield Columns(Content.styled("Running …", "bold"), stop).line(width)
             yield run_text.BLANK
             yield from run_text.log_lines(self._live[-40:], width)
@@ -109,7 +111,7 @@ class Response(Lines):
         else:
             yield from map(Line, run_text.outcome_lines(result, width))
         if self._why is not None:
-            for line in why_text.short_lines(self._why, "F12", width):
+            for line in why_text.short_lines(self._why, key_of("lab.why"), width):
                 yield Line(line, "why")
         yield Line(run_text.BLANK)
         yield from map(Line, run_text.payload_lines(result, width))
@@ -177,7 +179,7 @@ class Cases(Sheet):
             result = self.results.get(case.id)
             yield from map(Line, lab_text.case_lines(case, result, width))
             if (why := self._whys.get(case.id)) is not None:
-                for line in why_text.short_lines(why, "F12", width - 2):
+                for line in why_text.short_lines(why, key_of("lab.why"), width - 2):
                     yield Line(Content("  ") + line, case.id)
             if result is not None and not result.passed:
                 yield Line(run_text.BLANK)
@@ -199,7 +201,8 @@ class HintSheet(Sheet):
         if not self._hints:
             return
         left = len(self._hints) - self._shown
-        words = f"{left} more: F8" if self._shown else f"{left}, one by one: F8"
+        words = f"{left} more" if self._shown else f"{left}, one by one"
+        words += f": {key_of('lab.hint')}"
         yield Line(
             Columns(
                 Content.styled("Hints", "bold"),

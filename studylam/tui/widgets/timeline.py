@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from studylam.tui import timeline_text
-from studylam.tui.actions import bindings
+from studylam.tui.actions import bindings, key_of
 from studylam.tui.timeline_text import Entry
 from studylam.tui.widgets.lab_panes import Lines, Pane
 from studylam.tui.widgets.long_list import LongList
@@ -53,7 +53,8 @@ class MomentSheet(Lines):
 
     def __init__(self) -> None:
         super().__init__(
-            "Nothing has happened yet. F5 runs the event, and what follows stands here."
+            f"Nothing has happened yet. {key_of('lab.run', first=True)} runs the event, and what"
+            " follows stands here."
         )
         self._moment: Moment | None = None
         self._first_at = 0.0

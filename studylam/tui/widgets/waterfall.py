@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from studylam.tui import waterfall_text
-from studylam.tui.actions import bindings
+from studylam.tui.actions import bindings, key_of
 from studylam.tui.widgets.lab_panes import Lines, Pane
 from studylam.tui.widgets.long_list import LongList
 from studylam.tui.widgets.sheet import Line, Sheet
@@ -58,7 +58,8 @@ class SegmentSheet(Lines):
     """The numbers of one segment."""
 
     def __init__(self) -> None:
-        super().__init__("No trace yet. F5 runs the event, and what it leads to is drawn here.")
+        run = key_of("lab.run", first=True)
+        super().__init__(f"No trace yet. {run} runs the event, and what it leads to is drawn here.")
         self._segment: Segment | None = None
 
     def show(self, segment: Segment | None) -> None:
