@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from studylam.inert import inert_line
@@ -25,9 +26,11 @@ def action_lines(actions: Sequence[Action], width: int) -> Iterator[Content]:
             title += Content.styled(f"  {action.times:,} times", QUIET)
         yield from hang(wrap(title, width - 3), mark, 3)
         params = _params(action)
-        column = min(max((len(name) for name in params), default=0) + 2, width // 2)
+        column = min(max(map(cell_len, params), default=0) + 2, width // 2)
         for name, value in params.items():
-            label = Content.styled(f"   {inert_line(name):<{column}}", QUIET)
+            known = Content(inert_line(name)).truncate(column - 1, ellipsis=True)
+            label = Content("   ") + known.pad_right(column - known.cell_length)
+            label = label.stylize(QUIET)
             shown = Content(inert_line(_value(value)))
             yield from hang(wrap(shown, max(width - column - 3, 8)), label, column + 3)
 

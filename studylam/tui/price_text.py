@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from studylam.tui.bars import bar
@@ -114,12 +115,12 @@ def _bars(sums: dict[str, Decimal], width: int) -> Iterator[Content]:
     whole = sum(sums.values()) or Decimal(1)
     amounts = {name: money(to_cents(amount)) for name, amount in sums.items()}
     right = max(map(len, amounts.values()))
-    label = min(max(map(len, sums)), max(width - right - 24, 12))
+    label = min(max(map(cell_len, sums)), max(width - right - 24, 12))
     cells = max(width - label - right - 12, 6)
     for name in sorted(sums, key=lambda one: -sums[one]):
         share = sums[name] / whole
         yield Content.assemble(
-            Content(name).truncate(label, ellipsis=True).pad_right(max(label - len(name), 0)),
+            _filled(name, label),
             "  ",
             bar(float(share), cells),
             (f"  {_per_cent(share):>5}", "bold"),
@@ -148,14 +149,14 @@ def beside_lines(
     two = len(table.titles) == 2
     heads = [*table.titles, *(["difference"] if two else [])]
     figures = [*table.totals, *(one or Decimal(0) for row in table.rows for one in row.amounts)]
-    texts = [money(figure) for figure in figures] + [one for _, row in values for one in row]
-    least = min(max(map(len, texts)) + 1, 16)
+    least = min(max(len(money(figure)) for figure in figures) + 1, 16)
+    wanted = max([least, *(cell_len(one) + 1 for _, row in values for one in row)])
     room = max((width - 14) // len(heads) - 2, least)
-    cells = [min(max(len(head), least), room) for head in heads]
+    cells = [min(max(cell_len(head), min(wanted, 16)), room) for head in heads]
     if two:
         cells[-1] = max(cells[-1], len(heads[-1]))  # titles may be cut; this one is ours
     names = [row.item for row in table.rows] + [name for name, _ in values] + ["Total a month"]
-    label = min(max(width - sum(cells) - 2 * len(cells), 10), max(map(len, names)) + 2)
+    label = min(max(width - sum(cells) - 2 * len(cells), 10), max(map(cell_len, names)) + 2)
     titles = [_cut(head, size) for head, size in zip(heads, cells, strict=True)]
     yield _table_row("", titles, cells, label, QUIET)
     for row in table.rows:
@@ -181,8 +182,17 @@ def beside_lines(
 def _table_row(
     item: str, amounts: Sequence[str], cells: Sequence[int], label: int, style: str
 ) -> Content:
-    right = "".join(f"  {amount:>{size}}" for amount, size in zip(amounts, cells, strict=True))
-    return Content.styled(f"{_cut(item, label):<{label}}{right}", style)
+    right = "".join(
+        f"  {' ' * (size - cell_len(amount))}{amount}"
+        for amount, size in zip(amounts, cells, strict=True)
+    )
+    return Content.styled(_filled(item, label) + right, style)
+
+
+def _filled(words: str, cells: int) -> str:
+    """The words, cut or filled up to so many cells: a letter may take two, or none."""
+    cut = _cut(words, cells)
+    return cut + " " * (cells - cell_len(cut))
 
 
 def _cut(words: str, cells: int) -> str:

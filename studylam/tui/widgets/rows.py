@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
@@ -197,9 +198,10 @@ class Rows(ListSheet):
 
 def _aside(words: str, room: int) -> Content:
     """As many whole words as there is room for; none at all rather than one or two."""
-    if len(words) > room:
-        words = words[: max(room - 1, 0)].rpartition(" ")[0].rstrip(" ,;—·") + "…"
-    return Content.styled(f"  {words}", "$text-muted") if len(words) > LEAST else EMPTY
+    if cell_len(words) > room:
+        cut = Content(words).truncate(max(room - 1, 0)).plain
+        words = cut.rpartition(" ")[0].rstrip(" ,;—·") + "…"
+    return Content.styled(f"  {words}", "$text-muted") if cell_len(words) > LEAST else EMPTY
 
 
 def _content(part: str | Content) -> Content:

@@ -299,7 +299,10 @@ class Sliders(ListSheet):
             value = Content.styled(slider.words(slider.value), "bold $text" if here else "$text")
         return Content.assemble(
             ("▸ " if here else "  ", "bold $accent"),
-            (label.plain.ljust(column), "bold $accent" if here else "$text-muted"),
+            (
+                label.pad_right(column - label.cell_length).plain,
+                "bold $accent" if here else "$text-muted",
+            ),
             "  ",
             ("─" * at, quiet),
             ("○" if slider.value is None else "●", "bold $accent" if here else "$text"),
