@@ -1,22 +1,36 @@
-"""What ``ctrl+p`` finds: places, lessons, labs, and what can be done here."""
+"""What ``ctrl+p`` finds, by names: places, lessons, labs, terms, and what can be done here.
+
+Texts are looked into by the search, which is offered last.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from heapq import nlargest
+from operator import itemgetter
 from typing import Any, cast
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.fuzzy import Matcher
 
+from studylam.study.search.plain import plain_once
+from studylam.tui.actions import NO_KEY, key_of
 from studylam.tui.places import PLACES
 from studylam.tui.ports import SessionApp
 from studylam.tui.theme import THEMES
 from studylam.tui.tools import ABOUT
 
-LOCAL = ("enter", "escape", "ctrl+p")
+LOCAL = ("enter", "escape")
 Entry = tuple[str, str, Any]
+
+MOST = 40
+"""Hits that are listed: nobody reads on."""
+LEAST = 2
+"""Letters from which on the packs are looked through: one is in nearly every title."""
+LAST = 0.001
+"""Score of what comes after everything that was found."""
 
 
 class Everything(Provider):
@@ -28,16 +42,20 @@ class Everything(Provider):
 
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
-        for title, about, act in [
-            *self._places(),
-            *self._actions(),
-            *self._contents(),
-            *self._terms(matcher),
-            *self._colours(),
-        ]:
-            score = matcher.match(title)
-            if score > 0:
-                yield Hit(score, _found(matcher, title), act, text=title, help=_plain(about))
+        names = [*self._places(), *self._actions(), *self._colours()]
+        if not self._app.is_sitting_exam and len(query) >= LEAST:
+            names += [*self._contents(), *self._terms(matcher)]
+        scored = [(matcher.match(title), title, about, act) for title, about, act in names]
+        best = nlargest(MOST, (row for row in scored if row[0] > 0), key=itemgetter(0))
+        for score, title, about, act in best:
+            yield Hit(score, _found(matcher, title), act, text=title, help=_plain(about))
+        if not self._app.is_sitting_exam:
+            title = f"Search every text for “{query}”"
+            act = partial(self._app.action_search, query)
+            about = (
+                f"Lessons, facts, terms, labs, what you answered and noted: {key_of('app.search')}"
+            )
+            yield Hit(LAST, Content(title), act, text=title, help=_plain(about))
 
     def _places(self) -> Iterator[Entry]:
         app = self._app
@@ -49,7 +67,12 @@ class Everything(Provider):
         seen = {place.title for place in PLACES}
         for node, binding, enabled, tooltip in self.screen.active_bindings.values():
             # What enter and escape do depends on where the learner just was.
-            worth_a_name = (binding.show or node is app) and binding.key not in LOCAL
+            has_none = binding.key.startswith(NO_KEY)  # nowhere else can it be found
+            worth_a_name = (
+                (binding.show or has_none or node is app)
+                and binding.key not in LOCAL
+                and binding.id != "app.everything"
+            )
             if not (worth_a_name and enabled and tooltip) or binding.description in seen:
                 continue
             seen.add(binding.description)
@@ -93,11 +116,13 @@ class Everything(Provider):
         app = self._app
         for term in app.library.terms if app.session_ready.is_set() else ():
             name = max(term.names, key=matcher.match)
+            if not matcher.match(name):
+                continue
             more = "" if name == term.term else f" ({term.term})"
             if name in term.formerly:
                 more = f" (today {term.term})"
-            meaning = " ".join(app.library.text(term.meaning).split())
-            yield f"Term: {name}{more}", meaning, partial(app.action_glossary, name)
+            meaning = plain_once(app.library.text(term.meaning))
+            yield f"Term: {name}{more}", meaning, partial(app.action_search, name, "term")
 
     @property
     def _app(self) -> SessionApp:

@@ -80,10 +80,12 @@ class Drill:
         questions: Collection[str],
         *,
         title: str = "Again",
+        size: int | None = None,
         seed: int | None = None,
         now: datetime | None = None,
     ) -> Drill:
-        """Start a drill on exactly these questions, mixed: e.g. those missed in the last one.
+        """Start a drill on exactly these questions, mixed: e.g. those missed in the last one; or,
+        with a ``size``, on so many of them at most.
 
         Raises:
             NotFoundError: one of them isn't in the library.
@@ -92,7 +94,8 @@ class Drill:
         wanted = [library.question(id) for id in dict.fromkeys(questions)]
         mixing.check_size(len(wanted))
         seed = new_seed() if seed is None else seed
-        items = mixing.mix(wanted, Known.of(record, now or utc_now()), len(wanted), seed)
+        size = len(wanted) if size is None else min(size, len(wanted))
+        items = mixing.mix(wanted, Known.of(record, now or utc_now()), size, seed)
         kept = {"questions": [question.id for question in wanted]}
         return cls._begin(library, record, title, items, seed, kept)
 

@@ -6,9 +6,11 @@ by way of the concepts, those that share the most with it first.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeVar
+from weakref import WeakKeyDictionary
 
 from studylam.errors import NotFoundError
 from studylam.study.search.plain import plain
@@ -28,9 +30,19 @@ if TYPE_CHECKING:
     )
 
 About = Literal[
-    "question", "lesson", "lab", "fact", "term", "scenario", "exercise", "concept", "calculator"
+    "question",
+    "lesson",
+    "lab",
+    "fact",
+    "term",
+    "scenario",
+    "exercise",
+    "concept",
+    "calculator",
+    "simulator",
 ]
-"""Kinds of things that something belongs to; the calculator is that of a function's price."""
+"""Kinds of things that something belongs to; the calculator is that of a function's price, and a
+simulator is told by its tool."""
 
 LinkKind = Literal["lesson", "lab", "facts", "drill", "price", "simulate", "exercise", "term"]
 
@@ -64,9 +76,11 @@ class Link:
 
     kind: LinkKind
     targets: tuple[str, ...]
-    """What opens it: one id, or ``lesson#section``; of facts and a drill, all of them; of the price
-    calculator as it was left, none."""
+    """What opens it: one id, or ``lesson#section``; of facts, and of questions to draw from, all of
+    them; of the price calculator as it was left, none."""
     title: str
+    about: str = ""
+    """Of a drill, what it is called."""
 
 
 @dataclass(frozen=True)
@@ -81,16 +95,27 @@ class _Basis:
     facts: tuple[Fact, ...] = ()
     scenarios: tuple[str, ...] = ()
     exercises: tuple[str, ...] = ()
-    terms: tuple[str, ...] = ()
+    title: str = ""
+    """What a drill on it is called; empty: as its first concept."""
 
 
-def belonging(library: Library, subject: Subject) -> list[Link]:
+_MADE: WeakKeyDictionary[Library, dict[Subject, tuple[Link, ...]]] = WeakKeyDictionary()
+"""Nothing in a library changes, and screens ask with every key."""
+
+
+def belonging(library: Library, subject: Subject) -> tuple[Link, ...]:
     """What belongs to it, by `ORDER`, the closest first; never the thing itself.
 
     Raises:
         NotFoundError: there is no such thing.
     """
-    basis = _basis(library, subject)
+    made = _MADE.setdefault(library, {})
+    if subject not in made:
+        made[subject] = tuple(_belonging(library, subject, _basis(library, subject)))
+    return made[subject]
+
+
+def _belonging(library: Library, subject: Subject, basis: _Basis) -> list[Link]:
     facts = basis.facts
     found = [
         *_lessons(library, basis, subject),
@@ -124,16 +149,15 @@ def _basis(library: Library, subject: Subject) -> _Basis:
             lab = library.lab(id)
             prose = " ".join(block.markdown for block in lab.task if block.kind == "prose")
             words = f"{lab.title} {lab.summary} {prose}"
-            return _Basis(words, lab.practises, facts=library.facts_in(prose))
+            facts = library.facts_in(prose)
+            return _Basis(words, lab.practises, title=lab.title, facts=facts)
         case "fact":
             return _of_fact(library, library.fact(id))
         case "term":
             term = library.term(id)
             concepts = (term.concept,) if term.concept else ()
             lessons = (term.lesson,) if term.lesson else ()
-            return _Basis(
-                term.term, concepts, lessons, facts=library.facts_in(term.meaning), terms=(id,)
-            )
+            return _Basis(term.term, concepts, lessons, facts=library.facts_in(term.meaning))
         case "scenario":
             scenario = library.scenario(id)
             return _Basis(scenario.title, scenario.practises)
@@ -145,6 +169,10 @@ def _basis(library: Library, subject: Subject) -> _Basis:
         case "calculator":
             known = {concept.id for concept in library.concepts}
             return _Basis("What it costs", tuple(id for id in PAID if id in known))
+        case "simulator":
+            scenarios = [one for one in library.scenarios if one.tool == id]
+            shown = Counter(concept for one in scenarios for concept in one.practises)
+            return _Basis(concepts=tuple(concept for concept, _ in shown.most_common(MOST)))
 
 
 def _of_question(library: Library, question: Question) -> _Basis:
@@ -168,6 +196,7 @@ def _of_lesson(library: Library, lesson_id: str, section_id: str) -> _Basis:
     return _Basis(
         " ".join((*(section.title for section in sections), *prose)),
         lesson.teaches,
+        title=lesson.title,
         labs=tuple(dict.fromkeys(block.lab for block in blocks if block.kind == "lab")),
         facts=tuple(
             fact
@@ -242,8 +271,10 @@ def _labs(library: Library, basis: _Basis, subject: Subject) -> Iterable[Link]:
 def _drill(library: Library, basis: _Basis) -> Iterable[Link]:
     ids = dict.fromkeys(q.id for one in basis.concepts for q in library.questions_for(one))
     if ids:
-        words = "1 question" if len(ids) == 1 else f"{min(len(ids), MOST_ASKED)} questions on it"
-        yield Link("drill", tuple(ids)[:MOST_ASKED], words)
+        concept = _there(library.concept, basis.concepts[0])
+        title = basis.title or (concept.name if concept else "Again")
+        words = "1 question" if len(ids) == 1 else f"{min(len(ids), MOST_ASKED)} questions"
+        yield Link("drill", tuple(ids), f"{words}: {plain(title)}", plain(title))
 
 
 def _tools(library: Library, basis: _Basis, subject: Subject) -> Iterable[Link]:

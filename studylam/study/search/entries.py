@@ -3,8 +3,7 @@
 Nothing is here that would give an answer away: of labs no hints, cases and solutions, of exercises
 no rounds, and of questions only those that the learner has answered (`seen_questions`).
 
-What is the learner's own comes as entries of a kind, from a function in `OWN`: to have notes found,
-add one there.
+What is the learner's own comes as entries of a kind, from a function in `OWN`.
 """
 
 from __future__ import annotations
@@ -42,7 +41,8 @@ class Entry:
 
     kind: Kind
     target: str
-    """What opens it: an id; of a section ``lesson#section``; of a note what it is on."""
+    """What opens it: an id; of a section ``lesson#section``; of a note what it is on, which is a
+    section, or ``question`` and an id."""
     title: str
     text: str = ""
     also: tuple[str, ...] = ()
@@ -175,5 +175,25 @@ def _question(question: Question, library: Library) -> Entry:
     return Entry("question", question.id, stem, plain(library.text(rest)), within=whose)
 
 
-OWN: dict[Kind, Callable[[Library, Record], list[Entry]]] = {"question": seen_questions}
+def notes(library: Library, record: Record) -> list[Entry]:
+    """What the learner wrote and marked, in lessons and on questions."""
+    from studylam.study.notebook.entries import entries as noted
+
+    return [
+        Entry(
+            "note",
+            f"question {one.target}" if one.kind == "question" else one.target,
+            one_line(one.note or one.quote),
+            one_line(one.quote) if one.note else "",
+            within=one_line(one.section or one.title),
+        )
+        for one in noted(library, record)
+        if not one.gone
+    ]
+
+
+OWN: dict[Kind, Callable[[Library, Record], list[Entry]]] = {
+    "question": seen_questions,
+    "note": notes,
+}
 """Kind → what the record has of it now."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
@@ -34,6 +35,8 @@ class Hit:
     title_marks: tuple[tuple[int, int], ...]
     """(from, to) in its title."""
     excerpt: Excerpt
+    patterns: tuple[re.Pattern[str], ...] = ()
+    """That find the words in other texts of it."""
     by: str = ""
     """The name by which it was found, where that isn't its title."""
     was: bool = False
@@ -50,10 +53,12 @@ class Found:
     """What a search found, the best first."""
 
     hits: tuple[Hit, ...] = ()
-    counts: Mapping[Kind, int] | None = None
+    counts: Mapping[Kind, int] = field(default_factory=dict)
     """Kind → how many there are, whatever kind was asked for."""
     total: int = 0
     """How many there are of the kinds asked for, with those beyond the hits."""
+    is_asked: bool = True
+    """Anything was looked for: something else than signs and spaces was typed."""
     says: str = ""
     """What was looked for in place of what was typed; empty: just that."""
 
@@ -113,7 +118,7 @@ class Index:
         """
         query = parse(typed)
         if not query.words:
-            return Found(counts={})
+            return Found(is_asked=False)
         query, rows, says = self._rows(query)
         numbers = [(number, score) for number, score in rows if number in self._entries]
         counts = Counter(self._entries[number].kind for number, _ in numbers)
@@ -122,7 +127,7 @@ class Index:
         hits = tuple(
             self._hit(self._entries[n], query) for n in self._ranked(numbers, query)[:limit]
         )
-        return Found(hits, counts, len(numbers), says)
+        return Found(hits, counts, len(numbers), says=says)
 
     def _rows(self, query: Query) -> tuple[Query, list[tuple[int, float]], str]:
         """What there is, for which words, and what there is to say of them."""
@@ -169,9 +174,17 @@ class Index:
         return [number for number, _ in (*first, *rows[_MOST_RANKED:])]
 
     def _hit(self, entry: Entry, query: Query) -> Hit:
-        patterns = [word.pattern for word in query.words]
+        patterns = tuple(word.pattern for word in query.words)
         by, was = _named(entry, query)
-        return Hit(entry, spans(entry.title, patterns), excerpt(entry.text, patterns), by, was)
+        marks, piece = spans(entry.title, patterns), excerpt(entry.text, patterns)
+        return Hit(entry, marks, piece, patterns, by, was)
+
+
+def listed(index: Index, kind: Kind) -> Found:
+    """Everything of a kind, as if it had been found; of lessons, not each section."""
+    entries = [entry for entry in index.listed(kind) if "#" not in entry.target or kind == "note"]
+    hits = tuple(Hit(entry, (), Excerpt(entry.text)) for entry in entries)
+    return Found(hits, index.counts(), len(hits), is_asked=False)
 
 
 def _same(name: str, wanted: str) -> bool:

@@ -66,6 +66,18 @@ CHOOSING: tuple[Action, ...] = (
     Action("seek", "down", "screen.mark(1)", "down", "To the choice below.", False, "↓"),
     Action("seek", "pageup", "screen.mark(-10)", "up ten", "Ten choices up.", False),
     Action("seek", "pagedown", "screen.mark(10)", "down ten", "Ten choices down.", False),
+    # -- the field of the search
+    Action("search-field", "enter", "screen.open", "open", "Open what is marked."),
+    Action(
+        "search-field",
+        "tab",
+        "screen.turn(1)",
+        "kind",
+        "Only lessons, terms, facts: the next kind.",
+    ),
+    Action(
+        "search-field", "shift+tab", "screen.turn(-1)", "kind before", "The kind before.", False
+    ),
     # -- words of the learner's own
     Action("write", "ctrl+s", "keep", "keep it", "Keep what is written."),
     # -- forms

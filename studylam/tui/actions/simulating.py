@@ -32,10 +32,8 @@ SIMULATING: tuple[Action, ...] = (
     Action("knobs", "backspace", "screen.as_asked", "as asked", "Back to the round's situation."),
     # -- a load that is simulated
     Action("load", "space,p", "play", "play", "Let time pass by itself, or stand still."),
-    Action(
-        "load", "right,full_stop", "step(1)", "a step", "On by a second (or more).", True, "← →"
-    ),
-    Action("load", "left,comma", "step(-1)", "a step back", "Back by a second.", False, "←"),
+    Action("load", "right", "step(1)", "a step", "On by a second (or more).", True, "← →"),
+    Action("load", "left", "step(-1)", "a step back", "Back by a second.", False, "←"),
     Action("load", "shift+right,ctrl+right", "step(10)", "ten steps", "On by ten steps.", False),
     Action("load", "shift+left,ctrl+left", "step(-10)", "ten back", "Back by ten steps.", False),
     Action("load", "n", "mark", "what happened", "To where it next throttles, or starts cold."),

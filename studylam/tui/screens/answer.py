@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
+from studylam import served
 from studylam.errors import StudyLamError
+from studylam.study.search.belongs import Subject
 from studylam.tui import behind
-from studylam.tui.actions import bindings
+from studylam.tui.actions import bindings, key_of
 from studylam.tui.answering import find_truth
 from studylam.tui.screens.base import Page, PlaceScreen
 from studylam.tui.widgets.margin import Margin
@@ -49,7 +51,10 @@ class BehindScreen(PlaceScreen):
             return behind.lab_of(self.asked(), library) is not None
         if action == "facts":
             return bool(behind.facts_of(self.asked(), library))
-        return True
+        return super().check_action(action, parameters)
+
+    def belongs(self) -> Subject | None:
+        return Subject("question", self.asked().id)
 
     def action_lesson(self) -> None:
         from studylam.tui.screens.reader import ReaderScreen
@@ -86,7 +91,8 @@ class BehindScreen(PlaceScreen):
             self.noted()
             self.notify("Your note is kept." if text else "There is no note now.", timeout=3)
 
-        words = "It is shown with the question once you have answered it. ctrl+s keeps it."
+        words = "It is shown with the question once you have answered it. "
+        words += f"{key_of('write.keep-it', first=True)} keeps it."
         self.app.push_screen(WriteScreen("Your note on this question", words, self.note()), written)
 
     def note(self) -> str:
@@ -115,9 +121,12 @@ class BehindScreen(PlaceScreen):
                 self.action_report(text)  # nothing that was typed is lost
                 return
             about = f"{path}\n\nNothing is sent by itself: send this file to the pack's authors."
+            if served.is_served():
+                about = "It is kept where this page is served, and not sent anywhere by itself."
             self.app.push_screen(AskScreen("Written down", about, [Row("on", "Go on")]))
 
-        about = "What is wrong with it? Your words and the question go into a file. ctrl+s writes."
+        about = "What is wrong with it? Your words and the question go into a file. "
+        about += f"{key_of('write.keep-it', first=True)} writes."
         self.app.push_screen(WriteScreen("Is this a bad question?", about, words), written)
 
 

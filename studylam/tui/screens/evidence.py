@@ -10,6 +10,7 @@ from textual import on
 from textual.content import Content
 from textual.widget import Widget
 
+from studylam.study.search.belongs import Subject
 from studylam.tui.charts import number_of, per_cent
 from studylam.tui.prose import one_line
 from studylam.tui.screens.base import Page, PlaceScreen
@@ -34,6 +35,9 @@ class EvidenceScreen(PlaceScreen):
 
     def path(self) -> tuple[str, ...]:
         return ("Progress", "Mastery", self.session.library.concept(self._concept).name)
+
+    def belongs(self) -> Subject:
+        return Subject("concept", self._concept)
 
     def body(self) -> Iterable[Widget]:
         with Page():
@@ -130,28 +134,9 @@ class EvidenceScreen(PlaceScreen):
 
             self.app.push_screen(ReaderScreen(id))
         else:
-            self._read(id)
+            from studylam.tui.opening import open_question
 
-    def _read(self, question_id: str) -> None:
-        """The question with its reasons, and the last answer; one that is new isn't given away."""
-        from studylam.study.chance import option_order
-        from studylam.tui.screens.answer import AnswerScreen
-
-        answers = self.session.record.answers(question_id)
-        if not answers:
-            self.notify("It will come in a drill: its answer isn't shown before.", markup=False)
-            return
-        last = answers[-1]
-        order = option_order(self.session.library.question(question_id), last.seed or 0)
-        self.app.push_screen(
-            AnswerScreen(
-                question_id,
-                order,
-                last.chosen,
-                path=("Progress", "Evidence"),
-                confidence=last.confidence,
-            )
-        )
+            open_question(self, id, ("Progress", "Evidence"))
 
 
 def _counted(one: QuestionEvidence) -> Content:

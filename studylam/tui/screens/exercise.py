@@ -12,8 +12,9 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from studylam.errors import StudyLamError
+from studylam.study.search.belongs import Subject
 from studylam.tui import exercise_text
-from studylam.tui.actions import bindings
+from studylam.tui.actions import bindings, key_of
 from studylam.tui.screens.base import PlaceScreen, ReadPage
 from studylam.tui.widgets.decision import Options, Told, Typed
 from studylam.tui.widgets.rows import Row, Rows
@@ -217,7 +218,8 @@ class ExerciseScreen(PlaceScreen):
             await self._show(told, field)
         else:
             field = Typed(id="number", compact=True, placeholder=f"number {question.unit}".strip())
-            unit = f"In {question.unit}; enter answers." if question.unit else "Enter answers."
+            unit = f"In {question.unit}; " if question.unit else ""
+            unit += f"{key_of('prompt.done', first=not unit)} answers."
             await self._show(told, field, Text(unit, id="wrong", classes="quiet"))
         field.focus(scroll_visible=False)
 
@@ -272,6 +274,10 @@ class ExerciseScreen(PlaceScreen):
         self.query_one(WhatIf).ask_day()
 
     # -- on and back -------------------------------------------------------------------------------
+
+    def belongs(self) -> Subject | None:
+        is_answered = self._result is not None or self._round is None
+        return Subject("exercise", self._target) if self._target and is_answered else None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "next":
@@ -333,12 +339,15 @@ class ExerciseScreen(PlaceScreen):
             words, style = exercise_text.VERDICTS[result.verdict if result else "wrong"]
             name = round.text.splitlines()[0]
             rows.append(Row(f"round {round.id}", name, "", Content.styled(words[0], style)))
-        rows += [Row.blank(), Row("again", "Once more, from the start", key="ctrl+r")]
+        rows += [
+            Row.blank(),
+            Row("again", "Once more, from the start", key=key_of("exercise.once-more")),
+        ]
         lessons = self._lessons()
         if lessons:
             rows += [Row.blank(), Row.heading("To read")]
         for number, (id, title) in enumerate(lessons):
-            rows.append(Row(f"lesson {id}", title, key="" if number else "l"))
+            rows.append(Row(f"lesson {id}", title, key="" if number else key_of("exercise.lesson")))
         head = Text(exercise_text.headline(going, status), id="headline")
         await self._show(head, Rows(rows, id="rows"))
         self.query_one("#rows", Rows).focus(scroll_visible=False)

@@ -15,6 +15,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from studylam.inert import inert_line
+from studylam.study.search.belongs import Subject
 from studylam.tui import lab_text, run_text
 from studylam.tui.actions import bindings
 from studylam.tui.screens.lab_around import AroundScreen
@@ -57,6 +58,9 @@ class LabScreen(AroundScreen):
 
     def resumable(self) -> tuple[str, str] | None:
         return ("lab", self._lab_id)
+
+    def belongs(self) -> Subject:
+        return Subject("lab", self._lab_id)
 
     def body(self) -> Iterable[Widget]:
         from studylam.labs import open_lab

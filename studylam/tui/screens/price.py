@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
+from studylam.study.search.belongs import Subject
 from studylam.tui.billing import read_usage, usual_values
 from studylam.tui.price_fields import ESSENTIAL, START, form_groups, helps
 from studylam.tui.price_saved import Saved
@@ -43,6 +44,9 @@ class PriceScreen(BillScreen):
         self._keeping: Timer | None = None
         self._last: dict[str, str] = {}
         """What is remembered next."""
+
+    def belongs(self) -> Subject:
+        return Subject("calculator")
 
     def make_form(self) -> FoldingForm:
         return FoldingForm(

@@ -1,0 +1,120 @@
+"""What a search found: a line with the thing's kind and title, and one of where the words stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from studylam.tui.prose import QUIET, wrap
+from studylam.tui.widgets.lab_tabs import TabLine
+from studylam.tui.widgets.rows import Row
+from studylam.tui.widgets.seek import Led
+from studylam.tui.widgets.sheet import Line
+
+if TYPE_CHECKING:
+    from studylam.study.search.index import Hit
+
+COLUMN = 10
+"""Cells of a kind's word, with those after it."""
+MARK = 2
+BEFORE = 12
+"""Cells of an excerpt before the first word that was looked for, where it has to be cut."""
+FOUND = "bold $text"
+
+
+class Kinds(TabLine, can_focus=False):
+    """The kinds, with how many of each were found; a click chooses one."""
+
+
+class Hits(Led):
+    """The hits, or what else there is to say."""
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self._hits: Sequence[Hit] = ()
+        self._after = ""
+
+    def show(
+        self,
+        hits: Sequence[Hit],
+        otherwise: Sequence[Row] = (),
+        *,
+        mark: int = 0,
+        after: str = "",
+    ) -> None:
+        """Show these, with the cursor on one; where there are none, rows that can't be chosen.
+
+        ``after``: a quiet sentence below them.
+        """
+        self._hits, self._after = hits, after
+        rows = [Row(str(number)) for number in range(len(hits))]
+        self.set_rows(rows or otherwise, mark=str(mark))
+
+    @property
+    def at(self) -> int:
+        """The number of the hit under the cursor."""
+        return self.cursor
+
+    @property
+    def hit(self) -> Hit | None:
+        """The hit under the cursor."""
+        return self._hits[self.cursor] if self.cursor < len(self._hits) else None
+
+    def lay_out(self, width: int) -> Iterable[Line]:
+        if not self._hits:
+            yield from super().lay_out(width)
+            return
+        for number, hit in enumerate(self._hits):
+            id = str(number)
+            title = self._title(hit, number, width)
+            if id == self.hovered:
+                title = title.pad_right(max(width - title.cell_length, 0))
+                title = title.stylize_before("on $surface")
+            yield Line(title, id)
+            below = excerpt_line(hit, width - MARK - COLUMN)
+            if below is not None:
+                yield Line(Content(" " * (MARK + COLUMN)) + below, id)
+        if self._after:
+            yield Line(Content(""))
+            indent = Content(" " * MARK)
+            for line in wrap(Content.styled(self._after, QUIET), width - MARK):
+                yield Line(indent + line)
+
+    def _title(self, hit: Hit, number: int, width: int) -> Content:
+        here = number == self.cursor
+        mark = Content.styled("▸ ", "bold $accent") if here else Content("  ")
+        kind = Content.styled(f"{hit.entry.word:<{COLUMN}}", QUIET)
+        title = marked(hit.entry.title, hit.title_marks)
+        if here:
+            title = title.stylize_before("bold $accent")
+        if hit.entry.kind == "place":
+            title += Content.styled(f"  {hit.entry.text}", QUIET)
+        if hit.entry.within:
+            title += Content.styled(f" · {hit.entry.within}", QUIET)
+        if hit.by and not hit.was:
+            title += Content.styled(f" · {hit.by}", QUIET)
+        return (mark + kind + title).truncate(width, ellipsis=True)
+
+
+def marked(text: str, marks: Iterable[tuple[int, int]]) -> Content:
+    """A text with the words that were looked for."""
+    content = Content(text)
+    for start, end in marks:
+        content = content.stylize(FOUND, start, end)
+    return content
+
+
+def excerpt_line(hit: Hit, width: int) -> Content | None:
+    """As much of where the words stand as fits on a line; of an old name, what it is today."""
+    if hit.was:
+        return Content.styled(f"! {hit.renamed}", "$warning").truncate(width, ellipsis=True)
+    text, marks = hit.excerpt.text, hit.excerpt.marks
+    if not text or hit.entry.kind == "place":
+        return None
+    if marks and marks[0][1] > width - BEFORE:
+        start = text.find(" ", max(marks[0][0] - BEFORE, 0), marks[0][0]) + 1 or marks[0][0]
+        text = f"… {text[start:]}"
+        marks = tuple((a - start + 2, b - start + 2) for a, b in marks)
+    return marked(text, marks).stylize_before(QUIET).truncate(width, ellipsis=True)
