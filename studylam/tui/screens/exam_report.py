@@ -133,7 +133,7 @@ class ReportScreen(PlaceScreen):
             return bool(self.report.missed)
         if action == "earlier":
             return bool(self.report.earlier)
-        return True
+        return super().check_action(action, parameters)
 
     def action_review(self) -> None:
         from studylam.tui.screens.exam_review import ExamReviewScreen

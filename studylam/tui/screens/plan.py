@@ -88,7 +88,7 @@ class PlanScreen(PlaceScreen):
 
         if action == "today":
             return self._plan is not None and bool(cards_today(self._plan))
-        return True
+        return super().check_action(action, parameters)
 
     def action_goal(self) -> None:
         from studylam.tui.screens.goal import GoalScreen

@@ -209,7 +209,7 @@ class ProgressScreen(PlaceScreen):
             return self._history is not None and not self._history.empty
         if action == "undo_reset":
             return self._standing is not None
-        return True
+        return super().check_action(action, parameters)
 
     @property
     def _standing(self) -> Reset | None:

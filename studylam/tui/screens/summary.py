@@ -171,7 +171,7 @@ class SummaryScreen(PlaceScreen):
             return bool(self._summary.missed)
         if action == "undo":
             return self._drill.state.position > 0
-        return True
+        return super().check_action(action, parameters)
 
     def action_missed(self) -> None:
         from studylam.study import Drill
