@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -22,7 +22,9 @@ _SHOWN_DROPPED = 5
 
 @click.command("goal")
 @click.option("--exam", metavar="ID", help="Such as saa-c03.")
-@click.option("--on", metavar="DATE", help="The day of the exam, as 2026-12-31.")
+@click.option(
+    "--on", metavar="DATE", help="The day of the exam: 2026-12-31, '12 Dec', 'in 4 weeks'."
+)
 @click.option("--retention", type=float, help="What you want to remember then: 0.7 to 0.99.")
 @click.option("--minutes", type=int, help="For questions, a day: 5 to 600.")
 @click.option("--clear", is_flag=True, help="Give the goal up.")
@@ -44,8 +46,9 @@ def goal(
     from studylam.progress import Record
     from studylam.study.days import Days
     from studylam.study.planning import goal as goals
+    from studylam.study.planning.spoken_day import read_day
 
-    given = {"exam": exam, "on": _day(on), "retention": retention, "minutes": minutes}
+    given: dict[str, Any] = {"exam": exam, "on": on, "retention": retention, "minutes": minutes}
     changes = {name: value for name, value in given.items() if value is not None}
     if clear and changes:
         raise UsageError("Say --clear, or what the goal is, not both.")
@@ -53,6 +56,8 @@ def goal(
         library = open_library()
         with Record.open() as record:
             today = Days.of(record).day(datetime.now(UTC))
+            if on is not None:
+                changes["on"] = read_day(on, today)
             found = None if clear else _changed(goals.load(record), changes)
             goals.save(library, record, found, today)
     else:
@@ -134,17 +139,6 @@ def _changed(old: Goal | None, changes: dict[str, Any]) -> Goal:
             hint="For example: studylam progress goal --exam saa-c03 --on 2027-03-01",
         )
     return Goal(**changes)
-
-
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(
-            f"{text[:40]!r} isn't a date.", hint="Write it as year-month-day: 2026-12-31."
-        ) from None
 
 
 def _sentence(goal: Goal) -> str:

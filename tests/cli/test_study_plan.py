@@ -46,7 +46,7 @@ def test_a_day_on_which_the_exam_is_no_more_is_taken_and_said() -> None:
     [
         (("goal", "--exam", "dva-c02"), "--on"),
         (("goal", "--exam", "dva-c02", "--on", "2020-01-01"), "past"),
-        (("goal", "--exam", "dva-c02", "--on", "soon"), "2026-12-31"),
+        (("goal", "--exam", "dva-c02", "--on", "soon"), "2026-12-12 or in 4 weeks"),
         (("goal", "--exam", "dva-c20", "--on", LATER.isoformat()), "dva-c02"),
         (("goal", "--exam", "dva-c02", "--on", LATER.isoformat(), "--minutes", "3"), "5 to 600"),
         (("goal", "--exam", "dva-c02", "--on", LATER.isoformat(), "--retention", "1"), "0.99"),

@@ -27,6 +27,7 @@ class StillApp(StudyLam):
 
     seed = 7
     warms = False
+    asks_first = False
     seconds = 1000.0
     """What exams are timed by; it goes on only when a test says so."""
 

@@ -75,7 +75,7 @@ async def test_what_is_wrong_with_a_goal_is_said_beside_it() -> None:
         await settle(pilot)
         await pilot.press("enter")
         await settle(pilot)
-        assert "A day as year-month-day, please" in text_of(app)
+        assert "No day is given." in text_of(app)
         await pilot.press(*"2020-01-01", "tab", "backspace", "backspace", *"30", "enter")
         await settle(pilot)
         assert "is past" in text_of(app)

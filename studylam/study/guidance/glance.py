@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from studylam.progress import Record
 from studylam.study.days import Days
+from studylam.study.guidance import first_run
 from studylam.study.guidance.next_step import NextStep
 from studylam.study.guidance.steps import next_steps
 from studylam.study.planning import kept as plan_kept
@@ -44,12 +45,20 @@ class Aim:
 
     @property
     def sentence(self) -> str:
-        """What the plan wants of today; nothing without a fresh one."""
-        if self.plan is None or not self.fresh or self.days_left <= 0:
+        """What the plan wants of today, or where the exam is; nothing before it is made."""
+        if self.days_left == 0:
+            return "Today is the day. You know what you know: go well."
+        if self.days_left < 0:
+            return (
+                f"{self.exam.upper()} was {_when(self.days_left)}. Another date gives a new plan."
+            )
+        if self.plan is None or not self.fresh:
             return ""
         minutes = self.plan.today_minutes
         if not minutes:
             return "What was planned for today is done."
+        if self.days_left == 1:
+            return f"The exam is tomorrow. {minutes} minutes today, then rest."
         if self.plan.standing == "on plan":
             return f"{minutes} minutes today keep you on plan."
         return f"You are {self.plan.standing}; {minutes} minutes are planned for today."
@@ -63,7 +72,21 @@ class Glance:
     overview: Overview
     aim: Aim | None
     ready: Readiness | None
-    """For the exam that is aimed at."""
+    """For the exam that is aimed at, or that was named without a day for it."""
+
+    @property
+    def sentence(self) -> str:
+        """What today is about."""
+        if self.aim is not None and self.aim.sentence:
+            return self.aim.sentence
+        if not self.overview.days_studied:
+            return "Begin with what is marked: enter opens it."
+        minutes = sum(step.minutes for step in self.steps[:2])
+        if self.overview.studied_today or not self.overview.streak_days:
+            return f"The first two take about {minutes} minutes."
+        number = self.overview.streak_days + 1
+        first = self.steps[0].minutes
+        return f"Today would be day {number} in a row; the first takes about {first} minutes."
 
 
 def glance(library: Library, record: Record, now: datetime) -> Glance:
@@ -71,7 +94,8 @@ def glance(library: Library, record: Record, now: datetime) -> Glance:
     days = Days.of(record)
     figures = overview(library, record, now, days)
     aim = aimed_at(library, record, days.day(now))
-    ready = None if aim is None else readiness(library, record, aim.exam, now)
+    exam = first_run.wish(library, record) if aim is None else aim.exam
+    ready = None if exam is None else readiness(library, record, exam, now)
     of_today = aim.plan if aim is not None and aim.fresh and aim.days_left > 0 else None
     steps = next_steps(library, record, now, ready=ready, mastery=figures.mastery, planned=of_today)
     return Glance(tuple(steps), figures, aim, ready)

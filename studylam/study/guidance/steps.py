@@ -3,7 +3,8 @@
 In this order: what was on the screen when StudyLam ended; what is unfinished; what is due, before
 it is forgotten, or what the plan to an exam has for today; labs under way; the lesson behind what
 was missed; the weakest domain of the exam that the learner studies for (else the weakest concept);
-then what is new. Once the plan's part of today is done, what is due comes after all that.
+then what is new. Before anything was read or answered, a lesson comes first: nobody is asked what
+they have never heard of. Once the plan's part of today is done, what is due comes after all that.
 """
 
 from __future__ import annotations
@@ -72,6 +73,9 @@ def _steps(
     if any(step.place == "review" for step in begun):
         pass  # what is due is mostly in it; the rest is said when it is through
     elif planned is not None and planned.today_cards:
+        if not read and not known.tallies:
+            # Nobody is asked first what they have never heard of.
+            yield from _next_lesson(library, read)
         yield _of_the_plan(library, known, planned)
     elif not through:
         yield from _due(library, known)

@@ -112,8 +112,17 @@ def _check_numbers(goal: Goal) -> None:
             f"A retention of {goal.retention} can't be planned.",
             hint=f"Give a share from {LOWEST} to {HIGHEST}; {RETENTION} is usual.",
         )
-    if type(goal.minutes) is not int or not LEAST <= goal.minutes <= MOST:
+    check_minutes(goal.minutes)
+
+
+def check_minutes(minutes: int) -> None:
+    """Refuse a time a day that can't be planned.
+
+    Raises:
+        UsageError: it is out of range.
+    """
+    if type(minutes) is not int or not LEAST <= minutes <= MOST:
         raise UsageError(
-            f"{goal.minutes} minutes a day can't be planned.",
+            f"{minutes} minutes a day can't be planned.",
             hint=f"Give {LEAST} to {MOST} minutes a day; {MINUTES} is usual.",
         )

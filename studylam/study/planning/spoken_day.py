@@ -27,18 +27,21 @@ from typing import NoReturn
 
 from studylam.errors import UsageError
 
-EXAMPLES = "12 Dec, 2026-12-12, 12.12. or in 4 weeks"
+EXAMPLES = "12 Dec, 12.12., 2026-12-12 or in 4 weeks"
 LONGEST = 60
 """Characters; nobody writes a day with more."""
 
 # Written out: the names in `calendar` follow the language that the machine is set to.
 _MONTHS = [
     "",
-    *"january february march april may june july august".split(),
-    *"september october november december".split(),
+    *["january", "february", "march", "april", "may", "june", "july", "august"],
+    *["september", "october", "november", "december"],
 ]
-_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-_NUMBERS = "a one two three four five six seven eight nine ten eleven twelve".split()
+_WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+_NUMBERS = (
+    *("a", "one", "two", "three", "four", "five", "six"),
+    *("seven", "eight", "nine", "ten", "eleven", "twelve"),
+)
 _UNITS = {"d": "day", "w": "week", "wk": "week", "m": "month", "mo": "month", "y": "year"}
 _LEAP_YEARS = 8
 """So far apart are two of them at most, around a century's end."""
@@ -183,7 +186,8 @@ def _named(said: str, today: date) -> date | None:
     if weekday is not None:
         words = words[1:]
     numbers = [word.rstrip(".") for word in words if re.fullmatch(r"\d{1,4}\.?", word, re.ASCII)]
-    names = [found for word in words if (found := _named_one(word.rstrip("."), _MONTHS))]
+    names = [month for word in words if (month := _named_one(word.rstrip("."), _MONTHS))]
+    found: date | None
     if weekday is not None and not names and len(words) == 1:
         found = _digits(words[0], today)
     elif len(names) != 1 or len(names) + len(numbers) != len(words):

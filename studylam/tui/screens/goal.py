@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from studylam.study.planning.goal import Goal
 
 FIELDS = (
-    Field("on", "Day of the exam", "such as 2026-12-20"),
+    Field("on", "Day of the exam", "such as 20 Dec, 2026-12-20 or in 4 weeks"),
     Field("retention", "To be remembered then", "% of what was learnt, 70 to 99"),
     Field("minutes", "Time a day", "minutes, 5 to 600"),
 )
@@ -42,6 +42,7 @@ class GoalScreen(PlaceScreen):
 
     def body(self) -> Iterable[Widget]:
         from studylam.study.days import Days
+        from studylam.study.guidance.first_run import wish
         from studylam.study.planning.goal import MINUTES, RETENTION, load
 
         session = self.session
@@ -54,7 +55,8 @@ class GoalScreen(PlaceScreen):
             "minutes": str(goal.minutes if goal else MINUTES),
         }
         exams = [(one.exam, one.title) for one in session.library.blueprints]
-        pickers = [Picker.at("exam", "Exam", exams, goal.exam if goal else "")] if exams else []
+        exam = goal.exam if goal else wish(session.library, session.record) or ""
+        pickers = [Picker.at("exam", "Exam", exams, exam)] if exams else []
         with Page():
             yield Text(
                 "With a date, every day until then gets a plan: what to see again, what to learn "
@@ -129,7 +131,10 @@ def read_goal(
     goal = Goal(values["exam"], today)
     for field, read in _READ.items():
         try:
-            read_in = read(values[field].strip())
+            read_in = read(values[field].strip(), today)
+        except UsageError as error:
+            wrong[field] = f"{error.message} {error.hint or ''}".strip()
+            continue
         except ValueError:
             wrong[field] = _HOW[field]
             continue
@@ -143,13 +148,18 @@ def read_goal(
     return (None if wrong else goal), wrong
 
 
-_READ: dict[str, Callable[[str], Any]] = {
-    "on": date.fromisoformat,
-    "retention": lambda text: int(text.removesuffix("%").strip()) / 100,
-    "minutes": int,
+def _day(text: str, today: date) -> date:
+    from studylam.study.planning.spoken_day import read_day
+
+    return read_day(text, today)
+
+
+_READ: dict[str, Callable[[str, date], Any]] = {
+    "on": _day,
+    "retention": lambda text, _: int(text.removesuffix("%").strip()) / 100,
+    "minutes": lambda text, _: int(text),
 }
 _HOW = {
-    "on": "A day as year-month-day, please: 2026-12-20.",
     "retention": "A whole number from 70 to 99, please.",
     "minutes": "A whole number from 5 to 600, please.",
 }

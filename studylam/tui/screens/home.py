@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from textual import on
+from textual import events, on
+from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.widget import Widget
 
 from studylam.errors import StudyLamError
-from studylam.tui.actions import bindings
-from studylam.tui.places import PLACES
+from studylam.tui.actions import bindings, key_of
 from studylam.tui.ports import calmly
 from studylam.tui.screens.base import Page, PlaceScreen
-from studylam.tui.widgets.home_standing import HomeStanding
+from studylam.tui.widgets.home_places import Places
+from studylam.tui.widgets.home_standing import HomeStanding, Shape
+from studylam.tui.widgets.home_steps import Steps
 from studylam.tui.widgets.rows import Row, Rows
 from studylam.tui.widgets.sheet import Text
 
@@ -24,20 +26,28 @@ if TYPE_CHECKING:
 
 
 STEPS = 4
-"""Offered at most: what comes later is found in its place, and all of home fits in 24 lines."""
-LOW = 7
-"""Lines of steps and of how it is going, together, that leave room for all places in 24 lines."""
-STEP_KEYS = {"review": "r", "drill": "d", "lab": "t"}
+"""Offered at most, the first of them as *the* next one; what comes later is found in its place."""
+LEAST_STEPS = 2
+COLUMN = 101
+"""Cells of home's text, where it is one column."""
+BROAD = 160
+"""From here on, how it is going stands beside what to do."""
+SPREAD, GUTTER = 170, 6
+"""Cells of both together then, and of what is between them. As in home.tcss."""
+STEP_KEYS = {kind: key_of(f"home.{kind}") for kind in ("review", "drill", "lab")}
 
 
 class HomeScreen(PlaceScreen):
     """Drawn at once, empty; `fill` brings the words as soon as the session is there."""
 
     BINDINGS = bindings("home")
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide"), (160, "-broad")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high"), (44, "-tall")]  # noqa: RUF012
 
     def __init__(self) -> None:
         super().__init__()
         self._steps: list[NextStep] = []
+        self._glance: Glance | None = None
         self._offering = False
         self._planned_after: object = None
         """What the plan was made of last: it isn't made again before that has changed."""
@@ -46,15 +56,12 @@ class HomeScreen(PlaceScreen):
         return ("StudyLam",)
 
     def body(self) -> Iterable[Widget]:
-        with Page():
-            yield Text("", id="greeting", classes="column")
-            yield Rows(id="steps", classes="column")
-            yield HomeStanding(id="standing", classes="column")
-            yield Rows(
-                [Row(place.id, place.title, place.about, key=place.key) for place in PLACES],
-                id="places",
-                classes="column",
-            )
+        with Page(), Container(id="spread"):
+            with Vertical(id="now"):
+                yield Text("", id="greeting")
+                yield Steps(id="steps")
+            yield HomeStanding(id="standing")
+            yield Places(id="places")
 
     def on_mount(self) -> None:
         self.query_one("#greeting", Text).update(self._greeting("Opening the course."))
@@ -79,7 +86,9 @@ class HomeScreen(PlaceScreen):
             return self._step_of(str(parameters[0])) is not None
         if action == "drop":
             return any(map(_is_drill, self._steps))
-        return action != "back"
+        if action == "goal":
+            return self._glance is not None and bool(self.session.library.blueprints)
+        return action != "back" and super().check_action(action, parameters) is not False
 
     def fill(self) -> None:
         """Work out what is next and how it is going (both change while other screens are open)."""
@@ -93,27 +102,56 @@ class HomeScreen(PlaceScreen):
         session.background(work, self._show, owner=self)
 
     def _show(self, glance: Glance) -> None:
-        # An exam and what was done so far have a line each to say; all is to fit in 24 lines.
-        lines = 3 + (glance.ready is not None) + (glance.overview.days_studied > 0)
-        room = max(LOW - lines, 2) if "-low" in self.classes else STEPS
-        self._steps = list(glance.steps[: min(room, STEPS)])
-        self._say(glance.aim)
-        rows = self.query_one("#steps", Rows)
-        rows.set_rows([self._row(index, step) for index, step in enumerate(self._steps)])
+        self._glance = glance
+        self._say(glance)
         self.query_one(HomeStanding).show(glance)
+        self._fit(self.size.width, self.size.height)
         self.refresh_bindings()
         state = (glance.aim and (glance.aim.goal, glance.aim.days_left), glance.overview.answers)
         if glance.aim is not None and self._planned_after != state:
             self._planned_after = state
             self._plan()
 
-    def _say(self, aim: Aim | None) -> None:
-        words = self.session.preface or (aim.sentence if aim else "") or sentence(self._steps)
+    # -- as much as there is room for -------------------------------------------------------------
+
+    def on_resize(self, event: events.Resize) -> None:
+        if self.query(Places):  # else it comes before there is anything to fit
+            self._fit(event.size.width, event.size.height)
+
+    def _fit(self, width: int, height: int) -> None:
+        """Everything that matters without scrolling: fewer steps and shorter places if need be."""
+        steps, places = self.query_one(Steps), self.query_one(Places)
+        standing = self.query_one(HomeStanding)
+        high, broad = height >= self.VERTICAL_BREAKPOINTS[1][0], width >= BROAD
+        steps.roomy = high
+        standing.take_shape(Shape.TALL if high and broad else Shape.HIGH if high else Shape.LOW)
+        column = (min(width - 4, SPREAD) - GUTTER) * 3 // 5 if broad else min(width - 4, COLUMN)
+        # Crumbs, hints, the greeting, and what is between the parts.
+        room = height - (14 if high else 8)
+        if not broad:
+            room -= len(standing.lines(column))
+        glance = self._glance
+        offered = glance.steps[:STEPS] if glance is not None else ()
+        count = len(offered)
+        folded = len(list(places.lay_out(column))) if places.compact else 2
+        while count > LEAST_STEPS and not high and count + 1 + folded > room:
+            count -= 1
+        steps.apart = not high and count + 2 + folded <= room
+        self._steps = list(offered[:count])
+        steps.set_rows([self._row(index, step) for index, step in enumerate(self._steps)])
+        taken = len(steps.lines(column)) if glance is not None else STEPS + 1
+        places.fold(taken + len(places.rows) > room)
+        left = room - taken - (folded if places.compact else len(places.rows))
+        # Of a tall screen the upper third stays empty rather than the lower half.
+        self.query_one("#spread").styles.margin = (max(left // 3, 0) if high else 0, 0, 0, 0)
+
+    def _say(self, glance: Glance) -> None:
+        words = self.session.preface or glance.sentence
         self.query_one("#greeting", Text).update(self._greeting(words))
         if self.session.trouble is not None:
             self.crumbs.say(status=Content.styled("! nothing is kept", "$warning"))
         else:
-            self.crumbs.say(status=aim.words if aim else "")
+            self.crumbs.say(status=glance.aim.words if glance.aim else "")
 
     def _plan(self) -> None:
         """Plan anew until the exam, which takes longer than anybody waits for a first screen."""
@@ -129,13 +167,15 @@ class HomeScreen(PlaceScreen):
 
     def _row(self, index: int, step: NextStep) -> Row:
         key = STEP_KEYS.get(step.kind, "") if self._step_of(step.kind) is step else ""
+        first = index == 0
         return Row(
             str(index),
             step.label,
-            step.title,
-            aside=step.detail,
+            Content.styled(step.title, "bold") if first else step.title,
+            aside="" if first else step.detail,
+            detail=step.detail if first else "",
             right=f"{step.minutes} min",
-            key="enter" if index == 0 else key,
+            key="enter" if first else key,
         )
 
     def _step_of(self, kind: str) -> NextStep | None:
@@ -145,6 +185,47 @@ class HomeScreen(PlaceScreen):
         hour = self.session.now().hour
         part = "morning" if 5 <= hour < 12 else "afternoon" if 12 <= hour < 18 else "evening"
         return Content.assemble((f"Good {part}.", "bold"), (f" {sentence}", "$text-muted"))
+
+    # -- what comes before anything else ----------------------------------------------------------
+
+    def begin(self) -> None:
+        """The session has begun, and nobody asked for a place: is somebody new here, or was
+        something left in the middle?
+        """
+        session = self.session
+
+        def work() -> NextStep | bool | None:
+            from studylam.study.drills.known import Known
+            from studylam.study.guidance import first_run
+            from studylam.study.guidance.resuming import left_open
+
+            library, record = session.library, session.record
+            if session.asks_first and first_run.is_wanted(library, record):
+                first_run.begin(record)
+                return True
+            return left_open(library, Known.of(record, session.now()))
+
+        def done(found: NextStep | bool | None) -> None:
+            if self.app.screen is not self or not found:
+                return
+            if found is True:
+                self._ask_first()
+            elif not isinstance(found, bool):
+                self.offer_to_go_on(found)
+
+        session.background(work, done, owner=self)
+
+    def _ask_first(self) -> None:
+        from studylam.tui.screens.first_run import FirstRunScreen, run_first
+
+        def through(run: bool | None) -> None:
+            if run:
+                run_first(self.session)
+
+        if self.session.library.blueprints:
+            self.app.push_screen(FirstRunScreen(), through)
+        else:
+            run_first(self.session)
 
     def offer_to_go_on(self, step: NextStep) -> None:
         """What was on the screen when StudyLam ended: one key goes on with it."""
@@ -204,6 +285,11 @@ class HomeScreen(PlaceScreen):
         if (step := self._step_of(kind)) is not None:
             self._go(step)
 
+    def action_goal(self) -> None:
+        from studylam.tui.screens.goal import GoalScreen
+
+        self.app.push_screen(GoalScreen())
+
     def action_drop(self) -> None:
         marked = self.query_one("#steps", Rows).marked
         steps = [self._steps[int(marked)]] if marked is not None else []
@@ -222,14 +308,6 @@ class HomeScreen(PlaceScreen):
     def _place_chosen(self, event: Rows.Chosen) -> None:
         if self.session.session_ready.is_set():
             self.session.open_place(event.row_id)
-
-
-def sentence(steps: list[NextStep]) -> str:
-    """What today is about, in a sentence."""
-    minutes = sum(step.minutes for step in steps[:2])
-    return (
-        f"The first two below take about {minutes} minutes." if len(steps) > 1 and minutes else ""
-    )
 
 
 def _is_drill(step: NextStep) -> bool:

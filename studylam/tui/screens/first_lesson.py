@@ -1,0 +1,51 @@
+"""The lesson whose handler a new learner runs first, with a line that says what to press."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual import on
+from textual.content import Content
+from textual.widget import Widget
+
+from studylam.tui.screens.reader import ReaderScreen
+from studylam.tui.widgets.blocks import RunSheet
+from studylam.tui.widgets.sheet import Text
+
+BEFORE = "Press enter: the handler below runs on this machine, as Lambda would run it."
+AFTER = "That was an invocation: log, times, answer. → reads on, esc leads home."
+
+
+class FirstLessonScreen(ReaderScreen):
+    """Any section with something to run; the first of that has the focus. Turned, it is as ever."""
+
+    CSS = """
+    FirstLessonScreen > #what-to-press { height: auto; padding: 0 1 1 1; }
+    """
+
+    def body(self) -> Iterable[Widget]:
+        yield Text(_words("▸", "$accent", BEFORE), id="what-to-press")
+        yield from super().body()
+
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        self.call_after_refresh(self._lead)
+
+    def _lead(self) -> None:
+        for sheet in self.query(RunSheet):
+            sheet.focus(scroll_visible=False)
+            sheet.scroll_visible(animate=False)
+            return
+
+    @on(RunSheet.Run)
+    def _ran(self) -> None:
+        for words in self.query("#what-to-press").results(Text):
+            words.update(_words("✓", "$success", AFTER))
+
+    async def action_turn(self, by: int) -> None:
+        await self.query("#what-to-press").remove()
+        await super().action_turn(by)
+
+
+def _words(sign: str, style: str, words: str) -> Content:
+    return Content.assemble((f"{sign} ", f"bold {style}"), (words, "bold"))
