@@ -20,7 +20,7 @@ def terminal() -> web.Response:
 def sentence(words: str, status: int) -> web.Response:
     """A page that says why there is no other."""
     text = (FILES / "sentence.html").read_text("utf-8")
-    return _html(Template(text).substitute(words=escape(words), head=""), status)
+    return _html(Template(text).substitute(words=escape(words, quote=False), head=""), status)
 
 
 def onward() -> web.Response:
