@@ -15,6 +15,7 @@ from studylam import config
 from studylam.tui.actions.action import Action
 from studylam.tui.actions.asking import ASKING
 from studylam.tui.actions.choosing import CHOOSING
+from studylam.tui.actions.editing import EDITING
 from studylam.tui.actions.everywhere import EVERYWHERE
 from studylam.tui.actions.exams import EXAMS
 from studylam.tui.actions.key_names import said
@@ -36,6 +37,7 @@ TOPICS: tuple[tuple[str, tuple[Action, ...]], ...] = (
     ("Questions", ASKING),
     ("Exams", EXAMS),
     ("Labs", LABS),
+    ("Writing in a lab", EDITING),
     ("Reviews, plan and progress", STANDING),
     ("Packs", PACKS),
     ("Simulators", SIMULATING),

@@ -36,19 +36,6 @@ LABS: tuple[Action, ...] = (
     Action("things", "enter", "edit", "change", "Change what is done, as JSON."),
     Action("request", "escape", "leave", "done", "To the next part of the screen.", True, "esc"),
     Action("request", "enter", "submit", "send", "Send the request through the front door."),
-    # -- an editor of the lab console
-    Action(
-        "editor",
-        "escape",
-        "leave",
-        "done",
-        "Out of the editor, to the next part of the screen.",
-        True,
-        "esc",
-    ),
-    Action("editor", "ctrl+a", "select_all", "mark all", "Mark the whole text.", False),
-    Action("editor", "ctrl+home", "edge(-1)", "top", "To the beginning of the text.", False),
-    Action("editor", "ctrl+end", "edge(1)", "bottom", "To the end of the text.", False),
     # -- the lab console, outside of its editors
     Action("lab-keys", "r", "run", "run", "Run the function with the event.", False),
     Action(

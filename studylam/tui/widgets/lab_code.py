@@ -1,6 +1,9 @@
-"""The left side of the lab console: the learner's code, kept as they type."""
+"""The left side of the lab console: the learner's code, kept and read through as they type."""
 
 from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
 
 from textual import on
 from textual.app import ComposeResult
@@ -12,12 +15,16 @@ from textual.widgets import TextArea
 
 from studylam.errors import StudyLamError
 from studylam.labs import LabSession
-from studylam.tui.widgets.lab_editor import Editor
+from studylam.labs.mistakes import Mistake, mistakes
+from studylam.tui.actions import key_of
+from studylam.tui.widgets.lab_editor import Editor, Mark
 from studylam.tui.widgets.pickers import Picker, Pickers
 from studylam.tui.widgets.sheet import Text
 
 SAVE_AFTER = 0.3
 """Seconds without a key after which the code is kept. Running and leaving keep it at once."""
+JUDGE_AFTER = 0.8
+"""Seconds without a key after which mistakes are marked: not those of a line half written."""
 
 
 class CodeSide(Vertical):
@@ -39,6 +46,12 @@ class CodeSide(Vertical):
         self.file = next(iter(lab.files))
         self.editor = Editor("python", id="code", label=self.file)
         self._saving: Timer | None = None
+        self._judging: Timer | None = None
+        self._mistakes: Sequence[Mistake] = ()
+        self._of_a_run = ""
+        """What a run said of a line, with its place."""
+        self._elsewhere = False
+        """That line is of a file that isn't shown."""
 
     def compose(self) -> ComposeResult:
         files = [(name, name) for name in self._session.files]
@@ -52,11 +65,15 @@ class CodeSide(Vertical):
         self._load()
 
     def _load(self) -> None:
-        self.editor.language = "json" if self.file.endswith(".json") else "python"
-        self.editor.indent_width = 2 if self.file.endswith(".json") else 4
+        is_json = self.file.endswith(".json")
+        self.editor.coloured_as = "json" if is_json else "python"
+        self.editor.indent_width = 2 if is_json else 4
+        self._mistakes = ()
+        self.editor.note(())
         self.editor.load_text(self._session.files[self.file])
         self._title()
         self.mark(None)
+        self._judge_later()
 
     @on(Pickers.Changed)
     def _picked(self, event: Pickers.Changed) -> None:
@@ -72,10 +89,12 @@ class CodeSide(Vertical):
         event.stop()
         if self.editor.text == self._session.files[self.file]:
             return
-        self.mark(None)
+        if self._elsewhere:
+            self.mark(None)
         if self._saving is not None:
             self._saving.stop()
         self._saving = self.set_timer(SAVE_AFTER, self.save)
+        self._judge_later()
 
     def save(self) -> None:
         """Bring the code into the record, now."""
@@ -126,18 +145,74 @@ class CodeSide(Vertical):
     def to_starter(self) -> None:
         """Back to the starter, as one step that ``ctrl+z`` takes back."""
         self._session.reset()
+        self.follow()
+
+    def follow(self) -> None:
+        """Show the code as it is in the session now, as one step that ``ctrl+z`` takes back."""
         self.editor.replace_all(self._session.files[self.file])
         self.mark(None)
         self._title()
+        self._judge_later()
 
     # -- what went wrong --------------------------------------------------------------------------
 
     def mark(self, place: tuple[str, int] | None, words: str = "") -> None:
         """Say what went wrong, and mark the line it came from; without arguments: no more."""
+        self._of_a_run = words
         if place is not None and words:
             file = "" if place[0] == self.file else f" of {place[0]}"
-            words = f"line {place[1]}{file}: {words}"
+            self._of_a_run = f"line {place[1]}{file}: {words}"
+        self._elsewhere = place is None or place[0] != self.file
+        self.editor.mark(None if place is None or self._elsewhere else place[1], words)
+        self._tell()
+
+    def _judge_later(self) -> None:
+        if self._judging is not None:
+            self._judging.stop()
+        self._judging = self.set_timer(JUDGE_AFTER, self.judge)
+
+    def judge(self) -> None:
+        """Read the file through, in the background, and mark what is wrong with it."""
+        self._judging = None
+        self.app.run_worker(self._judge())  # of the app: this widget may go meanwhile
+
+    async def _judge(self) -> None:
+        name, text = self.file, self.editor.text
+        files = {**self._session.files, name: text}
+        found = await asyncio.to_thread(mistakes, self._session.lab, files, name)
+        if self.is_mounted and (name, text) == (self.file, self.editor.text):
+            self._mistakes = found
+            self.editor.note([Mark(one.line, one.message) for one in found])
+            self._tell()
+
+    @on(Editor.Marked)
+    def _marked(self, event: Editor.Marked) -> None:
+        event.stop()
+        self._tell()
+
+    def on_resize(self) -> None:
+        self._tell()
+
+    def _tell(self) -> None:
+        """Below the code, what is wrong with it: as far as it isn't said beside the line."""
+        marks = self.editor.marks
+        of_a_run = next((mark for mark in marks if mark.is_of_a_run), None)
+        words, lead = "", ""
+        if self._elsewhere or (of_a_run is not None and not self.editor.shows(of_a_run)):
+            words = self._of_a_run
+        elif of_a_run is None and marks:
+            words = self._mistake_words(marks[0])
+        if len(marks) > 1:
+            key = key_of("editor.next-mistake")
+            lead = f"{len(marks)} lines, {key} leads on" if words else ""
         note = self.query_one("#marked", Text)
         note.display = bool(words)
-        note.update(Content.assemble(("✗ ", "bold $error"), words) if words else "")
-        self.editor.mark(place[1] if place is not None and place[0] == self.file else None)
+        quiet = (f"   {lead}" if lead else "", "$text-muted")
+        note.update(Content.assemble(("✗ ", "bold $error"), words, quiet) if words else "")
+
+    def _mistake_words(self, mark: Mark) -> str:
+        one = next((one for one in self._mistakes if one.message == mark.words), None)
+        if one is None or (not one.hint and self.editor.shows(mark)):
+            return ""
+        column = f", column {one.column}" if one.column else ""
+        return f"line {mark.line}{column}: {one.message} {one.hint}".rstrip()

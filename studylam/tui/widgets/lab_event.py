@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.events import DescendantBlur
+from textual.events import DescendantBlur, Paste
 from textual.message import Message
 from textual.timer import Timer
 from textual.widget import Widget
@@ -18,15 +19,17 @@ from textual.widgets import TextArea
 
 from studylam.errors import BadInputError
 from studylam.inert import inert_line
-from studylam.labs import LabSession, parse_event
+from studylam.labs import LabSession, parse_event, pretty
 from studylam.labs.running import actions_of
-from studylam.tui.actions import bindings
+from studylam.packs.problems import line_and_column
+from studylam.tui.actions import bindings, key_of
 from studylam.tui.actions_text import action_lines
 from studylam.tui.building import Built
 from studylam.tui.widgets.lab_code import SAVE_AFTER
-from studylam.tui.widgets.lab_editor import Editor
+from studylam.tui.widgets.lab_editor import Editor, Mark
 from studylam.tui.widgets.lab_panes import Pane
 from studylam.tui.widgets.pickers import Picker, Pickers
+from studylam.tui.widgets.quick_editor import MOST_PASTED
 from studylam.tui.widgets.request_line import RequestLine
 from studylam.tui.widgets.sheet import Line, Sheet, Text
 
@@ -67,6 +70,35 @@ class Things(Pane):
         self.post_message(self.Edit())
 
 
+class EventEditor(Editor):
+    """JSON, which can be set anew; what is pasted on one long line is."""
+
+    BINDINGS = bindings("event-editor")
+
+    class Tidied(Message):
+        """It is JSON, and set as such."""
+
+    async def _on_paste(self, event: Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        text = event.text
+        if len(text) <= MOST_PASTED and self.refusal(text):
+            with suppress(BadInputError):
+                text = pretty(parse_event(text))
+        self.paste(text)
+
+    def action_tidy(self) -> None:
+        try:
+            text = pretty(parse_event(self.text))
+        except BadInputError:
+            return  # said below
+        if text != self.text:
+            row, column = self.cursor_location
+            self.replace_all(text)
+            self.move_cursor((min(row, self.document.line_count - 1), column))
+        self.post_message(self.Tidied())
+
+
 class EventSide(Vertical):
     """A choice of events, the event as JSON, and why it isn't JSON. Posts `Chosen`.
 
@@ -98,6 +130,8 @@ class EventSide(Vertical):
         self._is_editing = False
         """Things to do are changed as JSON."""
         self._keeping: Timer | None = None
+        self.keep_changed: Callable[[dict[str, str]], None] = lambda texts: None
+        """Called with the events that aren't as the lab has them, by name, when they change."""
 
     def _choices(self) -> list[tuple[str, str]]:
         """The lab's own events, then the one that the learner built."""
@@ -109,7 +143,7 @@ class EventSide(Vertical):
         if any(trigger.kind == "http" for trigger in self._session.lab.around.triggers):
             yield RequestLine(self._example(), id="request")
         yield Things(Actions(), id="things")
-        yield Editor("json", id="event-json", label="JSON")
+        yield EventEditor("json", id="event-json", label="JSON")
         yield Text("", id="event-note")
 
     def _example(self) -> str:
@@ -118,15 +152,20 @@ class EventSide(Vertical):
         return next((action.request for action in actions if action.request), "GET /")
 
     def on_mount(self) -> None:
-        self.editor.border_subtitle = "ctrl+e build any event"
+        self.editor.border_subtitle = f"{key_of('lab.build-an-event')} build any event"
         self._load()
 
     def on_unmount(self) -> None:
-        self._keep_built()
+        self._keep_written()
 
     @property
     def editor(self) -> Editor:
         return self.query_one("#event-json", Editor)
+
+    @property
+    def chosen_title(self) -> str:
+        """What the event that is chosen is called."""
+        return dict(self._choices()).get(self._picker.value, "")
 
     @property
     def text(self) -> str:
@@ -222,14 +261,27 @@ class EventSide(Vertical):
     def _keep_later(self) -> None:
         if self._keeping is not None:
             self._keeping.stop()
-        self._keeping = self.set_timer(SAVE_AFTER, self._keep_built)
+        self._keeping = self.set_timer(SAVE_AFTER, self._keep_written)
 
-    def _keep_built(self) -> None:
-        """Have the built event kept as it stands, if it was changed in the editor."""
-        if self._keeping is not None and self._built is not None:
-            self._keeping.stop()
-            self._keeping = None
+    def _keep_written(self) -> None:
+        """Have events kept as they stand, if they were changed in the editor."""
+        if self._keeping is None:
+            return
+        self._keeping.stop()
+        self._keeping = None
+        if self._built is not None and BUILT in self._changed:
             self._keep(replace(self._built, text=self._text_of(BUILT)))
+        self.keep_changed(self.changed)
+
+    def as_it_was(self) -> bool:
+        """The event as the lab has it, as one step to take back; whether that is another."""
+        name = self._picker.value
+        if name == BUILT or self._changed.pop(name, None) is None:
+            return False
+        self.editor.replace_all(self._text_of(name))
+        self._keep_later()
+        self._show_things()
+        return True
 
     # -- changing it ------------------------------------------------------------------------------
 
@@ -245,13 +297,21 @@ class EventSide(Vertical):
         name = self._picker.value
         if self.text != self._text_of(name):
             self._changed[name] = self.text
-            if name == BUILT:
-                self._keep_later()
+            if name != BUILT and self.text == self._session.choose_event(name):
+                del self._changed[name]
+            self._keep_later()
+        self._title()
         self.check()
+
+    def _title(self) -> None:
+        name = self._picker.value
+        changed = " · changed" if name in self._changed and name != BUILT else ""
+        self.editor.border_title = Content(f"JSON{changed}")
 
     def check(self) -> bool:
         """Whether the event is JSON; says below the editor where it isn't."""
         note = self.query_one("#event-note", Text)
+        self.editor.note(())
         try:
             if self.does_things:
                 actions_of(self.text)
@@ -261,6 +321,8 @@ class EventSide(Vertical):
             words = inert_line(f"{error.message} {error.hint or ''}")
             note.update(Content.assemble(("✗ ", "bold $error"), words))
             note.display = True
+            line, _ = line_and_column(error.where or "")
+            self.editor.note([Mark(line)])
             return False
         note.display = False
         return True
