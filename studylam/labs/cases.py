@@ -45,17 +45,22 @@ def run_all(
     files: Mapping[str, str],
     service: LambdaService,
     on_result: Callable[[CaseResult], None] | None = None,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> list[CaseResult]:
     """Run every case with these files of the learner's, and leave the lab's own world behind.
 
     Everything is made anew for each case, so that nothing of another case can help or harm it. The
     function of a lab that has nothing around it gets another name, so that the learner's own stays
     warm; where there are triggers and policies, names are part of them.
+
+    When somebody has ``stopped`` it, the case that was running then doesn't count.
     """
     results = []
     with _stage(lab, service) as stage:
         for case in lab.cases:
             result = _run(case, stage, files)
+            if stopped():
+                break
             results.append(result)
             if on_result is not None:
                 on_result(result)
@@ -68,10 +73,15 @@ def run_case(lab: Lab, case: Case, files: Mapping[str, str], service: LambdaServ
         return _run(case, stage, files)
 
 
+def case_name(lab: Lab) -> str:
+    """What the lab's own function is called while cases run."""
+    return lab.function.name if lab.has_fixed_name else f"{lab.function.name}-case"
+
+
 @contextmanager
 def _stage(lab: Lab, service: LambdaService) -> Iterator[Stage]:
     """Where cases run; the lab's own world is left behind."""
-    stage = Stage(lab, service, None if lab.has_fixed_name else f"{lab.function.name}-case")
+    stage = Stage(lab, service, case_name(lab))
     try:
         yield stage
     finally:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Literal
 
-from studylam.errors import NotFoundError, StorageError
+from studylam.errors import NotFoundError, StorageError, StudyLamError
 from studylam.labs import trust
-from studylam.labs.cases import CaseResult, run_all
+from studylam.labs.cases import CaseResult, case_name, run_all, run_case
 from studylam.labs.event_text import parse_event, pretty
 from studylam.labs.function_file import as_written, names
 from studylam.labs.running import Run, actions_of, perform
@@ -17,7 +18,8 @@ from studylam.labs.stage import Stage
 from studylam.labs.triggers import Refused
 from studylam.labs.workflow import Workflow, workflow_of
 from studylam.packs.models import Action, Place
-from studylam.runtime import VirtualClock
+from studylam.runtime import Environments, VirtualClock
+from studylam.runtime.refusals import FunctionNotFoundError
 
 if TYPE_CHECKING:
     from studylam.labs.doors import Door
@@ -56,6 +58,8 @@ class LabSession:
         self._seeded = False
         self._stage = Stage(lab, service)
         self._deployed: dict[str, str] | None = None
+        self._deployed_with: Mapping[str, int] = {}
+        self._stopping = threading.Event()
         self.last_run: Run | None = None
         """What the last run was and led to."""
         self._files = dict(lab.starter)
@@ -270,20 +274,43 @@ class LabSession:
         """Run every case, each in a fresh world; record how many passed.
 
         There is one world: afterwards it is the lab's own again, as it is when the lab is opened.
+        They run with the lab's own settings, whatever is tried out. After `stop`, those that ran
+        are given back, and nothing is recorded.
 
         Raises:
             ConsentNeededError: as for `run`.
         """
         trust.check(self._pack, self._record, self._service)
         with self._turn:
+            self._stopping.clear()
             self._forget()
             files = dict(self._files)
-            results = run_all(self.lab, files, self._service, on_result)
+            results = run_all(self.lab, files, self._service, on_result, self._stopping.is_set)
             self._seeded = True
+        if self._stopping.is_set():
+            return results
         passed = sum(result.passed for result in results)
         self._tried = (files, (passed, len(results)))
         self._note_run("cases", passed=passed, total=len(results))
         return results
+
+    def run_case(self, name: str) -> CaseResult:
+        """Run one case as `run_cases` does; nothing is recorded of it.
+
+        Raises:
+            NotFoundError: the lab has no such case.
+            ConsentNeededError: as for `run`.
+        """
+        case = next((one for one in self.lab.cases if one.id == name), None)
+        if case is None:
+            raise NotFoundError.named("case in this lab", name, [one.id for one in self.lab.cases])
+        trust.check(self._pack, self._record, self._service)
+        with self._turn:
+            self._stopping.clear()
+            self._forget()
+            result = run_case(self.lab, case, dict(self._files), self._service)
+            self._seeded = True
+        return result
 
     def _note_run(self, kind: Literal["run", "cases"], **details: Any) -> None:
         """Record a run. What came of it is worth showing even where that fails: see `trouble`."""
@@ -304,14 +331,66 @@ class LabSession:
                     self._service.recycle(self._stage.function_name(spec.name))
 
     def stop(self) -> None:
-        """End what the lab's own function does now."""
-        self._service.stop(self._stage.main)
+        """End what the lab's own function does now; of cases, run no further ones."""
+        self._stopping.set()
+        for name in (self._stage.main, case_name(self.lab)):
+            with suppress(FunctionNotFoundError):
+                self._service.stop(name)
+
+    def environments(self) -> Environments:
+        """Those of the lab's functions, as they are now."""
+        found = Environments()
+        for spec in self._stage.functions:
+            with suppress(FunctionNotFoundError):
+                found += self._service.environments(self._stage.function_name(spec.name))
+        return found
+
+    def try_settings(self, **settings: int) -> None:
+        """Run with another ``memory_mb`` or ``timeout_s`` than the lab's from now on.
+
+        Like any change of a configuration, that makes the next start a cold one. Cases keep the
+        lab's own.
+
+        Raises:
+            BadInputError: Lambda has no such memory or timeout; at the next run.
+        """
+        own = self.lab.function
+        self._stage.tried = {n: v for n, v in settings.items() if v != getattr(own, n)}
+
+    @property
+    def can_try_settings(self) -> bool:
+        """Whether they can be tried out: not where a file of the lab's says them."""
+        return not self.lab.function.document
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the next run has to deploy something first, and nothing else."""
+        if self._deployed is None or not self.lab.around.is_empty:
+            return False
+        return self._deployed != self._files or self._deployed_with != self._stage.tried
+
+    def get_ready(self) -> None:
+        """Deploy code that has changed, if nothing else has to be made anew for it.
+
+        The next run then has that behind it. Its Init still comes: that is the run's own.
+        """
+        if not self.is_behind or not self._turn.acquire(blocking=False):
+            return
+        try:
+            if not self._needs_all(dict(self._files)):
+                trust.check(self._pack, self._record, self._service)
+                self._prepare()
+        except StudyLamError:
+            return  # the run says it
+        finally:
+            self._turn.release()
 
     @property
     def function(self) -> FunctionSpec:
         """The lab's own function as the learner's files say now, as far as they can be read."""
         spec = self.lab.function
-        return as_written(spec, self._files.get(spec.document, ""))
+        written = as_written(spec, self._files.get(spec.document, ""))
+        return written.model_copy(update=dict(self._stage.tried))
 
     def _prepare(self) -> None:
         """Set the lab up, as far as it isn't, with the learner's files as they are now."""
@@ -322,10 +401,10 @@ class LabSession:
             self._seeded = True
         else:
             self._seed()
-            if files != self._deployed:
+            if files != self._deployed or self._stage.tried != self._deployed_with:
                 self._stage.deploy(files)
             self._catch_up()
-        self._deployed = files
+        self._deployed, self._deployed_with = files, self._stage.tried
 
     def _needs_all(self, files: Mapping[str, str]) -> bool:
         """Code and roles are deployed again when they change; for the rest all is made anew."""

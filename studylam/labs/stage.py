@@ -48,6 +48,9 @@ class Stage:
         self.specs: dict[str, FunctionSpec] = {}
         """The functions as they were deployed last, by the lab's own names."""
         self._files: Mapping[str, str] = {}
+        self.tried: Mapping[str, int] = {}
+        """Settings of the lab's own function (``memory_mb``, ``timeout_s``) that somebody tries out
+        in place of the lab's."""
 
     @property
     def functions(self) -> tuple[FunctionSpec, ...]:
@@ -146,6 +149,8 @@ class Stage:
             words = "A policy is an object with Version and Statement."
             raise BadInputError(words, where=spec.role)
         dead_letter = now.dead_letter_arn or self._dead_letter(own, documents)
+        if own is self.lab.function and self.tried:
+            spec = spec.model_copy(update=dict(self.tried))
         with now.placed():
             return function_config(
                 self.lab, spec, name=name, role=role, dead_letter_arn=dead_letter

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     )
     from studylam.runtime.layers import layer_names
     from studylam.runtime.management.permissions import Caller
+    from studylam.runtime.pool import Environments
     from studylam.runtime.results import InvocationResult, LogLine, Report
     from studylam.runtime.sandbox import SandboxReport
     from studylam.runtime.service import Accepted, LambdaService
@@ -50,6 +51,7 @@ _HOMES = {
     "Clock": "clock",
     "Delivery": "delivery",
     "DestinationConfig": "delivery",
+    "Environments": "pool",
     "EventSourceMapping": "sources.mapping",
     "FilterCriteria": "sources.filters",
     "FrontDoor": "http",
@@ -81,6 +83,7 @@ __all__ = [
     "Clock",
     "Delivery",
     "DestinationConfig",
+    "Environments",
     "EventSourceMapping",
     "FilterCriteria",
     "FrontDoor",

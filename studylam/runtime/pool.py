@@ -41,6 +41,26 @@ class Assigned:
     init_logs: list[LogLine] = field(default_factory=list)
     log_stream: str = ""
     """Of the environment; empty before its first Init."""
+    made: float = field(default_factory=time.monotonic)
+    """When it was given to the function."""
+
+
+@dataclass(frozen=True)
+class Environments:
+    """A function's environments at one moment."""
+
+    warm: int = 0
+    """Wait for an invocation."""
+    busy: int = 0
+    """Run one."""
+    seconds: float | None = None
+    """Since the newest of them was made; None if there is none."""
+
+    def __add__(self, other: Environments) -> Environments:
+        ages = [age for age in (self.seconds, other.seconds) if age is not None]
+        return Environments(
+            self.warm + other.warm, self.busy + other.busy, min(ages) if ages else None
+        )
 
 
 class Pool:
@@ -161,6 +181,15 @@ class Pool:
         with self._lock:
             self._busy[assigned.function] += 1
             self.give_back(assigned, keep=True)
+
+    def environments(self, function: StagedFunction) -> Environments:
+        """How many a version has."""
+        with self._lock:
+            idle = [one for one in self._idle.values() if one.function is function]
+            busy = [one for one in self._running if one.function is function]
+            made = max((one.made for one in (*idle, *busy)), default=None)
+        seconds = None if made is None else time.monotonic() - made
+        return Environments(len(idle), len(busy), seconds)
 
     # -- the end of environments -------------------------------------------------------------------
 

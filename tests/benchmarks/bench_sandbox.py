@@ -81,7 +81,7 @@ async def flood() -> tuple[float, int]:
     from studylam.tui.app import StudyLam
     from studylam.tui.screens.lab import LabScreen
     from studylam.tui.widgets.lab_editor import Editor
-    from studylam.tui.widgets.lab_panes import Logs
+    from studylam.tui.widgets.logs import Logs
 
     app = StudyLam("lab", "clean-up")
     async with app.run_test(size=(120, 40)) as pilot:

@@ -18,11 +18,13 @@ from studylam.tui.screens.ask import AskScreen
 from studylam.tui.screens.lab import LabScreen
 from studylam.tui.widgets import lab_panes as panes
 from studylam.tui.widgets.calls import Calls
+from studylam.tui.widgets.cases import Cases
 from studylam.tui.widgets.chrome import Hints
 from studylam.tui.widgets.lab_code import CodeSide
 from studylam.tui.widgets.lab_editor import Editor
 from studylam.tui.widgets.lab_event import EventSide
 from studylam.tui.widgets.lab_tabs import TabLine
+from studylam.tui.widgets.logs import Logs
 from studylam.tui.widgets.sheet import Sheet
 from studylam.tui.widgets.world_pane import World
 
@@ -38,6 +40,8 @@ IDS = (
     "trace",
     "world",
     "cases",
+    "runs",
+    "function",
 )
 HELLO = "def lambda_handler(event, context):\n    print('seen', event)\n    return {'ok': True}\n"
 BROKEN = "def lambda_handler(event, context):\n    first = 1\n    return event['nothing']\n"
@@ -112,8 +116,8 @@ async def test_run_shows_response_logs_calls_and_world() -> None:
         await finished(pilot, screen)
         assert "returned" in shown(screen, panes.Response)
         assert '"thumbnail": "in/harbour.jpg"' in shown(screen, panes.Response)
-        assert "START RequestId" in shown(screen, panes.Logs)
-        assert "λ REPORT" in shown(screen, panes.Logs).replace("\n", " ")
+        assert "START RequestId" in shown(screen, Logs)
+        assert "λ REPORT" in shown(screen, Logs).replace("\n", " ")
         assert "s3:PutObject" in shown(screen, Calls)
         assert "bucket holiday-uploads" in shown(screen, World)
         assert "Duration" in shown(screen, panes.Status)
@@ -145,15 +149,17 @@ async def test_cases_say_why_and_passing_all_brings_the_afterword() -> None:
         lab = screen.session.library.lab("json-api")
         await pilot.press("f6")
         await finished(pilot, screen)
-        text = shown(screen, panes.Cases)
+        text = shown(screen, Cases)
         assert "✗ GET of a note that isn't there is a 404" in text
-        assert "expected  " in text and "got       KeyError: 'Item'" in text
-        assert "What this case expects is not shown." in text
+        assert "≠ no function error" in text and "AttributeError: 'NoneType' object" in text
+        assert "What this case expects is not shown." not in text
+        await pilot.press("escape", "K", "end")
+        assert "What this case expects is not shown." in shown(screen, Cases)
         assert f"0 of {len(lab.cases)} cases" in screen.crumbs.render().plain
         put(screen, lab.solution["handler.py"])
         await pilot.press("alt+c")
         await finished(pilot, screen)
-        text = shown(screen, panes.Cases)
+        text = shown(screen, Cases)
         assert "✓ Every case passes." in text
         assert "The proxy integration is a contract" in text
         assert screen.session.record.lab_status("json-api").best_passed == len(lab.cases)
@@ -233,7 +239,7 @@ async def test_what_a_handler_says_is_inert() -> None:
         put(screen, evil)
         await pilot.press("f5")
         await finished(pilot, screen)
-        logs = shown(screen, panes.Logs)
+        logs = shown(screen, Logs)
         for text in (
             logs,
             shown(screen, panes.Response),
@@ -266,7 +272,7 @@ async def test_a_verdict_goes_when_the_next_run_begins_and_that_can_be_stopped()
             await finished(pilot, screen)
             text = shown(screen, panes.Response)
             assert "! You stopped it." in text and "Why, the rule" not in text
-            assert "you stopped it" in shown(screen, panes.Logs)
+            assert "you stopped it" in shown(screen, Logs)
             assert tabs.notes["response"].plain == "!"
             assert "f5 run" in screen.query_one(Hints).render().plain
 

@@ -10,6 +10,7 @@ from studylam.runtime.functions import StagedFunction
 from studylam.runtime.management.names import LATEST, is_version, parse_target
 from studylam.runtime.management.registry import ManagedFunction
 from studylam.runtime.operations.account import Account, FunctionVersion, described, provision_key
+from studylam.runtime.pool import Environments
 from studylam.runtime.refusals import InvalidParameterValueError, ResourceConflictError
 from studylam.runtime.staging import Code
 
@@ -100,6 +101,11 @@ class FunctionOperations(Account):
         """
         for version in self._function(name).everything():
             self._pool.recycle(version)
+
+    def environments(self, name: str) -> Environments:
+        """How many environments a function has now, all its versions together."""
+        versions = self._function(name).everything()
+        return sum((self._pool.environments(one) for one in versions), Environments())
 
     def stop(self, name: str) -> None:
         """End the function's invocations that run now: each gives Runtime.ExitError within some

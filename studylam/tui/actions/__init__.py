@@ -19,6 +19,7 @@ from studylam.tui.actions.editing import EDITING
 from studylam.tui.actions.everywhere import EVERYWHERE
 from studylam.tui.actions.exams import EXAMS
 from studylam.tui.actions.key_names import said
+from studylam.tui.actions.lab_running import LAB_RUNNING
 from studylam.tui.actions.labs import LABS
 from studylam.tui.actions.learning import LEARNING
 from studylam.tui.actions.packs import PACKS
@@ -37,6 +38,7 @@ TOPICS: tuple[tuple[str, tuple[Action, ...]], ...] = (
     ("Questions", ASKING),
     ("Exams", EXAMS),
     ("Labs", LABS),
+    ("Running a lab", LAB_RUNNING),
     ("Writing in a lab", EDITING),
     ("Reviews, plan and progress", STANDING),
     ("Packs", PACKS),

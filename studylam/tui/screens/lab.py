@@ -14,18 +14,21 @@ from textual import on
 from textual.content import Content
 from textual.widget import Widget
 
-from studylam.inert import inert_line
 from studylam.study.search.belongs import Subject
 from studylam.tui import lab_text, run_text
 from studylam.tui.actions import bindings
-from studylam.tui.screens.lab_around import AroundScreen
+from studylam.tui.screens.lab_settings import SettingsScreen
 from studylam.tui.widgets import lab_panes as panes
+from studylam.tui.widgets.cases import Cases, CasesPane
 from studylam.tui.widgets.clock_bar import ClockBar
 from studylam.tui.widgets.lab_code import CodeSide
 from studylam.tui.widgets.lab_desk import Desk
 from studylam.tui.widgets.lab_event import EventSide
+from studylam.tui.widgets.lab_function import FunctionPane
+from studylam.tui.widgets.lab_runs import Runs, RunsPane
 from studylam.tui.widgets.lab_why import Whys
 from studylam.tui.widgets.lab_work import Run, Tried, Work
+from studylam.tui.widgets.logs import LogsPane
 from studylam.tui.widgets.request_line import RequestLine
 from studylam.tui.widgets.sheet import Sheet
 from studylam.tui.widgets.world_pane import World, WorldPane
@@ -39,7 +42,7 @@ _LIVE_LINES = 100
 """Log lines that are shown while a function runs; all of them afterwards."""
 
 
-class LabScreen(AroundScreen):
+class LabScreen(SettingsScreen):
     """One lab. Keeps the code as the learner types; runs with F5, or ctrl+r."""
 
     BINDINGS = bindings("lab", "lab-running", "lab-keys", "clock")
@@ -49,7 +52,6 @@ class LabScreen(AroundScreen):
         super().__init__(lab_id)
         self._whys: Whys
         self._sandbox: SandboxReport | None = None
-        self._report = ""
 
     # -- what it is made of -----------------------------------------------------------------------
 
@@ -76,10 +78,12 @@ class LabScreen(AroundScreen):
             (
                 panes.Pane(*self._task_widgets(), id="task"),
                 panes.Pane(panes.Response(), id="response"),
-                panes.Pane(panes.Logs(), id="logs"),
+                LogsPane(id="logs"),
                 *self._panes_around(),
                 WorldPane(self._lab, id="world"),
-                panes.Pane(panes.Cases(lab, session.library.text(lab.after)), id="cases"),
+                CasesPane(lab, session.library.text(lab.after), id="cases"),
+                RunsPane(id="runs"),
+                FunctionPane(self._lab, id="function"),
             ),
         )
         yield ClockBar(self._lab, id="clock")
@@ -98,6 +102,7 @@ class LabScreen(AroundScreen):
         self.sit_down()
 
     def sit_down(self) -> None:
+        self.query_one(Runs).show(self._history.runs)
         self.query_one(panes.HintSheet).show(self._lab.hints_shown)
         self._desk.begin()
         self._show_status()
@@ -146,13 +151,25 @@ class LabScreen(AroundScreen):
         self._work.stop()
 
     def action_cases(self) -> None:
+        self._try(self._work.run_cases)
+
+    @on(CasesPane.Again)
+    def _case_again(self, event: CasesPane.Again) -> None:
+        self._try(partial(self._work.run_case, event.case))
+
+    def _try(self, work: Callable[[], None]) -> None:
+        """Run cases: all, or one again."""
         if self._work.refuses():
             return
         self._whys.cases = {}
         self._forget_notes("response", "calls", "cases")
         self._prepare()
-        self._work.run_cases()
+        work()
+        self._draw_live()
         self.action_pane("cases")
+
+    def action_stop_cases(self) -> None:
+        self._work.stop()
 
     def _forget_notes(self, *tabs: str) -> None:
         for tab in tabs:
@@ -173,9 +190,10 @@ class LabScreen(AroundScreen):
         if self._work.doing == "run":
             logs = list(self._work.logs)
             self.query_one(panes.Response).show_live(logs)
-            self.query_one(panes.Logs).show(logs[-_LIVE_LINES:])
+            self.query_one(LogsPane).show(logs[-_LIVE_LINES:], live=True)
         elif self._work.doing == "cases":
-            self.query_one(panes.Cases).show_live(list(self._work.results))
+            running = self._work.running_case
+            self.query_one(Cases).show_live(list(self._work.results), running)
         self._show_cloud()
 
     @on(Work.Ran)
@@ -184,7 +202,7 @@ class LabScreen(AroundScreen):
             self._ran(event.outcome)
         else:
             self._tried(event.outcome)
-        self.query_one(World).show(event.outcome.world)
+        self._look_at_world()
         self._show_cloud()
         self.refresh_bindings()
         self._show_status()
@@ -198,10 +216,10 @@ class LabScreen(AroundScreen):
             self._forget_notes("response", "calls")
             return
         self._sandbox = result.sandbox
-        self._report = run_text.report_words(result.report)
+        self._keep_run(run)
         explained = run.why[1] if run.why else None
         self.query_one(panes.Response).show(result, explained, stopped=run.stopped)
-        self.query_one(panes.Logs).show(result.logs)
+        self.query_one(LogsPane).show(result.logs)
         self._show_calls(run)
         failing = run_text.failing_line(result, self._lab.files)
         self._code.mark(failing, "" if run.stopped else run_text.error_words(result))
@@ -216,15 +234,16 @@ class LabScreen(AroundScreen):
             last = tried.results[-1].invocation
             self._sandbox = last.sandbox if last is not None else self._sandbox
         explained = {case: why[1] for case, why in tried.whys.items()}
-        self.query_one(panes.Cases).show(tried.results, explained)
-        self.query_one("#cases").scroll_home(animate=False)
+        self.query_one(Cases).show(tried.results, explained)
+        if tried.stopped:
+            self.notify("Stopped. What has run is shown, and nothing was recorded.", timeout=3)
         self._desk.note("cases", lab_text.cases_note(tried.results))
 
     @on(Work.Failed)
     def _failed(self, event: Work.Failed) -> None:
         self.refresh_bindings()
         self.query_one(panes.Response).show(None)
-        self.query_one(panes.Cases).show(self._work.results, {})
+        self.query_one(Cases).show(self._work.results, {})
         self._show_status()
         if event.stopped:  # while its environment was being made, which is an error of no interest
             self.notify("Stopped before the function had begun.", timeout=3)
@@ -234,6 +253,8 @@ class LabScreen(AroundScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in ("run", "stop"):
             return (self._work.doing == "run") == (action == "stop")
+        if action in ("cases", "stop_cases"):
+            return (self._work.doing == "cases") == (action == "stop_cases")
         if action == "why":
             return bool(self._whys)
         return super().check_action(action, parameters)
@@ -285,11 +306,8 @@ class LabScreen(AroundScreen):
         if self._sandbox is not None:
             status += f" · isolation: {ISOLATION.get(self._sandbox.tier, self._sandbox.tier)}"
         self.crumbs.say(status=status)
-        spec = self._lab.function
-        parts = [f"{spec.memory_mb} MB", f"{spec.timeout_s} s"]
-        parts += [f"layer {inert_line(layer)}" for layer in spec.layers]
         self._show_cloud()
-        self._work.show(parts, "running …" if self.is_busy else self._report)
+        self._say()
 
     def _cases_words(self) -> str:
         total = len(self._lab.lab.cases)

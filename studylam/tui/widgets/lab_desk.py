@@ -32,6 +32,8 @@ OUTPUT = (
     Tab("workflow", "Workflow"),
     Tab("world", "World"),
     Tab("cases", "Cases"),
+    Tab("runs", "Runs"),
+    Tab("function", "Function"),
 )
 
 

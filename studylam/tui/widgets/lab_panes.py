@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 
-from studylam.tui import lab_text, response_text, run_text, why_text
+from studylam.tui import response_text, run_text, why_text
 from studylam.tui.actions import bindings, key_of
 from studylam.tui.columns import Columns
 from studylam.tui.prose import hang, set_text
 from studylam.tui.widgets.sheet import Line, Sheet
 
 if TYPE_CHECKING:
-    from studylam.labs import CaseResult
     from studylam.labs import Run as LabRun
     from studylam.packs import Library
     from studylam.packs.explanations import Explained
@@ -85,7 +83,7 @@ class Response(Lines):
 
     def content(self, width: int) -> Iterable[Content]:
         if self._live is not None:
-            key = (key_of("lab-running.stop"), "bold $accent")
+            key = (key_of("lab-running.stop", first=True), "bold $accent")
             stop = Content.assemble(key, (" stops it", QUIET))
             yield Columns(Content.styled("Running …", "bold"), stop).line(width)
             yield run_text.BLANK
@@ -118,71 +116,6 @@ class Response(Lines):
 
     def choose(self, target: str) -> None:
         self.call_later(self.run_action, "screen.why")
-
-
-class Logs(Lines):
-    """The log of the last run, START to REPORT."""
-
-    def __init__(self) -> None:
-        super().__init__("No log yet: nothing has run.")
-        self._logs: Sequence[LogLine] = ()
-
-    def show(self, logs: Sequence[LogLine]) -> None:
-        self._logs = list(logs)
-        self.changed()
-
-    def content(self, width: int) -> Iterable[Content]:
-        return run_text.log_lines(self._logs, width)
-
-
-class Cases(Sheet):
-    """The lab's cases and how they went. `Picked` tells of a case whose failure is to be explained.
-
-    Cases that fail for one reason have it said once.
-    """
-
-    def __init__(self, lab: Lab, after: str) -> None:
-        super().__init__()
-        self._lab = lab
-        self._after = after
-        self.running = False
-        self.results: dict[str, CaseResult] = {}
-        self._whys: Mapping[str, Explained] = {}
-
-    def show_live(self, results: Iterable[CaseResult]) -> None:
-        self._show(results, running=True)
-
-    def show(self, results: Iterable[CaseResult], whys: Mapping[str, Explained]) -> None:
-        """``whys``: id of a failed case → what its failure means."""
-        self._show(results, whys)
-
-    def _show(
-        self,
-        results: Iterable[CaseResult],
-        whys: Mapping[str, Explained] = MappingProxyType({}),
-        *,
-        running: bool = False,
-    ) -> None:
-        self.running, self._whys = running, whys
-        self.results = {result.case.id: result for result in results}
-        self.changed()
-
-    def lay_out(self, width: int) -> Iterable[Line]:
-        if not self._lab.cases:
-            yield Line(Content.styled("This lab has no cases.", QUIET))
-            return
-        head = lab_text.before_cases(
-            self._lab, self.results, self._after, running=self.running, width=width
-        )
-        yield from map(Line, head)
-        for case in self._lab.cases:
-            result = self.results.get(case.id)
-            yield from map(Line, lab_text.case_lines(case, result, width))
-            if (why := self._whys.get(case.id)) is not None:
-                for line in why_text.short_lines(why, key_of("lab.why"), width - 2):
-                    yield Line(Content("  ") + line, case.id)
-            if result is not None and not result.passed:
-                yield Line(run_text.BLANK)
 
 
 class HintSheet(Sheet):
@@ -224,20 +157,28 @@ class HintSheet(Sheet):
 
 
 class Status(Sheet):
-    """The line above the keys: the function's settings, and the last report."""
+    """The line above the keys: settings, environments, the last report, and what it cost."""
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self._settings: Sequence[str] = ()
-        self._report = ""
+        self._report: Sequence[str] = ()
 
-    def show(self, settings: Sequence[str], report: str) -> None:
+    def show(self, settings: Sequence[str], report: Sequence[str]) -> None:
+        """Both by their parts; where room is scarce, settings give way from the last one on."""
         self._settings, self._report = settings, report
         self.changed(size=False)
 
     def lay_out(self, width: int) -> Iterable[Line]:
-        settings = list(self._settings)
-        while settings and len(" · ".join(settings)) + len(self._report) + 3 > width:
+        settings, parts = list(self._settings), [part for part in self._report if part]
+        while settings and _room(settings) + _room(parts) + 3 > width:
             settings.pop()
-        report = Content.styled(self._report, "$text").truncate(width, ellipsis=True)
-        yield Line(Columns(Content(" · ".join(settings)), report).line(width))
+        report = Content.styled(" · ".join(parts), "$text").truncate(width, ellipsis=True)
+        yield Line(Columns(Content(" · ".join(settings)), report).line(width), "function")
+
+    def choose(self, target: str) -> None:
+        self.call_later(self.run_action, f"screen.pane('{target}')")
+
+
+def _room(parts: Sequence[str]) -> int:
+    return len(" · ".join(parts))

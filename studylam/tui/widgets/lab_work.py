@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -21,6 +22,7 @@ from studylam.tui.widgets.lab_why import why_of, whys_of
 if TYPE_CHECKING:
     from studylam.labs import CaseResult, LabSession
     from studylam.labs import Run as LabRun
+    from studylam.pricing import PriceList
     from studylam.runtime import InvocationResult, LogLine, SandboxReport, WorldSnapshot
     from studylam.tui.widgets.lab_why import Why
 
@@ -39,7 +41,8 @@ class Run:
     """Of the last function that ran, if any did."""
     led_to: LabRun | None
     why: Why | None
-    world: WorldSnapshot
+    cost_usd: Decimal | None = None
+    """Of all functions that ran; None where no price list says."""
     stopped: bool = False
     """The learner ended it."""
 
@@ -50,7 +53,8 @@ class Tried:
 
     results: Sequence[CaseResult]
     whys: dict[str, Why]
-    world: WorldSnapshot
+    stopped: bool = False
+    """The learner ended it: some haven't run."""
 
 
 class Work(Status):
@@ -85,8 +89,11 @@ class Work(Status):
         """What the last run has logged so far."""
         self.results: list[CaseResult] = []
         """Of the cases that have run so far."""
+        self._cases: list[str] = []
+        """Ids of those that are run now."""
         self._stopping = False
         self._drawing: Timer | None = None
+        self._prices: PriceList | None = None
 
     @property
     def _session(self) -> SessionApp:
@@ -129,14 +136,34 @@ class Work(Status):
         self._begin("run", partial(self._invoke, work, cold))
 
     def _invoke(self, work: Callable[[], None], cold: bool) -> Run:
-        """In a thread: run, then look at what the world has become."""
+        """In a thread. The world is looked at later: what came back is not to wait for that."""
         if cold:
             self._lab.recycle()
         work()
         led_to = self._lab.last_run
         result = led_to.result if led_to else None
         why = why_of(result, self._session.library) if result is not None else None
-        return Run(result, led_to, why, self._lab.world())
+        return Run(result, led_to, why, self._cost(led_to))
+
+    def _cost(self, led_to: LabRun | None) -> Decimal | None:
+        """What it would have cost at Lambda."""
+        from studylam.labs.run_cost import run_cost
+        from studylam.tui.billing import prices_of
+
+        if led_to is None or not led_to.results:
+            return None
+        try:
+            if self._prices is None:
+                self._prices = prices_of(self._session.library)
+            spec = self._lab.function
+            return run_cost(
+                led_to.results,
+                self._prices,
+                architecture=spec.architecture,
+                ephemeral_mb=spec.ephemeral_mb,
+            )
+        except StudyLamError:
+            return None  # a pack without prices; a run is worth showing without them
 
     def stop(self) -> None:
         """End the function that runs. Until it has ended, this is asked for at every look at it."""
@@ -154,12 +181,31 @@ class Work(Status):
     def run_cases(self) -> None:
         """Run all of the lab's cases."""
         self.results = []
+        self._cases = [case.id for case in self._lab.lab.cases]
         self._begin("cases", self._try_cases)
+
+    def run_case(self, case: str) -> None:
+        """Run one of them; the others stay as they went last."""
+        self.results = [result for result in self.results if result.case.id != case]
+        self._cases = [case]
+        self._begin("cases", partial(self._try_case, case))
+
+    @property
+    def running_case(self) -> str:
+        """Id of the case that runs now; empty if none does."""
+        if self.doing != "cases":
+            return ""
+        done = {result.case.id for result in self.results}
+        return next((case for case in self._cases if case not in done), "")
 
     def _try_cases(self) -> Tried:
         results = self._lab.run_cases(self.results.append)
-        whys = whys_of(results, self._session.library)
-        return Tried(results, whys, self._lab.world())
+        return Tried(results, whys_of(results, self._session.library))
+
+    def _try_case(self, case: str) -> Tried:
+        ran = {result.case.id: result for result in [*self.results, self._lab.run_case(case)]}
+        results = [ran[one.id] for one in self._lab.lab.cases if one.id in ran]
+        return Tried(results, whys_of(results, self._session.library))
 
     # -- any work ---------------------------------------------------------------------------------
 
@@ -167,7 +213,6 @@ class Work(Status):
         self.doing, self._stopping = doing, False
         self._drawing = self.set_interval(DRAW_EVERY, self._look)
         self.post_message(self.Begun())
-        self._look()
         self._session.background(work, self._ended, failed=self._failed, owner=self)
 
     def _look(self) -> None:
@@ -190,6 +235,7 @@ class Work(Status):
         stopped = self._end()
         if isinstance(outcome, Tried):
             self.results = list(outcome.results)
+            outcome = replace(outcome, stopped=stopped)
         elif (
             stopped
             and outcome.result is not None

@@ -1,0 +1,151 @@
+"""Runs of a sitting as lines, and two of them side by side.
+
+Everything that a handler wrote is made inert here, and nothing is parsed as markup.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any
+
+from textual.content import Content
+
+from studylam.inert import inert, inert_line
+from studylam.tui.columns import Columns
+from studylam.tui.prose import QUIET, wrap
+from studylam.tui.run_text import BLANK, error_words
+
+if TYPE_CHECKING:
+    from studylam.labs.history import Beside, PastRun
+    from studylam.runtime import InvocationResult
+
+
+def cost_words(cost: Decimal | None) -> str:
+    """``$0.0000004``: two figures that count."""
+    if cost is None:
+        return ""
+    if not cost:
+        return "$0"
+    places = max(2, -cost.adjusted() + 1)
+    return f"${cost:.{places}f}"
+
+
+def row(run: PastRun, width: int) -> Content:
+    """A run on one line."""
+    report = run.result.report
+    fine = run.result.function_error is None
+    sign = ("✓ ", "bold $success") if fine else ("✗ ", "bold $error")
+    start = "cold" if run.result.cold_start else "warm"
+    left = Content.assemble(
+        sign, (f"{run.number:>3}  ", "bold"), (f"{run.at:%H:%M:%S}  ", QUIET), f"{start}  "
+    )
+    numbers = f"{report.duration_ms:9,.1f} ms"
+    if width >= 64:
+        numbers += f"  billed {report.billed_duration_ms:,} ms"
+    if width >= 90:
+        numbers += f"  {report.max_memory_used_mb}/{report.memory_size_mb} MB"
+    if width >= 104:
+        numbers += f"  {cost_words(run.cost_usd)}"
+    words = run.event if fine else error_words(run.result)
+    left += Content(inert_line(words))
+    return Columns(left, Content.styled(numbers, QUIET)).line(width)
+
+
+def compared(left: PastRun, right: PastRun, width: int) -> Iterator[Content]:
+    """Both reports, responses, logs and calls, what differs with a sign."""
+    from studylam.labs.history import beside
+
+    side = (width - 5) // 2
+    yield _line("", f"run {left.number}", f"run {right.number}", side, "bold")
+    for name, one, other in _facts(left, right):
+        sign = "" if one == other else "≠"
+        yield _line(sign, f"{name}  {one}", f"{name}  {other}", side)
+    for title, one, other in (
+        ("response", _response(left.result), _response(right.result)),
+        ("logs", _logs(left.result), _logs(right.result)),
+        ("calls", _calls(left.result), _calls(right.result)),
+    ):
+        yield BLANK
+        pairs = beside(one, other)
+        same = all(pair.is_same for pair in pairs)
+        words = "the same" if same else f"{sum(not pair.is_same for pair in pairs)} lines differ"
+        yield Content.assemble((title, "bold"), (f"  {words if pairs else 'none'}", QUIET))
+        for pair in pairs:
+            yield from _pair(pair, side)
+
+
+def _facts(left: PastRun, right: PastRun) -> Iterator[tuple[str, str, str]]:
+    for name, of in (
+        ("start    ", lambda run: "cold" if run.result.cold_start else "warm"),
+        ("event    ", lambda run: run.event),
+        ("duration ", lambda run: f"{run.result.report.duration_ms:,.2f} ms"),
+        ("billed   ", lambda run: f"{run.result.report.billed_duration_ms:,} ms"),
+        ("init     ", _init),
+        ("memory   ", _memory),
+        ("error    ", lambda run: error_words(run.result) or "none"),
+        ("cost     ", lambda run: cost_words(run.cost_usd)),
+    ):
+        yield name, of(left), of(right)
+
+
+def _init(run: PastRun) -> str:
+    init = run.result.report.init_duration_ms
+    return "none" if init is None else f"{init:,.1f} ms"
+
+
+def _memory(run: PastRun) -> str:
+    report = run.result.report
+    return f"{report.max_memory_used_mb} of {report.memory_size_mb:,} MB"
+
+
+def _response(result: InvocationResult) -> list[str]:
+    payload: Any = result.payload
+    text = result.payload_text
+    if isinstance(payload, dict | list):
+        text = json.dumps(payload, indent=2, ensure_ascii=False, default=str)
+    return inert(text).split("\n")
+
+
+def _logs(result: InvocationResult) -> list[str]:
+    """Without the id of the request and the platform's measurements: those differ each time."""
+    own = [log.text for log in result.logs if log.kind == "function"]
+    return [inert_line(text.replace(result.request_id, "<request id>")) for text in own]
+
+
+def _calls(result: InvocationResult) -> list[str]:
+    return [
+        inert_line(f"{call.service}:{call.operation} {call.resource or ''} {call.decision}")
+        for call in result.aws_calls
+    ]
+
+
+def _pair(pair: Beside, side: int) -> Iterator[Content]:
+    sign = "" if pair.is_same else "≠"
+    if pair.left is None or pair.right is None:
+        sign = "+" if pair.left is None else "−"
+    left = _cells(pair.left, side)
+    right = _cells(pair.right, side)
+    for number, (one, other) in enumerate(zip_longest(left, right, fillvalue="")):
+        yield _line(sign if not number else "", one, other, side)
+
+
+def _cells(text: str | None, side: int) -> list[str]:
+    if text is None:
+        return [""]
+    indent = min(len(text) - len(text.lstrip(" ")), side // 2)
+    lines = wrap(Content(text.lstrip(" ")), side - indent) or [BLANK]
+    return [" " * indent + line.plain for line in lines]
+
+
+def _line(sign: str, left: str, right: str, side: int, style: str = "") -> Content:
+    one = Content(inert_line(left)).truncate(side, ellipsis=True)
+    other = Content(inert_line(right)).truncate(side, ellipsis=True)
+    style = style or ("$error" if sign else "")
+    if style:
+        other = other.stylize(style if sign or style == "bold" else "")
+        one = one.stylize("bold") if style == "bold" else one
+    mark = Content.styled(f"{sign or ' '} ", f"bold {'$error' if sign else ''}".strip())
+    return mark + one.pad_right(max(side - one.cell_length, 0) + 2) + other

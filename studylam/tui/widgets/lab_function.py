@@ -1,0 +1,177 @@
+"""The tab of the function itself: memory and timeout to try out, and its environments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Self
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.message import Message
+
+from studylam.inert import inert_line
+from studylam.tui.actions import bindings
+from studylam.tui.prose import QUIET, wrap
+from studylam.tui.widgets.sheet import Line, Sheet
+from studylam.tui.widgets.slider import Slider, Sliders, stops
+
+if TYPE_CHECKING:
+    from studylam.labs import LabSession
+    from studylam.runtime import Environments
+
+LOOK_EVERY = 1.0
+"""Seconds between two looks at the environments, while somebody sees them."""
+
+_MEMORY = tuple(sorted({128, 192, 256, 384, 512, 768, 1024, 1536, 1769, 2048, 3008, 4096, 5120,
+                        6144, 7168, 8192, 9216, 10240}))  # fmt: skip
+_TIMEOUT = stops(1, 900, (1, 2, 3, 5, 7))
+
+
+def environment_words(found: Environments) -> str:
+    """``2 warm, 1 busy; made 3 min ago``."""
+    if not found.warm and not found.busy:
+        return "no environment: the next start is cold"
+    words = [f"{found.warm} warm"] if found.warm else []
+    words += [f"{found.busy} busy"] if found.busy else []
+    return f"{', '.join(words)}; made {_ago(found.seconds or 0)}"
+
+
+def _ago(seconds: float) -> str:
+    if seconds < 10:
+        return "just now"
+    if seconds < 60:
+        return f"{seconds:.0f} s ago"
+    return f"{seconds / 60:.0f} min ago"
+
+
+class FunctionSheet(Sheet):
+    """What is said above and below the sliders; lines that can be clicked are buttons."""
+
+    def __init__(self, lines: Callable[[int], Iterable[Line]], *, id: str) -> None:
+        super().__init__(id=id)
+        self._lines = lines
+
+    def lay_out(self, width: int) -> Iterable[Line]:
+        return self._lines(width)
+
+    def choose(self, target: str) -> None:
+        self.call_later(self.run_action, f"screen.{target}")
+
+
+class FunctionPane(VerticalScroll, can_focus=False):
+    """The tab. Posts `Tried` when a slider moves."""
+
+    DEFAULT_CSS = """
+    FunctionPane { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
+    FunctionPane Sliders { margin: 1 0; }
+    """
+    BINDINGS = bindings("lab-function")
+
+    class Tried(Message):
+        """Other settings shall be tried out: by their names, in Lambda's units."""
+
+        def __init__(self, settings: dict[str, int]) -> None:
+            super().__init__()
+            self.settings = settings
+
+    def __init__(self, lab: LabSession, *, id: str) -> None:
+        super().__init__(id=id)
+        self._lab = lab
+
+    def compose(self) -> ComposeResult:
+        yield FunctionSheet(self._above, id="function-above")
+        yield Sliders(self._sliders(), id="function-sliders")
+        yield FunctionSheet(self._below, id="function-below")
+
+    def on_mount(self) -> None:
+        self.query_one(Sliders).display = self._lab.can_try_settings
+        self.set_interval(LOOK_EVERY, self._look)
+
+    def _look(self) -> None:
+        if self.display and self.screen.is_current:
+            self.look()
+
+    def look(self) -> None:
+        """Show the environments as they are now."""
+        for sheet in self.query(FunctionSheet):
+            sheet.changed()
+
+    def focus(self, scroll_visible: bool = True) -> Self:
+        if self._lab.can_try_settings:
+            self.query_one(Sliders).focus(scroll_visible)
+        else:
+            self.can_focus = True
+            super().focus(scroll_visible)
+        return self
+
+    def _sliders(self) -> list[Slider]:
+        own = self._lab.lab.function
+        now = self._lab.function
+        memory = tuple(sorted({*_MEMORY, own.memory_mb, now.memory_mb}))
+        timeout = tuple(sorted({*_TIMEOUT, own.timeout_s, now.timeout_s}))
+        return [
+            Slider("memory_mb", "memory", now.memory_mb, 128, 10_240, unit="MB", stops=memory),
+            Slider(
+                "timeout_s", "timeout", now.timeout_s, 1, 900, unit="s", stops=timeout, coarse=3
+            ),
+        ]
+
+    @on(Sliders.Changed)
+    def _changed(self, event: Sliders.Changed) -> None:
+        event.stop()
+        values = {name: round(value or 0) for name, value in event.sliders.values.items()}
+        self.post_message(self.Tried(values))
+
+    def action_own(self) -> None:
+        """Back to the lab's own settings."""
+        own = self._lab.lab.function
+        self.post_message(self.Tried({"memory_mb": own.memory_mb, "timeout_s": own.timeout_s}))
+
+    def settle(self) -> None:
+        """The settings have changed: show them, told from the lab's own."""
+        own = self._lab.lab.function
+        sliders = self.query_one(Sliders)
+        began = {"memory_mb": own.memory_mb, "timeout_s": own.timeout_s}
+        sliders.set_sliders(self._sliders(), began)
+        self.look()
+
+    # -- what is said -----------------------------------------------------------------------------
+
+    def _above(self, width: int) -> Iterable[Line]:
+        spec = self._lab.function
+        yield Line(Content.styled(inert_line(spec.name), "bold").truncate(width, ellipsis=True))
+        parts = [inert_line(spec.runtime or "python"), spec.architecture, inert_line(spec.handler)]
+        parts += [f"layer {inert_line(layer)}" for layer in spec.layers]
+        for line in wrap(Content.styled(" · ".join(parts), QUIET), width):
+            yield Line(line)
+        if not self._lab.can_try_settings:
+            words = f"Memory and timeout stand in {inert_line(self._lab.lab.function.document)}: "
+            words += f"{spec.memory_mb:,} MB, {spec.timeout_s} s. Change them there."
+            for line in wrap(Content(words), width):
+                yield Line(line)
+
+    def _below(self, width: int) -> Iterable[Line]:
+        own, now = self._lab.lab.function, self._lab.function
+        if self._lab.can_try_settings:
+            changed = (own.memory_mb, own.timeout_s) != (now.memory_mb, now.timeout_s)
+            words = "Each change is a new configuration: the next start is cold, as on Lambda. "
+            words += f"Cases always run with the lab's own {own.memory_mb:,} MB and "
+            words += f"{own.timeout_s} s, whatever is tried here."
+            for line in wrap(Content.styled(words, QUIET), width):
+                yield Line(line)
+            if changed:
+                yield _button("u", "the lab's own settings again", "own_settings")
+            yield Line(Content(""))
+        yield Line(Content.styled("Environments", "bold"))
+        found = self._lab.environments()
+        for line in wrap(Content(environment_words(found)), width):
+            yield Line(line)
+        yield Line(Content(""))
+        yield _button("F7", "cold start: run in a new environment", "cold")
+        yield _button("z", "recycle: retire all warm environments now", "recycle")
+
+
+def _button(key: str, words: str, action: str) -> Line:
+    return Line(Content.assemble(("▸ ", "$accent"), words, ("  " + key, "bold $accent")), action)
