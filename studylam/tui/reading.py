@@ -10,11 +10,13 @@ from textual.content import Content
 from textual.widget import Widget
 
 from studylam.errors import NotFoundError, StudyLamError
-from studylam.tui.widgets.blocks import Aside, CodeSheet, DiagramSheet, LabSheet, Prose, RunSheet
+from studylam.tui.references import LessonReferences
+from studylam.tui.widgets.blocks import Aside, CodeSheet, DiagramSheet, LabSheet, RunSheet
 from studylam.tui.widgets.cards import CardsSheet
 from studylam.tui.widgets.margin import Note
 from studylam.tui.widgets.price import PriceSheet
 from studylam.tui.widgets.question import QuestionBody
+from studylam.tui.widgets.read_text import GUTTER, ReadText
 from studylam.tui.widgets.sheet import Text
 from studylam.tui.widgets.tool import ToolSheet
 
@@ -39,15 +41,23 @@ def first_unread(lesson: Lesson, record: Record) -> str:
     return (unread or [lesson.sections[0].id])[0]
 
 
-def widgets(section: Section, library: Library, record: Record) -> Iterator[Widget]:
-    """The section's blocks, in order, without those that stand in the margin."""
+def widgets(
+    section: Section, library: Library, record: Record, *, markable: bool = False
+) -> Iterator[Widget]:
+    """The section's blocks, in order, without those that stand in the margin. Text that is
+    ``markable`` has room for signs at its left.
+    """
     from studylam.study.chance import option_order
+
+    references = LessonReferences(library, section.place.file)
+    gutter = GUTTER if markable else 0
 
     shown = [b for b in section.blocks if not (b.kind == "admonition" and b.type in BESIDE)]
     for kind, run in groupby(shown, key=lambda block: block.kind):
         blocks = list(run)
         if kind == "prose":
-            yield Prose(library.text("\n\n".join(b.markdown for b in blocks if b.kind == "prose")))
+            words = "\n\n".join(block.markdown for block in blocks if block.kind == "prose")
+            yield ReadText(words, references, gutter)
             continue
         for block in blocks:
             match block.kind:
@@ -78,7 +88,7 @@ def widgets(section: Section, library: Library, record: Record) -> Iterator[Widg
                 case "cards":
                     yield CardsSheet(block, library.text)
                 case "admonition":
-                    yield Aside(block, library.text(block.markdown))
+                    yield Aside(block, references, gutter)
 
 
 def _tool(block: ToolBlock, library: Library) -> Widget:
@@ -136,9 +146,8 @@ def fact_note(fact: Fact, library: Library) -> Note:
     text = f"{fact.title}: **{fact.display}**"
     for seen in fact.also_seen:
         text += f"\n\n*Not “{seen.value}”:* {seen.why}"
-    return Note(
-        "Fact", text, f"as of {fact.as_of:%Y-%m-%d} · {source.title if source else fact.source}"
-    )
+    said_by = source.title if source else fact.source
+    return Note("Fact", text, f"as of {fact.as_of:%Y-%m-%d} · {said_by}", target=f"fact:{fact.id}")
 
 
 def labs_of(lesson: Lesson, library: Library) -> list[Lab]:

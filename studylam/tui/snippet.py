@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from studylam.errors import BadInputError
@@ -36,14 +36,26 @@ def payload(library: Library, event: str) -> str:
 
 
 def run(
-    service: LambdaService, library: Library, name: str, snippet: RunSnippet
+    service: LambdaService,
+    library: Library,
+    name: str,
+    snippet: RunSnippet,
+    is_stopped: Callable[[], bool] = lambda: False,
 ) -> list[InvocationResult]:
-    """Invoke the snippet as often as it says, beginning with a cold start."""
+    """Invoke the snippet as often as it says, beginning with a cold start.
+
+    ``is_stopped`` is asked before each invocation; what runs then, `LambdaService.stop` ends.
+    """
     from studylam.runtime import FunctionConfig
 
     event = payload(library, snippet.event)
     service.deploy(FunctionConfig(name=name), {"lambda_function.py": snippet.code})
-    return [service.invoke(name, event) for _ in range(snippet.repeat)]
+    results = []
+    for _ in range(snippet.repeat):
+        if is_stopped():
+            break
+        results.append(service.invoke(name, event))
+    return results
 
 
 def why(library: Library, results: Sequence[InvocationResult]) -> Why | None:

@@ -10,6 +10,8 @@ from textual import on
 from textual.content import Content
 from textual.widget import Widget
 
+from studylam.study import reading_time
+from studylam.tui.actions import bindings
 from studylam.tui.bars import bar
 from studylam.tui.ports import calmly
 from studylam.tui.screens.base import Page, PlaceScreen
@@ -24,6 +26,8 @@ PLACE = "tui.course"
 
 class CourseScreen(PlaceScreen):
     """With ``choosing``, the reader asked: what is chosen is handed back (``lesson#section``)."""
+
+    BINDINGS = bindings("contents")
 
     def __init__(
         self, lesson: str | None = None, section: str | None = None, *, choosing: bool = False
@@ -64,7 +68,8 @@ class CourseScreen(PlaceScreen):
     def _fill(self) -> None:
         mark, self._mark = self._mark, None
         library, record = self.session.library, self.session.record
-        read = record.all_sections_read()
+        read, notes = record.all_sections_read(), record.mark_counts()
+        here = f"{self._lesson}#{self._section}"
         rows: list[Row] = []
         packs = first_of_packs(library, library.modules)
         done = total = 0
@@ -85,9 +90,17 @@ class CourseScreen(PlaceScreen):
                 )
                 if lesson.id == self._lesson:
                     for section in lesson.sections:
-                        sign = ("✓ ", "$success") if section.id in had else "  "
-                        name = Content.assemble("     ", sign, (section.title, "$text-muted"))
-                        rows.append(Row(f"{lesson.id}#{section.id}", name))
+                        id = f"{lesson.id}#{section.id}"
+                        count = notes.get((lesson.id, section.id), 0)
+                        length = reading_time.minutes(lesson, section)
+                        rows.append(
+                            Row(
+                                id,
+                                _section(section.title, section.id in had, id == here),
+                                "",
+                                _about(count, length),
+                            )
+                        )
         if not rows:
             rows.append(Row.heading("There is no lesson in any pack here."))
             rows.append(Row(None, self.session.how_to_add("lesson")))
@@ -102,6 +115,11 @@ class CourseScreen(PlaceScreen):
         if not section:
             return lesson, lesson.place
         return lesson, self.session.library.section(id, section).place
+
+    def action_notes(self) -> None:
+        from studylam.tui.screens.notes import NotesScreen
+
+        self.app.push_screen(NotesScreen())
 
     @on(Rows.Chosen)
     def _chosen(self, event: Rows.Chosen) -> None:
@@ -122,6 +140,20 @@ def first_of_packs(library: Library, things: Iterable[Lab | Module]) -> dict[str
 
 def _numbered(number: int, title: str, done: bool) -> Content:
     return Content.assemble(f"{number:>2}  ", title, (" ✓", "$success") if done else "")
+
+
+def _section(title: str, read: bool, here: bool) -> Content:
+    if here:
+        return Content.assemble(
+            "     ", ("◉ ", "bold $accent"), title, ("  you are here", "$accent")
+        )
+    sign = ("✓ ", "$success") if read else "  "
+    return Content.assemble("     ", sign, (title, "$text-muted"))
+
+
+def _about(notes: int, minutes: int) -> Content:
+    marks = f"✎ {notes}" if notes else ""
+    return Content(f"{marks}  {minutes:>3} min")
 
 
 def _progress(count: int, total: int, minutes: int) -> Content:

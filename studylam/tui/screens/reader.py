@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -12,40 +11,50 @@ from textual.content import Content
 from textual.widget import Widget
 
 from studylam.errors import StudyLamError
-from studylam.tui import reading, snippet
+from studylam.study import reading_time
+from studylam.study.search.belongs import Subject
+from studylam.tui import reading
 from studylam.tui.actions import bindings
-from studylam.tui.answering import find_truth
-from studylam.tui.screens.base import Page, PlaceScreen, ReadPage
+from studylam.tui.screens.base import Page
+from studylam.tui.screens.reader_blocks import AnsweringScreen
 from studylam.tui.widgets.answer_field import NumberLine, PredictionText
-from studylam.tui.widgets.blocks import LabSheet, RunSheet, Stop
+from studylam.tui.widgets.blocks import Stop
 from studylam.tui.widgets.margin import Margin
-from studylam.tui.widgets.price import PriceSheet
+from studylam.tui.widgets.mark_line import MarkLine
+from studylam.tui.widgets.onward import Onward, TextPage, Way
 from studylam.tui.widgets.question import QuestionBody, QuestionSheet
-from studylam.tui.widgets.sheet import Line, Sheet, Text
+from studylam.tui.widgets.read_text import ReadText
+from studylam.tui.widgets.sheet import Sheet, Text
 
 if TYPE_CHECKING:
     from studylam.packs.library import Library, Thing
     from studylam.packs.models import Lesson, Place, Section
-    from studylam.packs.questions.predictions import Truth
-    from studylam.runtime import InvocationResult
 
 PLACE = "tui.reader"
 """Setting: where the learner was reading."""
+READ, HERE, TO_COME = "●", "◉", "○"
+MOST_SIGNS = 16
+"""Sections that are shown by a sign each."""
 
 
-class ReaderScreen(PlaceScreen):
-    """Reads a lesson from a section on; without one, from where the learner was in it."""
+class ReaderScreen(AnsweringScreen):
+    """Reads a lesson from a section on; without one, from where the learner was in it.
+
+    ``mark``: of the learner's, to be on the screen at first.
+    """
 
     BINDINGS = bindings("reader")
     CSS_PATH = "reader.tcss"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide"), (150, "-vast")]  # noqa: RUF012
 
-    def __init__(self, lesson_id: str, section_id: str | None = None) -> None:
+    def __init__(
+        self, lesson_id: str, section_id: str | None = None, *, mark: str | None = None
+    ) -> None:
         super().__init__()
+        self._at_mark = mark
         self._lesson_id = lesson_id
         self._wanted = section_id
         self._lesson: Lesson
-        self._library: Library
-        """From which the page was set."""
         self._number = 0
         self._turns = 0
 
@@ -63,13 +72,19 @@ class ReaderScreen(PlaceScreen):
                 yield Onward(id="onward")
             with Vertical(id="beside"):
                 yield Margin([], id="margin")
+        yield MarkLine(id="marking")
 
     async def on_mount(self) -> None:
-        await self._open(self._lesson_id, self._wanted)
+        await self.read(self._lesson_id, self._wanted)
+        if self._at_mark is not None:
+            self.call_after_refresh(self.show_mark, self._at_mark)
 
     @property
     def _section(self) -> Section:
         return self._lesson.sections[self._number]
+
+    def belongs(self) -> Subject:
+        return Subject("lesson", f"{self._lesson.id}#{self._section.id}")
 
     # -- a pack that changes ----------------------------------------------------------------------
 
@@ -87,7 +102,7 @@ class ReaderScreen(PlaceScreen):
         ):
             # What was run and answered on this page stays where it is.
             self._lesson, self._number, self._library = lesson, number, self.session.library
-            self.query_one(Onward).lead_to(self._onward())
+            self.query_one(Onward).lead_to(self._ways())
             self._say()
             return
         before = {body.question.id: body.standing for body in self.query(QuestionBody)}
@@ -105,7 +120,7 @@ class ReaderScreen(PlaceScreen):
 
     # -- turning ----------------------------------------------------------------------------------
 
-    async def _open(self, lesson_id: str, section_id: str | None) -> None:
+    async def read(self, lesson_id: str, section_id: str | None) -> None:
         self._lesson = self.session.library.lesson(lesson_id)
         kept = self.session.recall(PLACE, {})
         if section_id is None and kept.get("lesson") == lesson_id:
@@ -123,6 +138,7 @@ class ReaderScreen(PlaceScreen):
             return None
 
     async def _show(self, number: int) -> None:
+        self.end_marking()
         self._number = number
         self._turns += 1
         section, lesson, library = self._section, self._lesson, self.session.library
@@ -132,32 +148,59 @@ class ReaderScreen(PlaceScreen):
         with self.app.batch_update():
             await blocks.remove_children()
             self.query_one("#section-title", Text).update(Content.styled(section.title, "bold"))
-            await blocks.mount_all(reading.widgets(section, library, self.session.record))
-            notes = reading.notes(lesson, section, library)
-            self.query_one("#margin", Margin).set_notes(notes)
-            self.query_one("#beside").display = bool(notes)
-            self.query_one(Onward).lead_to(self._onward())
+            await blocks.mount_all(
+                reading.widgets(section, library, self.session.record, markable=True)
+            )
+            self.find_marks()
+            self.marks_changed()
+            self.query_one(Onward).lead_to(self._ways())
             page.scroll_home(animate=False)
             page.focus(scroll_visible=False)
         self._say()
         self.session.remember(PLACE, {"lesson": lesson.id, "section": section.id})
         self.keep_place()
 
+    def marks_changed(self) -> None:
+        notes = self.own_notes() + reading.notes(self._lesson, self._section, self._library)
+        self.query_one("#margin", Margin).set_notes(notes)
+        self.query_one("#beside").display = bool(notes)
+
     def _say(self) -> None:
         lesson = self._lesson
         module = self._library.module(lesson.module)
-        status = f"section {self._number + 1} of {len(lesson.sections)}"
-        self.crumbs.say("Learn", module.title, lesson.title, status=status)
+        self.crumbs.say("Learn", module.title, lesson.title, status=self._how_far())
 
-    def _onward(self) -> str:
-        if self._number + 1 < len(self._lesson.sections):
-            return f"Next: {self._lesson.sections[self._number + 1].title}"
-        following = self.session.library.next_lesson(self._lesson.id)
-        return (
-            f"Next lesson: {following.title}"
-            if following
-            else "That was the last lesson: to the contents"
-        )
+    def _how_far(self) -> Content:
+        """A sign for each section: read, here, to come; then in words which one this is."""
+        sections = self._lesson.sections
+        words = f"section {self._number + 1} of {len(sections)}"
+        try:
+            read = self.session.record.sections_read(self._lesson.id)
+        except StudyLamError:
+            return Content(words)
+        signs = [
+            (HERE, "bold $accent") if i == self._number else (READ if one.id in read else TO_COME)
+            for i, one in enumerate(sections)
+        ]
+        return Content.assemble(*signs, "  ", words) if len(signs) <= MOST_SIGNS else Content(words)
+
+    def _ways(self) -> list[Way]:
+        """Where one can go from here."""
+        lesson, at, library = self._lesson, self._number, self.session.library
+        ways = []
+        if at + 1 < len(lesson.sections):
+            on = lesson.sections[at + 1]
+            ways.append(Way(1, "Next", on.title, reading_time.minutes(lesson, on)))
+        elif (following := library.next_lesson(lesson.id)) is not None:
+            ways.append(Way(1, "Next lesson", following.title, following.minutes))
+        else:
+            ways.append(Way(1, "Contents", "that was the last lesson"))
+        if at > 0:
+            back = lesson.sections[at - 1]
+            ways.append(Way(-1, "Before", back.title, reading_time.minutes(lesson, back)))
+        elif (before := library.previous_lesson(lesson.id)) is not None:
+            ways.append(Way(-1, "Lesson before", before.title, before.minutes))
+        return ways
 
     async def action_turn(self, by: int) -> None:
         if by > 0:
@@ -173,7 +216,7 @@ class ReaderScreen(PlaceScreen):
             else library.previous_lesson(self._lesson.id)
         )
         if other is not None:
-            await self._open(other.id, other.sections[0 if by > 0 else -1].id)
+            await self.read(other.id, other.sections[0 if by > 0 else -1].id)
         elif by > 0:
             self.action_contents()
 
@@ -186,8 +229,8 @@ class ReaderScreen(PlaceScreen):
             self.session.show_error(error, "This isn't kept")
 
     @on(Sheet.Picked, "#onward")
-    async def _onward_picked(self) -> None:
-        await self.action_turn(1)
+    async def _onward_picked(self, event: Sheet.Picked) -> None:
+        await self.action_turn(int(event.target))
 
     # -- moving about -----------------------------------------------------------------------------
 
@@ -206,18 +249,24 @@ class ReaderScreen(PlaceScreen):
 
     def _stops(self) -> list[Widget]:
         """The things to do in the text."""
-        kinds = (Stop, QuestionSheet, NumberLine, PredictionText)
+        kinds = (Stop, QuestionSheet, NumberLine, PredictionText, ReadText)
         return [
             widget
             for widget in self.query("#blocks *")
-            if isinstance(widget, kinds) and all(one.display for one in widget.ancestors_with_self)
+            if isinstance(widget, kinds)
+            and widget.can_focus
+            and all(one.display for one in widget.ancestors_with_self)
         ]
 
     def action_next_stop(self, by: int) -> None:
-        stops = self._stops()
+        stops, here = self._stops(), self.focused
+        if isinstance(here, ReadText) and here.step(by):
+            return
         if stops:
             at = stops.index(self.focused) if self.focused in stops else (-1 if by > 0 else 0)
             stop = stops[(at + by) % len(stops)]
+            if isinstance(stop, ReadText):
+                stop.step(by)
             stop.focus(scroll_visible=False)
             stop.scroll_visible(animate=False)
 
@@ -227,9 +276,14 @@ class ReaderScreen(PlaceScreen):
         def chosen(target: str | None) -> None:
             if target:
                 lesson, _, section = target.partition("#")
-                self.call_later(self._open, lesson, section or None)
+                self.call_later(self.read, lesson, section or None)
 
         self.app.push_screen(CourseScreen(self._lesson.id, self._section.id, choosing=True), chosen)
+
+    def action_notes(self) -> None:
+        from studylam.tui.screens.notes import NotesScreen
+
+        self.app.push_screen(NotesScreen())
 
     def action_lab(self) -> None:
         labs = reading.labs_of(self._lesson, self.session.library)
@@ -243,81 +297,6 @@ class ReaderScreen(PlaceScreen):
 
         start_on_lesson(self, self._lesson)
 
-    # -- what is in the text ----------------------------------------------------------------------
-
-    @on(LabSheet.Open)
-    def _lab_wanted(self, event: LabSheet.Open) -> None:
-        self._open_lab(event.lab)
-
-    def _open_lab(self, lab_id: str) -> None:
-        from studylam.tui.screens.lab import LabScreen
-
-        self.app.push_screen(LabScreen(lab_id))
-
-    @on(PriceSheet.Open)
-    def _calculator_wanted(self, event: PriceSheet.Open) -> None:
-        from studylam.tui.screens.price import PriceScreen
-
-        self.app.push_screen(PriceScreen(event.values))
-
-    @on(RunSheet.Run)
-    def _run_wanted(self, event: RunSheet.Run) -> None:
-        from studylam.labs import trust
-
-        sheet, session = event.sheet, self.session
-        service, library, record = session.service, session.library, session.record
-        lesson = self._lesson
-        # What a function may be called is less than what a lesson may.
-        name = re.sub(r"[^a-z0-9-]", "-", f"example-{self._lesson.id}")[:64]
-
-        def work() -> tuple[list[InvocationResult], snippet.Why | None]:
-            trust.check(library.pack_of(lesson), record, service)
-            results = snippet.run(service, library, name, sheet.snippet)
-            return results, snippet.why(library, results)
-
-        session.background(
-            work, lambda came: sheet.show(*came), failed=sheet.show_trouble, owner=sheet
-        )
-
-    @on(RunSheet.Why)
-    def _why_wanted(self, event: RunSheet.Why) -> None:
-        from studylam.tui.screens.why import WhyScreen
-
-        reading = f"{self._lesson.id}#{self._section.id}"
-        self.app.push_screen(WhyScreen(event.failure, event.explained, reading=reading))
-
-    @on(QuestionBody.Answered)
-    def _check_answered(self, event: QuestionBody.Answered) -> None:
-        body = event.body
-
-        def keep(truth: Truth | None) -> None:
-            self._keep_check(event, truth)
-
-        def not_here(words: str) -> None:
-            body.explain(None, uncounted=words)
-
-        find_truth(self.session, body, keep, not_here)
-
-    def _keep_check(self, event: QuestionBody.Answered, truth: Truth | None) -> None:
-        from studylam.study import answer_check
-
-        body = event.body
-        try:
-            said = answer_check(
-                self.session.record,
-                body.question,
-                event.response,
-                event.confidence,
-                seed=reading.CHECK_SEED,
-                truth=truth,
-            )
-        except StudyLamError as error:
-            self.session.show_error(error, "This answer isn't kept")
-            body.say("This answer isn't kept yet. It still stands here: give it again.")
-            return
-        body.explain(said)
-        body.call_after_refresh(body.scroll_visible, animate=False, top=True)
-
 
 def _content(library: Library, section: Section) -> object:
     """All that is set on a page."""
@@ -326,26 +305,3 @@ def _content(library: Library, section: Section) -> object:
     questions = [question for question in library.questions if question.id in asked]
     words += "".join(question.model_dump_json() for question in questions)
     return section, questions, library.facts_in(words), library.whole.facts_in(words)
-
-
-class TextPage(ReadPage, inherit_bindings=False):
-    """The page of the text. Lines and the space bar are the reader's, which turns with them."""
-
-    BINDINGS = bindings("leaps")
-
-
-class Onward(Sheet):
-    """The line under the text that leads on."""
-
-    def __init__(self, *, id: str) -> None:
-        super().__init__(id=id)
-        self._words = ""
-
-    def lead_to(self, words: str) -> None:
-        self._words = words
-        self.changed()
-
-    def lay_out(self, width: int) -> Iterable[Line]:
-        words = Content.styled(self._words, "$text-muted").truncate(width - 3, ellipsis=True)
-        line = Content.assemble(words, "  ", ("→", "bold $accent"))
-        yield Line(line.pad_left(max(width - line.cell_length, 0)), "on")

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 from textual.message import Message
+from textual.widget import Widget
 
 from studylam.inert import inert, inert_line
 from studylam.tui import why_text
-from studylam.tui.actions import bindings
+from studylam.tui.actions import bindings, key_of
 from studylam.tui.columns import Columns
 from studylam.tui.diagram import draw
-from studylam.tui.prose import code_lines, hang, set_text, wrap
+from studylam.tui.prose import code_lines, hang, lay_out, set_text, wrap
 from studylam.tui.run_text import log_lines
+from studylam.tui.widgets.read_text import ReadText
 from studylam.tui.widgets.sheet import Line, ListSheet, Sheet
 
 if TYPE_CHECKING:
@@ -24,8 +26,10 @@ if TYPE_CHECKING:
     from studylam.packs.models import Admonition, Code, Diagram, Lab, RunSnippet
     from studylam.progress import LabStatus
     from studylam.runtime import InvocationResult
+    from studylam.tui.prose_parse import Block
+    from studylam.tui.references import LessonReferences
 
-RUN, OUTCOME, WHY = "run", "outcome", "why"
+RUN, OUTCOME, WHY, COPY, STOP = "run", "outcome", "why", "copy", "stop"
 EVENT_LINES = 6
 """Lines of an event's JSON that are shown above its handler."""
 
@@ -60,30 +64,61 @@ class DiagramSheet(Sheet):
 
 
 class CodeSheet(Sheet):
-    """Code to read."""
+    """Code to read, and to copy."""
 
     def __init__(self, code: Code) -> None:
         super().__init__()
         self._code = code
 
+    @property
+    def source(self) -> str:
+        """What is copied."""
+        return self._code.code
+
+    def about(self) -> str:
+        """What it is, when it has been copied."""
+        return _counted(self._code.code, self._code.language)
+
+    def choose(self, target: str) -> None:
+        copy(self, self.source, self.about())
+
     def lay_out(self, width: int) -> Iterable[Line]:
-        return map(Line, code_lines(self._code.code, self._code.language, width))
+        yield Line(code_head(self._code.language, width), COPY)
+        yield from map(Line, code_lines(self._code.code, self._code.language, width))
 
 
-class Aside(Sheet):
+class Aside(ReadText):
     """An admonition in the text: a trap, a note, what to keep in mind."""
 
-    def __init__(self, aside: Admonition, markdown: str) -> None:
-        super().__init__()
+    def __init__(self, aside: Admonition, references: LessonReferences, gutter: int = 0) -> None:
+        super().__init__(aside.markdown, references, gutter)
         self._aside = aside
-        self._markdown = markdown
 
-    def lay_out(self, width: int) -> Iterable[Line]:
+    def set(self, blocks: Sequence[Block], width: int) -> list[Content]:
         sign, style = SIGNS.get(self._aside.type, ("i", "$primary"))
         bar = Content.styled("▏ ", style)
         title = wrap(Content.styled(f"{sign} {self._aside.title}", f"bold {style}"), width - 2)
-        for line in [*title, *set_text(self._markdown, width - 2)]:
-            yield Line(bar + line)
+        return [bar + line for line in [*title, *lay_out(blocks, width - 2)]]
+
+
+def code_head(language: str, width: int) -> Content:
+    """The line over code: what it is, and that it can be copied."""
+    name = "" if language in ("text", "") else inert_line(language)
+    key = f"{key_of('reader.copy-code')} copy "
+    line = Columns(Content.styled(f" {name}", "$text-muted"), Content.styled(key, "$text-muted"))
+    return line.line(width).stylize_before("on $surface")
+
+
+def copy(widget: Widget, text: str, about: str) -> None:
+    """Give text to the terminal's clipboard, and say so."""
+    widget.app.copy_to_clipboard(text)
+    widget.notify(f"Copied: {about}.", timeout=2, markup=False)
+
+
+def _counted(code: str, language: str) -> str:
+    count = code.rstrip("\n").count("\n") + 1
+    lines = "1 line" if count == 1 else f"{count} lines"
+    return lines if language in ("text", "") else f"{lines} of {inert_line(language)}"
 
 
 class Stop(ListSheet):
@@ -104,7 +139,7 @@ class RunSheet(Stop):
     After a failure it may be asked why: `Why`.
     """
 
-    BINDINGS = bindings("run-block")
+    BINDINGS = bindings("run-block", "run-going")
 
     class Run(Message):
         """Run it."""
@@ -112,6 +147,9 @@ class RunSheet(Stop):
         def __init__(self, sheet: RunSheet) -> None:
             super().__init__()
             self.sheet = sheet
+
+    class Stop(Message):
+        """End what runs."""
 
     class Why(Message):
         """Explain this failure."""
@@ -124,13 +162,18 @@ class RunSheet(Stop):
     def __init__(self, snippet: RunSnippet) -> None:
         super().__init__()
         self.snippet = snippet
-        self._busy = False
+        self._busy = self._stopping = False
         self._results: list[InvocationResult] = []
         self._why: tuple[Failure, Explained] | None = None
         self._trouble: StudyLamError | None = None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return self._why is not None if action == "why" else True
+        match action:
+            case "why":
+                return self._why is not None
+            case "stop":
+                return self._busy
+        return True
 
     def action_why(self) -> None:
         if self._why is not None:
@@ -138,14 +181,33 @@ class RunSheet(Stop):
 
     def action_run(self) -> None:
         if not self._busy:
-            self._busy = True
+            self._busy, self._stopping = True, False
             self._tell_why(None)
             self.changed()
             self.post_message(self.Run(self))
 
+    def action_stop(self) -> None:
+        if self._busy and not self._stopping:
+            self._stopping = True
+            self.changed()
+            self.post_message(self.Stop())
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether the learner wants no more of it."""
+        return self._stopping
+
+    @property
+    def source(self) -> str:
+        """What is copied."""
+        return self.snippet.code
+
+    def about(self) -> str:
+        """What it is, when it has been copied."""
+        return f"the handler, {_counted(self.snippet.code, '')}"
+
     def action_copy(self) -> None:
-        self.app.copy_to_clipboard(self.snippet.code)
-        self.notify("Copied.", timeout=2)
+        copy(self, self.source, self.about())
 
     def choose(self, target: str) -> None:
         if target == RUN:
@@ -153,6 +215,10 @@ class RunSheet(Stop):
             self.action_run()
         elif target == WHY:
             self.action_why()
+        elif target == COPY:
+            self.action_copy()
+        elif target == STOP:
+            self.action_stop()
 
     def show(
         self, results: list[InvocationResult], why: tuple[Failure, Explained] | None = None
@@ -167,6 +233,7 @@ class RunSheet(Stop):
     def _tell(self, results: list[InvocationResult], trouble: StudyLamError | None) -> None:
         self._busy, self._results, self._trouble = False, results, trouble
         self.changed()
+        self.refresh_bindings()
         self.call_after_refresh(self.show_target, RUN, OUTCOME, WHY)
 
     def _tell_why(self, why: tuple[Failure, Explained] | None) -> None:
@@ -174,12 +241,22 @@ class RunSheet(Stop):
         self.refresh_bindings()
 
     def lay_out(self, width: int) -> Iterable[Line]:
-        for line in [*event_lines(self.snippet.event, width), *self._code(width)]:
+        for line in event_lines(self.snippet.event, width):
+            yield Line(line)
+        yield Line(code_head("python", width), COPY)
+        for line in code_lines(self.snippet.code, "python", width):
             yield Line(line)
         times = f", {self.snippet.repeat} times" if self.snippet.repeat > 1 else ""
-        words = "Running" if self._busy else "Run it again" if self._results else "Run it"
-        key = "…" if self._busy else "enter"
-        yield Line(self.offer(f"{words}{times}", key, width=width), RUN)
+        if self._busy:
+            words = "Stopping …" if self._stopping else f"Running{times} …"
+            right = "" if self._stopping else f"{key_of('run-going.stop')} stop"
+            yield Line(self.offer(words, right, width=width), STOP)
+        else:
+            again = " again" if self._results or self._stopping else ""
+            words = f"Run it{again}{times}"
+            yield Line(self.offer(words, key_of("run-block.run-it"), width=width), RUN)
+        if self._stopping and not self._busy:
+            yield Line(Content.styled("  Stopped.", "$text-muted"), OUTCOME)
         if self._trouble is not None:
             for part in wrap(Content.styled(f"! {self._trouble}", "$error"), width):
                 yield Line(part, OUTCOME)
@@ -188,11 +265,8 @@ class RunSheet(Stop):
             for line in result_lines(result, width):
                 yield Line(line, OUTCOME)
         if self._why is not None:
-            for line in why_text.short_lines(self._why[1], "y", width):
+            for line in why_text.short_lines(self._why[1], key_of("run-block.why"), width):
                 yield Line(line, WHY)
-
-    def _code(self, width: int) -> list[Content]:
-        return code_lines(self.snippet.code, "python", width)
 
 
 def event_lines(event: str, width: int) -> list[Content]:

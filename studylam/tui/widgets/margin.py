@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
+from studylam.inert import inert
 from studylam.tui.prose import set_text, wrap
 from studylam.tui.widgets.sheet import Line, Sheet
 
@@ -19,6 +20,10 @@ class Note:
     text: str
     """CommonMark, ready to be shown."""
     quiet: str = ""
+    own: str = ""
+    """The learner's words, below the text; they are shown as they are."""
+    target: str | None = None
+    """What a click on it is about."""
 
 
 class Margin(Sheet):
@@ -38,13 +43,24 @@ class Margin(Sheet):
                 yield Line(Content(""))
             first = notes[0]
             title = f"{first.title}s" if len(notes) > 1 else first.title
-            for line in wrap(Content.styled(title, "bold $accent"), width):
-                yield Line(line)
-            for line in set_text("\n\n".join(note.text for note in notes), width):
-                yield Line(line)
+            for line in wrap(Content.styled(title, "bold $text-muted"), width):
+                yield Line(line, first.target)
+            for place, note in enumerate(notes):
+                if place:
+                    yield Line(Content(""))
+                yield from self._body(note, width)
             if first.quiet:
                 for line in wrap(Content.styled(first.quiet, "$text-muted"), width):
-                    yield Line(line)
+                    yield Line(line, first.target)
+
+    def _body(self, note: Note, width: int) -> Iterable[Line]:
+        lines = set_text(note.text, width) if note.text else []
+        own = inert(note.own).split("\n") if note.own else []
+        lines += [line for part in own for line in wrap(Content(part), width)]
+        for line in lines:
+            if note.target is not None and note.target == self.hovered:
+                line = line.stylize_before("on $surface")
+            yield Line(line, note.target)
 
 
 def _together(notes: Sequence[Note]) -> Iterable[list[Note]]:
