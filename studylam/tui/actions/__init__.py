@@ -24,6 +24,7 @@ from studylam.tui.actions.labs import LABS
 from studylam.tui.actions.learning import LEARNING
 from studylam.tui.actions.packs import PACKS
 from studylam.tui.actions.pricing import PRICING
+from studylam.tui.actions.reading import READING
 from studylam.tui.actions.remapping import InForce, in_force
 from studylam.tui.actions.simulating import SIMULATING
 from studylam.tui.actions.standing import STANDING
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
 TOPICS: tuple[tuple[str, tuple[Action, ...]], ...] = (
     ("Everywhere", EVERYWHERE),
     ("Lists, forms and fields", CHOOSING),
-    ("Home and lessons", LEARNING),
+    ("Home", LEARNING),
+    ("Lessons", READING),
     ("Questions", ASKING),
     ("Exams", EXAMS),
     ("Labs", LABS),
@@ -109,6 +111,11 @@ def key_of(id: str, *, first: bool = False) -> str:
         return f"{action.label!r} ({where})" if where else repr(action.label)
     key = said(keys[0])
     return key[0].upper() + key[1:] if first and len(key) > 1 else key
+
+
+def key_to(place: str) -> str:
+    """The key of a place, by its id (see `studylam.tui.places`)."""
+    return key_of(next(each.id for each in EVERYWHERE if each.action == f"go({place!r})"))
 
 
 @cache

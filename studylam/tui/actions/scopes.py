@@ -10,6 +10,10 @@ SCOPES: dict[str, str] = {
     "ask": "What the app asks",
     "keys-field": "The list of keys",
     "jump": "Jumping to what can be chosen",
+    "ways": "What belongs to this",
+    "belongs": "What belongs to this: by kind",
+    "search-field": "The search",
+    "links": "What belongs to this: the list",
     "page": "Text that scrolls: by lines",
     "leaps": "Text that scrolls: by pages",
     # -- choosing
@@ -29,8 +33,15 @@ SCOPES: dict[str, str] = {
     "first-run": "The first questions",
     "first-run-field": "The first questions: a field",
     "reader": "The lesson reader",
+    "contents": "The contents of a lesson",
+    "marking": "Marking words in a lesson",
+    "notes": "Your notes and highlights",
+    "notes-field": "Finding a note",
     "run-block": "A handler in a lesson",
+    "run-going": "A handler in a lesson, while it runs",
     "lab-block": "A lab in a lesson",
+    "link-block": "A link in a lesson",
+    "fact": "A fact in the margin",
     "price-block": "A price in a lesson",
     "tool-block": "A simulator or exercise in a lesson",
     "cards-block": "Cards in a lesson",
@@ -56,7 +67,6 @@ SCOPES: dict[str, str] = {
     "lab": "The lab console",
     "lab-running": "The lab console, while something runs",
     "lab-keys": "The lab console, outside of its editors",
-    "term-field": "The glossary",
     "event-filter": "Events to choose from",
     "events": "Building an event: which one",
     "event-path": "Building an event: finding a path",
@@ -111,6 +121,8 @@ SCOPES: dict[str, str] = {
 }
 
 _TOGETHER: tuple[tuple[str, ...], ...] = (
+    ("run-block", "run-going"),
+    ("ask", "belongs"),
     ("page", "leaps"),
     ("ask", "navigator-screen"),
     ("question", "card"),
