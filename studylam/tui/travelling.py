@@ -11,9 +11,9 @@ from textual.screen import Screen
 from studylam.errors import StudyLamError
 from studylam.tui.places import PLACES, place
 from studylam.tui.ports import SessionApp
+from studylam.tui.screens import small
 from studylam.tui.screens.base import PlaceScreen
 from studylam.tui.screens.home import HomeScreen
-from studylam.tui.screens.small import SmallScreen
 from studylam.tui.whereabouts import Whereabouts
 
 if TYPE_CHECKING:
@@ -118,12 +118,15 @@ class TravellingApp(SessionApp):
 
     # -- the terminal's size ----------------------------------------------------------------------
 
+    def on_mount(self) -> None:
+        # Of two screens one may need more room; some are opened by others, some by themselves.
+        self.screen_change_signal.subscribe(
+            self, lambda screen: self.call_later(lambda: self._fit(self.size)), immediate=True
+        )
+
     def on_resize(self, event: Resize) -> None:
         self._fit(event.size)
 
     def _fit(self, size: Size) -> None:
-        enough = SmallScreen.has_room(size)
-        if not enough and not isinstance(self.screen, SmallScreen):
-            self.push_screen(SmallScreen())
-        elif enough and isinstance(self.screen, SmallScreen):
-            self.pop_screen()
+        if self.screen_stack:
+            small.fit(self, size)

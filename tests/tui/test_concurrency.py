@@ -230,7 +230,7 @@ async def test_the_hub_lists_decisions_with_how_they_went(tmp_path: Path) -> Non
 
 async def test_what_opens_by_itself_in_too_small_a_terminal_waits_behind_a_word() -> None:
     async with opened("simulate", RUSH, size=(40, 12)) as (app, pilot):
-        await settle(pilot, lambda: len(app.screen_stack) == 5)  # home, list, it; words on two
+        await settle(pilot, lambda: len(app.screen_stack) == 4)  # home, list, it; words on it
         assert isinstance(app.screen, SmallScreen)
         await pilot.resize_terminal(80, 24)
         await settle(pilot)

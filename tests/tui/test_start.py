@@ -97,7 +97,7 @@ async def test_a_small_terminal_is_told_the_size_and_recovers() -> None:
         await pilot.resize_terminal(40, 10)
         await settle(pilot)
         text = text_of(app)
-        assert "at least 60 × 16" in text
+        assert "at least 40 × 12" in text
         assert "this is 40 × 10" in text
         await pilot.resize_terminal(80, 24)
         await settle(pilot)
@@ -106,7 +106,7 @@ async def test_a_small_terminal_is_told_the_size_and_recovers() -> None:
 
 async def test_it_may_begin_small() -> None:
     async with opened("learn", "starting", size=(40, 10)) as (app, pilot):
-        assert "at least 60 × 16" in text_of(app)
+        assert "at least 40 × 12" in text_of(app)
         await pilot.resize_terminal(90, 30)
         await settle(pilot)
         assert "What makes a start cold" in text_of(app)
@@ -185,8 +185,8 @@ async def test_the_theme_is_remembered() -> None:
 @pytest.mark.parametrize(
     ("term", "colours", "theme"),
     [
-        ("xterm", "", "ansi-dark"),
-        ("linux", "", "ansi-dark"),
+        ("xterm", "", "studylam-16"),
+        ("linux", "", "studylam-16"),
         ("xterm", "truecolor", "studylam"),
         ("xterm-256color", "", "studylam"),
     ],

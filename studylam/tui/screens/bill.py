@@ -22,6 +22,7 @@ from studylam.tui.actions import bindings
 from studylam.tui.billing import money, prices_of
 from studylam.tui.price_saved import Saved
 from studylam.tui.screens.base import Page, PlaceScreen
+from studylam.tui.screens.small import ROOMY
 from studylam.tui.widgets.bill import BillRows
 from studylam.tui.widgets.folding_form import FoldingForm
 from studylam.tui.widgets.lab_tabs import Tab, TabLine
@@ -58,6 +59,7 @@ class BillScreen(PlaceScreen):
 
     BINDINGS = bindings("price", "calculator")
     CSS_PATH = "bill.tcss"
+    least = ROOMY
     tabs: tuple[Tab, ...] = ()
     head = ""
     """What stands over the values."""

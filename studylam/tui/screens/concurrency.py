@@ -16,6 +16,7 @@ from studylam.tui import load_text
 from studylam.tui.actions import bindings
 from studylam.tui.load_run import OWN, Job, Reading, read_scenario, work_out
 from studylam.tui.screens.base import PlaceScreen
+from studylam.tui.screens.small import ROOMY
 from studylam.tui.widgets.lane_pane import LanePane
 from studylam.tui.widgets.load_desk import VAST, WIDE, LoadDesk
 from studylam.tui.widgets.load_what_if import LoadWhatIf
@@ -43,6 +44,7 @@ class ConcurrencyScreen(PlaceScreen):
 
     BINDINGS = bindings("load")
     CSS_PATH = "concurrency.tcss"
+    least = ROOMY
     AUTO_FOCUS = "TimeLine"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide"), (VAST, "-vast")]  # noqa: RUF012
     listed_in = "simulate"

@@ -16,6 +16,7 @@ from studylam.errors import UsageError
 from studylam.tui.actions import bindings
 from studylam.tui.charts import number_of
 from studylam.tui.screens.base import Page, PlaceScreen
+from studylam.tui.screens.small import ROOMY
 from studylam.tui.widgets.form import Field, Form
 from studylam.tui.widgets.pickers import Picker
 from studylam.tui.widgets.sheet import Text
@@ -36,6 +37,7 @@ class GoalScreen(PlaceScreen):
 
     BINDINGS = bindings("goal")
     CSS_PATH = "goal.tcss"
+    least = ROOMY
 
     def path(self) -> tuple[str, ...]:
         return ("Review", "Exam date")

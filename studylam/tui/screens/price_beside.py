@@ -14,6 +14,7 @@ from studylam.tui.billing import usual_values
 from studylam.tui.price_fields import labels
 from studylam.tui.price_saved import Saved
 from studylam.tui.screens.base import PlaceScreen, ReadPage
+from studylam.tui.screens.small import ROOMY
 from studylam.tui.widgets.bill import Words
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class BesideScreen(PlaceScreen):
 
     BINDINGS = bindings("beside")
     CSS_PATH = "price_shelf.tcss"
+    least = ROOMY
 
     def __init__(self, bills: Sequence[tuple[Saved, Bill]]) -> None:
         super().__init__()

@@ -16,6 +16,7 @@ from studylam.tui import retries_text
 from studylam.tui.actions import bindings
 from studylam.tui.prose import wrap
 from studylam.tui.screens.base import Page, PlaceScreen
+from studylam.tui.screens.small import ROOMY
 from studylam.tui.widgets.pickers import Picker, Pickers
 from studylam.tui.widgets.sheet import Line, Sheet
 from studylam.tui.widgets.slider import Sliders
@@ -63,6 +64,7 @@ class RetriesScreen(PlaceScreen):
 
     BINDINGS = bindings("calculator")
     CSS_PATH = "retries.tcss"
+    least = ROOMY
     listed_in = "simulate"
 
     def __init__(self, target: str | None = None, data: Mapping[str, Any] | None = None) -> None:

@@ -19,6 +19,7 @@ from studylam.tui import tuning_text
 from studylam.tui.actions import bindings, key_of
 from studylam.tui.billing import prices_of
 from studylam.tui.screens.base import Page, PlaceScreen
+from studylam.tui.screens.small import ROOMY
 from studylam.tui.tuning_run import FILE, LAB, WRITTEN, Job, Measured, choices, read_scenario
 from studylam.tui.widgets.chart import Chart
 from studylam.tui.widgets.pickers import Picker, Pickers
@@ -49,6 +50,7 @@ class TuningScreen(PlaceScreen):
 
     BINDINGS = bindings("tuning", "tuning-running")
     CSS_PATH = "tuning.tcss"
+    least = ROOMY
     listed_in = "simulate"
 
     def __init__(self, target: str | None = None, data: Mapping[str, Any] | None = None) -> None:
