@@ -51,6 +51,7 @@ class Spot:
         if self.clicks:
             x, y = self.at - self.widget.region.offset
             click = Click(self.widget, x, y, 0, 0, 1, False, False, False, *self.at)
+            click.stop()  # come back to the app, it would be taken for another one
             self.widget.post_message(click)
 
 

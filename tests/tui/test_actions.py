@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shutil
 from collections import Counter
+from itertools import combinations
 from pathlib import Path
 
 import pytest
+from textual.screen import Screen
 
-from studylam.tui.actions import ACTIONS, bindings
+from studylam.tui.actions import ACTIONS, NO_KEY, TOPICS, bindings, key_of, key_to
+from studylam.tui.actions.key_names import SIGNS, named, said, written
+from studylam.tui.actions.reference import markdown
+from studylam.tui.actions.remapping import WAYS_OUT
+from studylam.tui.actions.scopes import SCOPES, together
 from studylam.tui.places import PLACES
-from tests.tui.look import PACK, opened, settle, text_of
+from tests.tui.look import PACK, opened, press, settle, text_of
 
 pytestmark = pytest.mark.quick
+
+SOURCES = sorted(Path("studylam/tui").rglob("*.py"))
+KEYS_PAGE = Path("studylam/docs/keys.md")
 
 
 def test_every_action_has_help() -> None:
@@ -24,14 +34,130 @@ def test_every_action_has_help() -> None:
 
 
 def test_no_key_means_two_things_in_one_scope() -> None:
-    keys = Counter((action.scope, key) for action in ACTIONS for key in action.keys.split(","))
+    keys = Counter((action.scope, key) for action in ACTIONS for key in action.own_keys)
     assert [pair for pair, count in keys.items() if count > 1] == []
+
+
+def test_every_action_has_an_id_of_its_own() -> None:
+    """By it ``config.toml`` and the documentation name it."""
+    assert [id for id, count in Counter(action.id for action in ACTIONS).items() if count > 1] == []
+    assert all(re.fullmatch(r"[a-z0-9-]+\.[a-z0-9-]+", action.id) for action in ACTIONS)
+    assert {action.id for action in ACTIONS} >= set(WAYS_OUT)
+
+
+def test_every_scope_has_a_name_for_people() -> None:
+    assert {action.scope for action in ACTIONS} - set(SCOPES) == set()
+    assert {action.scope for _, rows in TOPICS for action in rows} == set(SCOPES)
+
+
+def test_every_key_is_called_as_it_arrives() -> None:
+    assert [key for action in ACTIONS for key in action.own_keys if named(key) != key] == []
+    for key in {key for action in ACTIONS for key in action.own_keys} | set(SIGNS):
+        assert named(written(key)) == key
+        assert named(said(key)) == key or key == "comma"
 
 
 def test_a_binding_carries_its_help() -> None:
     assert all(
         binding.tooltip for scope in {a.scope for a in ACTIONS} for binding in bindings(scope)
     )
+
+
+def test_scopes_that_are_taken_together_are_known_to_act_together() -> None:
+    """Else a person could put two actions of one screen on one key, and nobody would say so."""
+    for file in SOURCES:
+        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "bindings":
+                scopes = [arg.value for arg in call.args if isinstance(arg, ast.Constant)]
+                missing = [pair for pair in combinations(scopes, 2) if not together(*pair)]
+                assert not missing, (file.name, "add them to _TOGETHER in scopes.py")
+
+
+def test_keys_that_screens_ask_for_are_there() -> None:
+    ids = {action.id for action in ACTIONS}
+    for file in SOURCES:
+        asked = re.findall(r"""key_of\(["']([^"'{}]+)["']""", file.read_text(encoding="utf-8"))
+        assert set(asked) <= ids, file.name
+
+
+def test_how_a_key_is_said_in_a_sentence() -> None:
+    assert (key_of("lab.run"), key_of("lab.run", first=True)) == ("f5", "F5")
+    assert key_of("decks.rename", first=True) == "e"  # E would be another key
+    assert key_of("app.line-of-keys") == "'line of keys' (ctrl+p)"
+    assert [key_to(place.id) for place in PLACES] == [place.key for place in PLACES]
+
+
+EDGES = {"home": "g", "end": "G"}
+LETTERED = ("seek", "form", "answer-field", "find", "replace", "log-filter")
+"""Fields: letters are typed in them, and ctrl+u and ctrl+d take letters away."""
+
+
+def test_lists_and_pages_move_as_in_vim() -> None:
+    for scope in dict.fromkeys(action.scope for action in ACTIONS):
+        keys = {key for a in ACTIONS if a.scope == scope for key in a.own_keys}
+        if scope in (*LETTERED, "links") or scope.endswith("-field"):
+            continue  # of links, letters are the kinds
+        if keys >= {"up", "down"}:
+            assert {"k", "j"} <= keys, scope
+        if keys >= {"up", "down"} and scope != "load":  # there they begin and end the run
+            assert {EDGES[key] for key in keys & set(EDGES)} <= keys, scope
+        if "pageup" in keys:
+            assert {"ctrl+u", "ctrl+d"} <= keys, scope
+    assert {"g", "G", "ctrl+u", "ctrl+d", "home", "end"} <= {
+        key for action in ACTIONS if action.scope == "leaps" for key in action.own_keys
+    }
+
+
+def test_the_page_of_keys_is_fresh() -> None:
+    """``python tests/tui/test_actions.py`` writes it anew."""
+    assert KEYS_PAGE.read_text(encoding="utf-8") == markdown()
+
+
+# -- on real screens ------------------------------------------------------------------------------
+
+SCREENS: dict[str, tuple[str | None, str | None, tuple[str, ...]]] = {
+    "home": (None, None, ()),
+    "learn": ("learn", None, ()),
+    "section": ("learn", "starting", ()),
+    "labs": ("lab", None, ()),
+    "lab": ("lab", "echo", ()),
+    "quiz": ("quiz", None, ()),
+    "question": ("quiz", "first", ("enter",)),
+    "explained": ("quiz", "first", ("enter", "a", "enter")),
+    "review": ("review", None, ()),
+    "exams": ("exam", None, ()),
+    "exam": ("exam", "mini", ("enter",)),
+    "price": ("price", None, ()),
+    "simulate": ("simulate", None, ()),
+    "progress": ("progress", None, ()),
+    "packs": ("packs", None, ()),
+}
+
+
+def shadowed(screen: Screen[object]) -> list[tuple[str, str, str]]:
+    """Keys that two enabled actions of one widget or screen have."""
+    found = []
+    for node, taken in screen._binding_chain:
+        for key, bound in taken.key_to_bindings.items():
+            acting = {
+                binding.action: binding.id or ""
+                for binding in bound
+                if binding.tooltip and screen.app._check_action_state(binding.action, node)
+            }
+            found += [(key, *pair) for pair in combinations(sorted(acting.values()), 2)]
+    return found
+
+
+@pytest.mark.parametrize("name", SCREENS)
+async def test_no_key_does_two_things_on_a_screen(name: str) -> None:
+    place, what, keys = SCREENS[name]
+    async with opened(place, what) as (app, pilot):
+        await press(pilot, *keys)
+        for _ in range(4):
+            assert shadowed(app.screen) == []
+            for key, active in app.screen.active_bindings.items():
+                assert active.binding.id or not active.binding.tooltip, key
+            await press(pilot, "tab")
 
 
 def test_every_place_has_its_number() -> None:
@@ -50,15 +176,17 @@ async def test_every_place_opens_by_its_number_and_escape_leads_back(place) -> N
         assert app.screen is app.home
 
 
-async def test_help_tells_what_acts_here() -> None:
-    async with opened("learn", "starting", size=(100, 60)) as (app, pilot):
-        await pilot.press("question_mark")
+async def test_the_palette_finds_what_has_no_key() -> None:
+    async with opened() as (app, pilot):
+        line = text_of(app).splitlines()[-1]
+        assert "help" in line
+        await pilot.press("ctrl+p", *"line of")
+        await settle(pilot, lambda: "Hide the line of keys" in text_of(app))
+        await pilot.press("enter")
+        await settle(pilot, lambda: not app.hints_shown)
         await settle(pilot)
-        text = text_of(app)
-        assert "On to the next section; this one counts as read." in text
-        assert "Find any place, lesson, lab or action by its name." in text
-        assert "→ n l" in text
-        assert "? f1" in text
+        assert "help" not in text_of(app).splitlines()[-1]
+        assert all(not key.startswith(NO_KEY) for key in app.screen.active_bindings) is False
 
 
 async def test_the_palette_finds_lessons() -> None:
@@ -89,3 +217,7 @@ async def test_the_palette_shows_titles_as_they_are_written(title: str, tmp_path
             if segment.style
         ]
         assert "app.quit" not in str([style.meta for style in styles])
+
+
+if __name__ == "__main__":
+    KEYS_PAGE.write_text(markdown(), encoding="utf-8")

@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from studylam.inert import inert_line
 from studylam.tui import why_text
-from studylam.tui.actions import bindings
+from studylam.tui.actions import bindings, key_of
 from studylam.tui.columns import Columns
 from studylam.tui.run_text import BLANK
 from studylam.tui.screens.base import PlaceScreen, ReadPage
@@ -19,6 +19,8 @@ from studylam.tui.widgets.sheet import Line, Sheet
 if TYPE_CHECKING:
     from studylam.labs.explain import Failure
     from studylam.packs.explanations import Explained
+
+LESSON, LAB = key_of("behind.lesson"), key_of("behind.lab")
 
 
 class WhyScreen(PlaceScreen):
@@ -58,9 +60,9 @@ class WhyScreen(PlaceScreen):
         library = self.session.library
         ways = {}
         if lesson := self._lesson():
-            ways["l"] = f"Lesson: {library.lesson(lesson.partition('#')[0]).title}"
+            ways[LESSON] = f"Lesson: {library.lesson(lesson.partition('#')[0]).title}"
         if lab := self._lab():
-            ways["t"] = f"Lab: {library.lab(lab).title}"
+            ways[LAB] = f"Lab: {library.lab(lab).title}"
         return ways
 
     def _lesson(self) -> str | None:
@@ -119,4 +121,4 @@ class WhySheet(Sheet):
             yield Line(Columns(words, Content.styled(key, "bold $accent")).line(width), key)
 
     def choose(self, target: str) -> None:
-        self.call_later(self.run_action, {"l": "screen.lesson", "t": "screen.lab"}[target])
+        self.call_later(self.run_action, {LESSON: "screen.lesson", LAB: "screen.lab"}[target])
