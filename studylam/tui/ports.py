@@ -13,13 +13,13 @@ from textual.app import App
 from textual.binding import Binding
 from textual.css.query import NoMatches
 from textual.dom import DOMNode
-from textual.keys import format_key
 from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
 
 from studylam.errors import StudyLamError
 from studylam.tui import consent, trouble
+from studylam.tui.actions.key_names import said
 from studylam.tui.columns import Columns
 
 if TYPE_CHECKING:
@@ -29,22 +29,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 S = TypeVar("S", bound="SessionScreen")
-
-KEY_NAMES = {
-    "escape": "esc",
-    "left": "←",
-    "right": "→",
-    "up": "↑",
-    "down": "↓",
-    "enter": "enter",
-    "space": "space",
-    "tab": "tab",
-    "backspace": "backspace",
-    "pageup": "page up",
-    "pagedown": "page down",
-    "home": "home",
-    "end": "end",
-}
 
 
 class Newest:
@@ -197,11 +181,7 @@ class SessionApp(App[int]):
 
     def get_key_display(self, binding: Binding) -> str:
         """Keys as people say them: ``enter``, ``esc``, ``ctrl+p``, ``→``."""
-        if binding.key_display:
-            return binding.key_display
-        modifiers, _, key = binding.key.rpartition("+")
-        said = KEY_NAMES.get(key) or format_key(key)
-        return f"{modifiers}+{said}" if modifiers else said
+        return binding.key_display or said(binding.key)
 
     def how_to_add(self, kind: str) -> str:
         """What one can do where there is no lesson, lab or question at all; usually nothing."""
