@@ -77,6 +77,8 @@ class Session(AppService):
         self.over = asyncio.Event()
         """Set when the app has left, or the process has ended."""
         self._owners_home = owners_home
+        self._has_begun = False
+        """Whether the app has shown anything."""
 
     # -- its process ------------------------------------------------------------------------------
 
@@ -113,7 +115,9 @@ class Session(AppService):
             await self.send_meta({"type": "quit"})
             with contextlib.suppress(OSError, RuntimeError):
                 self.stdin.close()
-            for number in (None, signal.SIGTERM, signal.SIGKILL):
+            # Who has seen nothing of the app can't have done anything in it.
+            calmly = (None,) if self._has_begun else ()
+            for number in (*calmly, signal.SIGTERM, signal.SIGKILL):
                 if number is not None:
                     with contextlib.suppress(ProcessLookupError):
                         process.send_signal(number)
@@ -174,6 +178,7 @@ class Session(AppService):
     # -- from the app -----------------------------------------------------------------------------
 
     async def on_data(self, payload: bytes) -> None:
+        self._has_begun = True
         # What is said to nobody is still taken, or the app would wait there and never leave.
         with contextlib.suppress(ConnectionError, RuntimeError):
             await super().on_data(payload)
