@@ -127,6 +127,33 @@ async def _facts(app: StillApp, pilot: Pilot[int]) -> None:
     app.push_screen(FactsScreen(app.library.facts[:3], ("Drill",)))
 
 
+async def _first_run(app: StillApp, pilot: Pilot[int]) -> None:
+    from studylam.tui.screens.first_run import FirstRunScreen
+
+    app.push_screen(FirstRunScreen())
+
+
+async def _first_lesson(app: StillApp, pilot: Pilot[int]) -> None:
+    from studylam.tui.screens.first_run import run_first
+
+    run_first(app)
+
+
+async def _term(app: StillApp, pilot: Pilot[int]) -> None:
+    from studylam.tui.screens.term import TermScreen
+
+    app.push_screen(TermScreen("cold"))
+
+
+async def _notes(app: StillApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "n", *"Mind the gap", "ctrl+s", "N")
+
+
+async def _versions(app: StillApp, pilot: Pilot[int]) -> None:
+    await _code(app, "def lambda_handler(event, context):\n    return event\n")
+    await app.screen.run_action("versions")
+
+
 async def _choose(app: StillApp, pilot: Pilot[int]) -> None:
     from studylam.tui.screens.choose import ChooseScreen
 
@@ -177,8 +204,10 @@ async def _tuning(app: StillApp, pilot: Pilot[int]) -> None:
 
 async def _saved(app: StillApp, pilot: Pilot[int]) -> None:
     for title, requests in (("Small", "3000000"), ("Large", "60000000")):
-        await press(pilot, "ctrl+a", "ctrl+k", *requests, "ctrl+s")
-        await press(pilot, "ctrl+a", "ctrl+k", *title, "enter")
+        await pilot.press("ctrl+a", "ctrl+k", *requests)
+        await press(pilot, "ctrl+s")
+        await pilot.press("ctrl+a", "ctrl+k", *title)
+        await press(pilot, "enter")
     await press(pilot, "ctrl+o")
 
 
@@ -196,18 +225,26 @@ VIEWS = (
     View("home-studied", "HomeScreen", studied=True),
     View("keys", "KeysScreen", "learn", "starting", ("question_mark",)),
     View("palette", "CommandPalette", keys=("ctrl+p",)),
-    View("glossary", "GlossaryScreen", keys=("slash",)),
+    View("first-run", "FirstRunScreen", reach=_first_run),
+    View("first-lesson", "FirstLessonScreen", reach=_first_lesson),
+    View("search", "SearchScreen", keys=("slash", *"cold"), pack="worded"),
+    View("term", "TermScreen", reach=_term, pack="worded"),
+    View("belongs", "BelongsScreen", "learn", "starting", ("full_stop",)),
+    View("jump", "JumpScreen", "learn", "starting", ("ctrl+g",)),
     View("small", "SmallScreen", sizes=((30, 8), (19, 3))),
+    View("small-lab", "SmallScreen", "lab", "echo", sizes=((50, 14),)),
     View("contents", "CourseScreen", "learn", studied=True),
     View("section", "ReaderScreen", "learn", "starting"),
     View("section-blocks", "ReaderScreen", "learn", "starting#run-it"),
     View("section-check", "ReaderScreen", "learn", "starting#check-yourself"),
+    View("notes", "NotesScreen", "learn", "starting", reach=_notes),
     View("labs", "LabsScreen", "lab"),
     View("lab", "LabScreen", "lab", "echo"),
     View("lab-timeline", "LabScreen", "lab", "sorter", reach=_timeline, pack="cloud"),
     View("lab-trace", "LabScreen", "lab", "sorter", reach=_trace, pack="cloud"),
     View("lab-why", "WhyScreen", "lab", "echo", reach=_why),
     View("lab-thing", "ThingScreen", "lab", "shop", reach=_thing, pack="world"),
+    View("lab-versions", "VersionsScreen", "lab", "echo", reach=_versions),
     View("events", "EventsScreen", "lab", "echo", ("ctrl+e",)),
     View("event", "EventScreen", "lab", "echo", ("ctrl+e", "enter", "enter")),
     View("quiz", "QuizScreen", "quiz"),
@@ -322,6 +359,10 @@ def _make(kind: str, to: Path) -> None:
 
         path = to / "content/lessons/01-first/03-mistakes.md"
         path.write_text(MISTAKES, encoding="utf-8")
+    elif kind == "worded":
+        from tests.tui.test_search import TERMS
+
+        (to / "content/glossary.yaml").write_text(TERMS, encoding="utf-8")
     elif kind == "world":
         from tests.tui.test_world_pane import with_a_shop
 
