@@ -133,7 +133,7 @@ class Config:
 
     def where(self, path: Where) -> str:
         """The file and the line of what stands at ``path``."""
-        line = lines_of(self.text).get(path)
+        line = line_of(self.text, path)
         return f"{self.path}:{line}" if line else str(self.path)
 
 
@@ -322,32 +322,36 @@ def toml(value: str | bool) -> str:
 
 
 @cache
-def lines_of(text: str) -> Mapping[Where, int]:
-    """The line that each table and each name of a document begins on, for telling of mistakes.
+def line_of(text: str, path: Where) -> int:
+    """The line that a table, or a name in it, begins on; 0 if it isn't there.
 
-    The library that reads TOML doesn't say: so it is asked, line by line, what is there by now.
+    The library that reads TOML doesn't say. So it is asked of ever shorter beginnings of the
+    document whether that is in it already.
     """
+    # Comments are left out: the commented file is long, and what strings hold doesn't matter here.
+    lines = ["" if line.lstrip().startswith("#") else line for line in text.split("\n")]
+    first, last = 1, len(lines) + 1
+    while first < last:
+        middle = (first + last) // 2
+        if _has(lines, middle, path):
+            last = middle
+        else:
+            first = middle + 1
+    return first if first <= len(lines) else 0
+
+
+def _has(lines: Sequence[str], count: int, path: Where) -> bool:
+    """Whether so many lines (and those that end what is begun in them) have it."""
     import tomllib
 
-    found: dict[Where, int] = {}
-    lines = text.split("\n")
-    begun = 0
-    for number, line in enumerate(lines, 1):
-        if not line.strip() or line.lstrip().startswith("#"):
-            continue
-        begun = begun or number
+    for end in range(count, len(lines) + 1):
         try:
-            document = tomllib.loads("\n".join(lines[:number]))
+            found: Any = tomllib.loads("\n".join(lines[:end]))
         except (ValueError, RecursionError):
             continue  # in the middle of a value of several lines
-        for path in _paths(document):
-            found.setdefault(path, begun)
-        begun = 0
-    return found
-
-
-def _paths(content: Mapping[str, Any], above: Where = ()) -> Iterator[Where]:
-    for name, value in content.items():
-        yield (*above, name)
-        if isinstance(value, dict) and len(above) < 2:
-            yield from _paths(value, (*above, name))
+        for name in path:
+            if not isinstance(found, dict) or name not in found:
+                return False
+            found = found[name]
+        return True
+    return False

@@ -169,12 +169,15 @@ def test_the_rest_is_in_force() -> None:
 
 
 def test_two_actions_can_change_keys() -> None:
-    _, found = taken(
-        '[keys]\n"report.every-question" = "d"\n"report.drill-the-weakest" = "v"\n'
-    )
+    _, found = taken('[keys]\n"report.every-question" = "d"\n"report.drill-the-weakest" = "v"\n')
     assert not found.mistakes
     assert found.keys["report.every-question"] == ("d",)
     assert found.keys["report.drill-the-weakest"] == ("v",)
+
+
+def test_who_took_anothers_key_is_to_blame_whatever_comes_last() -> None:
+    [line] = told('[keys]\n"lab.run" = "f6"\n"lab.cases" = "f6,alt+c"\n')
+    assert line.startswith("config.toml:2: f6 is 'cases'")
 
 
 def test_what_begins_and_ends_may_share_its_key() -> None:

@@ -65,11 +65,16 @@ class _Settling:
                 self._wanted[setting.action] = self._read(setting)
             except KeysError as error:
                 self._wrong(setting.action, str(error), error.hint)
-        while any(self._refused(id) for id in reversed(self._wanted)):
+        while any(self._refused(id) for id in self._by_blame()):
             pass  # each round leaves one of them out
         told = [self._mistakes[id] for id in self._settings if id in self._mistakes]
         changed = frozenset(id for id, keys in self._wanted.items() if keys != self._table[id])
         return InForce({**self._table, **self._wanted}, changed, told)
+
+    def _by_blame(self) -> list[str]:
+        """What is in the way of others: not what has its own keys, and the later one rather."""
+        latest = list(self._wanted)[::-1]
+        return sorted(latest, key=lambda id: set(self._wanted[id]) <= set(self._table[id]))
 
     def _read(self, setting: KeySetting) -> tuple[str, ...]:
         """The keys of one setting, if it stands for itself."""
