@@ -48,7 +48,8 @@ def test_without_a_file_nothing_is_set(tmp_path: Path) -> None:
 def test_everything_can_be_set() -> None:
     found, keys = taken(
         '[look]\ntheme = "nord"\ntransparent = true\nmotion = "reduced"\nhints = false\n'
-        '[keys]\n"report.every-question" = "d"\n"report.drill-the-weakest" = "V, F7"\napp.jump = "Ctrl+J"\n'
+        '[keys]\n"report.every-question" = "d"\n"report.drill-the-weakest" = "V, F7"\n'
+        'app.jump = "Ctrl+J"\n'
         '"decks.discard" = ""\n'
     )
     assert (found.theme, found.transparent, found.reduced_motion, found.hints) == (
