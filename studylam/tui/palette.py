@@ -5,7 +5,7 @@ Texts are looked into by the search, which is offered last.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from heapq import nlargest
 from operator import itemgetter
@@ -25,10 +25,12 @@ from studylam.tui.tools import ABOUT
 LOCAL = ("enter", "escape")
 Entry = tuple[str, str, Any]
 
-MOST = 40
+MOST = 24
 """Hits that are listed: nobody reads on."""
 LEAST = 2
 """Letters from which on the packs are looked through: one is in nearly every title."""
+SCATTERED = 4
+"""Letters of a query from which on they may lie scattered in a name of the packs."""
 LAST = 0.001
 """Score of what comes after everything that was found."""
 
@@ -44,7 +46,9 @@ class Everything(Provider):
         matcher = self.matcher(query)
         names = [*self._places(), *self._actions(), *self._colours()]
         if not self._app.is_sitting_exam and len(query) >= LEAST:
-            names += [*self._contents(), *self._terms(matcher)]
+            fits = _fits(query)
+            names += [entry for entry in self._contents() if fits(entry[0])]
+            names += self._terms(matcher, fits)
         scored = [(matcher.match(title), title, about, act) for title, about, act in names]
         best = nlargest(MOST, (row for row in scored if row[0] > 0), key=itemgetter(0))
         for score, title, about, act in best:
@@ -52,9 +56,8 @@ class Everything(Provider):
         if not self._app.is_sitting_exam:
             title = f"Search every text for “{query}”"
             act = partial(self._app.action_search, query)
-            about = (
-                f"Lessons, facts, terms, labs, what you answered and noted: {key_of('app.search')}"
-            )
+            about = "Lessons, facts, terms, labs, what you answered and noted: "
+            about += key_of("app.search")
             yield Hit(LAST, Content(title), act, text=title, help=_plain(about))
 
     def _places(self) -> Iterator[Entry]:
@@ -109,15 +112,16 @@ class Everything(Provider):
                 partial(app.open_place, "quiz", bank.id),
             )
 
-    def _terms(self, matcher: Matcher) -> Iterator[Entry]:
+    def _terms(self, matcher: Matcher, fits: Callable[[str], bool]) -> Iterator[Entry]:
         """Each term once, by that of its names which fits best: who types an old one is told the
         one of today.
         """
         app = self._app
         for term in app.library.terms if app.session_ready.is_set() else ():
-            name = max(term.names, key=matcher.match)
-            if not matcher.match(name):
+            names = [name for name in term.names if fits(name)]
+            if not names:
                 continue
+            name = max(names, key=matcher.match)
             more = "" if name == term.term else f" ({term.term})"
             if name in term.formerly:
                 more = f" (today {term.term})"
@@ -129,6 +133,21 @@ class Everything(Provider):
         app = self.app
         assert isinstance(app, SessionApp)
         return app
+
+
+def _fits(query: str) -> Callable[[str], bool]:
+    """Whether a name is worth being matched, which takes long: a short query has to be in it, the
+    letters of a longer one in their order.
+    """
+    wanted = query.casefold()
+    if len(wanted) < SCATTERED:
+        return lambda name: wanted in name.casefold()
+
+    def fits(name: str) -> bool:
+        letters = iter(name.casefold())
+        return all(letter in letters for letter in wanted)
+
+    return fits
 
 
 def _plain(about: str) -> str:

@@ -52,7 +52,7 @@ async def test_what_belongs_to_a_section(size: tuple[int, int]) -> None:
 
 
 async def test_enter_opens_what_is_marked_and_back_leads_back() -> None:
-    async with opened("lab", "first-lab" if False else None, size=(80, 24)) as (app, pilot):
+    async with opened() as (app, pilot):
         lab = app.library.labs[0]
         app.open_place("lab", lab.id)
         await settle(pilot)

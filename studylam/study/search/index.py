@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from studylam.packs import Library
     from studylam.progress import Record
 
-MOST_HITS = 40
+MOST_HITS = 30
 """Hits that are handed out, unless more are asked for: nobody reads on."""
 _MOST_RANKED = 250
 """Of those that are best by their words, so many are looked at for whether they are called so."""

@@ -20,6 +20,10 @@ _PIECES = re.compile(r'"([^"]*)"?|([^\s"]+)')
 _TOKEN = re.compile(r"[^\W_]+")
 _BEFORE, _BETWEEN = r"(?<![^\W_])", r"[\W_]+"
 
+_SMALL = "a an and are as at by do does for how i in is it of on or the to what with"
+SMALL = frozenset(_SMALL.split())
+"""Words that are in every text: they are looked for only where there is nothing else."""
+
 Phrase = tuple[str, ...]
 """Tokens that follow each other; the last may go on."""
 
@@ -73,7 +77,8 @@ def parse(typed: str) -> Query:
     for quoted, bare in _PIECES.findall(typed[:MOST]):
         if found := tokens(quoted or bare):
             words[found] = None
-    return Query(tuple(Word(_shapes(phrase)) for phrase in list(words)[:MOST_WORDS]))
+    telling = [phrase for phrase in words if not SMALL.issuperset(phrase)] or list(words)
+    return Query(tuple(Word(_shapes(phrase)) for phrase in telling[:MOST_WORDS]))
 
 
 def _shapes(phrase: Phrase) -> tuple[Phrase, ...]:

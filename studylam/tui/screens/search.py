@@ -16,12 +16,12 @@ from studylam.tui.actions import bindings, key_of
 from studylam.tui.opening import open_entry
 from studylam.tui.places import PLACES
 from studylam.tui.screens.base import Page, PlaceScreen
-from studylam.tui.widgets.hits import Hits, Kinds
+from studylam.tui.widgets.hits import Drawn, Hits, Kinds
 from studylam.tui.widgets.lab_tabs import Tab
 from studylam.tui.widgets.pane import Pane
 from studylam.tui.widgets.rows import Row, Rows
 from studylam.tui.widgets.seek import Seek
-from studylam.tui.widgets.sheet import Line, Sheet
+from studylam.tui.widgets.sheet import Line
 
 if TYPE_CHECKING:
     from studylam.packs import Library
@@ -188,7 +188,7 @@ class SearchScreen(PlaceScreen):
         self.dismiss()
 
 
-class AboutHit(Sheet):
+class AboutHit(Drawn):
     """What the hit under the cursor is."""
 
     def __init__(self, *, id: str) -> None:

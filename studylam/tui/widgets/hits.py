@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
+from rich.segment import Segment
 from textual.content import Content
+from textual.strip import Strip
 
 from studylam.tui.prose import QUIET, wrap
 from studylam.tui.widgets.lab_tabs import TabLine
 from studylam.tui.widgets.rows import Row
 from studylam.tui.widgets.seek import Led
-from studylam.tui.widgets.sheet import Line
+from studylam.tui.widgets.sheet import Line, Sheet
 
 if TYPE_CHECKING:
     from studylam.study.search.index import Hit
@@ -28,7 +31,37 @@ class Kinds(TabLine, can_focus=False):
     """The kinds, with how many of each were found; a click chooses one."""
 
 
-class Hits(Led):
+class Later(Line):
+    """A line that is laid out when it comes onto the screen: of most hits, nobody sees more than
+    that they are there, and the next key brings others.
+    """
+
+    def __init__(self, lay_out: Callable[[], Content], target: str) -> None:
+        object.__setattr__(self, "target", target)
+        object.__setattr__(self, "lay_out", lay_out)
+
+    @cached_property
+    def content(self) -> Content:
+        made: Content = self.__dict__["lay_out"]()
+        return made
+
+
+class Drawn(Sheet):
+    """A sheet whose lines come and go with each key: drawn without what text that can be marked
+    needs, which takes twice as long.
+    """
+
+    def render_line(self, y: int) -> Strip:
+        lines, base = self.lines(self.size.width), self.visual_style
+        if y >= len(lines):
+            return Strip.blank(self.size.width, base.rich_style)
+        content = lines[y].content
+        parts = content.render(base, end="", parse_style=self._get_style)
+        segments = [Segment(text, (base + style).rich_style) for text, style in parts]
+        return Strip(segments, content.cell_length)
+
+
+class Hits(Drawn, Led):
     """The hits, or what else there is to say."""
 
     def __init__(self, *, id: str) -> None:
@@ -68,14 +101,9 @@ class Hits(Led):
             return
         for number, hit in enumerate(self._hits):
             id = str(number)
-            title = self._title(hit, number, width)
-            if id == self.hovered:
-                title = title.pad_right(max(width - title.cell_length, 0))
-                title = title.stylize_before("on $surface")
-            yield Line(title, id)
-            below = excerpt_line(hit, width - MARK - COLUMN)
-            if below is not None:
-                yield Line(Content(" " * (MARK + COLUMN)) + below, id)
+            yield Later(partial(self._title, hit, number, width), id)
+            if has_excerpt(hit):
+                yield Later(partial(excerpt_line, hit, width), id)
         if self._after:
             yield Line(Content(""))
             indent = Content(" " * MARK)
@@ -95,7 +123,10 @@ class Hits(Led):
             title += Content.styled(f" · {hit.entry.within}", QUIET)
         if hit.by and not hit.was:
             title += Content.styled(f" · {hit.by}", QUIET)
-        return (mark + kind + title).truncate(width, ellipsis=True)
+        line = (mark + kind + title).truncate(width, ellipsis=True)
+        if str(number) == self.hovered:
+            line = line.pad_right(max(width - line.cell_length, 0)).stylize_before("on $surface")
+        return line
 
 
 def marked(text: str, marks: Iterable[tuple[int, int]]) -> Content:
@@ -106,15 +137,21 @@ def marked(text: str, marks: Iterable[tuple[int, int]]) -> Content:
     return content
 
 
-def excerpt_line(hit: Hit, width: int) -> Content | None:
+def has_excerpt(hit: Hit) -> bool:
+    """Whether there is more to say of it than its title."""
+    return hit.was or (bool(hit.entry.text) and hit.entry.kind != "place")
+
+
+def excerpt_line(hit: Hit, width: int) -> Content:
     """As much of where the words stand as fits on a line; of an old name, what it is today."""
+    indent = Content(" " * (MARK + COLUMN))
+    width -= MARK + COLUMN
     if hit.was:
-        return Content.styled(f"! {hit.renamed}", "$warning").truncate(width, ellipsis=True)
+        renamed = Content.styled(f"! {hit.renamed}", "$warning")
+        return indent + renamed.truncate(width, ellipsis=True)
     text, marks = hit.excerpt.text, hit.excerpt.marks
-    if not text or hit.entry.kind == "place":
-        return None
     if marks and marks[0][1] > width - BEFORE:
         start = text.find(" ", max(marks[0][0] - BEFORE, 0), marks[0][0]) + 1 or marks[0][0]
         text = f"… {text[start:]}"
         marks = tuple((a - start + 2, b - start + 2) for a, b in marks)
-    return marked(text, marks).stylize_before(QUIET).truncate(width, ellipsis=True)
+    return indent + marked(text, marks).stylize_before(QUIET).truncate(width, ellipsis=True)
