@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+
 import pytest
 
+from studylam.progress import Answer
 from studylam.study import Drill
 from studylam.study.guidance.resuming import opened as on_the_screen
+from studylam.tui.screens.base import Page
 from studylam.tui.screens.drill import DrillScreen
 from studylam.tui.screens.lab import LabScreen
 from studylam.tui.screens.quiz import QuizScreen
 from studylam.tui.screens.reader import ReaderScreen
+from studylam.tui.widgets.home_places import Places
+from studylam.tui.widgets.home_steps import Steps
 from studylam.tui.widgets.question import QuestionSheet
-from tests.tui.look import check_snapshot, opened, press, settle, text_of
+from tests.tui.look import NOON, StillApp, check_snapshot, opened, press, settle, text_of
 
 SIZES = pytest.mark.parametrize(
     "size", [(80, 24), (120, 40), (200, 50)], ids=["80x24", "120x40", "200x50"]
@@ -135,3 +142,144 @@ async def test_an_exam_is_gone_on_with_at_its_question() -> None:
         await press(pilot, "enter")
         assert app.screen.query_one(QuestionSheet).question.id == question
         assert len(app.record.exams(submitted=False)) == 1
+
+
+# -- what home says in which state --------------------------------------------------------------
+
+
+def studied(app: StillApp, days: int) -> None:
+    """Answers, a lesson and a lab on each of these days up to today."""
+    library, record = app.library, app.record
+    answers = [
+        Answer(
+            question=question.id,
+            question_version=question.version,
+            chosen=question.keys,
+            correct=number % 2 == 0,
+            confidence="sure",
+            mode="drill",
+            duration_ms=60_000,
+            at=NOON - timedelta(days=ago, hours=1),
+        )
+        for ago in range(days)
+        for number, question in enumerate(library.questions)
+    ]
+    record.add_answers(answers)
+    for lesson in library.lessons[:1]:
+        record.record_section_read(lesson.id, lesson.sections[0].id, NOON)
+    record.add_lab_run("echo", "cases", 1, 2, at=NOON)
+
+
+STATES = {
+    "one-week": (7, None),
+    "planned": (7, 19),
+    "exam-tomorrow": (7, 1),
+    "exam-today": (7, 0),
+    "exam-over": (7, -2),
+}
+
+
+@SIZES
+@pytest.mark.parametrize("state", STATES)
+async def test_home_in_each_state(state: str, size: tuple[int, int]) -> None:
+    """Everything that matters is there without scrolling, and there is one step to take first."""
+    days, until = STATES[state]
+    async with opened(size=size) as (app, pilot):
+        studied(app, days)
+        if until is not None:
+            day = NOON.date() + timedelta(days=until)
+            app.record.set_setting("goal", {"exam": "mini", "on": day.isoformat()})
+        app.home.fill()
+        await settle(pilot)
+        text = text_of(app)
+        page = app.screen.query_one(Page)
+        assert page.max_scroll_y == 0
+        assert len(app.screen.query_one(Steps).rows) == 4
+        for words in ("▸ ", "Today", "12 weeks", "7 days in a row", "1  Learn", "9  Packs"):
+            assert words in text
+        assert ("Readiness" in text) == (until is not None)
+        check_snapshot(app, f"home-{state}-{size[0]}x{size[1]}")
+
+
+async def test_home_says_how_many_drills_readiness_still_needs() -> None:
+    async with opened(size=(120, 40)) as (app, pilot):
+        app.record.set_setting("goal", GOAL)
+        app.home.fill()
+        await settle(pilot)
+        assert "Readiness  needs about" in text_of(app)
+
+
+async def test_before_anything_was_done_home_is_a_step_and_the_places() -> None:
+    async with opened() as (app, _):
+        text = text_of(app)
+        assert "Begin with what is marked" in text
+        assert "Courses of others" in text
+        assert "Today" not in text
+        check_snapshot(app, "home-fresh-80x24")
+
+
+async def test_what_today_has_done_is_counted_against_the_plan() -> None:
+    async with opened() as (app, pilot):
+        studied(app, 1)
+        app.record.set_setting("goal", GOAL)
+        app.home.fill()
+        await settle(pilot)
+        text = text_of(app)
+        done, whole = re.search(r"Today +▇+·* +(\d+) of (\d+) min", text).groups()  # type: ignore[union-attr]
+        assert int(done) == 5
+        assert f"{int(whole) - 5} minutes today keep you on plan." in text
+
+
+async def test_the_exam_date_is_a_key_away() -> None:
+    async with opened() as (app, pilot):
+        await press(pilot, "e")
+        assert "Day of the exam" in text_of(app)
+        await press(pilot, "escape")
+        assert app.screen is app.home
+
+
+# -- the places on home -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("height", [24, 40])
+async def test_the_places_can_be_walked_through_and_clicked(height: int) -> None:
+    async with opened(size=(80, height)) as (app, pilot):
+        studied(app, 2)
+        app.home.fill()
+        await settle(pilot)
+        places = app.screen.query_one(Places)
+        places.focus()
+        await settle(pilot)
+        assert places.compact == (height == 24)
+        await press(pilot, "home", "down")
+        assert places.marked == ("price" if places.compact else "lab")
+        await press(pilot, "up", "up")
+        assert isinstance(app.focused, Steps)
+        lines = text_of(app).splitlines()
+        y = next(y for y, line in enumerate(lines) if "3  Drill" in line)
+        await pilot.click(offset=(lines[y].index("Drill"), y))
+        await settle(pilot)
+        assert isinstance(app.screen, QuizScreen)
+
+
+async def test_right_and_left_go_along_a_line_of_places() -> None:
+    async with opened() as (app, pilot):
+        places = app.screen.query_one(Places)
+        places.fold(True)
+        places.focus()
+        await press(pilot, "right", "right", "left")
+        assert places.marked == "lab"
+        await press(pilot, "enter")
+        assert text_of(app).lstrip().startswith("Labs")
+
+
+async def test_home_takes_any_size_and_comes_back() -> None:
+    async with opened(size=(200, 50)) as (app, pilot):
+        studied(app, 3)
+        app.home.fill()
+        await settle(pilot)
+        for size in ((250, 70), (60, 16), (161, 24), (100, 30), (80, 24), (200, 16)):
+            await pilot.resize_terminal(*size)
+            await settle(pilot)
+            assert "1  Learn" in text_of(app) or app.screen.query_one(Page).max_scroll_y > 0
+            assert "▸ Continue" in text_of(app)

@@ -11,6 +11,7 @@ from textual.containers import VerticalScroll
 
 from studylam.errors import StudyLamError
 from studylam.study import Mastery
+from studylam.tui.screens.base import Page
 from studylam.tui.screens.reader import ReaderScreen
 from studylam.tui.widgets.blocks import EVENT_LINES, RunSheet, event_lines
 from studylam.tui.widgets.chart import upright
@@ -84,10 +85,11 @@ async def test_home_fits_in_a_small_terminal_however_much_has_been_begun() -> No
         await press(pilot, "3", "enter", "b", "s", "escape", "escape")
         assert app.screen is app.home
         steps = app.screen.query_one("#steps", Rows)
-        await settle(pilot, lambda: len(steps.rows) == 3)
+        await settle(pilot, lambda: len(steps.rows) == 4)
         text = text_of(app)
         assert "Continue   Mock exam MINI" in text
-        assert "Courses of others" in text
+        assert "9  Packs" in text
+        assert app.screen.query_one(Page).max_scroll_y == 0
 
 
 async def test_at_eighty_columns_an_exam_tells_how_to_hand_it_in() -> None:

@@ -126,8 +126,9 @@ class HomeScreen(PlaceScreen):
         steps.roomy = high
         standing.take_shape(Shape.TALL if high and broad else Shape.HIGH if high else Shape.LOW)
         column = (min(width - 4, SPREAD) - GUTTER) * 3 // 5 if broad else min(width - 4, COLUMN)
+        standing.display = bool(standing.lines(column))
         # Crumbs, hints, the greeting, and what is between the parts.
-        room = height - (14 if high else 8)
+        room = height - (11 if high else 7)
         if not broad:
             room -= len(standing.lines(column))
         glance = self._glance

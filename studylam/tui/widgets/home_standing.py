@@ -62,7 +62,7 @@ class HomeStanding(Sheet):
         if glance is None or not (glance.overview.days_studied or glance.aim or glance.ready):
             return
         two = self.shape is Shape.HIGH and width >= TWO_COLUMNS
-        column = LEFT - 1 if two else width
+        column = LEFT - 3 if two else width
         left = [*_today(glance, column), *_readiness(glance, column)]
         left += [_done_line(glance)] if self.shape is Shape.LOW else _done_lines(glance)
         if two or self.shape is Shape.TALL:

@@ -14,6 +14,8 @@ GAPS = 8
 """Cells between the parts of a row, and before it."""
 
 
+NARROW = 48
+"""Cells below which a row is its name and title."""
 EDGE = 1
 """Cells between what is written on the band and its end."""
 
@@ -32,6 +34,9 @@ class Steps(Rows):
     def lay_out(self, width: int) -> Iterable[Line]:
         width -= EDGE
         rows = [row if at == 0 else self._fitted(row, width) for at, row in enumerate(self.rows)]
+        if width < NARROW:
+            # What it is matters more than how long it takes, or which key it has.
+            rows = [replace(row, right="", key="") for row in rows]
         column = max((len(str(row.name)) for row in rows), default=0)
         keys = max((len(row.key) for row in rows), default=0)
         for index, row in enumerate(rows):
