@@ -47,6 +47,8 @@ class VersionsScreen(PlaceScreen):
     listed_in = "lab"
     BINDINGS = bindings("versions")
     CSS_PATH = "versions.tcss"
+    # The list stands beside the changes only where these have room for two sides all the same.
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (150, "-wide")]  # noqa: RUF012 - as in Textual
 
     def __init__(self, lab: LabSession) -> None:
         super().__init__()

@@ -45,7 +45,8 @@ class DiffSheet(Sheet):
         for number, one in enumerate(changed):
             if number:
                 yield Line(Content(""))
-            yield Line(_head(one))
+            if len(self._changes) > 1:
+                yield Line(_head(one))
             paired = self.is_paired(width)
             drawn = _paired(one, width) if paired else _unified(one, width)
             yield from map(Line, drawn)
@@ -110,7 +111,9 @@ def _alike(one: tuple[int, str], other: tuple[int, str]) -> tuple[int, int]:
     tail = 0
     while tail < shortest - head and a[-1 - tail] == b[-1 - tail]:
         tail += 1
-    return head, tail
+    words = min(len(a.strip()), len(b.strip()))
+    indent = len(a) - len(a.lstrip())
+    return (head, tail) if 2 * (head - min(indent, head) + tail) >= words else (0, 0)
 
 
 def _lines(

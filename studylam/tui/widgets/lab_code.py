@@ -45,6 +45,7 @@ class CodeSide(Vertical):
         self._session = lab
         self.file = next(iter(lab.files))
         self.editor = Editor("python", id="code", label=self.file)
+        self._note = Text("", id="marked")
         self._saving: Timer | None = None
         self._judging: Timer | None = None
         self._mistakes: Sequence[Mistake] = ()
@@ -59,7 +60,7 @@ class CodeSide(Vertical):
         picker.display = len(files) > 1
         yield picker
         yield self.editor
-        yield Text("", id="marked")
+        yield self._note
 
     def on_mount(self) -> None:
         self._load()
@@ -162,8 +163,9 @@ class CodeSide(Vertical):
         if place is not None and words:
             file = "" if place[0] == self.file else f" of {place[0]}"
             self._of_a_run = f"line {place[1]}{file}: {words}"
-        self._elsewhere = place is None or place[0] != self.file
-        self.editor.mark(None if place is None or self._elsewhere else place[1], words)
+        here = place is not None and place[0] == self.file
+        self._elsewhere = bool(words) and not here
+        self.editor.mark(place[1] if place is not None and here else None, words)
         self._tell()
 
     def _judge_later(self) -> None:
@@ -205,10 +207,9 @@ class CodeSide(Vertical):
         if len(marks) > 1:
             key = key_of("editor.next-mistake")
             lead = f"{len(marks)} lines, {key} leads on" if words else ""
-        note = self.query_one("#marked", Text)
-        note.display = bool(words)
+        self._note.display = bool(words)
         quiet = (f"   {lead}" if lead else "", "$text-muted")
-        note.update(Content.assemble(("✗ ", "bold $error"), words, quiet) if words else "")
+        self._note.update(Content.assemble(("✗ ", "bold $error"), words, quiet) if words else "")
 
     def _mistake_words(self, mark: Mark) -> str:
         one = next((one for one in self._mistakes if one.message == mark.words), None)

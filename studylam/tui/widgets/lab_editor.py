@@ -238,10 +238,11 @@ class Editor(QuickEditor, inherit_bindings=False):
             return strip
         gutter, width = self.gutter_width, strip.cell_length
         base = self.rich_style + self._error_style
-        sign = Strip([Segment("✗ ", base + Style(bold=True))], 2)
+        text = self.document.get_line(row).expandtabs(self.indent_width)
+        is_indented = text[:1] == " " or not text  # then the sign has room beside the number
+        sign = Strip([Segment(" ✗" if is_indented else "✗ ", base + Style(bold=True))], 2)
         if gutter:
             strip = Strip.join([strip.crop(0, gutter - 2), sign, strip.crop(gutter, width)])
-        text = self.document.get_line(row).expandtabs(self.indent_width)
         at = gutter + cell_len(text) - self.scroll_offset.x + 2
         room = self.scrollable_content_region.width - at - 1
         if not mark.words or at < gutter or room < LEAST_ROOM:
