@@ -40,7 +40,6 @@ TOPICS: tuple[tuple[str, tuple[Action, ...]], ...] = (
     ("Questions", ASKING),
     ("Exams", EXAMS),
     ("Labs", LABS),
-    ("Writing in a lab", EDITING),
     ("Running a lab", LAB_RUNNING),
     ("Writing in a lab", EDITING),
     ("Reviews, plan and progress", STANDING),
