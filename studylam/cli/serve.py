@@ -190,7 +190,7 @@ def _serve(
         tell(f"StudyLam is served at\n\n  {gate.address}\n")
         tell(f"Whoever has this address can come in. {code_runs} ctrl+c ends it.")
 
-    with _leading_there(gate.address) if opened else nullcontext():
+    with _reading_packs(), _leading_there(gate.address) if opened else nullcontext():
         asyncio.run(server.serve(listening, ready))
     tell("No longer served; every session has ended.")
     return 0
@@ -212,6 +212,30 @@ def _code_runs() -> str:
         "No code runs there: this machine has no full\nisolation (studylam doctor says what is "
         "missing). All the rest works."
     )
+
+
+@contextmanager
+def _reading_packs() -> Iterator[None]:
+    """Have the packs parsed meanwhile, if they aren't yet: the first visitor doesn't wait for it.
+
+    In a process of its own, as the server needs none of it.
+    """
+    import subprocess
+
+    program = "from studylam.packs import open_library; open_library()"
+    nowhere = subprocess.DEVNULL
+    process = subprocess.Popen(
+        [sys.executable, "-c", program],
+        stdin=nowhere,
+        stdout=nowhere,
+        stderr=nowhere,
+        start_new_session=True,
+    )
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait()
 
 
 @contextmanager

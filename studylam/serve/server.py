@@ -100,7 +100,7 @@ class Server:
         try:
             await web.SockSite(runner, listening).start()
             ready()
-            async with _each(10.0, self._end_the_idle):
+            async with _each(10.0, self.end_the_idle):
                 await self._stopping.wait()
         finally:
             await runner.cleanup()
@@ -202,7 +202,8 @@ class Server:
             with visitor.present():
                 try:
                     await session.start(*size(*(request.query.get(n) for n in ("width", "height"))))
-                    code, reason = WSCloseCode.OK, await self._while_here(session, websocket)
+                    reason = await self._while_here(session, websocket)
+                    code = WSCloseCode.GOING_AWAY if reason == STOPPED else WSCloseCode.OK
                 finally:
                     self.sessions.discard(session)
                     await asyncio.gather(self._end(session), self._close(websocket, code, reason))
@@ -264,7 +265,8 @@ class Server:
         now = asyncio.get_running_loop().time()
         return now - session.heard > self.idle_minutes * 60
 
-    async def _end_the_idle(self) -> None:
+    async def end_the_idle(self) -> None:
+        """End the sessions in which nothing was pressed for too long."""
         for session in self.sessions:
             if self._is_idle(session):
                 session.over.set()

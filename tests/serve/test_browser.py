@@ -29,11 +29,11 @@ def running(own_home: Path, parsed_course: Path) -> Iterator[Running]:
 )
 async def test_open_answer_a_question_run_a_lab(running: Running, own_home: Path) -> None:
     async with opened(running.address) as window:
-        await window.sees(r"(?s)▸.*Courses of others", r"Welcome\.")
+        await window.sees(r"(?s)▸.*Packs", r"Welcome\.")
         await _shows_what_it_should(window, running)
         if "Welcome." in window.text:
             await window.press("Escape")
-            await window.sees(r"(?s)▸.*Courses of others")
+            await window.sees(r"(?s)▸.*Packs")
         await window.press("3")
         await window.sees("Type +‹ any ›")
         await window.press("ArrowDown", "ArrowDown", "ArrowDown", "ArrowDown", "ArrowRight")
@@ -43,7 +43,7 @@ async def test_open_answer_a_question_run_a_lab(running: Running, own_home: Path
         await window.press("a", "s")
         await window.sees(r"Right\.", "Not this time")
         await window.press("Escape", "Escape")
-        await window.sees(r"(?s)▸.*Courses of others")
+        await window.sees(r"(?s)▸.*Packs")
         await window.press("2")
         await window.sees("Your first function")
         await window.press("Enter")

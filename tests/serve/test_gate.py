@@ -12,7 +12,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from studylam.serve.addresses import Names
 from studylam.serve.gate import Gate
-from studylam.serve.server import Server
+from studylam.serve.server import OF_ONE, Server
 from studylam.serve.visitors import Visitors
 
 
@@ -160,3 +160,37 @@ async def test_a_page_of_before_gets_no_folder(own_home: Path) -> None:
             await client.ws_connect("/ws", headers={"Origin": own})
         assert refusal.value.status == 403
         assert not server.visitors.all()
+
+
+async def _open(client: TestClient) -> aiohttp.ClientWebSocketResponse:
+    return await client.ws_connect("/ws", headers={"Origin": f"http://127.0.0.1:{client.port}"})
+
+
+async def test_who_does_nothing_for_long_is_let_go(own_home: Path) -> None:
+    async with served(own_home) as (client, server):
+        await _let_in(client, server)
+        async with await _open(client) as socket:
+            await server.end_the_idle()
+            assert len(server.sessions) == 1
+            server.idle_minutes = 0
+            await server.end_the_idle()
+            async for _ in socket:
+                pass
+            assert socket.close_code == 1000 and not server.sessions
+
+
+async def test_no_more_are_here_than_may_be(own_home: Path) -> None:
+    async with served(own_home) as (client, server):
+        server.most_sessions = 1
+        await _let_in(client, server)
+        async with await _open(client):
+            answer = await client.get("/")
+            assert answer.status == 503 and "Try again in a while" in await answer.text()
+            with pytest.raises(aiohttp.WSServerHandshakeError) as refusal:
+                await _open(client)
+            assert refusal.value.status == 503
+            server.most_sessions = 8
+            tabs = [await _open(client) for _ in range(OF_ONE - 1)]
+            assert "in as many tabs as" in await (await client.get("/")).text()
+            for tab in tabs:
+                await tab.close()

@@ -11,7 +11,8 @@ import pytest
 
 from studylam import home, served
 from studylam.errors import NoSandboxError, SandboxError, UsageError
-from studylam.packs import shelf
+from studylam.labs.tuning.subjects import typed_subject
+from studylam.packs import Library, shelf
 from studylam.runtime import LambdaService
 from studylam.runtime.tiers import open_zygote
 
@@ -87,3 +88,11 @@ def test_the_owners_packs_stay_as_they_are(owner: Path, tmp_path: Path) -> None:
     for change in (shelf.install, shelf.update, shelf.remove):
         with pytest.raises(UsageError, match="isn't there in a browser"):
             change(str(tmp_path))
+
+
+def test_no_handler_on_the_owners_disk_is_tuned(owner: Path) -> None:
+    with (
+        pytest.raises(UsageError, match="isn't there in a browser"),
+        typed_subject("/etc/passwd:main", Library(())),
+    ):
+        pass

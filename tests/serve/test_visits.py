@@ -100,7 +100,7 @@ async def test_each_visitor_has_a_record_and_finds_it_again(running: Running, ow
     assert sorted(_records(owner)[name] for name in new) == [0, 1]
     again = Visitor(running, second.cookies)
     async with again.here():
-        await again.at_home()
+        await again.sees("Go on with")
     assert set(_records(owner)) - before == new
 
 

@@ -126,7 +126,7 @@ class Visitor:
 
     async def at_home(self) -> None:
         """Go past what a newcomer is asked."""
-        home = r"(?s)▸.*Courses of others"
+        home = r"(?s)▸.*Packs"
         if "Welcome." in await self.sees(home, r"Welcome\."):
             await self.press("escape")
             await self.sees(home)

@@ -37,6 +37,7 @@
         } else {
           why.textContent = "The server didn't take this session. Try again in a moment.";
         }
+        again.hidden = event.code === 1001; // there is nobody to go on with
         setTimeout(() => again.focus(), 0);
       });
     }
