@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from studylam import home
-from studylam.cli import days, decks, exams, items, notes, readiness, record_care, study_plan
+from studylam.cli import (
+    days,
+    decks,
+    exams,
+    items,
+    notes,
+    readiness,
+    record_care,
+    study_plan,
+    versions,
+)
 from studylam.cli.output import emit, say
 from studylam.errors import BadInputError, StorageError, UsageError
 
@@ -32,6 +42,7 @@ def command() -> None:
 command.add_command(days.command)
 command.add_command(decks.decks)
 command.add_command(notes.notes)
+command.add_command(versions.versions)
 command.add_command(exams.command)
 command.add_command(readiness.command)
 command.add_command(readiness.calibration)
