@@ -286,7 +286,7 @@ class _Reading:
                         parts.append(Content.styled(OUTSIDE, QUIET))
                     outside = False
                 case "softbreak":
-                    parts.append(Content(" "))
+                    parts.append(_styled(Content(" "), styles))
                 case "hardbreak":
                     parts.append(Content("\n"))
                 case "image":
@@ -310,7 +310,9 @@ class _Reading:
         shown = self._references.fact(id) if self._references else None
         if shown is None:
             return Content(token.content)
-        return Content(inert(shown)).stylize(FACT).stylize(Style.from_meta({"fact": id}))
+        # How it is shown may have code in it, like any text.
+        said = _Reading(None)._inline(_parser().parseInline(shown)[0])
+        return said.stylize(FACT).stylize(Style.from_meta({"fact": id}))
 
     def _written_out(self, text: str) -> str:
         return self._references.text(text) if self._references else text

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from studylam.inert import inert
+from studylam.tui.prose import one_line
 
 if TYPE_CHECKING:
     from studylam.packs import Library
@@ -60,7 +61,7 @@ def fact_tip(fact: Fact, library: Library) -> Content:
     return Content("\n").join(
         [
             Content(inert(fact.title)),
-            Content.styled(inert(with_unit(fact)), "bold"),
+            Content.styled(one_line(with_unit(fact)), "bold"),
             Content.styled(inert(f"as of {fact.as_of:%d %B %Y} · {said_by}"), "$text-muted"),
         ]
     )

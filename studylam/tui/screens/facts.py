@@ -59,7 +59,7 @@ class FactSheet(ListSheet):
         fact, library, room = self.fact, self._library, width - 2
         for number, line in enumerate(wrap(Content.styled(inert(fact.title), style), room)):
             yield Line((Content("  ") if number else mark) + line, "fact")
-        lines = wrap(Content(inert(with_unit(fact))), room)
+        lines = set_text(with_unit(fact), room)
         for more in (library.text(fact.note), *_older(fact)):
             lines += [Content(""), *set_text(more, room)] if more else []
         for line in lines:

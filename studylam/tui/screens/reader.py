@@ -15,6 +15,7 @@ from studylam.study import reading_time
 from studylam.study.search.belongs import Subject
 from studylam.tui import reading
 from studylam.tui.actions import bindings
+from studylam.tui.diagram import draw
 from studylam.tui.screens.base import Page
 from studylam.tui.screens.reader_blocks import AnsweringScreen
 from studylam.tui.widgets.answer_field import NumberLine, PredictionText
@@ -157,8 +158,21 @@ class ReaderScreen(AnsweringScreen):
             page.scroll_home(animate=False)
             page.focus(scroll_visible=False)
         self._say()
+        self._draw_ahead()
         self.session.remember(PLACE, {"lesson": lesson.id, "section": section.id})
         self.keep_place()
+
+    def _draw_ahead(self) -> None:
+        """The diagrams of the next section, while this one is read: one may take 50 ms."""
+        coming = self._lesson.sections[self._number + 1 : self._number + 2]
+        sources = [
+            block.mermaid for one in coming for block in one.blocks if block.kind == "diagram"
+        ]
+        width = self.query_one("#section-title").size.width
+        if sources and width:
+            self.session.background(
+                lambda: [draw(source, width) for source in sources], lambda _: None, owner=self
+            )
 
     def marks_changed(self) -> None:
         notes = self.own_notes() + reading.notes(self._lesson, self._section, self._library)
