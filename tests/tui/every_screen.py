@@ -32,7 +32,7 @@ from studylam.study.planning.goal import Goal, save
 from studylam.study.planning.plan import plan
 from studylam.tui.app import StudyLam
 from tests.tui import half_a_year
-from tests.tui.look import NOON, PACK, StillApp, press, settle
+from tests.tui.look import NOON, PACK, StillApp, press, settle, text_of
 
 HERE = Path(__file__).parent
 SIZES = ((80, 24), (120, 40), (200, 50))
@@ -139,6 +139,12 @@ async def _first_lesson(app: StillApp, pilot: Pilot[int]) -> None:
     run_first(app)
 
 
+async def _search(app: StillApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "slash")
+    await pilot.press(*"cold")
+    await settle(pilot, lambda: "found" in text_of(app))
+
+
 async def _term(app: StillApp, pilot: Pilot[int]) -> None:
     from studylam.tui.screens.term import TermScreen
 
@@ -224,10 +230,10 @@ VIEWS = (
     View("home", "HomeScreen"),
     View("home-studied", "HomeScreen", studied=True),
     View("keys", "KeysScreen", "learn", "starting", ("question_mark",)),
-    View("palette", "CommandPalette", keys=("ctrl+p",)),
+    View("palette", "CommandPalette", keys=("ctrl+p", "down")),
     View("first-run", "FirstRunScreen", reach=_first_run),
     View("first-lesson", "FirstLessonScreen", reach=_first_lesson),
-    View("search", "SearchScreen", keys=("slash", *"cold"), pack="worded"),
+    View("search", "SearchScreen", reach=_search, pack="worded"),
     View("term", "TermScreen", reach=_term, pack="worded"),
     View("belongs", "BelongsScreen", "learn", "starting", ("full_stop",)),
     View("jump", "JumpScreen", "learn", "starting", ("ctrl+g",)),
@@ -435,7 +441,7 @@ def main() -> None:
     parser.add_argument("names", nargs="*")
     parser.add_argument("--size", default="120x40")
     parser.add_argument("--theme", default="studylam")
-    given = parser.parse_args()
+    given = parser.parse_intermixed_args()
     given.folder.mkdir(parents=True, exist_ok=True)
     width, height = map(int, given.size.split("x"))
     os.environ["COLORTERM"] = "truecolor"  # the app's own colours, wherever this runs
