@@ -363,11 +363,16 @@ class LabSession:
         return not self.lab.function.document
 
     @property
-    def is_behind(self) -> bool:
-        """Whether the next run has to deploy something first, and nothing else."""
-        if self._deployed is None or not self.lab.around.is_empty:
+    def is_changed_since(self) -> bool:
+        """Whether code or settings have changed since they were deployed: the next start is cold."""
+        if self._deployed is None:
             return False
         return self._deployed != self._files or self._deployed_with != self._stage.tried
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the next run has to deploy something first, and needn't make all anew."""
+        return self.is_changed_since and not self._needs_all(dict(self._files))
 
     def get_ready(self) -> None:
         """Deploy code that has changed, if nothing else has to be made anew for it.
@@ -377,9 +382,8 @@ class LabSession:
         if not self.is_behind or not self._turn.acquire(blocking=False):
             return
         try:
-            if not self._needs_all(dict(self._files)):
-                trust.check(self._pack, self._record, self._service)
-                self._prepare()
+            trust.check(self._pack, self._record, self._service)
+            self._prepare()
         except StudyLamError:
             return  # the run says it
         finally:

@@ -44,7 +44,7 @@ def row(run: PastRun, width: int) -> Content:
     )
     numbers = f"{report.duration_ms:9,.1f} ms"
     if width >= 64:
-        numbers += f"  billed {report.billed_duration_ms:,} ms"
+        numbers += f"  billed {report.billed_duration_ms:>6,} ms"
     if width >= 90:
         numbers += f"  {report.max_memory_used_mb}/{report.memory_size_mb} MB"
     if width >= 104:
@@ -143,9 +143,9 @@ def _cells(text: str | None, side: int) -> list[str]:
 def _line(sign: str, left: str, right: str, side: int, style: str = "") -> Content:
     one = Content(inert_line(left)).truncate(side, ellipsis=True)
     other = Content(inert_line(right)).truncate(side, ellipsis=True)
-    style = style or ("$error" if sign else "")
+    style = style or ("$accent" if sign else "")
     if style:
         other = other.stylize(style if sign or style == "bold" else "")
         one = one.stylize("bold") if style == "bold" else one
-    mark = Content.styled(f"{sign or ' '} ", f"bold {'$error' if sign else ''}".strip())
+    mark = Content.styled(f"{sign or ' '} ", f"bold {'$accent' if sign else ''}".strip())
     return mark + one.pad_right(max(side - one.cell_length, 0) + 2) + other

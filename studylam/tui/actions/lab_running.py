@@ -34,7 +34,7 @@ LAB_RUNNING: tuple[Action, ...] = (
     Action("logs", "o", "follow", "follow", "Stay at the newest line while it runs, or don't."),
     Action("logs", "p", "wrap", "wrap", "Break long lines, or cut them."),
     Action("log-filter", "escape,down", "leave", "to the log", "Out of the field.", True, "esc"),
-    Action("runs", "space", "compare", "compare", "Choose the marked run; two are compared."),
+    Action("runs", "space,enter", "compare", "compare", "Choose the marked run; two are compared."),
     Action(
         "lab-function",
         "u",

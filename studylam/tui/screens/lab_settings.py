@@ -44,8 +44,9 @@ class SettingsScreen(AroundScreen):
         parts = [f"{spec.memory_mb:,} MB", f"{spec.timeout_s} s"]
         if self._lab.can_try_settings and parts != [f"{own.memory_mb:,} MB", f"{own.timeout_s} s"]:
             parts[1] += " (tried out)"
-        found = self._lab.environments()
-        parts.append(environment_words(found) if found.warm or found.busy else "no environment")
+        found, changed = self._lab.environments(), self._lab.is_changed_since
+        words = environment_words(found, changed=changed)
+        parts.append(words if found.warm or found.busy else "no environment")
         return parts + [f"layer {inert_line(layer)}" for layer in spec.layers]
 
     def _say(self) -> None:
@@ -57,7 +58,7 @@ class SettingsScreen(AroundScreen):
         """Tell of a run in the status line, and keep it to be compared."""
         if run.result is None:
             return
-        self._report = [run_text.report_words(run.result.report)]
+        self._report = run_text.report_words(run.result.report).split(" · ")
         if run.cost_usd is not None:
             self._report.append(f"cost of this run {runs_text.cost_words(run.cost_usd)}")
         title, now = self._event.chosen_title, self.session.now()

@@ -130,10 +130,9 @@ class Cases(ListSheet):
         if self._lab.cases:
             self.cursor = len(self._lab.cases) - 1 if side > 0 else 0
 
-    def action_choose(self) -> None:
-        """Enter runs the marked case: see `CasesPane`."""
-        if self.marked is not None:
-            self.post_message(CasesPane.Again(self.marked.id))
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Enter is the pane's: it runs the marked case again."""
+        return action != "choose"
 
     def choose(self, target: str) -> None:
         if target.startswith(_WHY):
@@ -172,4 +171,5 @@ class CasesPane(Pane, can_focus=False):
         return self
 
     def action_again(self) -> None:
-        self.cases.action_choose()
+        if (case := self.cases.marked) is not None:
+            self.post_message(self.Again(case.id))

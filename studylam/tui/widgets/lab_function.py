@@ -29,8 +29,10 @@ _MEMORY = tuple(sorted({128, 192, 256, 384, 512, 768, 1024, 1536, 1769, 2048, 30
 _TIMEOUT = stops(1, 900, (1, 2, 3, 5, 7))
 
 
-def environment_words(found: Environments) -> str:
-    """``2 warm, 1 busy; made 3 min ago``."""
+def environment_words(found: Environments, *, changed: bool = False) -> str:
+    """``2 warm, 1 busy; made 3 min ago``. ``changed``: they have what was deployed before."""
+    if changed and found.warm and not found.busy:
+        return "changed since: the next start is cold"
     if not found.warm and not found.busy:
         return "no environment: the next start is cold"
     words = [f"{found.warm} warm"] if found.warm else []
@@ -165,8 +167,8 @@ class FunctionPane(VerticalScroll, can_focus=False):
                 yield _button("u", "the lab's own settings again", "own_settings")
             yield Line(Content(""))
         yield Line(Content.styled("Environments", "bold"))
-        found = self._lab.environments()
-        for line in wrap(Content(environment_words(found)), width):
+        found, changed = self._lab.environments(), self._lab.is_changed_since
+        for line in wrap(Content(environment_words(found, changed=changed)), width):
             yield Line(line)
         yield Line(Content(""))
         yield _button("F7", "cold start: run in a new environment", "cold")

@@ -170,7 +170,9 @@ class Status(Sheet):
         self.changed(size=False)
 
     def lay_out(self, width: int) -> Iterable[Line]:
-        settings, parts = list(self._settings), [part for part in self._report if part]
+        settings, parts = list(self._settings), list(self._report)
+        if _room(settings) + _room(parts) + 3 > width:
+            parts = [_in_short(part) for part in parts]
         while settings and _room(settings) + _room(parts) + 3 > width:
             settings.pop()
         report = Content.styled(" · ".join(parts), "$text").truncate(width, ellipsis=True)
@@ -182,3 +184,19 @@ class Status(Sheet):
 
 def _room(parts: Sequence[str]) -> int:
     return len(" · ".join(parts))
+
+
+def _in_short(part: str) -> str:
+    """``Duration 1.20 ms`` → ``1.20 ms``: where room is scarce, units say enough."""
+    for words, fewer in _FEWER:
+        part = part.replace(words, fewer)
+    return part
+
+
+_FEWER = (
+    ("Duration ", ""),
+    ("Billed", "billed"),
+    ("Memory ", ""),
+    ("Init", "init"),
+    ("cost of this run ", ""),
+)

@@ -86,8 +86,9 @@ class Runs(ListSheet):
             self._chosen = [*self._chosen, run.number][-2:]
         self.changed()
 
-    def action_choose(self) -> None:
-        self.action_compare()
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Enter compares, too."""
+        return action != "choose"
 
     def choose(self, target: str) -> None:
         self.cursor = int(target)
