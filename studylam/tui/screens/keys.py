@@ -24,7 +24,7 @@ from studylam.tui.widgets.rows import Row, Rows
 from studylam.tui.widgets.seek import Led, Seek
 from studylam.tui.widgets.sheet import Line, Sheet
 
-TABS = ("tab", "shift+tab")
+BETWEEN_PARTS = ("app.focus_next", "app.focus_previous")
 FOCUSED, HERE, SCROLL, EVERYWHERE = "", "On this screen", "To move about", "Everywhere"
 GROUPS = (FOCUSED, HERE, SCROLL, EVERYWHERE)
 QUIET = "$text-muted"
@@ -72,7 +72,9 @@ def _keys(screen: Screen[Any]) -> Iterator[Key]:
         group = FOCUSED if node is screen.focused else HERE
         if node is screen.app:
             group = EVERYWHERE
-        elif (isinstance(node, Page) and node is not screen.focused) or binding.key in TABS:
+        elif (
+            isinstance(node, Page) and node is not screen.focused
+        ) or binding.action in BETWEEN_PARTS:
             group = SCROLL
         key = screen.app.get_key_display(binding)
         known = found.get((group, binding.action))
@@ -96,8 +98,8 @@ class Words(Sheet):
             titles.append((self._help.focused.title, self._help.focused.words))
         for title, words in titles:
             said = Content.assemble((title, "bold"), "  ", (words, QUIET))
-            for line in wrap(said, width):
-                yield Line(line)
+            for number, line in enumerate(wrap(said, width - 2)):
+                yield Line(Content("  ") + line if number else line)
 
 
 class KeyField(Seek):
