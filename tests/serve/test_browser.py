@@ -32,7 +32,7 @@ async def test_open_answer_a_question_run_a_lab(running: Running, own_home: Path
         await window.sees(r"(?s)▸.*Packs", r"Welcome\.")
         await _shows_what_it_should(window, running)
         if "Welcome." in window.text:
-            await window.press("Escape")
+            await window.press("Control+x")
             await window.sees(r"(?s)▸.*Packs")
         await window.press("3")
         await window.sees("Type +‹ any ›")

@@ -22,7 +22,7 @@ import pyte
 SECONDS = 40.0
 """How long something may take on a busy machine, at most."""
 
-KEYS = {"enter": "\r", "escape": "\x1b", "down": "\x1b[B", "f5": "\x1b[15~", "f6": "\x1b[17~"}
+KEYS = {"enter": "\r", "escape": "\x1b", "down": "\x1b[B", "f6": "\x1b[17~", "ctrl+x": "\x18"}
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ class Visitor:
         """Go past what a newcomer is asked."""
         home = r"(?s)▸.*Packs"
         if "Welcome." in await self.sees(home, r"Welcome\."):
-            await self.press("escape")
+            await self.press("ctrl+x")
             await self.sees(home)
 
     async def press(self, *keys: str) -> None:
