@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from studylam.study.planning.goal import Goal
 
 FIELDS = (
-    Field("on", "Day of the exam", "such as 20 Dec, 2026-12-20 or in 4 weeks"),
+    Field("on", "Day of the exam", "such as 20 Dec or in 4 weeks"),
     Field("retention", "To be remembered then", "% of what was learnt, 70 to 99"),
     Field("minutes", "Time a day", "minutes, 5 to 600"),
 )
