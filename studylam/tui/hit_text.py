@@ -118,7 +118,7 @@ def _excerpt(hit: Hit, width: int) -> list[Content]:
 def _found(line: Content, hit: Hit) -> Content:
     for pattern in hit.patterns:
         for match in pattern.finditer(line.plain):
-            line = line.stylize(f"{FOUND} underline", match.start(), match.end())
+            line = line.stylize(f"{FOUND} on $panel", match.start(), match.end())
     return line
 
 

@@ -7,6 +7,7 @@ import threading
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from studylam.packs import Library
     from studylam.progress import Record
 
-MOST_HITS = 30
+MOST_HITS = 60
 """Hits that are handed out, unless more are asked for: nobody reads on."""
 _MOST_RANKED = 250
 """Of those that are best by their words, so many are looked at for whether they are called so."""
@@ -29,18 +30,35 @@ _LIKELY: Mapping[Kind, int] = {kind: n for n, kind in enumerate(WORDS)}
 
 @dataclass(frozen=True)
 class Hit:
-    """An entry that was found, and where in it the words stand."""
+    """An entry that was found. Where the words stand in it is looked for when it is asked."""
 
     entry: Entry
-    title_marks: tuple[tuple[int, int], ...]
-    """(from, to) in its title."""
-    excerpt: Excerpt
     patterns: tuple[re.Pattern[str], ...] = ()
-    """That find the words in other texts of it."""
-    by: str = ""
-    """The name by which it was found, where that isn't its title."""
-    was: bool = False
-    """That is an old name."""
+    """One for each word that was looked for."""
+
+    @cached_property
+    def title_marks(self) -> tuple[tuple[int, int], ...]:
+        """(from, to) of the words in its title."""
+        return spans(self.entry.title, self.patterns)
+
+    @cached_property
+    def excerpt(self) -> Excerpt:
+        """The piece of its text in which the words stand."""
+        return excerpt(self.entry.text, self.patterns)
+
+    @cached_property
+    def _name(self) -> tuple[str, bool]:
+        return _named(self.entry, self.patterns) if self.patterns else ("", False)
+
+    @property
+    def by(self) -> str:
+        """The name by which it was found, where that isn't its title."""
+        return self._name[0]
+
+    @property
+    def was(self) -> bool:
+        """It was found by an old name."""
+        return self._name[1]
 
     @property
     def renamed(self) -> str:
@@ -124,9 +142,9 @@ class Index:
         counts = Counter(self._entries[number].kind for number, _ in numbers)
         if kinds:
             numbers = [row for row in numbers if self._entries[row[0]].kind in kinds]
-        hits = tuple(
-            self._hit(self._entries[n], query) for n in self._ranked(numbers, query)[:limit]
-        )
+        best = self._ranked(numbers, query)[:limit]
+        patterns = tuple(word.pattern for word in query.words)
+        hits = tuple(Hit(self._entries[number], patterns) for number in best)
         return Found(hits, counts, len(numbers), says=says)
 
     def _rows(self, query: Query) -> tuple[Query, list[tuple[int, float]], str]:
@@ -173,17 +191,11 @@ class Index:
         first = sorted(rows[:_MOST_RANKED], key=key)
         return [number for number, _ in (*first, *rows[_MOST_RANKED:])]
 
-    def _hit(self, entry: Entry, query: Query) -> Hit:
-        patterns = tuple(word.pattern for word in query.words)
-        by, was = _named(entry, query)
-        marks, piece = spans(entry.title, patterns), excerpt(entry.text, patterns)
-        return Hit(entry, marks, piece, patterns, by, was)
-
 
 def listed(index: Index, kind: Kind) -> Found:
     """Everything of a kind, as if it had been found; of lessons, not each section."""
     entries = [entry for entry in index.listed(kind) if "#" not in entry.target or kind == "note"]
-    hits = tuple(Hit(entry, (), Excerpt(entry.text)) for entry in entries)
+    hits = tuple(Hit(entry) for entry in entries)
     return Found(hits, index.counts(), len(hits), is_asked=False)
 
 
@@ -196,11 +208,11 @@ def _compared(entry: Entry) -> tuple[str, ...]:
     return tuple("".join(f" {token}" for token in tokens(name)) for name in names)
 
 
-def _named(entry: Entry, query: Query) -> tuple[str, bool]:
+def _named(entry: Entry, patterns: Sequence[re.Pattern[str]]) -> tuple[str, bool]:
     """The name by which an entry was found, if its title has not all of the words."""
 
     def has_all(name: str) -> bool:
-        return all(word.pattern.search(name) for word in query.words)
+        return all(pattern.search(name) for pattern in patterns)
 
     if has_all(entry.title):
         return "", False

@@ -114,7 +114,7 @@ class Hits(Drawn, Led):
         here = number == self.cursor
         mark = Content.styled("▸ ", "bold $accent") if here else Content("  ")
         kind = Content.styled(f"{hit.entry.word:<{COLUMN}}", QUIET)
-        title = marked(hit.entry.title, hit.title_marks)
+        title = marked(hit.entry.title, hit.title_marks, "bold")
         if here:
             title = title.stylize_before("bold $accent")
         if hit.entry.kind == "place":
@@ -129,11 +129,11 @@ class Hits(Drawn, Led):
         return line
 
 
-def marked(text: str, marks: Iterable[tuple[int, int]]) -> Content:
+def marked(text: str, marks: Iterable[tuple[int, int]], style: str = FOUND) -> Content:
     """A text with the words that were looked for."""
     content = Content(text)
     for start, end in marks:
-        content = content.stylize(FOUND, start, end)
+        content = content.stylize(style, start, end)
     return content
 
 
