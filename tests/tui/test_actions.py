@@ -77,7 +77,9 @@ def test_scopes_that_are_taken_together_are_known_to_act_together() -> None:
 def test_keys_that_screens_ask_for_are_there() -> None:
     ids = {action.id for action in ACTIONS}
     for file in SOURCES:
-        asked = re.findall(r"""key_of\(["']([^"'{}]+)["']""", file.read_text(encoding="utf-8"))
+        asked = re.findall(
+            r"""(?:key_of\(|does = )["']([^"'{}]+)["']""", file.read_text(encoding="utf-8")
+        )
         assert set(asked) <= ids, file.name
 
 

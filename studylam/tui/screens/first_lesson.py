@@ -8,12 +8,19 @@ from textual import on
 from textual.content import Content
 from textual.widget import Widget
 
+from studylam.tui.actions import key_of
 from studylam.tui.screens.reader import ReaderScreen
 from studylam.tui.widgets.blocks import RunSheet
 from studylam.tui.widgets.sheet import Text
 
-BEFORE = "Press enter: the handler below runs on this machine, as Lambda would run it."
-AFTER = "That was an invocation: log, times, answer. → reads on, esc leads home."
+BEFORE = (
+    f"Press {key_of('run-block.run-it')}: the handler below runs on this machine, as Lambda would"
+    " run it."
+)
+AFTER = (
+    "That was an invocation: log, times, answer. "
+    f"{key_of('reader.next-section')} reads on, {key_of('place.back')} leads home."
+)
 
 
 class FirstLessonScreen(ReaderScreen):

@@ -17,7 +17,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from studylam.errors import UsageError
-from studylam.tui.actions import bindings
+from studylam.tui.actions import bindings, key_of
 from studylam.tui.charts import number_of
 from studylam.tui.screens.ask import Choices
 from studylam.tui.screens.base import Page, PlaceScreen
@@ -252,4 +252,5 @@ def run_first(session: SessionApp) -> None:
         session.push_screen(FirstLessonScreen(*found[1].split("#", 1)))
     else:
         session.open_place(*found)
-        session.notify("Press f5: the handler runs here, in a sandbox.", markup=False, timeout=20)
+        words = f"Press {key_of('lab.run')}: the handler runs here, in a sandbox."
+        session.notify(words, markup=False, timeout=20)

@@ -124,8 +124,12 @@ def _counted(code: str, language: str) -> str:
 class Stop(ListSheet):
     """Something in the text at which one can do something with enter."""
 
-    def offer(self, words: str, right: str = "enter", *, width: int) -> Content:
-        """The line that says what enter does here."""
+    does = ""
+    """The action that enter is for, by its id."""
+
+    def offer(self, words: str, right: str = "", *, width: int) -> Content:
+        """The line that says what can be done here, and with which key."""
+        right = right or key_of(self.does)
         style = "bold $accent" if self.has_focus else "$accent"
         return Columns(
             Content.styled(f"▸ {words}", style),
@@ -140,6 +144,7 @@ class RunSheet(Stop):
     """
 
     BINDINGS = bindings("run-block", "run-going")
+    does = "run-block.run-it"
 
     class Run(Message):
         """Run it."""
@@ -294,6 +299,7 @@ class LabSheet(Stop):
     """A link that opens a lab."""
 
     BINDINGS = bindings("lab-block")
+    does = "lab-block.open-the-lab"
 
     class Open(Message):
         """Open this lab."""

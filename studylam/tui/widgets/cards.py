@@ -25,6 +25,7 @@ class CardsSheet(Stop):
     """
 
     BINDINGS = bindings("cards-block")
+    does = "cards-block.cards"
 
     def __init__(self, block: Cards, text: Callable[[str], str]) -> None:
         super().__init__()

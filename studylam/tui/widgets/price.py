@@ -25,6 +25,7 @@ class PriceSheet(Stop):
     """An estimate in a lesson. Enter takes its values to the calculator (`Open`)."""
 
     BINDINGS = bindings("price-block")
+    does = "price-block.calculate"
 
     class Open(Message):
         """Take these values to the calculator."""

@@ -21,6 +21,7 @@ class ToolSheet(Stop):
     """What it is called, and how it is opened."""
 
     BINDINGS = bindings("tool-block")
+    does = "tool-block.open"
 
     def __init__(self, block: ToolBlock, title: str, about: str = "") -> None:
         super().__init__()
