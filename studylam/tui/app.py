@@ -127,6 +127,12 @@ class StudyLam(KeyboardApp, TravellingApp):
 
     # -- what acts everywhere ----------------------------------------------------------------------
 
+    def action_notes(self) -> None:
+        from studylam.tui.screens.notes import NotesScreen
+
+        if self.session_ready.is_set() and not self.is_sitting_exam:
+            self.push_screen(NotesScreen())
+
     def action_search(self, words: str = "", kind: str = "") -> None:
         from studylam.tui.screens.search import SearchScreen
 

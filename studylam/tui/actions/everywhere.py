@@ -76,6 +76,7 @@ EVERYWHERE: tuple[Action, ...] = (
         "/",
     ),
     Action("app", "", "search('', 'term')", "glossary", "All terms, from A to Z.", False),
+    Action("app", "", "notes", "my notes", "All your notes and highlights.", False),
     Action("app", "0", "home", "Home", "Back to the first screen.", False),
     # -- everywhere, while a pack is being written
     Action(
