@@ -12,8 +12,8 @@ from textual.content import Content
 
 from studylam.tui.code_text import code_lines as code_lines
 from studylam.tui.code_text import code_rows as code_rows
+from studylam.tui.prose_parse import QUIET as QUIET
 from studylam.tui.prose_parse import (
-    QUIET,
     Block,
     Break,
     CodeBlock,

@@ -199,7 +199,7 @@ class MarkingScreen(PlaceScreen):
         if span is not None:
             sheet = self._sheet_at(span.start)
             if (y := sheet.line_of(span.start)) is not None:
-                self._scroll_to(sheet, y)
+                self._bring_up(sheet, y)
 
     def write_on(self, id: str) -> None:
         """Change the note of a mark that is on the screen."""
@@ -311,9 +311,9 @@ class MarkingScreen(PlaceScreen):
         place = self._sentences[self._to].start
         sheet = self._sheet_at(place)
         if (y := sheet.line_of(place)) is not None:
-            self._scroll_to(sheet, y)
+            self._bring_up(sheet, y)
 
-    def _scroll_to(self, sheet: Widget, y: int) -> None:
+    def _bring_up(self, sheet: Widget, y: int) -> None:
         from textual.geometry import Region
 
         page = self.query_one("#page")
