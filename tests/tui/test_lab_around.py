@@ -89,7 +89,7 @@ async def test_time_is_stepped_and_played() -> None:
         await press(pilot, screen, "r")
         clock, lab = screen.query_one(ClockBar), screen._lab
         begin = lab.now
-        await press(pilot, screen, "full_stop", "m")
+        await press(pilot, screen, "comma", "m")
         assert lab.now == begin + 61
         assert "in 1 min 59 s: third attempt" in clock.render().plain
         await press(pilot, screen, "p")

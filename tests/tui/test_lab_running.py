@@ -114,7 +114,7 @@ async def test_settings_are_tried_and_environments_told() -> None:
         sheet = screen.query_one("#function-below", FunctionSheet)
         below = " ".join(line.content.plain for line in sheet.lines(90))
         assert "Cases always run with the lab's own 256 MB and 10 s" in below
-        assert "(tried out)" in shown(screen, panes.Status)
+        assert "trying 384 MB" in shown(screen, panes.Status)
         await pilot.press("f5")
         await finished(pilot, screen)
         run = screen._history.runs[-1].result

@@ -235,6 +235,7 @@ class LabScreen(SettingsScreen):
             self._sandbox = last.sandbox if last is not None else self._sandbox
         explained = {case: why[1] for case, why in tried.whys.items()}
         self.query_one(Cases).show(tried.results, explained)
+        self._look_around()
         if tried.stopped:
             self.notify("Stopped. What has run is shown, and nothing was recorded.", timeout=3)
         self._desk.note("cases", lab_text.cases_note(tried.results))

@@ -6,6 +6,7 @@ from textual import on
 
 from studylam.inert import inert_line
 from studylam.labs.history import History
+from studylam.runtime import Environments
 from studylam.tui import run_text, runs_text
 from studylam.tui.screens.lab_around import AroundScreen
 from studylam.tui.widgets.lab_function import FunctionPane, environment_words
@@ -24,18 +25,32 @@ class SettingsScreen(AroundScreen):
         self._history = History()
         self._report: list[str] = []
         """Parts of what is said of the last run."""
+        self._found = Environments()
+        """As they were when they were looked at last."""
         self._said: list[str] = []
 
     def on_mount(self) -> None:
         self.set_interval(LOOK_EVERY, self._look_around)
 
     def _look_around(self) -> None:
-        """Deploy code that has been changed, and tell of environments that have come or gone."""
+        """Deploy code that has been changed, and tell of environments that have come or gone.
+
+        In a thread: an environment that ends may keep whoever asks waiting.
+        """
         if not self.is_current or not hasattr(self, "_lab") or self._work.doing:
             return
-        if self._lab.is_behind:
-            self.session.background(self._lab.get_ready, lambda _: self._say(), owner=self)
-        elif self._said != self._settings():
+
+        def look() -> Environments:
+            if self._lab.is_behind:
+                self._lab.get_ready()
+            return self._lab.environments()
+
+        self.session.background(look, self._environments_seen, owner=self)
+
+    def _environments_seen(self, found: Environments) -> None:
+        self._found = found
+        if self._said != self._settings():
+            self.query_one(FunctionPane).found = found
             self._say()
 
     def _settings(self) -> list[str]:
@@ -43,9 +58,9 @@ class SettingsScreen(AroundScreen):
         spec, own = self._lab.function, self._lab.lab.function
         parts = [f"{spec.memory_mb:,} MB", f"{spec.timeout_s} s"]
         if self._lab.can_try_settings and parts != [f"{own.memory_mb:,} MB", f"{own.timeout_s} s"]:
-            parts[1] += " (tried out)"
-        found, changed = self._lab.environments(), self._lab.is_changed_since
-        words = environment_words(found, changed=changed)
+            parts[0] = f"trying {parts[0]}"
+        found = self._found
+        words = environment_words(found, changed=self._lab.is_changed_since)
         parts.append(words if found.warm or found.busy else "no environment")
         return parts + [f"layer {inert_line(layer)}" for layer in spec.layers]
 
@@ -58,6 +73,7 @@ class SettingsScreen(AroundScreen):
         """Tell of a run in the status line, and keep it to be compared."""
         if run.result is None:
             return
+        self._environments_seen(run.environments)
         self._report = run_text.report_words(run.result.report).split(" · ")
         if run.cost_usd is not None:
             self._report.append(f"cost of this run {runs_text.cost_words(run.cost_usd)}")
@@ -69,13 +85,12 @@ class SettingsScreen(AroundScreen):
         """Retire all warm environments."""
         if self._work.refuses():
             return
-        warm = self._lab.environments().warm
+        warm = self._found.warm
 
         def done(_: None) -> None:
             words = f"{warm} retired" if warm else "There was no warm environment"
             self.notify(f"{words}: the next start is cold.", timeout=3)
-            self._say()
-            self.query_one(FunctionPane).look()
+            self._look_around()
 
         self.session.background(self._lab.recycle, done, owner=self)
 
@@ -85,5 +100,6 @@ class SettingsScreen(AroundScreen):
     @on(FunctionPane.Tried)
     def _tried_settings(self, event: FunctionPane.Tried) -> None:
         self._lab.try_settings(**event.settings)
+        self.query_one(FunctionPane).found = self._found
         self.query_one(FunctionPane).settle()
         self._say()

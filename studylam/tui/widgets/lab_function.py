@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.message import Message
 
 from studylam.inert import inert_line
+from studylam.runtime import Environments
 from studylam.tui.actions import bindings
 from studylam.tui.prose import QUIET, wrap
 from studylam.tui.widgets.sheet import Line, Sheet
@@ -19,10 +20,6 @@ from studylam.tui.widgets.slider import Slider, Sliders, stops
 
 if TYPE_CHECKING:
     from studylam.labs import LabSession
-    from studylam.runtime import Environments
-
-LOOK_EVERY = 1.0
-"""Seconds between two looks at the environments, while somebody sees them."""
 
 _MEMORY = tuple(sorted({128, 192, 256, 384, 512, 768, 1024, 1536, 1769, 2048, 3008, 4096, 5120,
                         6144, 7168, 8192, 9216, 10240}))  # fmt: skip
@@ -81,6 +78,17 @@ class FunctionPane(VerticalScroll, can_focus=False):
     def __init__(self, lab: LabSession, *, id: str) -> None:
         super().__init__(id=id)
         self._lab = lab
+        self._found = Environments()
+
+    @property
+    def found(self) -> Environments:
+        """The environments as they were when somebody looked."""
+        return self._found
+
+    @found.setter
+    def found(self, found: Environments) -> None:
+        self._found = found
+        self.look()
 
     def compose(self) -> ComposeResult:
         yield FunctionSheet(self._above, id="function-above")
@@ -89,14 +97,9 @@ class FunctionPane(VerticalScroll, can_focus=False):
 
     def on_mount(self) -> None:
         self.query_one(Sliders).display = self._lab.can_try_settings
-        self.set_interval(LOOK_EVERY, self._look)
-
-    def _look(self) -> None:
-        if self.display and self.screen.is_current:
-            self.look()
 
     def look(self) -> None:
-        """Show the environments as they are now."""
+        """Say all anew, if somebody sees it."""
         for sheet in self.query(FunctionSheet):
             sheet.changed()
 
@@ -167,8 +170,8 @@ class FunctionPane(VerticalScroll, can_focus=False):
                 yield _button("u", "the lab's own settings again", "own_settings")
             yield Line(Content(""))
         yield Line(Content.styled("Environments", "bold"))
-        found, changed = self._lab.environments(), self._lab.is_changed_since
-        for line in wrap(Content(environment_words(found, changed=changed)), width):
+        words = environment_words(self._found, changed=self._lab.is_changed_since)
+        for line in wrap(Content(words), width):
             yield Line(line)
         yield Line(Content(""))
         yield _button("F7", "cold start: run in a new environment", "cold")

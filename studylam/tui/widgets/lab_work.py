@@ -6,7 +6,7 @@ Functions run in threads; what comes of them is told by messages, on the app's o
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, cast
@@ -15,6 +15,7 @@ from textual.message import Message
 from textual.timer import Timer
 
 from studylam.errors import StudyLamError
+from studylam.runtime import Environments
 from studylam.tui.ports import SessionApp
 from studylam.tui.widgets.lab_panes import Status
 from studylam.tui.widgets.lab_why import why_of, whys_of
@@ -43,6 +44,8 @@ class Run:
     why: Why | None
     cost_usd: Decimal | None = None
     """Of all functions that ran; None where no price list says."""
+    environments: Environments = field(default_factory=Environments)
+    """That the lab's functions had then."""
     stopped: bool = False
     """The learner ended it."""
 
@@ -143,7 +146,7 @@ class Work(Status):
         led_to = self._lab.last_run
         result = led_to.result if led_to else None
         why = why_of(result, self._session.library) if result is not None else None
-        return Run(result, led_to, why, self._cost(led_to))
+        return Run(result, led_to, why, self._cost(led_to), self._lab.environments())
 
     def _cost(self, led_to: LabRun | None) -> Decimal | None:
         """What it would have cost at Lambda."""
