@@ -1,7 +1,7 @@
 """The program's entry: no arguments open the app, anything else is a command.
 
 Both doors are imported only when they are taken, so that the app's first frame doesn't wait for
-the command line's library, nor a command for Textual.
+the command line's library, nor a command for Textual. What asks for the version waits for neither.
 """
 
 from __future__ import annotations
@@ -11,13 +11,15 @@ import sys
 
 def main() -> int:
     """Run StudyLam with the process's arguments and return its exit status."""
+    if sys.argv[1:] == ["--version"] and _tell_version():
+        return 0
     from studylam.errors import StudyLamError
 
-    if len(sys.argv) > 1:
-        from studylam.cli import run
-
-        return run(sys.argv[1:])
     try:
+        if len(sys.argv) > 1:
+            from studylam.cli import run
+
+            return run(sys.argv[1:])
         from studylam.tui import run as run_app
 
         return run_app()
@@ -26,6 +28,20 @@ def main() -> int:
         return error.exit_status
     except KeyboardInterrupt:
         return 130
+
+
+def _tell_version() -> bool:
+    """Scripts ask for it at each start, and click would take twice as long as Python itself.
+
+    False: it can't be written. Then the command line says so, as of any output.
+    """
+    from studylam import __version__
+
+    try:
+        print(f"StudyLam {__version__}", flush=True)
+    except OSError:
+        return False
+    return True
 
 
 if __name__ == "__main__":

@@ -139,6 +139,31 @@ def test_help_imports_no_room() -> None:
     assert done.stdout.rstrip().endswith("[]")
 
 
+@pytest.mark.quick
+def test_the_version_is_told_without_the_library_of_the_command_line() -> None:
+    heavy = ("textual", "click", "rich", "pydantic", "studylam.cli", "studylam.tui")
+    code = (
+        "import sys; sys.argv = ['studylam', '--version'];"
+        "from studylam.__main__ import main; status = main();"
+        f"print([m for m in {heavy!r} if m in sys.modules]); sys.exit(status)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[1:] == ["[]"]
+    asked = [sys.executable, "-m", "studylam", "--version"]
+    click_says = subprocess.run([*asked, "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[:1] == click_says.stdout.splitlines()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="There is no /dev/full here.")
+def test_a_version_that_cannot_be_written_is_said_to_be() -> None:
+    with Path("/dev/full").open("w") as full:
+        asked = [sys.executable, "-m", "studylam", "--version"]
+        done = subprocess.run(asked, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 1
+    assert "can't be written" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_every_command_has_help() -> None:
     from studylam.cli import COMMANDS
 
