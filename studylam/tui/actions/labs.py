@@ -25,7 +25,6 @@ LABS: tuple[Action, ...] = (
     Action("lab", "f9", "starter", "back to the starter", "Give the code up, begin anew."),
     Action("lab", "f10", "new_world", "fresh world", "Make the lab's world anew."),
     # -- building an event for the lab console
-    Action("term-field", "enter", "screen.lesson", "lesson", "Read where this term is taught."),
     Action("event-filter", "enter", "screen.change", "change it", "Change values of this event."),
     Action("events", "ctrl+s", "use", "use as it is", "Put this event into the lab's editor."),
     Action("event-path", "enter", "screen.fill", "take the path", "Fill the marked path in."),
@@ -60,6 +59,8 @@ LABS: tuple[Action, ...] = (
     ),
     Action("lab-keys", "M", "tune", "memory", "What memory does to its time and price.", False),
     Action("lab-keys", "e", "edit", "edit", "To the editor.", False),
+    Action("lab-keys", "l", "way('lesson')", "lesson", "Read where this is taught.", False),
+    Action("lab-keys", "d", "way('drill')", "drill", "Questions on what it practises.", False),
     Action(
         "lab-keys",
         "s",
@@ -82,7 +83,7 @@ LABS: tuple[Action, ...] = (
         "[",
     ),
     # -- the virtual clock of a lab, outside of its editors
-    Action("clock", "full_stop", "screen.step(1)", "1 s", "Let a second pass.", True, "."),
+    Action("clock", "comma", "screen.step(1)", "1 s", "Let a second pass."),
     Action("clock", "m", "screen.step(60)", "1 min", "Let a minute pass."),
     Action("clock", "o", "screen.step(3600)", "1 h", "Let an hour pass."),
     Action("clock", "f", "screen.jump", "to what is next", "Go to what happens next."),

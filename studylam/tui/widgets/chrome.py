@@ -19,6 +19,7 @@ from studylam.tui.actions import ACTIONS, key_of, settled
 from studylam.tui.actions.key_names import said
 from studylam.tui.columns import Columns
 
+LEADS_ON = ("place.related",)
 WAYS_OUT = {action.id for action in ACTIONS if "escape" in action.own_keys} | {"home.quit"}
 """Actions that lead away from where one is, whatever their keys are now."""
 
@@ -190,7 +191,10 @@ class Hints(Widget):
 
     def _hints(self) -> Iterator[_Hint]:
         seen: set[str] = set()
-        active = self.screen.active_bindings.values()
+        # What acts right here comes before what leads on from anywhere.
+        active = sorted(
+            self.screen.active_bindings.values(), key=lambda one: one.binding.id in LEADS_ON
+        )
         for node, binding, enabled, _ in active:
             if binding.show and enabled and binding.description not in seen:
                 seen.add(binding.description)
