@@ -157,6 +157,25 @@ async def test_a_letter_goes_up_by_the_crumbs_and_does_what_a_hint_says() -> Non
         assert text_of(app).startswith(" Learn")
 
 
+async def test_places_that_stand_side_by_side_have_a_letter_each() -> None:
+    async with opened(size=(80, 16)) as (app, pilot):
+        await press(pilot, "ctrl+g")
+        assert isinstance(app.screen, JumpScreen)
+        found = [one for one in app.screen._spots.items() if one[1].widget.id == "places"]
+        assert len(found) == 9
+        assert len({spot.at.y for _, spot in found}) == 2
+        await press(pilot, *found[5][0])
+        assert text_of(app).startswith(" Price")
+
+
+@pytest.mark.parametrize("theme", ["studylam", "studylam-light", "studylam-16"])
+async def test_what_the_letters_stand_on_is_seen_in_every_theme(theme: str) -> None:
+    async with opened("learn", "starting") as (app, pilot):
+        app.theme = theme
+        await press(pilot, "ctrl+g")
+        assert "What makes a start cold" in text_of(app)
+
+
 async def test_jumping_works_in_what_the_app_asks_and_types_nothing() -> None:
     async with opened() as (app, pilot):
         app.push_screen(PromptScreen("A name?", ""))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from math import ceil
 
 from textual import events
 from textual.content import Content
+from textual.geometry import Offset
 
 from studylam.tui.actions import bindings, key_to
 from studylam.tui.places import PLACES
@@ -89,6 +90,15 @@ class Places(Rows):
         across = self._across(self.content_size.width)
         at = y * across + x // CELL
         return self.rows[at].id if x // CELL < across and at < len(self.rows) else None
+
+    def jump_points(self) -> Iterator[Offset]:
+        """Where each place stands."""
+        width = self.content_size.width
+        across = self._across(width) if self.compact else 1
+        for y in range(len(self.lines(width))):
+            for x in range(0, across * CELL, CELL):
+                if self._place_at(x, y) is not None:
+                    yield Offset(x, y)
 
     async def _on_click(self, event: events.Click) -> None:
         # In place of the sheet's own, by which a line is about one thing.
