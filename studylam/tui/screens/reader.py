@@ -15,6 +15,7 @@ from studylam.study import reading_time
 from studylam.study.search.belongs import Subject
 from studylam.tui import reading
 from studylam.tui.actions import bindings
+from studylam.tui.code_text import code_lines
 from studylam.tui.diagram import draw
 from studylam.tui.screens.base import Page
 from studylam.tui.screens.reader_blocks import AnsweringScreen
@@ -163,16 +164,22 @@ class ReaderScreen(AnsweringScreen):
         self.keep_place()
 
     def _draw_ahead(self) -> None:
-        """The diagrams of the next section, while this one is read: one may take 50 ms."""
+        """What is slow to set for the first time, while the section before is read: a diagram may
+        take 50 ms, the first code in a language 130.
+        """
         coming = self._lesson.sections[self._number + 1 : self._number + 2]
-        sources = [
-            block.mermaid for one in coming for block in one.blocks if block.kind == "diagram"
-        ]
+        blocks = [b for one in coming for b in one.blocks if b.kind in ("diagram", "code", "run")]
         width = self.query_one("#section-title").size.width
-        if sources and width:
-            self.session.background(
-                lambda: [draw(source, width) for source in sources], lambda _: None, owner=self
-            )
+
+        def work() -> None:
+            for block in blocks:
+                if block.kind == "diagram":
+                    draw(block.mermaid, width)
+                elif block.kind in ("code", "run"):
+                    code_lines(block.code, getattr(block, "language", "python"), width)
+
+        if blocks and width:
+            self.session.background(work, lambda _: None, owner=self)
 
     def marks_changed(self) -> None:
         notes = self.own_notes() + reading.notes(self._lesson, self._section, self._library)
