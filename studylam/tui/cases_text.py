@@ -114,8 +114,9 @@ def _pair(expected: Content, got: Content, width: int) -> Iterator[Content]:
     if side:
         yield from _beside("≠", expected, got, side)
         return
-    for label, text in (("expected  ", expected), ("got       ", got)):
-        yield from hang(wrap(text, width - 12), Content.styled(f"  {label}", QUIET), 12)
+    for label, text in (("  expected  ", expected), ("≠ got       ", got)):
+        mark = Content.styled(label, QUIET).stylize(f"bold {_STYLES['≠']}", 0, 1)
+        yield from hang(wrap(text, width - 12), mark, 12)
 
 
 def _beside(sign: str, expected: Content, got: Content, side: int) -> Iterator[Content]:

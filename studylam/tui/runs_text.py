@@ -62,7 +62,7 @@ def compared(left: PastRun, right: PastRun, width: int) -> Iterator[Content]:
     yield _line("", f"run {left.number}", f"run {right.number}", side, "bold")
     for name, one, other in _facts(left, right):
         sign = "" if one == other else "≠"
-        yield _line(sign, f"{name}  {one}", f"{name}  {other}", side)
+        yield _line(sign, f"{name} {one}", other, side)
     for title, one, other in (
         ("response", _response(left.result), _response(right.result)),
         ("logs", _logs(left.result), _logs(right.result)),

@@ -11,8 +11,8 @@ from textual.reactive import reactive
 
 from studylam.inert import inert_line
 from studylam.tui import cases_text, lab_text, why_text
-from studylam.tui.actions import bindings
-from studylam.tui.prose import QUIET
+from studylam.tui.actions import bindings, key_of
+from studylam.tui.prose import QUIET, hang, wrap
 from studylam.tui.widgets.lab_panes import Pane
 from studylam.tui.widgets.sheet import Line, ListSheet
 
@@ -86,23 +86,21 @@ class Cases(ListSheet):
         result, here = self.results.get(case.id), index == self.cursor
         style = "bold $accent" if self.has_focus else QUIET
         mark = Content.styled("▸ ", style) if here else Content("  ")
-        line = (
-            mark
-            + self._sign(case)
-            + Content(inert_line(case.title)).stylize(
-                "bold" if self._failed(case) else QUIET if result is None else "$text"
-            )
-        )
-        line = line.truncate(width, ellipsis=True)
-        if self.hovered == case.id:
-            line = line.pad_right(max(width - line.cell_length, 0)).stylize_before("on $surface")
-        yield Line(line, case.id)
+        style = "bold" if self._failed(case) else QUIET if result is None else "$text"
+        title = Content(inert_line(case.title)).stylize(style)
+        titles = wrap(title, width - 4) if here else [title.truncate(width - 4, ellipsis=True)]
+        for line in hang(titles, mark + self._sign(case), 4):
+            if self.hovered == case.id:
+                line = line.pad_right(max(width - line.cell_length, 0))
+                line = line.stylize_before("on $surface")
+            yield Line(line, case.id)
         if not here:
             return
         for line in cases_text.detail(case, result, width - 4):
             yield Line(Content("    ") + line, case.id)
         if (why := self._why(case)) is not None:
-            for line in why_text.short_lines(why, "F12", width - 4):
+            yield Line(Content(""))
+            for line in why_text.short_lines(why, key_of("lab.why"), width - 4):
                 yield Line(Content("    ") + line, _WHY + case.id)
         yield Line(Content(""))
 

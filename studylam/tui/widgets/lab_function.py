@@ -13,7 +13,7 @@ from textual.message import Message
 
 from studylam.inert import inert_line
 from studylam.runtime import Environments
-from studylam.tui.actions import bindings
+from studylam.tui.actions import bindings, key_of
 from studylam.tui.prose import QUIET, wrap
 from studylam.tui.widgets.sheet import Line, Sheet
 from studylam.tui.widgets.slider import Slider, Sliders, stops
@@ -167,15 +167,23 @@ class FunctionPane(VerticalScroll, can_focus=False):
             for line in wrap(Content.styled(words, QUIET), width):
                 yield Line(line)
             if changed:
-                yield _button("u", "the lab's own settings again", "own_settings")
+                yield _button(
+                    key_of("lab-function.labs-settings"),
+                    "the lab's own settings again",
+                    "own_settings",
+                )
             yield Line(Content(""))
         yield Line(Content.styled("Environments", "bold"))
         words = environment_words(self._found, changed=self._lab.is_changed_since)
         for line in wrap(Content(words), width):
             yield Line(line)
         yield Line(Content(""))
-        yield _button("F7", "cold start: run in a new environment", "cold")
-        yield _button("z", "recycle: retire all warm environments now", "recycle")
+        yield _button(
+            key_of("lab.cold-start", first=True), "cold start: run in a new environment", "cold"
+        )
+        yield _button(
+            key_of("lab-keys.recycle"), "recycle: retire all warm environments now", "recycle"
+        )
 
 
 def _button(key: str, words: str, action: str) -> Line:

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.reactive import reactive
 
 from studylam.tui import runs_text
-from studylam.tui.actions import bindings
+from studylam.tui.actions import bindings, key_of
 from studylam.tui.prose import QUIET, wrap
 from studylam.tui.widgets.lab_panes import Pane
 from studylam.tui.widgets.sheet import Line, ListSheet
@@ -57,9 +57,10 @@ class Runs(ListSheet):
             words = "No run yet in this sitting. Each run is kept here, to compare it with another."
             yield from map(Line, wrap(Content.styled(words, QUIET), width))
             return
-        words = "space chooses two to compare"
+        key = key_of("runs.compare", first=True)
+        words = f"{key} chooses two to compare"
         if len(self._chosen) == 1:
-            words = "space chooses another one to compare with it"
+            words = f"{key} chooses another one to compare with it"
         yield from map(Line, wrap(Content.styled(words, QUIET), width))
         for index, run in enumerate(self._runs):
             here = index == self.cursor

@@ -12,8 +12,9 @@ from textual.content import Content
 from textual.widgets import Input
 
 from studylam.tui import logs_text
-from studylam.tui.actions import bindings
+from studylam.tui.actions import bindings, key_of
 from studylam.tui.prose import QUIET
+from studylam.tui.run_text import quiet
 from studylam.tui.widgets.lab_panes import Pane
 from studylam.tui.widgets.sheet import Line, Sheet, Text
 
@@ -44,12 +45,12 @@ class Logs(Sheet):
     def lay_out(self, width: int) -> Iterable[Line]:
         if not self._logs:
             words = "No log yet: what a run prints stands here, between START and REPORT."
-            yield from (Line(line) for line in logs_text.quiet(words, width))
+            yield from (Line(line) for line in quiet(words, width))
             return
         shown = logs_text.wanted(self._logs, self.words)
         if not shown:
             words = f"None of {len(self._logs):,} lines has all of these words."
-            yield from (Line(line) for line in logs_text.quiet(words, width))
+            yield from (Line(line) for line in quiet(words, width))
         for content, target in logs_text.log_lines(shown, width, wraps=self.wraps):
             yield Line(content, target)
 
@@ -94,7 +95,7 @@ class LogsPane(Vertical):
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="log-line"):
-            hint = "f: words, a level, a request id"
+            hint = f"{key_of('logs.filter')}: words, a level, a request id"
             yield LogFilter(placeholder=hint, id="log-filter", compact=True, select_on_focus=False)
             yield Text("", id="log-words")
         yield Pane(Logs(), id="log")
