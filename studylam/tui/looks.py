@@ -37,7 +37,8 @@ class Looks:
         # Of 16 colours the nearest to ours are all grey; there the terminal's own are used.
         self._has_16 = app.console.color_system in ("standard", "windows")
         self._wanted = config.theme if config.theme in app.available_themes else ""
-        self.reduced_motion = config.reduced_motion
+        # Who has asked every Textual app for it, by TEXTUAL_ANIMATIONS=none, needn't ask twice.
+        self.reduced_motion = config.reduced_motion or app.animation_level == "none"
         if self.reduced_motion:
             app.animation_level = "none"
         self._ground = _Ground(enabled=config.transparent)
