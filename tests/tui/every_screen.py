@@ -19,6 +19,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -33,6 +34,9 @@ from studylam.study.planning.plan import plan
 from studylam.tui.app import StudyLam
 from tests.tui import half_a_year
 from tests.tui.look import NOON, PACK, StillApp, press, settle, text_of
+
+if TYPE_CHECKING:
+    from studylam.tui.screens.lab import LabScreen
 
 HERE = Path(__file__).parent
 SIZES = ((80, 24), (120, 40), (200, 50))
@@ -58,6 +62,8 @@ class View:
     pack: str = "small"
     studied: bool = False
     sizes: tuple[tuple[int, int], ...] = SIZES
+    held: bool = True
+    """Whether its text is the same on each machine: no folder is named in it."""
 
     @property
     def needs_course(self) -> bool:
@@ -68,14 +74,26 @@ class View:
 # -- how to get there, where keys aren't enough ---------------------------------------------------
 
 
-async def _worked_out(app: StillApp, pilot: Pilot[int]) -> None:
+async def _load(app: StillApp, pilot: Pilot[int], *keys: str) -> None:
     screen = app.screen
     await settle(pilot, lambda: screen.outcome is not None and not screen.is_busy)  # type: ignore[attr-defined]
-    await press(pilot, "n", "n", "right")
+    await press(pilot, *keys)
     await settle(pilot, lambda: not screen.is_busy)  # type: ignore[attr-defined]
 
 
-async def _cloud(app: StillApp, pilot: Pilot[int], pane: str) -> None:
+async def _load_charts(app: StillApp, pilot: Pilot[int]) -> None:
+    await _load(app, pilot, "n", "n", "right")
+
+
+async def _load_lanes(app: StillApp, pilot: Pilot[int]) -> None:
+    await _load(app, pilot, "right_square_bracket", "n", "right", "plus")
+
+
+async def _load_what_if(app: StillApp, pilot: Pilot[int]) -> None:
+    await _load(app, pilot, "w", "down", "down", "L", "enter")
+
+
+async def _cloud(app: StillApp, pilot: Pilot[int], pane: str) -> LabScreen:
     from studylam.tui.screens.lab import LabScreen
     from tests.tui.test_lab_around import fill
 
@@ -84,14 +102,34 @@ async def _cloud(app: StillApp, pilot: Pilot[int], pane: str) -> None:
     fill(app)
     screen.action_pane(pane)
     await settle(pilot)
+    return screen
 
 
 async def _timeline(app: StillApp, pilot: Pilot[int]) -> None:
-    await _cloud(app, pilot, "timeline")
+    from studylam.tui.widgets.timeline import Timeline
+
+    (await _cloud(app, pilot, "timeline")).query_one(Timeline).focus()
+    await press(pilot, "u", "up", "up")
 
 
 async def _trace(app: StillApp, pilot: Pilot[int]) -> None:
-    await _cloud(app, pilot, "trace")
+    from studylam.tui.widgets.waterfall import Segments
+
+    (await _cloud(app, pilot, "trace")).query_one(Segments).focus()
+    await press(pilot, "down", "down", "down")
+
+
+async def _calls(app: StillApp, pilot: Pilot[int]) -> None:
+    from studylam.tui.widgets.calls import Calls
+
+    screen = await _cloud(app, pilot, "calls")
+    ran = app.service.timeline.since()[2].result
+    assert ran is not None
+    screen.query_one(Calls).show([("sorter", call) for call in ran.aws_calls], (), ())
+
+
+async def _event(app: StillApp, pilot: Pilot[int]) -> None:
+    (await _cloud(app, pilot, "event")).action_event(1)
 
 
 async def _code(app: StillApp, text: str) -> None:
@@ -151,6 +189,19 @@ async def _term(app: StillApp, pilot: Pilot[int]) -> None:
     app.push_screen(TermScreen("cold"))
 
 
+async def _guide(app: StillApp, pilot: Pilot[int]) -> None:
+    from studylam.tui.screens.guide import GuideScreen
+
+    app.push_screen(GuideScreen())
+
+
+async def _page(app: StillApp, pilot: Pilot[int]) -> None:
+    from studylam.docs import PAGES
+    from studylam.tui.screens.guide import PageScreen
+
+    app.push_screen(PageScreen(PAGES[0].id))
+
+
 async def _notes(app: StillApp, pilot: Pilot[int]) -> None:
     await press(pilot, "n", *"Mind the gap", "ctrl+s", "N")
 
@@ -200,6 +251,8 @@ async def _retries(app: StillApp, pilot: Pilot[int]) -> None:
 
     sqs = {"tool": "retries", "title": "A bad message", "source": "sqs"}
     app.push_screen(RetriesScreen(None, {**sqs, "settings": {"max_receive": 2}}))
+    await settle(pilot)
+    await press(pilot, "down", "down")
 
 
 async def _tuning(app: StillApp, pilot: Pilot[int]) -> None:
@@ -237,6 +290,8 @@ VIEWS = (
     View("term", "TermScreen", reach=_term, pack="worded"),
     View("belongs", "BelongsScreen", "learn", "starting", ("full_stop",)),
     View("jump", "JumpScreen", "learn", "starting", ("ctrl+g",)),
+    View("guide", "GuideScreen", reach=_guide),
+    View("guide-page", "PageScreen", reach=_page),
     View("small", "SmallScreen", sizes=((30, 8), (19, 3))),
     View("small-lab", "SmallScreen", "lab", "echo", sizes=((50, 14),)),
     View("contents", "CourseScreen", "learn", studied=True),
@@ -248,6 +303,8 @@ VIEWS = (
     View("lab", "LabScreen", "lab", "echo"),
     View("lab-timeline", "LabScreen", "lab", "sorter", reach=_timeline, pack="cloud"),
     View("lab-trace", "LabScreen", "lab", "sorter", reach=_trace, pack="cloud"),
+    View("lab-calls", "LabScreen", "lab", "sorter", reach=_calls, pack="cloud"),
+    View("lab-event", "LabScreen", "lab", "sorter", reach=_event, pack="cloud"),
     View("lab-why", "WhyScreen", "lab", "echo", reach=_why),
     View("lab-thing", "ThingScreen", "lab", "shop", reach=_thing, pack="world"),
     View("lab-versions", "VersionsScreen", "lab", "echo", reach=_versions),
@@ -290,20 +347,23 @@ VIEWS = (
         "mini",
         ("enter", "b", "ctrl+s", "down", "enter", "v", "enter"),
     ),
+    View("progress-empty", "ProgressScreen", "progress"),
     View("progress-days", "ProgressScreen", "progress", studied=True),
     View("progress-memory", "ProgressScreen", "progress", keys=("]",), studied=True),
     View("progress-mastery", "ProgressScreen", "progress", keys=("]", "]"), studied=True),
     View("progress-exams", "ProgressScreen", "progress", keys=("]", "]", "]"), studied=True),
     View("evidence", "EvidenceScreen", "progress", reach=_evidence, studied=True),
-    View("packs", "PacksScreen", "packs"),
-    View("pack", "PackScreen", "packs", keys=("enter",)),
-    View("pack-install", "PromptScreen", "packs", keys=("i",)),
+    View("packs", "PacksScreen", "packs", held=False),
+    View("pack", "PackScreen", "packs", keys=("enter",), held=False),
+    View("pack-install", "PromptScreen", "packs", keys=("i",), held=False),
     View("price", "PriceScreen", "price", pack="shop"),
     View("price-shelf", "ShelfScreen", "price", reach=_saved, pack="shop"),
     View("price-beside", "BesideScreen", "price", reach=_beside, pack="shop"),
     View("price-architecture", "ArchitectureScreen", "price", "shop", pack="shop"),
     View("simulate", "SimulateScreen", "simulate"),
-    View("load", "ConcurrencyScreen", "simulate", "rush", reach=_worked_out),
+    View("load-charts", "ConcurrencyScreen", "simulate", "rush", reach=_load_charts),
+    View("load-lanes", "ConcurrencyScreen", "simulate", "rush", reach=_load_lanes),
+    View("load-what-if", "ConcurrencyScreen", "simulate", "rush", reach=_load_what_if),
     View("retries", "RetriesScreen", reach=_retries),
     View("tuning", "TuningScreen", reach=_tuning),
     View("exercise", "ExerciseScreen", reach=_exercise, pack="exercises"),

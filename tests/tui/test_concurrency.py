@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-import pytest
 from textual.pilot import Pilot
 
 from studylam.progress.entries import ExerciseAnswer
@@ -15,7 +14,7 @@ from studylam.tui.screens.small import SmallScreen
 from studylam.tui.tools import screen_of
 from studylam.tui.widgets.slider import Sliders
 from studylam.tui.widgets.time_line import TimeLine
-from tests.tui.look import PACK, StillApp, check_snapshot, opened, press, settle, text_of
+from tests.tui.look import PACK, StillApp, opened, press, settle, text_of
 
 RUSH = "rush"
 
@@ -27,28 +26,6 @@ async def worked_out(app: StillApp, pilot: Pilot[int]) -> ConcurrencyScreen:
     assert isinstance(screen, ConcurrencyScreen)
     await settle(pilot, lambda: screen.outcome is not None and not screen.is_busy)
     return screen
-
-
-@pytest.mark.parametrize(
-    "size", [(80, 24), (120, 40), (200, 50)], ids=["80x24", "120x40", "200x50"]
-)
-@pytest.mark.parametrize(
-    ("name", "keys"),
-    [
-        ("charts", ("n", "n", "right")),
-        ("lanes", ("right_square_bracket", "n", "right", "plus")),
-        ("figures", ("right_square_bracket", "right_square_bracket", "end")),
-        ("what-if", ("w", "down", "down", "L", "enter")),
-    ],
-)
-async def test_screen(name: str, keys: tuple[str, ...], size: tuple[int, int]) -> None:
-    if size[0] >= 120 and name == "figures":
-        return  # they are beside everything else there
-    async with opened("simulate", RUSH, size=size) as (app, pilot):
-        screen = await worked_out(app, pilot)
-        await press(pilot, *keys)
-        await settle(pilot, lambda: not screen.is_busy)
-        check_snapshot(app, f"load-{name}-{size[0]}x{size[1]}")
 
 
 async def test_time_steps_leaps_and_rewinds() -> None:

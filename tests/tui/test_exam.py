@@ -14,7 +14,7 @@ from studylam.tui.screens.exam_navigator import NavigatorScreen
 from studylam.tui.screens.exam_paper import ExamScreen
 from studylam.tui.screens.exam_report import ReportScreen
 from studylam.tui.widgets.question import QuestionSheet
-from tests.tui.look import NOON, StillApp, check_snapshot, letters, opened, press, settle, text_of
+from tests.tui.look import NOON, StillApp, letters, opened, press, settle, text_of
 
 SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)], ids=str)
 
@@ -199,24 +199,6 @@ async def test_earlier_exams_are_compared_with() -> None:
         assert "Too few questions to tell them apart" in " ".join(text.split())
         await press(pilot, "e")
         assert "This is the first one of its kind." in text_of(app)
-
-
-@SIZES
-async def test_how_it_looks(size: tuple[int, int]) -> None:
-    async with opened("exam", "mini", size=size) as (app, pilot):
-        name = f"{size[0]}x{size[1]}"
-        await press(pilot, "enter", *["b", "f", "right"])
-        check_snapshot(app, f"exam-paper-{name}")
-        await press(pilot, "o")
-        check_snapshot(app, f"exam-all-{name}")
-        await press(pilot, "escape", "ctrl+s")
-        check_snapshot(app, f"exam-hand-in-{name}")
-        await press(pilot, "down", "enter")
-        check_snapshot(app, f"exam-report-{name}")
-        await press(pilot, "v")
-        check_snapshot(app, f"exam-review-{name}")
-        await press(pilot, "enter")
-        check_snapshot(app, f"exam-answer-{name}")
 
 
 async def test_a_number_that_became_unreadable_is_no_answer() -> None:

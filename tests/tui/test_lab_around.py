@@ -25,7 +25,7 @@ from studylam.tui.widgets.request_line import with_json
 from studylam.tui.widgets.sheet import Sheet
 from studylam.tui.widgets.timeline import Moments, MomentSheet, Timeline
 from studylam.tui.widgets.waterfall import Segments, SegmentSheet, TraceHead
-from tests.tui.look import NOON, StillApp, check_snapshot, opened, settle, text_of
+from tests.tui.look import NOON, StillApp, opened, settle, text_of
 
 CLOUD = Path(__file__).parent / "cloud_pack"
 SIZES = [(80, 24), (120, 40), (200, 50)]
@@ -268,25 +268,3 @@ def fill(app: StillApp) -> None:
             until = {"until": at + (60, 180)[number - 1]}
             add("wait", f"sorter: tried again in {number} min", at=at + wait, detail=until, **known)
     add("delivery", "DeadLetter: lost", at=at + 180, source=SORTER, trace="1-a", detail=event)
-
-
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("pane", ["timeline", "trace", "calls", "event"])
-async def test_screen(pane: str, size: tuple[int, int]) -> None:
-    async with console("sorter", size) as (app, pilot, screen):
-        fill(app)
-        if pane == "calls":
-            ran = app.service.timeline.since()[2].result
-            assert ran is not None
-            screen.query_one(Calls).show([("sorter", call) for call in ran.aws_calls], (), ())
-        screen.action_pane(pane)
-        if pane == "event":
-            screen.action_event(1)
-        await settle(pilot)
-        if pane == "timeline":
-            screen.query_one(Timeline).focus()
-            await press(pilot, screen, "u", "up", "up")
-        if pane == "trace":
-            screen.query_one(Segments).focus()
-            await press(pilot, screen, "down", "down", "down")
-        check_snapshot(app, f"lab-{pane}-{size[0]}x{size[1]}")

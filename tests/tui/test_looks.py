@@ -110,6 +110,15 @@ async def test_a_background_that_shows_through(own_home: Path) -> None:
         assert app.theme_variables["background"].lower() not in grounds(app)
 
 
+async def test_the_palette_lets_the_background_through() -> None:
+    async with opened() as (app, pilot):
+        await press(pilot, "ctrl+p")
+        await pilot.press(*"own background")
+        await settle(pilot, lambda: "the terminal's own background" in text_of(app))
+        await press(pilot, "enter")
+        await settle(pilot, lambda: app.looks.transparent)
+
+
 async def test_a_dialog_has_a_ground_of_its_own_even_then(own_home: Path) -> None:
     set_config(own_home, "[look]\ntransparent = true\n")
     async with opened("packs") as (app, pilot):
@@ -167,6 +176,11 @@ async def test_with_reduced_motion_nothing_moves(own_home: Path) -> None:
         assert isinstance(field, Input) and not field.cursor_blink
         await press(pilot, "escape", "ctrl+p")
         assert isinstance(app.focused, Input) and not app.focused.cursor_blink
+
+
+def test_who_asked_all_apps_for_less_motion_gets_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("textual.constants.TEXTUAL_ANIMATIONS", "none")
+    assert StillApp().looks.reduced_motion
 
 
 @pytest.mark.quick

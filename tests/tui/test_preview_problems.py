@@ -16,7 +16,7 @@ from studylam.tui.preview.explain import CodeScreen
 from studylam.tui.preview.problems import ProblemsScreen
 from studylam.tui.screens.ask import AskScreen
 from studylam.tui.screens.small import SmallScreen
-from tests.tui.look import check_snapshot, press, settle, text_of
+from tests.tui.look import press, settle, text_of
 from tests.tui.previews import MISTAKES, StillPreview, change, previewed, seen
 
 pytestmark = pytest.mark.usefixtures("course_at_hand")
@@ -50,15 +50,6 @@ def marked(app: StillPreview) -> str:
     screen = app.screen
     assert isinstance(screen, ProblemsScreen) and screen.found is not None
     return screen.found.problem.code
-
-
-async def test_the_pane(root: Path, lesson: Path) -> None:
-    async with previewed(root, size=(80, 24)) as (app, pilot):
-        await press(pilot, "ctrl+k", "down")
-        for width, height in ((80, 24), (120, 40), (200, 50)):
-            await pilot.resize_terminal(width, height)
-            await settle(pilot)
-            check_snapshot(app, f"preview-problems-{width}x{height}")
 
 
 async def test_mending_a_problem_takes_it_from_the_list(root: Path, lesson: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from textual.pilot import Pilot
 
 from studylam.tui.screens.retries import RetriesScreen
-from tests.tui.look import StillApp, check_snapshot, opened, press, settle, text_of
+from tests.tui.look import StillApp, opened, press, settle, text_of
 
 SQS = {"tool": "retries", "title": "A bad message", "source": "sqs", "settings": {"max_receive": 2}}
 
@@ -23,13 +23,6 @@ async def explorer(
         app.push_screen(RetriesScreen(None, data))
         await settle(pilot)
         yield app, pilot
-
-
-@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)], ids=lambda s: f"{s[0]}x{s[1]}")
-async def test_a_queue(size: tuple[int, int]) -> None:
-    async with explorer(SQS, size) as (app, pilot):
-        await press(pilot, "down", "down")
-        check_snapshot(app, f"retries-{size[0]}x{size[1]}")
 
 
 @pytest.mark.quick

@@ -9,17 +9,15 @@ from textual.widgets import Input
 
 from studylam.packs import open_library
 from studylam.progress import Record
-from studylam.study.days import Days
 from studylam.study.planning import kept as plan_kept
 from studylam.study.planning.goal import Goal, load, save
-from studylam.study.planning.plan import plan
 from studylam.study.reviews.cards import cards
 from studylam.tui.screens.goal import GoalScreen, read_goal
 from studylam.tui.screens.plan import PlanScreen
 from studylam.tui.screens.review import ReviewScreen
 from tests.tui import half_a_year
-from tests.tui.look import NOON, PACK, check_snapshot, opened, settle, text_of
-from tests.tui.test_progress import SIZES, named, rich_record
+from tests.tui.look import NOON, PACK, opened, settle, text_of
+from tests.tui.test_progress import rich_record
 
 TODAY = NOON.date()
 GOAL = Goal("mini", TODAY + timedelta(days=20), 0.9, 15)
@@ -28,21 +26,6 @@ GOAL = Goal("mini", TODAY + timedelta(days=20), 0.9, 15)
 def set_goal(goal: Goal = GOAL) -> None:
     with Record.open() as record:
         save(open_library(PACK), record, goal, TODAY)
-
-
-@pytest.mark.parametrize("size", SIZES, ids=named)
-@pytest.mark.parametrize("name", ["review", "goal", "plan"])
-async def test_screen(name: str, size: tuple[int, int]) -> None:
-    library = open_library(PACK)
-    with Record.open() as record:
-        half_a_year.fill(library, record, NOON)
-        save(library, record, GOAL, TODAY)
-        # Home plans in the background: what is kept must not depend on who is first.
-        plan_kept.keep(record, plan(library, record, GOAL, NOON, Days()))
-    async with opened("review", size=size) as (app, pilot):
-        await pilot.press(*{"review": (), "goal": ("d",), "plan": ("p",)}[name])
-        await settle(pilot)
-        check_snapshot(app, f"{name}-rich-{named(size)}")
 
 
 @pytest.mark.quick
