@@ -1,11 +1,14 @@
 """The program's entry: no arguments open the app, anything else is a command.
 
+A shell that completes what is typed asks by a variable (`studylam.cli.completing`).
+
 Both doors are imported only when they are taken, so that the app's first frame doesn't wait for
 the command line's library, nor a command for Textual. What asks for the version waits for neither.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 
 
@@ -13,6 +16,10 @@ def main() -> int:
     """Run StudyLam with the process's arguments and return its exit status."""
     if sys.argv[1:] == ["--version"] and _tell_version():
         return 0
+    if "_STUDYLAM_COMPLETE" in os.environ:
+        from studylam.cli.completing import answer
+
+        return answer(os.environ["_STUDYLAM_COMPLETE"])
     from studylam.errors import StudyLamError
 
     try:

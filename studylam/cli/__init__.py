@@ -23,24 +23,41 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "quiz": ("places", "Open the app at the drills, with filters chosen already."),
     "review": ("places", "Open the app at what is due for review."),
     "exam": ("places", "Open the app at the mock exams, or at one of them."),
-    "simulate": ("simulate", "Open the app at the simulators, or simulate right here."),
-    "price": ("price", "Open the app at the price calculator, or price right here."),
     "exercise": ("exercise", "Decide, then see what happens and why: list, show, answer."),
-    "invoke": ("invoke", "Run a handler on the mini-runtime."),
-    "tune": ("tune", "Measure a handler, and model its duration and cost against memory."),
-    "states": ("states", "Check, draw and run a state machine (Step Functions)."),
     "tracks": ("tracks", "The tracks of labs, and how far you are in each."),
-    "search": ("search", "Find anything by its words: lessons, terms, facts, labs, questions."),
+    "search": ("search", "Find lessons, terms, facts, labs and questions by their words."),
     "glossary": ("glossary", "Say what a term means, by its name of today or an old one."),
     "explain": ("explain", "Say what an error means, and how it is mended."),
+    "invoke": ("invoke", "Run a handler on the mini-runtime."),
+    "tune": ("tune", "Measure a handler; model its duration and cost by memory."),
+    "states": ("states", "Check, draw and run a state machine (Step Functions)."),
     "events": ("events", "List and show the canned events."),
-    "pack": ("packs", "Write, check, install, import and export lesson packs."),
-    "progress": ("progress", "How you stand, your plan for the exam, and your record's care."),
+    "simulate": ("simulate", "Open the app at the simulators, or simulate right here."),
+    "price": ("price", "Open the app at the price calculator, or price right here."),
     "conformance": ("conformance", "Replay AWS Lambda's behaviours, and compare with its client."),
-    "config": ("config", "What you have set, what can be set, and the keys of every action."),
-    "serve": ("serve", "Play the app to a browser; each visitor has a record of their own."),
-    "doctor": ("doctor", "Versions, terminal, record, and which sandbox layers are active."),
+    "pack": ("packs", "Write, check, install, import and export lesson packs."),
+    "progress": ("progress", "How you stand, your plan for the exam, your record's care."),
+    "config": ("config", "What is set, what can be, and the keys of every action."),
+    "serve": ("serve", "Play the app to a browser, with a record for each visitor."),
+    "docs": ("docs", "The guide: a tour, for instructors, security, keys, changelog."),
+    "doctor": ("doctor", "Versions, terminal, record, and the sandbox layers here."),
+    "completion": ("completion", "Let bash, zsh or fish complete what you type."),
+    "man": ("man", "The manual: of everything, or of one command."),
 }
+
+GROUPS: dict[str, tuple[str, ...]] = {
+    "Learn": (
+        *("learn", "lab", "quiz", "review", "exam", "exercise", "tracks"),
+        *("search", "glossary", "explain"),
+    ),
+    "Run and reckon": (
+        *("invoke", "tune", "states", "events", "simulate", "price", "conformance"),
+    ),
+    "Lesson packs": ("pack",),
+    "Your record": ("progress",),
+    "StudyLam itself": ("config", "serve", "docs", "doctor", "completion", "man"),
+}
+"""The headings of the help page."""
 
 _CANNOT_WRITE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF}
 
@@ -53,10 +70,10 @@ PLACES = ("learn", "lab", "quiz", "review", "exam", "simulate", "price")
     cls=LazyGroup,
     home=__name__,
     table=COMMANDS,
+    groups=GROUPS,
     name="studylam",
     invoke_without_command=True,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Without a command, StudyLam opens its app. STUDYLAM_HOME moves everything it writes.",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
 )
 @click.version_option(__version__, package_name="studylam", message="StudyLam %(version)s")
 @click.option(
@@ -69,7 +86,7 @@ PLACES = ("learn", "lab", "quiz", "review", "exam", "simulate", "price")
 )
 @click.pass_context
 def root(context: click.Context, packs: tuple[Path, ...]) -> int | None:
-    """Learn AWS Lambda by running it, in a terminal."""
+    """Learn AWS Lambda by running it, in a terminal. Without a command: the app."""
     command = context.invoked_subcommand
     if not packs:
         if command is None:

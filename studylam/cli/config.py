@@ -24,14 +24,7 @@ AS_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON documen
 @AS_JSON
 @click.pass_context
 def command(context: click.Context, as_json: bool) -> None:
-    """What is set in config.toml, and what is in force.
-
-    \b
-    studylam config              where the file is, and what it changes
-    studylam config init         write one, with everything that can be set
-    studylam config check        is it right? every mistake, with its line
-    studylam config keys lab     the keys of a place; without one, of all
-    """
+    """What is set in config.toml, and what is in force."""
     if context.invoked_subcommand is None:
         _show(as_json)
 
@@ -102,7 +95,7 @@ def check(as_json: bool) -> int:
 # -- init -----------------------------------------------------------------------------------------
 
 
-@command.command("init")
+@command.command("init", short_help="Write a config.toml, with all that can be set in comments.")
 def init() -> None:
     """Write a config.toml with everything that can be set, each line a comment.
 
@@ -125,7 +118,7 @@ def init() -> None:
 # -- keys -----------------------------------------------------------------------------------------
 
 
-@command.command("keys")
+@command.command("keys", short_help="The keys of every action, or of those of a place.")
 @click.argument("place", required=False)
 @AS_JSON
 def keys(place: str | None, as_json: bool) -> None:

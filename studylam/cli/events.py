@@ -55,7 +55,7 @@ def list_events(as_json: bool) -> None:
     say("One of them, with its traps: studylam events show NAME")
 
 
-@command.command(name="show")
+@command.command(name="show", short_help="Print an event as JSON.")
 @click.argument("name")
 @click.option(
     "--set",

@@ -29,7 +29,7 @@ def command() -> None:
     """Decide, then see what happens: VPC, packages, runtimes and more."""
 
 
-@command.command(name="list")
+@command.command(name="list", short_help="Name every exercise, with your best time through.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document: a list of objects.")
 def list_exercises(as_json: bool) -> None:
     """Name every exercise, with what it is about and your best time through."""
@@ -72,7 +72,7 @@ def list_exercises(as_json: bool) -> None:
     say("One of them: studylam exercise show ID" if found else "No pack has an exercise.")
 
 
-@command.command(name="show")
+@command.command(name="show", short_help="Show the situation and the rounds, not what is right.")
 @click.argument("name", metavar="ID|FILE")
 @click.option(
     "--set",
@@ -124,7 +124,7 @@ def show(name: str, settings: tuple[str, ...], as_json: bool) -> None:
     say("Answer one: studylam exercise answer ID ROUND CHOICE…")
 
 
-@command.command(name="answer")
+@command.command(name="answer", short_help="Answer a round, and hear what is right and why.")
 @click.argument("name", metavar="ID|FILE")
 @click.argument("round_name", metavar="ROUND")
 @click.argument("choices", nargs=-1, required=True, metavar="CHOICE…")
@@ -160,7 +160,7 @@ def answer(name: str, round_name: str, choices: tuple[str, ...], as_json: bool) 
     return 0 if result.verdict == "right" else 1
 
 
-@command.command(name="kinds")
+@command.command(name="kinds", short_help="What kinds there are, for who writes one.")
 @click.argument("kind", required=False, metavar="[KIND]")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 def kinds(kind: str | None, as_json: bool) -> None:

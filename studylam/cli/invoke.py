@@ -24,13 +24,7 @@ This run's AWS was empty: no bucket, no table, no verified address. --world FILE
   buckets: {my-bucket: {objects: [{key: cat.jpg, file: cat.jpg}]}}
   tables: {orders: {key: {id: S}}}"""
 
-EPILOG = """
-\b
-  studylam invoke handler.py:lambda_handler --event s3-put --layer pillow
-  studylam invoke src --handler app.handler --env TABLE=notes --world world.yaml
-  echo '{"name": "Ada"}' | studylam invoke hello.py:handler --event - --json
-  studylam invoke api.py:handler --request 'GET /orders?limit=5' --through rest-api
-
+EPILOG = """\
 FILE:FUNCTION packs FILE with the other *.py files and packages of its folder; FOLDER packs the
 whole folder. Exit status: 0 fine, 1 the function failed, 2 the call is wrong.
 """
@@ -59,13 +53,17 @@ whole folder. Exit status: 0 fine, 1 the function failed, 2 the call is wrong.
     help="The front door that a request takes.",
 )
 @click.option("--runtime", metavar="python3.NN", help="Of the handler; default: this Python's.")
-@click.option("--memory", type=int, default=128, show_default=True, metavar="MB")
-@click.option("--timeout", type=int, default=3, show_default=True, metavar="S")
+@click.option("--memory", type=int, default=128, show_default=True, metavar="MB", help="Memory.")
+@click.option("--timeout", type=int, default=3, show_default=True, metavar="S", help="Seconds.")
 @click.option("--env", "env", multiple=True, metavar="K=V", help="May be given again.")
 @click.option("--role", type=click.Path(path_type=Path), metavar="FILE", help="An IAM policy.")
 @click.option("--layer", "layers", multiple=True, metavar="NAME|DIR", help="May be given again.")
 @click.option("--world", type=click.Path(path_type=Path), metavar="FILE", help="Buckets, tables…")
-@click.option("--log-format", type=click.Choice(["Text", "JSON"], case_sensitive=False))
+@click.option(
+    "--log-format",
+    type=click.Choice(["Text", "JSON"], case_sensitive=False),
+    help="Of the function's log.  [default: text]",
+)
 @click.option("--log-level", metavar="LEVEL", help="TRACE, DEBUG, INFO, WARN, ERROR or FATAL.")
 @click.option("--repeat", type=click.IntRange(1, 1000), default=1, metavar="N", help="Invocations.")
 @click.option("--explain", is_flag=True, help="Say why it failed, the rule, and the usual mend.")

@@ -30,15 +30,7 @@ OPENED_BY = {
 }
 
 
-@click.command(
-    epilog="""\b
-Examples:
-  studylam search cold start
-  studylam search cloudwatch events        an old name: it says what it is called today
-  studylam search '"dead letter"' --kind lab --kind lesson
-  studylam search timeout --json --limit 3
-"""
-)
+@click.command()
 @click.argument("words", nargs=-1, required=True, metavar="WORDS…")
 @click.option(
     "--kind",

@@ -20,16 +20,6 @@ if TYPE_CHECKING:
     from studylam.serve.addresses import Names
     from studylam.serve.visitors import Visitors
 
-EXAMPLES = """\b
-Examples:
-  studylam serve --open
-  studylam serve --port 8000 --idle 20
-  studylam serve --address 0.0.0.0 --port 8000 --yes-expose-it
-  studylam serve --port 8000 --public-url https://learn.example.org --yes-expose-it
-  studylam serve --list
-  studylam serve --forget 90
-"""
-
 WARNING = """\
 ! Others can reach this. Whoever has the address can keep a record on this machine and run code in
   its sandbox. {plain}
@@ -42,7 +32,7 @@ NO_TLS = (
 WITH_TLS = "The proxy has to hand websockets on (/ws), too."
 
 
-@click.command("serve", epilog=EXAMPLES)
+@click.command("serve")
 @click.option(
     "--port",
     type=click.IntRange(0, 65_535),

@@ -19,10 +19,6 @@ if TYPE_CHECKING:
     from studylam.runtime.states import Execution, StateMachine, Visit
 
 EPILOG = """
-\b
-  studylam states run order.asl.json --input '{"order": 7}' \\
-      --function price=price.py:handler --function pay=pay.py:handler
-
 A Resource finds its function by the name at its end: arn:aws:lambda:…:function:price is the one of
 --function price=…. Wait states and retries are on a virtual clock, so nobody waits. Exit status: 0
 succeeded, 1 the execution failed, 2 the call or the definition is wrong.
@@ -71,7 +67,7 @@ def graph(file: Path) -> int:
     return 0
 
 
-@command.command(epilog=EPILOG)
+@command.command(epilog=EPILOG, short_help="Run a state machine, and print its states.")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option(
     "--input",

@@ -49,7 +49,7 @@ def list_(lab: str, as_json: bool) -> None:
         say(f"{one.name:<{width}}  {made}  {cases}, +{added} −{removed} lines{own}")
 
 
-@versions.command()
+@versions.command(short_help="What changed from a version, or the starter.")
 @click.argument("lab")
 @click.argument("name", required=False)
 def diff(lab: str, name: str | None) -> None:
@@ -76,7 +76,7 @@ def keep(lab: str, name: str) -> None:
     say(f"Kept as “{version.name}”.")
 
 
-@versions.command()
+@versions.command(short_help="Go back to a version; what it replaces is kept.")
 @click.argument("lab")
 @click.argument("name")
 def load(lab: str, name: str) -> None:

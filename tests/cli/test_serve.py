@@ -66,7 +66,7 @@ def test_without_textual_serve_it_says_how_to_get_it(
 def test_the_help_shows_how(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["serve", "--help"]) == 0
     said = capsys.readouterr().out
-    assert "Examples:\n    studylam serve --open\n" in said
+    assert "Examples:\n  studylam serve --open\n" in said
 
 
 def test_visitors_are_listed_and_forgotten(

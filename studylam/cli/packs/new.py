@@ -49,7 +49,13 @@ FOR = {
 )
 @click.option("--module", help="Of a lesson: its module, by id or folder; it may be a new one.")
 @click.option("--bank", help="Of a question: its bank, by id or file; it may be a new one.")
-@click.option("--type", "kind", type=click.Choice(TYPES), help="Of a question (single-choice).")
+@click.option(
+    "--type",
+    "kind",
+    type=click.Choice(TYPES),
+    metavar="TYPE",
+    help=f"Of a question: {', '.join(TYPES)}.",
+)
 @click.option("--tool", type=click.Choice(TOOLS), help="What a scenario is for (price).")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 def new(what: str, name: str | None, as_json: bool, **options: Any) -> None:

@@ -134,7 +134,13 @@ def _say_row(row: dict[str, Any]) -> None:
 
 @click.command()
 @click.argument("what", metavar="[ID|DIR|X.zip]", required=False)
-@click.option("--list", "kind", type=click.Choice(KINDS), help="List everything of one kind.")
+@click.option(
+    "--list",
+    "kind",
+    type=click.Choice(KINDS),
+    metavar="KIND",
+    help=f"List everything of one kind: {', '.join(KINDS)}.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 def show(what: str | None, kind: str | None, as_json: bool) -> None:
     """What a pack is, where it is from, and what it holds; with --list, all of one kind.

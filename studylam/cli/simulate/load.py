@@ -24,12 +24,7 @@ STOPPED = 130
 """Exit status after Ctrl+C, as shells have it."""
 
 
-@click.command(
-    epilog="\b\nExamples:\n"
-    "  studylam simulate load load-spike\n"
-    "  studylam simulate load load-starved --set function.checkout.reserved=150\n"
-    "  studylam simulate load my.yaml --replay web=last-week.csv --until 3600 --json"
-)
+@click.command()
 @click.argument("what", metavar="FILE | ID")
 @click.option("--seed", type=int, default=1, show_default=True, help="Another run of the same.")
 @click.option("--until", type=float, help="Seconds to simulate, instead of the scenario's.")

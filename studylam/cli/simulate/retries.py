@@ -18,10 +18,7 @@ SETTINGS_HELP = "\n\n".join(
 )
 
 
-@click.command(
-    epilog=f"\b\nExamples:\n  studylam simulate retries --source sqs --set max_receive=2\n"
-    f"  studylam simulate retries poison-message --json\n\nSettings of {SETTINGS_HELP}"
-)
+@click.command(epilog=f"Settings of {SETTINGS_HELP}")
 @click.argument("what", required=False, metavar="[FILE | ID]")
 @click.option("--source", type=click.Choice(KINDS), help="Without a scenario: what delivers.")
 @click.option(
