@@ -63,7 +63,7 @@ class View:
     studied: bool = False
     sizes: tuple[tuple[int, int], ...] = SIZES
     held: bool = True
-    """Whether its text is the same on each machine: no folder is named in it."""
+    """Whether its text is the same each time: neither a folder nor a moment is named in it."""
 
     @property
     def needs_course(self) -> bool:
@@ -306,7 +306,7 @@ VIEWS = (
     View("lab-calls", "LabScreen", "lab", "sorter", reach=_calls, pack="cloud"),
     View("lab-event", "LabScreen", "lab", "sorter", reach=_event, pack="cloud"),
     View("lab-why", "WhyScreen", "lab", "echo", reach=_why),
-    View("lab-thing", "ThingScreen", "lab", "shop", reach=_thing, pack="world"),
+    View("lab-thing", "ThingScreen", "lab", "shop", reach=_thing, pack="world", held=False),
     View("lab-versions", "VersionsScreen", "lab", "echo", reach=_versions),
     View("events", "EventsScreen", "lab", "echo", ("ctrl+e",)),
     View("event", "EventScreen", "lab", "echo", ("ctrl+e", "enter", "enter")),
