@@ -50,6 +50,5 @@ def before_cases(
         yield BLANK
     elif not results:
         key = key_of("lab.cases", first=True)
-        words = f"Each case starts from the lab's own world. {key} runs them all."
-        yield from quiet(words, width)
+        yield from quiet(f"Each case starts from the lab's own world. {key} runs them all.", width)
         yield BLANK

@@ -63,13 +63,9 @@ def compared(left: PastRun, right: PastRun, width: int) -> Iterator[Content]:
     for name, one, other in _facts(left, right):
         sign = "" if one == other else "≠"
         yield _line(sign, f"{name} {one}", other, side)
-    for title, one, other in (
-        ("response", _response(left.result), _response(right.result)),
-        ("logs", _logs(left.result), _logs(right.result)),
-        ("calls", _calls(left.result), _calls(right.result)),
-    ):
+    for title, lines in (("response", _response), ("logs", _logs), ("calls", _calls)):
         yield BLANK
-        pairs = beside(one, other)
+        pairs = beside(lines(left.result), lines(right.result))
         same = all(pair.is_same for pair in pairs)
         words = "the same" if same else f"{sum(not pair.is_same for pair in pairs)} lines differ"
         yield Content.assemble((title, "bold"), (f"  {words if pairs else 'none'}", QUIET))
