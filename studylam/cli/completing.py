@@ -81,7 +81,7 @@ TAKES: dict[str, dict[str, tuple[str, ...]]] = {
     "tune": {
         **TARGET,
         "sample": ("=cpu io mixed", "tuning"),
-        "lab": ("lab",),
+        "lab_id": ("lab",),
         "events": ("event", FILES),
         "arch": (ARCHES,),
         "layers": ("layer", FOLDERS),
@@ -102,12 +102,13 @@ TAKES: dict[str, dict[str, tuple[str, ...]]] = {
     "pack show": {"what": ("pack", FILES)},
     "pack update": {"ids": ("pack",)},
     "pack remove": {"pack_id": ("pack",)},
-    "pack import": {"exam": ("exam",), "concept": ("concept",)},
+    "pack import": {"exams": ("exam",), "concepts": ("concept",)},
+    "pack export": {"banks": ("bank",)},
     "progress calibration": {"exam": ("exam",)},
     "progress exams": {"exam": ("exam",)},
     "progress readiness": {"exam": ("exam",)},
     "progress goal": {"exam": ("exam",)},
-    "progress reset": {"topic": ("module", "concept")},
+    "progress reset": {"name": ("module", "concept")},
     "progress versions list": VERSION,
     "progress versions keep": VERSION,
     "progress versions diff": VERSION,
@@ -159,7 +160,7 @@ def complete_too(command: click.Command, words: str) -> None:
     """Give the parameters of a command, and of those below it, what `TAKES` says of them."""
     takes = TAKES.get(words, {})
     for parameter in command.params:
-        if parameter.name in takes:
+        if parameter.name in takes and not isinstance(parameter.type, Completed):
             parameter.type = Completed(parameter.type, takes[parameter.name])
     if isinstance(command, click.Group):
         for name, one in command.commands.items():
