@@ -3,31 +3,35 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from studylam.errors import NotFoundError, StorageError, StudyLamError
+from studylam.errors import NotFoundError, StudyLamError
 from studylam.labs import trust
 from studylam.labs.cases import CaseResult, case_name, run_all, run_case
 from studylam.labs.event_text import parse_event, pretty
-from studylam.labs.function_file import as_written, names
+from studylam.labs.kept import Kept
 from studylam.labs.running import Run, actions_of, perform
-from studylam.labs.stage import Stage
+from studylam.labs.set_up import SetUp
 from studylam.labs.triggers import Refused
 from studylam.labs.workflow import Workflow, workflow_of
 from studylam.packs.models import Action, Place
-from studylam.runtime import Environments, VirtualClock
+from studylam.runtime import VirtualClock
 from studylam.runtime.refusals import FunctionNotFoundError
 
 if TYPE_CHECKING:
     from studylam.labs.doors import Door
-    from studylam.labs.versions import Versions
     from studylam.packs import Library
     from studylam.packs.models import EventChoice, FunctionSpec, Lab, Pack
     from studylam.progress import Record
-    from studylam.runtime import InvocationResult, LambdaService, LogLine, WorldSnapshot
+    from studylam.runtime import (
+        Environments,
+        InvocationResult,
+        LambdaService,
+        LogLine,
+        WorldSnapshot,
+    )
     from studylam.runtime.timeline import Moment
 
 
@@ -46,83 +50,21 @@ def open_lab(
     return LabSession(lab, library.pack_of(lab), service, record)
 
 
-class LabSession:
+class LabSession(Kept):
     """May be used from several threads: runs and cases take turns; `save` never waits for them."""
 
     def __init__(self, lab: Lab, pack: Pack, service: LambdaService, record: Record | None) -> None:
-        self.lab = lab
+        super().__init__(lab, record)
         self._pack = pack
         self._service = service
-        self._record = record
         self._turn = threading.RLock()
-        self._seeded = False
-        self._stage = Stage(lab, service)
-        self._deployed: dict[str, str] | None = None
-        self._deployed_with: Mapping[str, int] = {}
+        self._set_up = SetUp(lab, service)
+        self._stage = self._set_up.stage
         self._stopping = threading.Event()
         self.last_run: Run | None = None
         """What the last run was and led to."""
-        self._files = dict(lab.starter)
-        self._hints_shown = 0
-        self._tried: tuple[dict[str, str], tuple[int, int]] | None = None
-        self.trouble: StorageError | None = None
-        """Why the last run is not in the record."""
-        if record is not None:
-            drafts = record.drafts(lab.id)
-            self._files.update({name: drafts[name] for name in self._files if name in drafts})
-            self._hints_shown = min(record.lab_status(lab.id).hints_shown, len(lab.hints))
 
-    # -- the learner's code ---------------------------------------------------------------------
-
-    @property
-    def files(self) -> dict[str, str]:
-        """File name → the learner's text; a copy. ``handler.py`` first."""
-        return dict(self._files)
-
-    def save(self, name: str, text: str) -> None:
-        """Keep the learner's version of a file; it is in the record when this returns."""
-        if name not in self._files:
-            raise NotFoundError.named("file in this lab", name, list(self._files))
-        if self._files[name] == text:
-            return
-        self._files[name] = text
-        if self._record is not None:
-            self._record.save_draft(self.lab.id, name, text)
-
-    @property
-    def cases_passed(self) -> tuple[int, int] | None:
-        """How many of how many cases passed with the code as it is now, if they ran with it."""
-        return self._tried[1] if self._tried and self._tried[0] == self._files else None
-
-    @property
-    def versions(self) -> Versions:
-        """Versions of the code that the learner has kept; without a record, none lasts."""
-        from studylam.labs.versions import Versions
-        from studylam.progress import Record
-
-        return Versions(self._record or Record.in_memory(), self.lab.id)
-
-    def reset(self) -> None:
-        """Back to the starter. What was written is kept as a version first."""
-        if self._record is not None and any(map(self.is_changed, self._files)):
-            self.versions.keep_before("before the starter", self._files, self.cases_passed)
-        self._files = dict(self.lab.starter)
-        if self._record is not None:
-            self._record.discard_drafts(self.lab.id)
-
-    def forget_unchanged(self) -> None:
-        """Keep no version of a file that is the starter's: it shall follow the starter."""
-        changed = {name: text for name, text in self._files.items() if self.is_changed(name)}
-        if self._record is not None and set(self._record.drafts(self.lab.id)) - set(changed):
-            self._record.discard_drafts(self.lab.id)
-            for name, text in changed.items():
-                self._record.save_draft(self.lab.id, name, text)
-
-    def is_changed(self, name: str) -> bool:
-        """Whether the learner's version of a file differs from the starter's."""
-        return self._files[name] != self.lab.starter[name]
-
-    # -- events and runs ------------------------------------------------------------------------
+    # -- events and runs --------------------------------------------------------------------------
 
     def choose_event(self, name: str) -> str:
         """One of the lab's events as text, ready to be changed: see `does_things`.
@@ -162,13 +104,13 @@ class LabSession:
         parse_event(event_json)
         trust.check(self._pack, self._record, self._service)
         with self._turn:
-            self._prepare()
+            self._set_up.prepare(self._files)
             before = self._service.timeline.last
             result = self._service.invoke(self._stage.main, event_json, on_log=on_log)
             self._service.pump()
             moments = tuple(self._service.timeline.since(before))
             self.last_run = Run(moments, (result,), refused=tuple(self._stage.refused))
-        self._note_run("run", request_id=result.request_id, function_error=result.function_error)
+        self._note_result(result)
         return result
 
     def perform(self, text: str, *, on_log: Callable[[LogLine], None] | None = None) -> Run:
@@ -186,13 +128,12 @@ class LabSession:
 
     def act(self, service: str, operation: str, params: Mapping[str, Any] | None = None) -> Run:
         """One AWS call that the learner types, by AWS's names. Raises as `perform` does."""
-        place = Place(file="call")
         made = Action(
             kind="call",
             service=service,
             operation=operation,
             params=dict(params or {}),
-            place=place,
+            place=Place(file="call"),
         )
         return self._do((made,))
 
@@ -205,8 +146,7 @@ class LabSession:
             UsageError: it isn't a request, or the lab has no front door.
             BadInputError, ConsentNeededError: as for `perform`.
         """
-        action = Action(kind="request", request=line, through=through)
-        return self._do((action,), on_log)
+        return self._do((Action(kind="request", request=line, through=through),), on_log)
 
     def advance(self, seconds: float) -> Run:
         """Let virtual time pass, and all happen that falls due. Raises as `perform` does."""
@@ -238,7 +178,7 @@ class LabSession:
         Raises:
             BadInputError: the definition is none, with all that is wrong about it.
         """
-        is_current = self._seeded and self._deployed == self._files
+        is_current = self._set_up.has(self._files)
         execution = self._stage.last_execution() if is_current else None
         return workflow_of(self.lab, self._files, execution)
 
@@ -261,13 +201,10 @@ class LabSession:
     ) -> Run:
         trust.check(self._pack, self._record, self._service)
         with self._turn:
-            self._prepare()
+            self._set_up.prepare(self._files)
             run = self.last_run = perform(self._stage, actions, on_log)
         if is_run:
-            last = run.result
-            request_id = last.request_id if last else ""
-            error = last.function_error if last else None
-            self._note_run("run", request_id=request_id, function_error=error)
+            self._note_result(run.result)
         return run
 
     def run_cases(self, on_result: Callable[[CaseResult], None] | None = None) -> list[CaseResult]:
@@ -283,15 +220,13 @@ class LabSession:
         trust.check(self._pack, self._record, self._service)
         with self._turn:
             self._stopping.clear()
-            self._forget()
+            self._set_up.forget()
             files = dict(self._files)
             results = run_all(self.lab, files, self._service, on_result, self._stopping.is_set)
-            self._seeded = True
+            self._set_up.is_seeded = True
         if self._stopping.is_set():
             return results
-        passed = sum(result.passed for result in results)
-        self._tried = (files, (passed, len(results)))
-        self._note_run("cases", passed=passed, total=len(results))
+        self._note_cases(files, sum(result.passed for result in results), len(results))
         return results
 
     def run_case(self, name: str) -> CaseResult:
@@ -307,28 +242,10 @@ class LabSession:
         trust.check(self._pack, self._record, self._service)
         with self._turn:
             self._stopping.clear()
-            self._forget()
+            self._set_up.forget()
             result = run_case(self.lab, case, dict(self._files), self._service)
-            self._seeded = True
+            self._set_up.is_seeded = True
         return result
-
-    def _note_run(self, kind: Literal["run", "cases"], **details: Any) -> None:
-        """Record a run. What came of it is worth showing even where that fails: see `trouble`."""
-        self.trouble = None
-        if self._record is not None:
-            try:
-                self._record.add_lab_run(self.lab.id, kind, **details)
-                if kind == "cases" and self._tried is not None:
-                    self.versions.note_cases(self._tried[0], *self._tried[1])
-            except StorageError as error:
-                self.trouble = error
-
-    def recycle(self) -> None:
-        """Throw the functions' environments away: the next run is a cold start."""
-        with self._turn:
-            if self._deployed is not None:
-                for spec in self._stage.functions:
-                    self._service.recycle(self._stage.function_name(spec.name))
 
     def stop(self) -> None:
         """End what the lab's own function does now; of cases, run no further ones."""
@@ -337,13 +254,16 @@ class LabSession:
             with suppress(FunctionNotFoundError):
                 self._service.stop(name)
 
+    # -- settings and environments ----------------------------------------------------------------
+
+    def recycle(self) -> None:
+        """Throw the functions' environments away: the next run is a cold start."""
+        with self._turn:
+            self._set_up.recycle()
+
     def environments(self) -> Environments:
         """Those of the lab's functions, as they are now."""
-        found = Environments()
-        for spec in self._stage.functions:
-            with suppress(FunctionNotFoundError):
-                found += self._service.environments(self._stage.function_name(spec.name))
-        return found
+        return self._set_up.environments()
 
     def try_settings(self, **settings: int) -> None:
         """Run with another ``memory_mb`` or ``timeout_s`` than the lab's from now on.
@@ -354,8 +274,7 @@ class LabSession:
         Raises:
             BadInputError: Lambda has no such memory or timeout; at the next run.
         """
-        own = self.lab.function
-        self._stage.tried = {n: v for n, v in settings.items() if v != getattr(own, n)}
+        self._set_up.try_settings(settings)
 
     @property
     def can_try_settings(self) -> bool:
@@ -363,16 +282,19 @@ class LabSession:
         return not self.lab.function.document
 
     @property
+    def function(self) -> FunctionSpec:
+        """The lab's own function as the learner's files say now, as far as they can be read."""
+        return self._set_up.function(self._files)
+
+    @property
     def is_changed_since(self) -> bool:
-        """Whether code or settings have changed since they were deployed: the next start is cold."""
-        if self._deployed is None:
-            return False
-        return self._deployed != self._files or self._deployed_with != self._stage.tried
+        """Whether the next start is cold, as code or settings have changed since the last one."""
+        return self._set_up.is_changed_since(self._files)
 
     @property
     def is_behind(self) -> bool:
         """Whether the next run has to deploy something first, and needn't make all anew."""
-        return self.is_changed_since and not self._needs_all(dict(self._files))
+        return self._set_up.is_behind(self._files)
 
     def get_ready(self) -> None:
         """Deploy code that has changed, if nothing else has to be made anew for it.
@@ -383,64 +305,18 @@ class LabSession:
             return
         try:
             trust.check(self._pack, self._record, self._service)
-            self._prepare()
+            self._set_up.prepare(self._files)
         except StudyLamError:
             return  # the run says it
         finally:
             self._turn.release()
 
-    @property
-    def function(self) -> FunctionSpec:
-        """The lab's own function as the learner's files say now, as far as they can be read."""
-        spec = self.lab.function
-        written = as_written(spec, self._files.get(spec.document, ""))
-        return written.model_copy(update=dict(self._stage.tried))
-
-    def _prepare(self) -> None:
-        """Set the lab up, as far as it isn't, with the learner's files as they are now."""
-        files = dict(self._files)
-        if self._needs_all(files):
-            self._deployed = None
-            self._stage.set_up(files)
-            self._seeded = True
-        else:
-            self._seed()
-            if files != self._deployed or self._stage.tried != self._deployed_with:
-                self._stage.deploy(files)
-            self._catch_up()
-        self._deployed, self._deployed_with = files, self._stage.tried
-
-    def _needs_all(self, files: Mapping[str, str]) -> bool:
-        """Code and roles are deployed again when they change; for the rest all is made anew."""
-        if self._deployed is None:
-            return True
-        if names(self.lab, files) != names(self.lab, self._deployed):
-            return True
-        if self.lab.around.is_empty:
-            return False
-        if self._stage.refused and files != self._deployed:
-            return True  # AWS may take now what it refused: a mapping, for example, needs the role
-        read = self._stage.documents
-        return not self._seeded or any(files.get(n) != self._deployed.get(n) for n in read)
-
-    def _catch_up(self) -> None:
-        """The clock follows the real one, as long as nothing waits for it to be stepped."""
-        clock = self._service.clock
-        if isinstance(clock, VirtualClock) and clock.next_due is None:
-            clock.advance_to(time.time())
-
-    def _forget(self) -> None:
-        """Nothing is set up any more, but what has a function of its own name stays deployed."""
-        self._seeded = False
-        if self.lab.has_fixed_name:
-            self._deployed = None
-
-    # -- the world ------------------------------------------------------------------------------
+    # -- the world --------------------------------------------------------------------------------
 
     def world(self) -> WorldSnapshot:
         """What is in the lab's buckets, tables, queues and mailboxes now, as a screen shows it."""
         with self._turn:
-            self._seed()
+            self._set_up.seed()
             return self._service.world.snapshot(brief=True)
 
     def world_meanwhile(self) -> WorldSnapshot:
@@ -462,28 +338,7 @@ class LabSession:
     def reset_world(self) -> None:
         """Back to the world that the lab begins with, and to a time at which nothing waits."""
         with self._turn:
-            self._forget()
+            self._set_up.forget()
             self._stage.begin_anew()
             self.last_run = None
-            self._seed()
-
-    def _seed(self) -> None:
-        if not self._seeded:
-            self._service.world.seed(self.lab.world)
-            self._seeded = True
-
-    # -- hints ----------------------------------------------------------------------------------
-
-    @property
-    def hints_shown(self) -> int:
-        """How many of the lab's hints the learner has seen."""
-        return self._hints_shown
-
-    def next_hint(self) -> str | None:
-        """Show one hint more; ``None`` when there are no more."""
-        if self._hints_shown >= len(self.lab.hints):
-            return None
-        self._hints_shown += 1
-        if self._record is not None:
-            self._record.set_hints_shown(self.lab.id, self._hints_shown)
-        return self.lab.hints[self._hints_shown - 1]
+            self._set_up.seed()
