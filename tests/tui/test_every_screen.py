@@ -88,7 +88,9 @@ async def test_screen(view: View, packs: Path) -> None:
 
 async def recolour(app: StillApp, pilot: Pilot[int], theme: str) -> None:
     app.theme = theme
-    await settle(pilot)
+    await pilot.pause()
+    ground = app.theme_variables["background"]
+    assert app.screen.background_colors[1].hex == Color.parse(ground).hex or theme == SIXTEEN.name
 
 
 def unseen(app: StillApp) -> Iterator[str]:
