@@ -1,3 +1,3 @@
 """StudyLam: learn AWS Lambda by running it, in a terminal."""
 
-__version__ = "0.1.0"
+__version__ = "0.9.0"

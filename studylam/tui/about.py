@@ -178,6 +178,8 @@ SCREENS: dict[str, str] = {
     "ChooseScreen": "One of many, found by typing.",
     "PromptScreen": "A line to type; nothing happens before enter.",
     "WriteScreen": "A few words of your own, kept with ctrl+s.",
+    "GuideScreen": "The pages about StudyLam itself; enter opens one.",
+    "PageScreen": "A page about StudyLam itself, section by section.",
     "KeysScreen": "What can be pressed, and what it does.",
 }
 """Screens by the name of their class."""

@@ -48,6 +48,12 @@ class KeyboardApp(SessionApp):
         if not isinstance(self.screen, KeysScreen):
             self.push_screen(KeysScreen.of(self.screen), self._do)
 
+    def action_guide(self, page: str = "") -> None:
+        from studylam.tui.screens.guide import GuideScreen, PageScreen
+
+        if self.session_ready.is_set():
+            self.push_screen(PageScreen(page) if page else GuideScreen())
+
     async def _do(self, key: Key | None) -> None:
         if key is not None and key.node.is_attached:
             await self.run_action(key.action, key.node)

@@ -44,7 +44,7 @@ class Everything(Provider):
 
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
-        names = [*self._places(), *self._actions(), *self._colours()]
+        names = [*self._places(), *self._actions(), *self._colours(), *self._guide()]
         if not self._app.is_sitting_exam and len(query) >= LEAST:
             fits = _fits(query)
             names += [entry for entry in self._contents() if fits(entry[0])]
@@ -87,6 +87,14 @@ class Everything(Provider):
         ours = [theme.name for theme in THEMES]
         for name in [*ours, *sorted(set(app.available_themes) - set(ours))]:
             yield f"Colours: {name}", "Kept for next time", partial(setattr, app, "theme", name)
+
+    def _guide(self) -> Iterator[Entry]:
+        from studylam.docs import PAGES
+
+        app = self._app
+        for page in PAGES:
+            act = partial(app.run_action, f"app.guide({page.id!r})")
+            yield f"Guide: {page.title}", page.about, act
 
     def _contents(self) -> Iterator[Entry]:
         app = self._app

@@ -18,6 +18,7 @@ from studylam.tui.actions.choosing import CHOOSING
 from studylam.tui.actions.editing import EDITING
 from studylam.tui.actions.everywhere import EVERYWHERE
 from studylam.tui.actions.exams import EXAMS
+from studylam.tui.actions.guiding import GUIDING
 from studylam.tui.actions.key_names import said
 from studylam.tui.actions.lab_running import LAB_RUNNING
 from studylam.tui.actions.labs import LABS
@@ -46,6 +47,7 @@ TOPICS: tuple[tuple[str, tuple[Action, ...]], ...] = (
     ("Packs", PACKS),
     ("Simulators", SIMULATING),
     ("Prices", PRICING),
+    ("Guide", GUIDING),
 )
 ACTIONS: tuple[Action, ...] = tuple(action for _, rows in TOPICS for action in rows)
 

@@ -76,6 +76,7 @@ EVERYWHERE: tuple[Action, ...] = (
         "/",
     ),
     Action("app", "", "search('', 'term')", "glossary", "All terms, from A to Z.", False),
+    Action("app", "", "guide", "guide", "How to use all this: a tour, and more.", False),
     Action("app", "", "notes", "my notes", "All your notes and highlights.", False),
     Action("app", "0", "home", "Home", "Back to the first screen.", False),
     # -- everywhere, while a pack is being written
@@ -147,6 +148,7 @@ EVERYWHERE: tuple[Action, ...] = (
     ),
     # -- help, and jumping
     Action("keys-field", "enter", "screen.take", "do it", "Do what is marked, where you were."),
+    Action("keys-field", "f1", "screen.guide", "guide", "How to use all this, page by page."),
     Action("jump", "escape", "leave", "stay here", "Stay where you are.", True),
     # -- what scrolls
     Action("page", "up,k", "scroll_up", "line up", "A line up.", False, "↑"),

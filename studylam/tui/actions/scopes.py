@@ -9,6 +9,7 @@ SCOPES: dict[str, str] = {
     "place": "Every place",
     "ask": "What the app asks",
     "keys-field": "The list of keys",
+    "guide": "A page of the guide",
     "jump": "Jumping to what can be chosen",
     "ways": "What belongs to this",
     "belongs": "What belongs to this: by kind",

@@ -187,6 +187,11 @@ class KeysScreen(PlaceScreen):
     def _focused(self) -> str:
         return self._help.focused.title if self._help.focused else "Here"
 
+    def action_guide(self) -> None:
+        """Help on all, after help on this."""
+        self.dismiss(None)
+        self.app.call_later(self.app.run_action, "app.guide")
+
     def action_mark(self, by: int) -> None:
         self.query_one(KeyRows).action_move(by)
 
