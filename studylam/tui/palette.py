@@ -87,6 +87,9 @@ class Everything(Provider):
         ours = [theme.name for theme in THEMES]
         for name in [*ours, *sorted(set(app.available_themes) - set(ours))]:
             yield f"Colours: {name}", "Kept for next time", partial(setattr, app, "theme", name)
+        about = "It shows through, or it doesn't; for good: transparent in config.toml"
+        see_through = partial(app.run_action, "transparent", app)
+        yield "Colours: the terminal's own background", about, see_through
 
     def _guide(self) -> Iterator[Entry]:
         from studylam.docs import PAGES
