@@ -12,6 +12,7 @@ import click
 
 from studylam import __version__
 from studylam.cli.output import emit, say
+from studylam.cli.waiting import Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -113,9 +114,9 @@ def _say_rows(played: Iterable[Verdict], count: int, titles: dict[str, str]) -> 
     verdicts: list[Verdict] = []
     section = ""
     room = shutil.get_terminal_size().columns if sys.stdout.isatty() else 1000
-    _progress(0, count)
+    line_of_work = Line()
     for verdict in played:
-        _progress(None, count)
+        line_of_work.clear()
         behaviour = verdict.behaviour
         if behaviour.section != section:
             section = behaviour.section
@@ -125,8 +126,8 @@ def _say_rows(played: Iterable[Verdict], count: int, titles: dict[str, str]) -> 
         say(line if len(line) <= room else f"{line[: room - 1]}…")
         _say_details(verdict)
         verdicts.append(verdict)
-        _progress(len(verdicts), count)
-    _progress(None, count)
+        line_of_work.tell(len(verdicts), count, "behaviours")
+    line_of_work.clear()
     return verdicts
 
 
@@ -167,12 +168,3 @@ def _say_totals(totals: dict[str, Any], client: str | None) -> None:
         if found[name]:
             parts.append(f"{found[name]} {words}")
     say(f"\n{' · '.join(parts)}")
-
-
-def _progress(done: int | None, count: int) -> None:
-    """On a terminal, how far it is; None removes that line again."""
-    if not sys.stderr.isatty():
-        return
-    text = "" if done is None or done == count else f"  {done} of {count} …"
-    sys.stderr.write(f"\r\x1b[K{text}")
-    sys.stderr.flush()

@@ -24,6 +24,7 @@ from studylam.cli import (
     versions,
 )
 from studylam.cli.output import emit, say
+from studylam.cli.waiting import waiting
 from studylam.errors import BadInputError, StorageError, UsageError
 
 if TYPE_CHECKING:
@@ -120,13 +121,17 @@ def export(file: Path | None, folder: Path | None) -> None:
         if folder is not None:
             from studylam.study.days import Days
 
-            count = record.export_csv(folder, Days.of(record).day)
+            stopped = f"Stopped: not all files are in {folder}."
+            with waiting("exporting", stopped=stopped) as work:
+                count = record.export_csv(folder, Days.of(record).day, work.tell)
             say(f"{count} entries written to {folder}")
             return
         if file is None or str(file) == "-":
-            record.export(sys.stdout)
+            with waiting("exporting", stopped="Stopped: not all was written.") as work:
+                record.export(sys.stdout, work.tell)
             return
-        count = record.export(file)
+        with waiting("exporting", stopped=f"Stopped: {file} wasn't written.") as work:
+            count = record.export(file, work.tell)
     say(f"{count} entries written to {file}")
 
 
@@ -137,9 +142,10 @@ def import_(file: Path, as_json: bool) -> None:
     """Join an export into your record. Doing it twice changes nothing."""
     from studylam.progress import Record
 
-    with Record.open() as record:
+    stopped = "Stopped: nothing was imported."
+    with Record.open() as record, waiting("importing", stopped=stopped, quiet=as_json) as work:
         try:
-            result = record.import_(sys.stdin if str(file) == "-" else file)
+            result = record.import_(sys.stdin if str(file) == "-" else file, work.tell)
         except UnicodeDecodeError as error:
             raise BadInputError("The input isn't UTF-8.", where=str(file)) from error
     if as_json:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from studylam import home
 from studylam.cli.output import emit, say
+from studylam.cli.waiting import waiting
 from studylam.errors import UsageError
 
 if TYPE_CHECKING:
@@ -23,23 +23,6 @@ NOTHING = "Nothing has been recorded yet."
 def _is_there() -> bool:
     path = home.location() / "progress.db"
     return os.path.lexists(path) or os.path.lexists(f"{path}-wal")
-
-
-def _told(what: str) -> Callable[[int, int], None] | None:
-    """A line that is written over as it goes on; none where nobody is watching."""
-    if not sys.stderr.isatty():
-        return None
-
-    def tell(done: int, total: int) -> None:
-        share = done / total if total else 1.0
-        click.echo(f"\r\x1b[K{what}: {share:.0%}", err=True, nl=False)
-
-    return tell
-
-
-def _end_line() -> None:
-    if sys.stderr.isatty():
-        click.echo("\r\x1b[K", err=True, nl=False)
 
 
 # -- recover --------------------------------------------------------------------------------------
@@ -62,8 +45,9 @@ def recover(as_json: bool) -> None:
         else:
             say("The record isn't damaged: all of it can be read. Nothing was changed.")
         return
-    done = recover_record(path, _told("Reading what is left"))
-    _end_line()
+    stopped = "Stopped: the record is as it was."
+    with waiting("reading what is left", stopped=stopped, quiet=as_json) as work:
+        done = recover_record(path, work.tell)
     if as_json:
         emit({"recovered": _recovered_document(done)})
         return
@@ -111,8 +95,9 @@ def rebuild(as_json: bool) -> None:
         return
     with Record.open() as record:
         before = _figures(record)
-        cards.rebuild(record, _told("Going through the log"))
-        _end_line()
+        stopped = "Stopped: your log is whole; the figures are worked out when they are needed."
+        with waiting("going through the log", stopped=stopped, quiet=as_json) as work:
+            cards.rebuild(record, work.tell)
         after = _figures(record)
     changed = {
         name: sum(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +11,7 @@ import click
 
 from studylam.cli import inputs
 from studylam.cli.output import emit, say
+from studylam.cli.waiting import waiting
 from studylam.errors import FieldError, NotFoundError, UsageError
 
 if TYPE_CHECKING:
@@ -20,12 +20,6 @@ if TYPE_CHECKING:
     from studylam.packs.reading.yamltext import Document
 
 EPILOG = """
-\b
-  studylam tune handler.py:lambda_handler --event s3-put --event other.json
-  studylam tune src --handler app.handler --requests 5000000 --arch arm64
-  studylam tune --sample mixed            (also: cpu, io)
-  studylam tune --lab thumbnail --version solution
-
 What is measured here: CPU time and waiting of warm invocations, outside of the handler's process.
 What is modelled from that: duration and cost from 128 to 10,240 MB. Exit status: 0 fine, 1 the
 function can't be measured, 2 the call is wrong.
@@ -294,22 +288,11 @@ def _measure(subject: Subject, repeat: int, options: dict[str, Any]) -> Any:
     from studylam.labs.tuning import measure
     from studylam.runtime import LambdaService, VirtualClock
 
-    shows = sys.stderr.isatty() and not options["as_json"]
-
-    def progress(done: int, total: int, name: str) -> None:
-        if shows:
-            from studylam.inert import inert_line
-
-            words = f"measuring {done + 1} of {total}: {inert_line(name)}"[:78]
-            sys.stderr.write(f"\r\x1b[K{words}")
-            sys.stderr.flush()
-
     clock = VirtualClock(time.time())
-    try:
-        with LambdaService(blank_environments=0, clock=clock) as service:
-            make_sure_of_walls(service, options["accept_no_sandbox"])
-            return measure(subject, service, options["record"], repeat=repeat, progress=progress)
-    finally:
-        if shows:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
+    quiet = options["as_json"]
+    with (
+        waiting("measuring", stopped="Stopped: nothing was measured.", quiet=quiet) as work,
+        LambdaService(blank_environments=0, clock=clock) as service,
+    ):
+        make_sure_of_walls(service, options["accept_no_sandbox"])
+        return measure(subject, service, options["record"], repeat=repeat, progress=work.tell)

@@ -7,10 +7,12 @@ it by the person who wrote it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from studylam.work import Tell, Work, unheard
 
 if TYPE_CHECKING:
     from studylam.packs.models import Pack, Problem
@@ -24,17 +26,13 @@ _HARMLESS = frozenset(
 """Errors in a lab's folder that say nothing about whether it runs."""
 
 
-class StoppedError(Exception):
-    """Whoever waited for the labs doesn't any more."""
-
-
 def runs_code(pack: Pack) -> bool:
     """Whether there is anything to run."""
     return bool(pack.labs) or any(question.predicts for question in pack.questions)
 
 
 def around_labs(
-    pack: Pack, problems: Sequence[Problem], here: Sequence[Pack] = ()
+    pack: Pack, problems: Sequence[Problem], here: Sequence[Pack] = (), tell: Tell = unheard
 ) -> list[Problem]:
     """With what AWS would refuse around the labs' functions, which nothing has to run for.
 
@@ -50,7 +48,8 @@ def around_labs(
 
     report = Report(problems)
     broken = {p.place.file.rpartition("/")[0] for p in problems if p.level == "error"}
-    for lab in pack.labs:
+    for number, lab in enumerate(pack.labs):
+        tell(number, len(pack.labs), f"around the lab {lab.id}")
         folder = lab.place.file.rpartition("/")[0]
         check_around(lab, report, whole=folder not in broken)
     check_price_lists(pack, report)
@@ -82,8 +81,7 @@ def left_out(pack: Pack, problems: Iterable[Problem]) -> dict[str, str]:
 def run_labs(
     pack: Pack,
     service: LambdaService,
-    tell: Callable[[str], object] = lambda words: None,
-    is_wanted: Callable[[], bool] = lambda: True,
+    work: Work | None = None,
     *,
     without: Container[str] = (),
     found: list[Problem] | None = None,
@@ -91,8 +89,7 @@ def run_labs(
     """Run each lab's starter and solution, and all that questions predict; say what is wrong.
 
     Args:
-        tell: is told what is about to run.
-        is_wanted: asked before each lab and after each case.
+        work: is told what is about to run, and may be stopped, also after a lab's case.
         without: ids of labs that aren't run.
         found: filled on the way, so that it is known even if the rest is interrupted.
 
@@ -105,23 +102,19 @@ def run_labs(
     from studylam.packs.checks.check import surroundings
     from studylam.packs.problems import Report
 
-    def go_on(_: object = None) -> None:
-        if not is_wanted():
-            raise StoppedError
-
+    work = work or Work()
     found = [] if found is None else found
     seconds = pack.meta.checks.lab_seconds
     labs = [lab for lab in pack.labs if lab.id not in without]
-    for number, lab in enumerate(labs, 1):
-        go_on()
-        tell(f"{lab.id} ({number} of {len(labs)})")
-        found += check_lab(lab, service, on_case=go_on, seconds=seconds)
     predicting = [q for q in pack.questions if q.predicts and q.predicts.lab not in without]
-    for number, question in enumerate(predicting, 1):
-        go_on()
-        if number == 1:
-            around = surroundings(pack)
-        tell(f"prediction {number} of {len(predicting)}")
+    total = len(labs) + len(predicting)
+    for number, lab in enumerate(labs):
+        work.tell(number, total, f"the lab {lab.id}")
+        found += check_lab(lab, service, on_case=work.go_on, seconds=seconds)
+    around = surroundings(pack) if predicting else None
+    for number, question in enumerate(predicting, len(labs)):
+        work.tell(number, total, f"what {question.id} predicts")
+        assert around is not None
         try:
             with within(service, seconds):
                 problems = check_predictions([question], around, service)

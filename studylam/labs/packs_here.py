@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from studylam.labs import trust
+from studylam.work import Tell, unheard
 
 if TYPE_CHECKING:
     from studylam.packs import Library
@@ -105,10 +106,10 @@ def _unused(library: Library, installed: dict[Path, Installed]) -> Iterator[Pack
         )
 
 
-def checked(pack: PackHere) -> list[Problem]:
+def checked(pack: PackHere, tell: Tell = unheard) -> list[Problem]:
     """All that a check finds wrong with a pack without running its code. Takes a second or two."""
     from studylam.packs import load_pack
     from studylam.packs.checks.check import check_pack
 
     # As it is in its files: in the library its ids carry its name.
-    return check_pack(load_pack(Path(pack.root)))
+    return check_pack(load_pack(Path(pack.root)), tell=tell)

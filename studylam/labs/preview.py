@@ -6,7 +6,7 @@ Everything here is slow enough to be done in a thread.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +21,7 @@ from studylam.packs.load import Store, load_pack
 from studylam.packs.models import Pack, Place, Problem
 from studylam.packs.preview.kept import as_shown
 from studylam.packs.problems import in_order
+from studylam.work import Tell, Work, unheard
 
 if TYPE_CHECKING:
     from studylam.runtime import LambdaService
@@ -121,13 +122,15 @@ def _behind(packs: Sequence[Pack], known: Sequence[Pack]) -> tuple[Pack, ...]:
     return tuple(other for root, other in found.items() if root not in written)
 
 
-def check(draft: Draft) -> Draft:
+def check(draft: Draft, tell: Tell = unheard) -> Draft:
     """The same with everything that is wrong with it, as far as nothing has to run for it."""
     here = (*draft.packs, *draft.others)
     found = [
         Found(Path(pack.root), problem)
         for pack in draft.packs
-        for problem in finished(pack, around_labs(pack, check_pack(pack, here=here), here))
+        for problem in finished(
+            pack, around_labs(pack, check_pack(pack, here=here, tell=tell), here, tell)
+        )
     ]
     return replace(draft, problems=_ordered(draft.packs, found), is_checked=True)
 
@@ -135,8 +138,7 @@ def check(draft: Draft) -> Draft:
 def run_labs(
     draft: Draft,
     service: LambdaService,
-    tell: Callable[[str], object],
-    is_wanted: Callable[[], bool],
+    work: Work,
 ) -> Tried:
     """Run the labs of all packs of a draft that was checked.
 
@@ -148,7 +150,7 @@ def run_labs(
     for pack in draft.packs:
         root = Path(pack.root)
         broken = left_out(pack, [one.problem for one in draft.problems if one.root == root])
-        problems = check_all.run_labs(pack, service, tell, is_wanted, without=broken)
+        problems = check_all.run_labs(pack, service, work, without=broken)
         found += [Found(root, problem) for problem in finished(pack, problems)]
         not_run |= broken
     return Tried(tuple(found), not_run)

@@ -12,6 +12,7 @@ from studylam.progress.card_store import CardStore
 from studylam.progress.exercise_log import ExerciseLog
 from studylam.progress.mark_store import MarkStore
 from studylam.progress.version_store import VersionStore
+from studylam.work import Tell, unheard
 
 
 class Record(VersionStore, MarkStore, ExerciseLog, CardStore):
@@ -24,23 +25,25 @@ class Record(VersionStore, MarkStore, ExerciseLog, CardStore):
         StorageError: the file can't be read or written; says what, where, and how to mend it.
     """
 
-    def export(self, target: Path | IO[str]) -> int:
+    def export(self, target: Path | IO[str], tell: Tell = unheard) -> int:
         """Write the whole record as JSON Lines; returns the number of entries.
 
-        A file is replaced in one step, or not at all.
+        A file is replaced in one step, or not at all. ``tell`` hears how many are written.
         """
-        return transfer.export(self, target)
+        return transfer.export(self, target, tell)
 
-    def export_csv(self, folder: Path, day: Callable[[datetime], date]) -> int:
+    def export_csv(
+        self, folder: Path, day: Callable[[datetime], date], tell: Tell = unheard
+    ) -> int:
         """Write the whole record as CSV files, one a table; returns the number of entries.
 
-        ``day``: the learner's day to which a moment belongs.
+        ``day``: the learner's day to which a moment belongs. Each file is replaced whole or not.
         """
         from studylam.progress import spreadsheet
 
-        return spreadsheet.export(self, folder, day)
+        return spreadsheet.export(self, folder, day, tell)
 
-    def import_(self, source: Path | IO[str]) -> transfer.Imported:
+    def import_(self, source: Path | IO[str], tell: Tell = unheard) -> transfer.Imported:
         """Join what `export` wrote into this record: all of it or, if a line is wrong, nothing.
 
         Log entries that are here already are left; of drafts, settings and the like the newer
@@ -49,4 +52,4 @@ class Record(VersionStore, MarkStore, ExerciseLog, CardStore):
         Raises:
             BadInputError: the file isn't one of ours; names the line.
         """
-        return transfer.import_(self, source)
+        return transfer.import_(self, source, tell)

@@ -11,13 +11,15 @@ import csv
 import re
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from studylam.errors import BadInputError, StorageError
 from studylam.progress import checking
 from studylam.progress.entries import from_us
-from studylam.progress.transfer import replacing
+from studylam.progress.transfer import EACH, replacing
+from studylam.work import Tell, unheard
 
 if TYPE_CHECKING:
     from studylam.progress.store import Store
@@ -28,7 +30,9 @@ _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def export(record: Store, folder: Path, day: Callable[[datetime], date]) -> int:
+def export(
+    record: Store, folder: Path, day: Callable[[datetime], date], tell: Tell = unheard
+) -> int:
     """See `Record.export_csv`."""
     if folder.exists() and not folder.is_dir():
         raise BadInputError("That isn't a folder.", where=str(folder), hint="Name a folder.")
@@ -36,8 +40,10 @@ def export(record: Store, folder: Path, day: Callable[[datetime], date]) -> int:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with record._snapshot():
-            for table, columns in checking.columns(record._rows).items():
-                count += _write(record, table, list(columns), folder, day)
+            tables = checking.columns(record._rows)
+            for number, (table, columns) in enumerate(tables.items()):
+                hear = partial(tell, number, len(tables))
+                count += _write(record, table, list(columns), folder, day, hear)
     except OSError as error:
         raise StorageError(
             f"The export can't be written ({error.strerror or error}).",
@@ -48,7 +54,12 @@ def export(record: Store, folder: Path, day: Callable[[datetime], date]) -> int:
 
 
 def _write(
-    record: Store, table: str, columns: list[str], folder: Path, day: Callable[[datetime], date]
+    record: Store,
+    table: str,
+    columns: list[str],
+    folder: Path,
+    day: Callable[[datetime], date],
+    hear: Callable[[str], object],
 ) -> int:
     head: list[str] = []
     for name in columns:
@@ -67,6 +78,8 @@ def _write(
         writer = csv.writer(stream)
         writer.writerow(head)
         for row in record._each(f"select {fields} from {table} order by {', '.join(keys)}"):
+            if count % EACH == 0:
+                hear(f"{table}.csv")
             cells: list[Any] = []
             for name, value in zip(columns, row, strict=False):
                 if name.endswith("_us") and value is not None:

@@ -19,6 +19,7 @@ from typing import IO, TYPE_CHECKING, Any
 from studylam.errors import BadInputError, StorageError
 from studylam.progress import checking, derived, schema
 from studylam.progress.pages import HEADER
+from studylam.work import Tell, unheard
 
 if TYPE_CHECKING:
     from studylam.progress.store import Store
@@ -30,6 +31,8 @@ versions of code and no marks in lessons.
 """
 MAX_LINE = 8 * 1024 * 1024
 """Characters of one line; a draft of a lab's file is the longest thing there is."""
+EACH = 200
+"""Entries after which it is told how far it is: some milliseconds."""
 
 
 @dataclass(frozen=True)
@@ -42,10 +45,10 @@ class Imported:
     """Entries that were here already."""
 
 
-def export(record: Store, target: Path | IO[str]) -> int:
+def export(record: Store, target: Path | IO[str], tell: Tell = unheard) -> int:
     """See `Record.export`."""
     if not isinstance(target, Path):
-        return _write(record, target)
+        return _write(record, target, tell)
     if target.is_dir():
         raise BadInputError("That is a folder.", where=str(target), hint="Name a file in it.")
     if record.path is not None and target.exists() and target.samefile(record.path):
@@ -54,7 +57,7 @@ def export(record: Store, target: Path | IO[str]) -> int:
         )
     try:
         with replacing(target) as stream:
-            return _write(record, stream)
+            return _write(record, stream, tell)
     except OSError as error:
         raise StorageError(
             f"The export can't be written ({error.strerror or error}).",
@@ -87,12 +90,13 @@ def replacing(
         raise
 
 
-def _write(record: Store, stream: IO[str]) -> int:
+def _write(record: Store, stream: IO[str], tell: Tell) -> int:
     head = {"studylam": "progress", "format": FORMAT, "exported_at": datetime.now(UTC).isoformat()}
     stream.write(json.dumps(head) + "\n")
     count = 0
     known = checking.columns(record._rows)
     with record._snapshot():
+        total = _count(record)
         for table, names in known.items():
             keys = checking.DESK_KEYS.get(table, ("id",))
             sql = f"select {', '.join(names)} from {table} order by {', '.join(keys)}"
@@ -105,13 +109,15 @@ def _write(record: Store, stream: IO[str]) -> int:
                 # ASCII only: whatever the stream's encoding, and for lone surrogates in settings.
                 stream.write(json.dumps({"table": table, **values}) + "\n")
                 count += 1
+                if count % EACH == 0:
+                    tell(count, total, table.replace("_", " "))
     return count
 
 
-def import_(record: Store, source: Path | IO[str]) -> Imported:
+def import_(record: Store, source: Path | IO[str], tell: Tell = unheard) -> Imported:
     """See `Record.import_`."""
     if not isinstance(source, Path):
-        return _read(record, source, getattr(source, "name", "<stream>"))
+        return _read(record, source, getattr(source, "name", "<stream>"), tell)
     if record.path is not None and source.exists() and source.samefile(record.path):
         # Not even looked into: closing it would drop SQLite's locks (see `studylam.progress.disk`).
         raise BadInputError("That is the record itself.", where=str(source))
@@ -120,7 +126,7 @@ def import_(record: Store, source: Path | IO[str]) -> Imported:
             if start.read(len(HEADER)) == HEADER:
                 return _join(record, source)
         with source.open(encoding="utf-8-sig") as stream:
-            return _read(record, stream, str(source))
+            return _read(record, stream, str(source), tell)
     except UnicodeDecodeError as error:
         raise _not_ours(str(source)) from error
     except OSError as error:
@@ -154,7 +160,7 @@ def _not_ours(where: str) -> BadInputError:
     )
 
 
-def _read(record: Store, stream: IO[str], name: str) -> Imported:
+def _read(record: Store, stream: IO[str], name: str, tell: Tell) -> Imported:
     try:
         head = json.loads(stream.readline(MAX_LINE))
     except (ValueError, RecursionError) as error:
@@ -176,6 +182,8 @@ def _read(record: Store, stream: IO[str], name: str) -> Imported:
         number = 1
         while line := stream.readline(MAX_LINE):
             number += 1
+            if number % EACH == 0:
+                tell(0, 0, f"{number:,} lines")
             if not line.strip():
                 continue
             where = f"{name}:{number}"

@@ -11,11 +11,12 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from studylam.tui.load_text import Outcome, Sums
+from studylam.work import Work
 
 if TYPE_CHECKING:
     from studylam.packs import Library
@@ -55,18 +56,6 @@ KINDS = ("sync", "async", "sqs")
 _USUAL_S = sys.getswitchinterval()
 
 
-@dataclass
-class Job:
-    """Something that is being worked out: how far it is, and whether it is still wanted."""
-
-    share: float = 0.0
-    stopped: threading.Event = field(default_factory=threading.Event)
-
-    def stop(self) -> None:
-        """It isn't wanted any more."""
-        self.stopped.set()
-
-
 @dataclass(frozen=True)
 class Reading:
     """A scenario as it was read, and what it is changed and billed with."""
@@ -100,11 +89,12 @@ def read_scenario(library: Library, target: str | None, data: Mapping[str, Any] 
     return Reading(load, kinds, prices)
 
 
-def work_out(reading: Reading, changes: Changes, seed: int, job: Job) -> Outcome | None:
-    """The run of a scenario with changes; none if it was stopped.
+def work_out(reading: Reading, changes: Changes, seed: int, work: Work) -> Outcome:
+    """The run of a scenario with changes.
 
     Raises:
         BadInputError: the changes don't go together.
+        StoppedError: it isn't wanted any more.
     """
     from studylam.errors import StudyLamError
     from studylam.scenarios.load import bill, explain
@@ -113,9 +103,7 @@ def work_out(reading: Reading, changes: Changes, seed: int, job: Job) -> Outcome
 
     scenario = apply(reading.load.scenario, changes, reading.kinds)
     scenario = replace(scenario, window=Window(lanes=LANES, spans=SPANS))
-    run = _run(scenario, seed, job)
-    if run is None:
-        return None
+    run = _run(scenario, seed, work)
     load, prices = replace(reading.load, scenario=scenario), reading.prices
     sums = {name: Sums.of(record) for name, record in run.functions.items()}
     bills: tuple[Bill | None, Bill | None] = (None, None)
@@ -128,26 +116,28 @@ def work_out(reading: Reading, changes: Changes, seed: int, job: Job) -> Outcome
     return Outcome(load, run, explain(run), *bills, no_bill=trouble, sums=sums)
 
 
-def lanes_at(outcome: Outcome, at_s: float, job: Job) -> Run | None:
-    """The run again, up to a moment, with the lanes around it; none if it was stopped."""
+def lanes_at(outcome: Outcome, at_s: float, work: Work) -> Run:
+    """The run again, up to a moment, with the lanes around it.
+
+    Raises:
+        StoppedError: it isn't wanted any more.
+    """
     from studylam.simulation.load import Window
 
     scenario = outcome.run.scenario
     window = Window(begin_s=at_s, lanes=LANES, spans=SPANS)
     again = replace(scenario, window=window)
-    return _run(again, outcome.run.seed, job, lanes_only=True)
+    return _run(again, outcome.run.seed, work, lanes_only=True)
 
 
-def _run(scenario: Scenario, seed: int, job: Job, *, lanes_only: bool = False) -> Run | None:
+def _run(scenario: Scenario, seed: int, work: Work, *, lanes_only: bool = False) -> Run:
     from studylam.simulation.load import begin
 
     run = begin(scenario, seed=seed)
     with _politely():
         for number in range(1, SLICES + 1):
-            if job.stopped.is_set():
-                return None
+            work.tell(number - 1, SLICES)
             run.advance(scenario.until_s * number / SLICES)
-            job.share = number / SLICES
             if lanes_only and run.now_s > run.lanes_until_s:
                 break
     return run

@@ -21,6 +21,7 @@ from studylam.errors import StudyLamError
 from studylam.tui import consent, trouble
 from studylam.tui.actions.key_names import said
 from studylam.tui.columns import Columns
+from studylam.work import StoppedError
 
 if TYPE_CHECKING:
     from studylam.packs import Library
@@ -123,6 +124,7 @@ class SessionApp(App[int]):
         """Do ``work`` in a thread, then ``done`` with its result, here.
 
         An error is shown, or given to ``failed``; one that nobody foresaw is kept in a file first.
+        Nothing comes of what was stopped (see `studylam.work`).
         Where somebody (the ``owner``) waits for code that needs a consent, it is asked for.
         Nothing is called any more once the ``owner`` (a screen or widget) has gone.
         """
@@ -130,6 +132,8 @@ class SessionApp(App[int]):
         async def job() -> None:
             try:
                 result = await asyncio.to_thread(work)
+            except StoppedError:
+                return  # who stopped it has said so
             except StudyLamError as error:
                 if self._has_left(owner):
                     return

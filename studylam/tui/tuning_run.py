@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from studylam.errors import BadInputError, StudyLamError
+from studylam.work import Work
 
 if TYPE_CHECKING:
     from studylam.labs.tuning import Profile, Subject, TuningScenario
@@ -62,8 +63,11 @@ def read_scenario(
     return read_tuning(file.data, library, folder=Path(file.path).parent)
 
 
-class Job:
-    """One measuring; `run` in a thread (again, after a consent), `stop` from any."""
+class Job(Work):
+    """One measuring; `run` in a thread (again, after a consent), `stop` from any.
+
+    ``now``: runs done, of how many, and the event of the one that runs.
+    """
 
     def __init__(
         self,
@@ -74,17 +78,15 @@ class Job:
         data: Mapping[str, Any] | None,
         repeat: int,
     ) -> None:
+        super().__init__()
         self._library = library
         self._record = record
         self._beside = beside
         self._what = what
         self._data = data
         self._repeat = repeat
-        self._stopped = threading.Event()
         self._service: LambdaService | None = None
         self._name = ""
-        self.progress = (0, 0, "")
-        """Runs done, of how many, and the event of the one that runs."""
 
     def run(self) -> Measured:
         """Raises as `studylam.labs.tuning.measuring.measure` does."""
@@ -105,23 +107,16 @@ class Job:
                     service,
                     self._record,
                     repeat=self._repeat,
-                    progress=self._tell,
-                    is_stopped=self._stopped.is_set,
+                    progress=self.tell,
+                    is_stopped=lambda: self.is_stopped,
                 )
             finally:
                 self._service = None
         return Measured(subject.title, profile, subject.timeout_s)
 
-    def _tell(self, done: int, total: int, name: str) -> None:
-        self.progress = (done, total, name)
-
-    @property
-    def is_stopped(self) -> bool:
-        return self._stopped.is_set()
-
     def stop(self) -> None:
         """End it, also in the middle of a run. Asked for again until it has ended."""
-        self._stopped.set()
+        super().stop()
         service = self._service
         if service is not None and self._name:
             threading.Thread(target=_stop, args=(service, self._name), daemon=True).start()

@@ -89,7 +89,9 @@ def test_who_interrupts_gets_what_was_found(sample: SamplePack) -> None:
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=stderr, text=True)
     os.close(stderr)
     with os.fdopen(terminal, "rb", buffering=0) as told:
-        assert b"running echo" in told.read(200)
+        seen = b""
+        while b"running: 0 of" not in seen:
+            seen += told.read(200)
         process.send_signal(signal.SIGINT)
         out, _ = process.communicate(timeout=60)
     assert process.returncode == 130

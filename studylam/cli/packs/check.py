@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -15,12 +14,11 @@ import click
 from studylam.cli.output import emit, say
 from studylam.cli.packs.common import contents, count, pack_folder
 from studylam.cli.packs.telling import problem_document
+from studylam.cli.waiting import waiting
+from studylam.work import StoppedError
 
 if TYPE_CHECKING:
     from studylam.packs.models import Pack, Problem
-
-INTERRUPTED = 130
-"""Exit status, as shells have it."""
 
 
 @dataclass
@@ -67,41 +65,45 @@ def check(
     """
     from studylam.packs.uncollected import uncollected
 
-    with uncollected():
+    with (
+        uncollected(),
+        waiting("checking", stopped="Stopped: the pack wasn't checked.", quiet=as_json) as work,
+    ):
         from studylam.labs.check_all import around_labs, left_out, runs_code
         from studylam.packs import load_pack
         from studylam.packs.checks.check import check_pack, finished
 
+        work.tell(0, 0, "reading the pack")
         pack = load_pack(pack_folder(folder))
-        checked = Checked(pack, around_labs(pack, check_pack(pack)))
+        found = check_pack(pack, tell=work.tell)
+        checked = Checked(pack, around_labs(pack, found, tell=work.tell))
         checked.not_run = left_out(pack, checked.problems)
     if runs_code(pack) and not no_run:
-        _run(checked)
+        _run(checked, quiet=as_json)
     checked.problems = finished(pack, checked.problems)
     if as_json:
         emit(_document(checked, strict=strict))
     else:
         _print(checked, show_all=show_all, not_asked=no_run)
     if checked.is_stopped:
-        context.exit(INTERRUPTED)
+        context.exit(StoppedError.exit_status)
     context.exit(0 if checked.is_fine(strict=strict) else 1)
 
 
-def _run(checked: Checked) -> None:
+def _run(checked: Checked, *, quiet: bool) -> None:
     """Run the labs; who interrupts that gets what was found until then."""
     from studylam.labs.check_all import run_labs
     from studylam.runtime import LambdaService, VirtualClock
 
-    def tell(what: str) -> None:
-        if sys.stderr.isatty():
-            say(f"running {what} …", error=True)
-
     found: list[Problem] = []
     try:
-        with LambdaService(clock=VirtualClock(time.time())) as service:
-            run_labs(checked.pack, service, tell, without=checked.not_run, found=found)
+        with (
+            waiting("running", stopped="", quiet=quiet) as work,
+            LambdaService(clock=VirtualClock(time.time())) as service,
+        ):
+            run_labs(checked.pack, service, work, without=checked.not_run, found=found)
         checked.labs_run = True
-    except KeyboardInterrupt:
+    except StoppedError:
         checked.is_stopped = True
     checked.problems += found
 

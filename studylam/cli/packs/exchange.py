@@ -10,6 +10,7 @@ import click
 
 from studylam.cli.output import emit, say
 from studylam.cli.packs.common import counted
+from studylam.cli.waiting import waiting
 
 if TYPE_CHECKING:
     from studylam.packs.exchange.importing import Imported
@@ -69,7 +70,8 @@ def import_command(
         level=said["level"] or "",
         **{key: said[key] for key in ("bank", "title", "append", "domain", "dry_run")},
     )
-    done = import_files(files, into, wish)
+    with waiting("importing", stopped="Stopped: nothing came in.", quiet=as_json) as work:
+        done = import_files(files, into, wish, work.tell)
     if as_json:
         emit(_imported(done, dry_run=wish.dry_run))
     else:
@@ -189,9 +191,10 @@ def export_command(
     from studylam.packs.exchange.importing import replace_file
 
     name = form or format_of(out)
-    done = export_pack(folder or Path(), name, banks, keep_facts=keep_facts)
-    if done.count or done.cards:
-        replace_file(out, done.data)
+    with waiting("exporting", stopped=f"Stopped: {out} wasn't written.", quiet=as_json) as work:
+        done = export_pack(folder or Path(), name, banks, keep_facts=keep_facts, tell=work.tell)
+        if done.count or done.cards:
+            replace_file(out, done.data)
     if as_json:
         emit(
             {

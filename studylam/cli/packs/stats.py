@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import csv
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ import click
 
 from studylam.cli.output import emit, say
 from studylam.cli.packs.common import counted
+from studylam.cli.waiting import waiting
 
 if TYPE_CHECKING:
     from studylam.study.cohort.results import ClassResults, ConceptResult, LearnerResult
@@ -59,9 +59,11 @@ def stats(
 
     pack = load_pack(_pack(folder))
     named = Path(pack.root) != builtin_root()
-    results = class_results(pack, files, named=named, tell=_progress())
-    if csv_folder is not None:
-        _write_csv(results, csv_folder)
+    stopped = "Stopped: nothing was written."
+    with waiting("reading", stopped=stopped, quiet=as_json) as work:
+        results = class_results(pack, files, named=named, tell=work.tell)
+        if csv_folder is not None:
+            _write_csv(results, csv_folder)
     if as_json:
         document: dict[str, Any] = {
             "pack": {"id": pack.meta.id, "version": pack.meta.version},
@@ -102,19 +104,6 @@ def _pack(folder: Path) -> Path:
             hint=f"The packs here are {', '.join(roots)}.",
         )
     return roots[str(folder)]
-
-
-def _progress() -> Callable[[int, int], None]:
-    """Tells on a terminal how far it is, and leaves nothing of that."""
-    if not sys.stderr.isatty():
-        return lambda done, total: None
-
-    def tell(done: int, total: int) -> None:
-        words = f"\rreading {done} of {total} …" if done < total else "\r\x1b[K"
-        sys.stderr.write(words)
-        sys.stderr.flush()
-
-    return tell
 
 
 def _write_csv(results: ClassResults, folder: Path) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,9 @@ from studylam.cli.packs.telling import (
     say_outcome,
     say_problems,
 )
+from studylam.cli.waiting import waiting
 from studylam.errors import StudyLamError
+from studylam.work import StoppedError, Tell, Work, unheard
 
 if TYPE_CHECKING:
     from studylam.packs.models import Pack, Problem
@@ -57,12 +59,14 @@ def build(
     # Before the labs run, which may take a while.
     root = Path(pack.root)
     out = place_for(root, out or Path(default_name(pack.meta.id, pack.meta.version)))
-    problems = _checked(pack, run=not no_run, quiet=as_json)
+    with waiting("checking", stopped="Stopped: no archive was made.", quiet=as_json) as work:
+        problems = _checked(pack, work, run=not no_run)
     errors = sum(problem.level == "error" for problem in problems)
     if errors:
         _refuse(pack, problems, errors, as_json=as_json)
         context.exit(1)
-    built = build_archive(root, out)
+    with waiting("writing", stopped="Stopped: no archive was made.", quiet=as_json):
+        built = build_archive(root, out)
     if as_json:
         emit(
             {
@@ -86,30 +90,26 @@ def build(
     say(f"  sha256   {built.sha256}")
 
 
-def _checked(pack: Pack, *, run: bool, quiet: bool) -> Sequence[Problem]:
+def _checked(pack: Pack, work: Work, *, run: bool) -> Sequence[Problem]:
     """All that 'pack check' finds; the labs run only if nothing is wrong without that."""
     from studylam.labs.check_all import run_labs, runs_code
     from studylam.packs.checks.check import finished
     from studylam.runtime import LambdaService, VirtualClock
 
-    problems = _read_through(pack)
+    problems = _read_through(pack, work.tell)
     if not run or not runs_code(pack) or any(problem.level == "error" for problem in problems):
         return problems
 
-    def tell(what: str) -> None:
-        if not quiet and sys.stderr.isatty():
-            say(f"running {what} …", error=True)
-
     with LambdaService(clock=VirtualClock(time.time())) as service:
-        return finished(pack, [*problems, *run_labs(pack, service, tell)])
+        return finished(pack, [*problems, *run_labs(pack, service, work)])
 
 
-def _read_through(pack: Pack) -> list[Problem]:
+def _read_through(pack: Pack, tell: Tell = unheard) -> list[Problem]:
     """What is wrong with a pack, as far as that can be told without running any of its code."""
     from studylam.labs.check_all import around_labs
     from studylam.packs.checks.check import check_pack, finished
 
-    return finished(pack, around_labs(pack, check_pack(pack)))
+    return finished(pack, around_labs(pack, check_pack(pack, tell=tell), tell=tell))
 
 
 def _refuse(pack: Pack, problems: Sequence[Problem], errors: int, *, as_json: bool) -> None:
@@ -146,7 +146,10 @@ def install(context: click.Context, source: str, replace: bool, force: bool, as_
     from studylam.packs.shelf import install as install_pack
 
     try:
-        outcome = install_pack(source, force=force, replacing=replace, check=_read_through)
+        with waiting("installing", stopped="Stopped: it isn't installed.", quiet=as_json) as work:
+            work.tell(0, 0, "copying it")
+            check = partial(_read_through, tell=work.tell)
+            outcome = install_pack(source, force=force, replacing=replace, check=check)
     except BrokenPackError as error:
         _tell_broken(error, as_json=as_json)
         context.exit(1)
@@ -212,7 +215,12 @@ def update(context: click.Context, ids: tuple[str, ...], force: bool, as_json: b
     status = 0
     for name in wanted:
         try:
-            outcome = update_pack(name, force=force, check=_read_through)
+            stopped = f"Stopped: {name} is as it was."
+            with waiting(f"updating {name}", stopped=stopped, quiet=as_json) as work:
+                check = partial(_read_through, tell=work.tell)
+                outcome = update_pack(name, force=force, check=check)
+        except StoppedError:
+            raise
         except StudyLamError as error:
             if len(wanted) == 1 and not isinstance(error, BrokenPackError):
                 raise

@@ -6,17 +6,14 @@ A second Ctrl+C stops the command at once, as everywhere else.
 from __future__ import annotations
 
 import signal
-import sys
 import threading
-import time
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
+from studylam.cli.waiting import Line
+
 if TYPE_CHECKING:
     from studylam.simulation.load import Run
-
-QUIET_S = 1.0
-"""What takes no longer than a moment has no progress."""
 
 
 class Watching:
@@ -24,9 +21,7 @@ class Watching:
 
     def __init__(self) -> None:
         self.stopped = False
-        self._begun = time.monotonic()
-        self._terminal = sys.stderr.isatty()
-        self._drawn = False
+        self._line = Line("simulating")
         self._before: Any = None
 
     def __enter__(self) -> Watching:
@@ -38,9 +33,7 @@ class Watching:
 
     def __exit__(self, *_: object) -> None:
         self._restore()
-        if self._drawn:
-            sys.stderr.write("\r\033[K")
-            sys.stderr.flush()
+        self._line.clear()
 
     def _stop(self, _signal: int, _frame: FrameType | None) -> None:
         self.stopped = True
@@ -52,9 +45,7 @@ class Watching:
             self._before = None
 
     def __call__(self, run: Run) -> bool:
-        if self._terminal and not run.done and time.monotonic() - self._begun > QUIET_S:
-            share = run.now_s / run.until_s
-            sys.stderr.write(f"\r{share:4.0%} simulated (Ctrl+C stops and shows what there is)")
-            sys.stderr.flush()
-            self._drawn = True
+        if not run.done:
+            words = "Ctrl+C stops and shows what there is"
+            self._line.tell(round(1000 * run.now_s / run.until_s), 1000, words)
         return not self.stopped

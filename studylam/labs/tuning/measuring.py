@@ -17,6 +17,7 @@ from studylam.inert import inert_line
 from studylam.labs import trust
 from studylam.labs.tuning.model import LONGEST_S
 from studylam.labs.tuning.profile import Profile, Sample
+from studylam.work import StoppedError, Tell, unheard
 
 if TYPE_CHECKING:
     from studylam.packs.models import Lab, Pack
@@ -48,19 +49,9 @@ NO_HANDLER = (
 MAX_ERROR = 200
 """Characters that are told of a handler's error."""
 
-Progress = Callable[[int, int, str], None]
-"""Told before each run: how many are done, of how many, and the event's name."""
-
 
 class MeasuringError(StudyLamError):
     """The handler couldn't be measured: what it does about its events is no answer."""
-
-
-class StoppedError(StudyLamError):
-    """Somebody ended the measuring."""
-
-    def __init__(self) -> None:
-        super().__init__("The measuring was stopped.")
 
 
 @dataclass(frozen=True)
@@ -87,13 +78,14 @@ def measure(
     record: Record | None = None,
     *,
     repeat: int = REPEATS,
-    progress: Progress | None = None,
+    progress: Tell = unheard,
     is_stopped: Callable[[], bool] = lambda: False,
 ) -> Profile:
     """Run it over its events, ``repeat`` times with each.
 
     Args:
         service: one that nobody else uses meanwhile: its world is made anew.
+        progress: told before each run how many are done, and the event's name.
         is_stopped: asked after each run.
 
     Raises:
@@ -126,7 +118,7 @@ class _Measuring:
         subject: Subject,
         service: LambdaService,
         repeat: int,
-        progress: Progress | None,
+        progress: Tell,
         is_stopped: Callable[[], bool],
     ) -> None:
         self._subject = subject
@@ -178,16 +170,14 @@ class _Measuring:
     def _invoke(self, name: str, event: str, *, warms: bool) -> Sample | None:
         """One run; None of one that doesn't count."""
         subject = self._subject
-        if self._progress is not None:
-            total = (self._repeat + 1) * len(subject.events)
-            self._progress(self._done, total, name)
+        self._progress(self._done, (self._repeat + 1) * len(subject.events), name)
         if self._done and subject.world and (subject.lab is None or subject.lab.around.is_empty):
             self._service.world.seed(dict(subject.world))  # as it was for the run before
         if self._is_stopped():
-            raise StoppedError
+            raise StoppedError("The measuring was stopped.")
         result = self._service.invoke(subject.config.name, event)
         if self._is_stopped():
-            raise StoppedError
+            raise StoppedError("The measuring was stopped.")
         self._done += 1
         self._refuse(result, name)
         if warms or result.cold_start:

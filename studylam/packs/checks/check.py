@@ -29,6 +29,10 @@ from studylam.packs.problems import Report, in_order
 from studylam.packs.reading.locate import Locator
 from studylam.packs.tracks import check_tracks
 from studylam.packs.uncollected import uncollected
+from studylam.work import Tell, unheard
+
+STEPS = 6
+"""Of a check, about equally long."""
 
 
 def check(root: Path, *, cache: bool = True) -> list[Problem]:
@@ -41,7 +45,7 @@ def check(root: Path, *, cache: bool = True) -> list[Problem]:
 
 
 def check_pack(
-    pack: Pack, *, today: date | None = None, here: Sequence[Pack] = ()
+    pack: Pack, *, today: date | None = None, here: Sequence[Pack] = (), tell: Tell = unheard
 ) -> list[Problem]:
     """All problems of a pack that has been read: those of reading it, and all others.
 
@@ -50,22 +54,29 @@ def check_pack(
     Args:
         today: from when on facts are old; without it, from now.
         here: see `others`.
+        tell: hears what is looked at.
     """
+    tell(0, STEPS, "what is around it")
     report = Report(pack.problems)
     around = surroundings(pack, here)
     locate = Locator(pack.root)
     with uncollected():
+        tell(1, STEPS, "links")
         check_extends(pack, around, report)
         check_links(pack, around, report, locate)
         check_coverage(pack, around, report, locate)
         check_tolerances(pack, report, locate)
         check_facts(pack, report, locate, today or date.today())
+        tell(2, STEPS, "texts")
         check_prose(pack, report, locate)
         linked = check_targets(pack, report, locate)
+        tell(3, STEPS, "questions")
         check_questions(pack, around, report, locate, today or date.today())
+        tell(4, STEPS, "labs")
         check_calls(pack, report)
         check_glossary(pack, report, locate)
         check_tracks(pack, report, locate)
+    tell(5, STEPS, "columns")
     found = without_consequences(pack, report.problems, locate, linked)
     return finished(pack, found, locate)
 

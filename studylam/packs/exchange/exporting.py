@@ -13,6 +13,7 @@ from studylam.packs.exchange.formats import FORMATS
 from studylam.packs.exchange.item import Item, LeftOut, Written
 from studylam.packs.exchange.mending import first_words
 from studylam.packs.models import Pack
+from studylam.work import Tell, unheard
 
 if TYPE_CHECKING:
     from studylam.packs.exchange.anki import Front
@@ -47,7 +48,12 @@ def format_of(out: Path) -> str:
 
 
 def export_pack(
-    folder: Path, name: str, banks: Sequence[str] = (), *, keep_facts: bool = False
+    folder: Path,
+    name: str,
+    banks: Sequence[str] = (),
+    *,
+    keep_facts: bool = False,
+    tell: Tell = unheard,
 ) -> Exported:
     """The questions of a pack, or of some of its banks, in a format.
 
@@ -55,6 +61,7 @@ def export_pack(
 
     Args:
         keep_facts: leave ``{fact:…}`` as it is written, for a file that comes back to StudyLam.
+        tell: hears what is done.
 
     Raises:
         NotFoundError: there is no such pack or bank.
@@ -65,6 +72,7 @@ def export_pack(
     form = FORMATS[name]
     if not form.writes:
         raise UsageError(f"{form.title} can't be written.", hint="The banks are in quizzes/.")
+    tell(0, 3, "reading the pack")
     pack = load_pack(folder)
     known = [bank.id for bank in pack.banks]
     for bank in banks:
@@ -74,10 +82,12 @@ def export_pack(
     behind = [] if pack.root == str(builtin) else [load_pack(builtin)]
     text = Library([pack], behind=behind).text
     questions = [q for q in pack.questions if not banks or q.bank in banks]
+    tell(1, 3, f"{len(questions):,} questions")
     items = items_of(questions) if keep_facts else items_of(questions, text)
     kept = [item for item in items if form.own or _is_plain(item)]
     left_out = [_only_here(item) for item in items if not (form.own or _is_plain(item))]
     cards = list(_cards(pack, text)) if name == "anki" and not banks else []
+    tell(2, 3, form.title)
     written: Written = _written(form.load(), name, kept, pack, cards)
     left_out += written.left_out
     left_out.sort(key=lambda one: (one.file, one.line))

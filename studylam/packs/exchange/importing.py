@@ -23,6 +23,7 @@ from studylam.packs.models import Bank, Pack
 from studylam.packs.questions.bank import FOLDER, MAX_BANK
 from studylam.packs.reading.facts import facts_in
 from studylam.packs.reading.markdown import slug
+from studylam.work import Tell, unheard
 
 CONCEPTS = "content/concepts.yaml"
 
@@ -66,8 +67,11 @@ class Imported:
         return dict(Counter(item.type for item in self.written.items).most_common())
 
 
-def import_files(files: Sequence[Path], into: Path, wish: Wish) -> Imported:
+def import_files(files: Sequence[Path], into: Path, wish: Wish, tell: Tell = unheard) -> Imported:
     """Read questions and write them into a bank of the pack in ``into``.
+
+    Args:
+        tell: hears which file is read, then that the bank is written; not while files are replaced.
 
     Raises:
         NotFoundError: ``into`` isn't a pack.
@@ -85,10 +89,12 @@ def import_files(files: Sequence[Path], into: Path, wish: Wish) -> Imported:
         )
     there = _bank_there(pack, root, bank, wish)
     batch, formats = Batch(), list[str]()
-    for path in files:
+    for number, path in enumerate(files):
+        tell(number, len(files) + 1, path.name)
         chosen, found = read_file(path, wish.format)
         formats.append(chosen.name)
         batch.add(found)
+    tell(len(files), len(files) + 1, f"{len(batch.items):,} questions for the bank")
     known = {fact.id for fact in pack.facts}
     concepts = _concepts_of(pack)
     items = [_sorted_in(_factless(item, known), concepts) for item in batch.items]
@@ -251,9 +257,11 @@ def replace_file(path: Path, text: str | bytes) -> None:
         mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
         Path(temporary).chmod(mode)
         Path(temporary).replace(path)
-    except OSError as error:
+    except BaseException as error:  # also where somebody presses Ctrl+C
         if temporary is not None:
             Path(temporary).unlink(missing_ok=True)
+        if not isinstance(error, OSError):
+            raise
         raise StorageError(f"This can't be written: {error.strerror}.", where=str(path)) from error
 
 

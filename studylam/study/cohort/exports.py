@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 from studylam.progress import Response
 from studylam.progress.entries import response_from_json
 from studylam.progress.transfer import READABLE
+from studylam.work import Tell, unheard
 
 MAX_FILE = 200_000_000
 """Bytes of one export: some 700,000 answers."""
@@ -93,11 +94,14 @@ class Log:
         return sorted(kept, key=lambda one: (one.order_us, one.uid))
 
 
-def learners_of(files: Sequence[Path], troubles: list[Trouble]) -> list[tuple[Path, ...]]:
+def learners_of(
+    files: Sequence[Path], troubles: list[Trouble], tell: Tell = unheard
+) -> list[tuple[Path, ...]]:
     """The files by learner, in the order given. What can't be read is added to ``troubles``."""
     marks: list[int] = []
     good: list[Path] = []
-    for file in dict.fromkeys(files):
+    for number, file in enumerate(dict.fromkeys(files)):
+        tell(number, len(files), "files")
         uids = _uids(file, troubles)
         if uids is None:
             continue

@@ -7,7 +7,7 @@ and learners are held to *first* answers: later ones tell more of memory than of
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -21,6 +21,7 @@ from studylam.study.questions.grading import Interval, wilson
 from studylam.study.reviews.made_cards import is_made
 from studylam.study.standing.items import ItemStatistics, statistics_of
 from studylam.study.standing.tallies import Answered, Tallies
+from studylam.work import Tell, unheard
 
 if TYPE_CHECKING:
     from studylam.packs.models import Pack
@@ -102,20 +103,20 @@ def class_results(
     files: Sequence[Path],
     *,
     named: bool,
-    tell: Callable[[int, int], None] = lambda done, total: None,
+    tell: Tell = unheard,
 ) -> ClassResults:
     """Read the exports of a class.
 
     Args:
         named: the pack's name stands before its ids in the records, as it does where the pack is
             installed beside others (``acme:q-first``); not so of the built-in course.
-        tell: hears how many learners have been read, of how many.
+        tell: hears how many files, then how many learners have been read, of how many.
 
     Raises:
         NotFoundError: none of the files can be used.
     """
     troubles: list[Trouble] = []
-    groups = learners_of(files, troubles)
+    groups = learners_of(files, troubles, tell)
     if not groups:
         raise NotFoundError(
             "None of the files is an export of a learner's record.",
@@ -130,9 +131,9 @@ def class_results(
     counting = _Counting(library, f"{pack.meta.id}:" if named else "")
     names = _names(groups)
     for number, (name, group) in enumerate(zip(names, groups, strict=True)):
-        tell(number, len(groups))
+        tell(number, len(groups), "learners")
         counting.add(name, group, read(group, troubles))
-    tell(len(groups), len(groups))
+    tell(len(groups), len(groups), "learners")
     items = statistics_of(library, counting.tallies)
     answered = {item.question for item in items}
     return ClassResults(

@@ -12,6 +12,8 @@ PACKS: tuple[Action, ...] = (
     Action("problems", "x", "explain", "explain", "What the code of this problem stands for."),
     Action("problems", "r", "run_labs", "run labs", "Run every lab's starter and solution."),
     Action("problems-running", "r", "stop_labs", "stop", "Don't run any more of the labs."),
+    # -- what takes long, on any screen
+    Action("working", "c", "stop_work", "stop", "Stop what is being done, as leaving does."),
     # -- the packs that are here
     Action(
         "packs",

@@ -28,6 +28,7 @@ SCOPES: dict[str, str] = {
     "write": "Writing something down",
     "form": "Fields of a form",
     "fold": "A part of a form that folds",
+    "working": "A screen on which something long is done",
     # -- learning
     "home": "Home",
     "places": "The places, on home",
@@ -58,6 +59,7 @@ SCOPES: dict[str, str] = {
     "behind": "A question that is explained",
     "summary": "After a drill",
     # -- exams
+    "exams": "The list of exams",
     "exam": "An exam",
     "navigator-screen": "All questions of an exam",
     "navigator": "The table of an exam's questions",
@@ -123,6 +125,8 @@ SCOPES: dict[str, str] = {
 
 _TOGETHER: tuple[tuple[str, ...], ...] = (
     ("run-block", "run-going"),
+    ("working", "packs"),
+    ("working", "progress"),
     ("ask", "belongs"),
     ("page", "leaps"),
     ("ask", "navigator-screen"),

@@ -20,6 +20,7 @@ from studylam.tui.preview import words
 from studylam.tui.preview.labs import LabRun
 from studylam.tui.screens.base import PlaceScreen
 from studylam.tui.session import Session, load
+from studylam.work import Work
 
 if TYPE_CHECKING:
     from studylam.labs.preview import Draft, Found
@@ -52,6 +53,8 @@ class PreviewApp(StudyLam):
         self.gone: StudyLamError | None = None
         """Why the packs can't be read any more; what is shown is how they were."""
         self._checking = False
+        self._checks = Work()
+        """All checks of this session: who leaves doesn't wait for one to end."""
 
     # -- a session begins -------------------------------------------------------------------------
 
@@ -179,7 +182,7 @@ class PreviewApp(StudyLam):
             self.show_error(error, "The pack couldn't be checked")
             self._say()
 
-        self.background(partial(check, draft), done, failed=failed)
+        self.background(partial(check, draft, self._checks.tell), done, failed=failed)
 
     def tell_problems(self) -> None:
         """There are others now: everywhere where they are shown."""
@@ -201,6 +204,7 @@ class PreviewApp(StudyLam):
 
     def on_unmount(self) -> None:
         self.lab_run.stop()
+        self._checks.stop()
         super().on_unmount()
 
     # -- what can be done -------------------------------------------------------------------------

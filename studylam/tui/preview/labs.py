@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from studylam.errors import StudyLamError
 from studylam.tui.charts import number_of
+from studylam.work import StoppedError, Work
 
 if TYPE_CHECKING:
     from textual.dom import DOMNode
@@ -31,8 +33,8 @@ class LabRun:
         self.doing = ""
         """What runs now, in words."""
         self._service: LambdaService | None = None
-        self._number = 0
-        """Of the run that is wanted; another number: stopped."""
+        self._work = Work()
+        """The run that is wanted."""
 
     @property
     def has_any(self) -> bool:
@@ -49,20 +51,21 @@ class LabRun:
 
     def start(self, owner: DOMNode) -> None:
         """Run them all; ``owner`` waits for it, and is asked for what has to be agreed to."""
-        self._number += 1
+        self._work.stop()
+        work = self._work = _Told(self._now)
         self.doing = "getting ready"
         self._app.tell_problems()
-        number, draft = self._number, self._app.checked
+        draft = self._app.checked
         self._app.background(
-            lambda: self._run(draft, number),
-            lambda tried: self._done(draft, number, tried),
-            failed=lambda error: self._failed(number, error),
+            lambda: self._run(draft, work),
+            lambda tried: self._done(draft, work, tried),
+            failed=lambda error: self._failed(work, error),
             owner=owner,
         )
 
     def stop(self) -> None:
         """No more of it: what runs is ended, and nothing comes of it."""
-        self._number += 1
+        self._work.stop()
         if self.doing:
             self._end("Stopped: not all labs have been run.")
         if self._service is not None:
@@ -70,17 +73,13 @@ class LabRun:
             # A thread of its own, as the app may be about to end: Python waits for it.
             threading.Thread(target=service.close).start()
 
-    def _run(self, draft: Draft, number: int) -> Tried | None:
+    def _run(self, draft: Draft, work: Work) -> Tried | None:
         """In a thread; nothing comes of what was stopped."""
         from studylam.labs import trust
-        from studylam.labs.check_all import StoppedError
         from studylam.labs.preview import run_labs
         from studylam.runtime import LambdaService, VirtualClock
 
         app = self._app
-
-        def tell(what: str) -> None:
-            app.call_from_thread(self._now, number, what)
 
         for pack in draft.packs:
             trust.check(pack, app.record, app.service)
@@ -88,19 +87,24 @@ class LabRun:
             # A cloud of its own: the lab that is open in the app isn't disturbed.
             with LambdaService(clock=VirtualClock(time.time())) as service:
                 self._service = service
-                return run_labs(draft, service, tell, lambda: number == self._number)
+                return run_labs(draft, service, work)
         except StoppedError:
             return None
 
-    def _now(self, number: int, what: str) -> None:
-        if number == self._number:
-            self.doing = what
-            self._app.tell_problems()
+    def _now(self, work: Work) -> None:
+        """In the thread: there is something else to tell."""
 
-    def _done(self, draft: Draft, number: int, tried: Tried | None) -> None:
-        self._service = None
-        if number != self._number or tried is None:
+        def tell() -> None:
+            if work is self._work and not work.is_stopped:
+                self.doing = work.words()
+                self._app.tell_problems()
+
+        self._app.call_from_thread(tell)
+
+    def _done(self, draft: Draft, work: Work, tried: Tried | None) -> None:
+        if work is not self._work or work.is_stopped or tried is None:
             return
+        self._service = None
         if _runs(draft) != _runs(self._app.draft):
             self._end(CHANGED)
             return
@@ -113,14 +117,26 @@ class LabRun:
         else:
             self._end("✓ Every starter fails, and every solution passes.")
 
-    def _failed(self, number: int, error: StudyLamError) -> None:
-        if number == self._number:
+    def _failed(self, work: Work, error: StudyLamError) -> None:
+        if work is self._work and not work.is_stopped:
             self._app.show_error(error, "The labs weren't run")
             self._end(NOT_RUN)
 
     def _end(self, status: str) -> None:
         self.doing, self.status = "", status
         self._app.tell_problems()
+
+
+class _Told(Work):
+    """Work that says at once what it is about: a lab may take long."""
+
+    def __init__(self, hear: Callable[[Work], None]) -> None:
+        super().__init__()
+        self._hear = hear
+
+    def tell(self, done: int, total: int, what: str = "") -> None:
+        super().tell(done, total, what)
+        self._hear(self)
 
 
 def _runs(draft: Draft) -> list[object]:

@@ -14,7 +14,7 @@ from studylam.errors import StudyLamError
 from studylam.study.search.belongs import Subject
 from studylam.tui import load_text
 from studylam.tui.actions import bindings
-from studylam.tui.load_run import OWN, Job, Reading, read_scenario, work_out
+from studylam.tui.load_run import OWN, Reading, read_scenario, work_out
 from studylam.tui.screens.base import PlaceScreen
 from studylam.tui.screens.small import ROOMY
 from studylam.tui.widgets.lane_pane import LanePane
@@ -23,6 +23,7 @@ from studylam.tui.widgets.load_what_if import LoadWhatIf
 from studylam.tui.widgets.sheet import Text
 from studylam.tui.widgets.time_line import TimeLine
 from studylam.tui.widgets.tracks import Tracks
+from studylam.work import Work
 
 if TYPE_CHECKING:
     from studylam.packs.models import Place, ScenarioFile
@@ -60,7 +61,7 @@ class ConcurrencyScreen(PlaceScreen):
         self._now: Outcome | None = None
         self._before: Outcome | None = None
         """What changes are compared with: the run of the scenario as it was."""
-        self._job: Job | None = None
+        self._job: Work | None = None
         self._is_stopped = False
         self._soon: Timer | None = None
 
@@ -154,11 +155,11 @@ class ConcurrencyScreen(PlaceScreen):
             return
         if self._job is not None:
             self._job.stop()
-        job = self._job = Job()
+        job = self._job = Work()
         self._is_stopped = False
 
-        def done(outcome: Outcome | None) -> None:
-            if job is self._job and outcome is not None:
+        def done(outcome: Outcome) -> None:
+            if job is self._job:
                 self._job = None
                 self._show(outcome)
 

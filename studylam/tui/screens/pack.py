@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -13,8 +12,9 @@ from studylam.errors import StudyLamError
 from studylam.inert import inert_line
 from studylam.tui import packs_text
 from studylam.tui.charts import number_of
+from studylam.tui.long_work import WorkingScreen
 from studylam.tui.prose import wrap
-from studylam.tui.screens.base import PlaceScreen, ReadPage
+from studylam.tui.screens.base import ReadPage
 from studylam.tui.widgets.sheet import Line, Sheet
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ NAMES = 11
 """Cells of the names of facts."""
 
 
-class PackScreen(PlaceScreen):
+class PackScreen(WorkingScreen):
     """Its facts at once; its problems once it has been checked."""
 
     AUTO_FOCUS = "ReadPage"
@@ -51,7 +51,12 @@ class PackScreen(PlaceScreen):
         def failed(error: StudyLamError) -> None:
             sheet.show([], error.message)
 
-        self.session.background(partial(checked, self._pack), sheet.show, failed=failed, owner=self)
+        pack = self._pack
+        self.work_on("checking", lambda work: checked(pack, work.tell), sheet.show, failed=failed)
+
+    def action_stop_work(self) -> None:
+        super().action_stop_work()
+        self.query_one(PackSheet).show([], "The check was stopped.")
 
 
 class PackSheet(Sheet):

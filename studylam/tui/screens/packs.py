@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -14,14 +15,16 @@ from studylam.inert import inert_line
 from studylam.tui import packs_text
 from studylam.tui.actions import bindings
 from studylam.tui.charts import number_of
+from studylam.tui.long_work import WorkingScreen
 from studylam.tui.ports import Newest
-from studylam.tui.screens.base import Page, PlaceScreen
+from studylam.tui.screens.base import Page
 from studylam.tui.widgets.rows import Row, Rows
 from studylam.tui.widgets.sheet import Text
 
 if TYPE_CHECKING:
     from studylam.labs.packs_here import PackHere
     from studylam.packs import Library
+    from studylam.work import Work
 
 FIRST = 4
 """Problems that are told with a refusal, with room for the answers in 24 lines; `studylam pack
@@ -36,14 +39,13 @@ class PackRows(Rows):
     BINDINGS = bindings("packs")
 
 
-class PacksScreen(PlaceScreen):
+class PacksScreen(WorkingScreen):
     """``what``: the id of a pack to begin with."""
 
     def __init__(self, what: str | None = None) -> None:
         super().__init__()
         self._mark = what
         self._packs: dict[str, PackHere] = {}
-        self._busy = False
         self._newest = Newest()
 
     def path(self) -> tuple[str, ...]:
@@ -88,12 +90,9 @@ class PacksScreen(PlaceScreen):
             )
         wanted = next((id for id, one in self._packs.items() if one.id == mark), None)
         self.query_one(PackRows).set_rows(rows, mark=wanted)
-        self._say("")
+        if self.work is None:
+            self.crumbs.say(status=number_of(len(self._packs), "pack"))
         self.refresh_bindings()
-
-    def _say(self, words: str) -> None:
-        self._busy = bool(words)
-        self.crumbs.say(status=words or number_of(len(self._packs), "pack"))
 
     # -- what can be done -------------------------------------------------------------------------
 
@@ -130,11 +129,9 @@ class PacksScreen(PlaceScreen):
         self.app.push_screen(PromptScreen("Install a pack", words), named)
 
     def _install(self, source: str, *, force: bool = False) -> None:
-        from studylam.packs import shelf
-
         self._change(
             f"Installing {source}",
-            lambda: packs_text.installed(shelf.install(source, force=force)),
+            lambda work: _installed(source, force, work),
             anyway=lambda: self._install(source, force=True),
         )
 
@@ -143,11 +140,9 @@ class PacksScreen(PlaceScreen):
             self._update(marked.id)
 
     def _update(self, id: str, *, force: bool = False) -> None:
-        from studylam.packs import shelf
-
         self._change(
             f"Updating {id}",
-            lambda: packs_text.installed(shelf.update(id, force=force)),
+            lambda work: _updated(id, force, work),
             anyway=lambda: self._update(id, force=True),
         )
 
@@ -160,7 +155,7 @@ class PacksScreen(PlaceScreen):
 
         def decided(choice: str | None) -> None:
             if choice == "remove":
-                self._change(f"Removing {marked.id}", lambda: _removed(marked.id))
+                self._change(f"Removing {marked.id}", lambda work: _removed(marked.id))
 
         title = f"Remove “{inert_line(marked.title)[:60]}”?"
         words = "What you did with it stays in your record, and counts again if it comes back."
@@ -170,17 +165,15 @@ class PacksScreen(PlaceScreen):
     def _change(
         self,
         words: str,
-        work: Callable[[], str],
+        work: Callable[[Work], str],
         *,
         anyway: Callable[[], None] | None = None,
     ) -> None:
         """Do something to the shelf in a thread, and open the packs anew. One thing at a time."""
-        if self._busy:
-            return
         session = self.session
 
-        def change() -> tuple[str, Library]:
-            said = work()
+        def change(going: Work) -> tuple[str, Library]:
+            said = work(going)
             return said, session.open_packs()
 
         def done(result: tuple[str, Library]) -> None:
@@ -189,11 +182,9 @@ class PacksScreen(PlaceScreen):
             self._look()
 
         def failed(error: StudyLamError) -> None:
-            self._say("")
             self._refused(error, anyway)
 
-        self._say(f"{inert_line(words)[:60]} …")
-        session.background(change, done, failed=failed, owner=self)
+        self.work_on(inert_line(words)[:40], change, done, failed=failed)
 
     def _refused(self, error: StudyLamError, anyway: Callable[[], None] | None) -> None:
         """Say why not. A pack with mistakes can be had all the same, as far as it can be read."""
@@ -221,6 +212,25 @@ class PacksScreen(PlaceScreen):
 def _row_id(pack: PackHere) -> str:
     """By its folder: two may have the same id, of which one can't be used."""
     return pack.root
+
+
+# -- in a thread ----------------------------------------------------------------------------------
+
+
+def _installed(source: str, force: bool, work: Work) -> str:
+    from studylam.packs import shelf
+    from studylam.packs.checks.check import check_pack
+
+    check = partial(check_pack, tell=work.tell)
+    return packs_text.installed(shelf.install(source, force=force, check=check))
+
+
+def _updated(id: str, force: bool, work: Work) -> str:
+    from studylam.packs import shelf
+    from studylam.packs.checks.check import check_pack
+
+    check = partial(check_pack, tell=work.tell)
+    return packs_text.installed(shelf.update(id, force=force, check=check))
 
 
 def _removed(id: str) -> str:

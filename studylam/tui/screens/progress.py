@@ -13,8 +13,9 @@ from textual.widget import Widget
 from studylam.errors import StudyLamError
 from studylam.tui.actions import bindings, key_of
 from studylam.tui.charts import number_of
+from studylam.tui.long_work import WorkingScreen
 from studylam.tui.ports import Newest, calmly
-from studylam.tui.screens.base import Page, PlaceScreen, ReadPage
+from studylam.tui.screens.base import Page, ReadPage
 from studylam.tui.widgets.chart import Chart
 from studylam.tui.widgets.exam_panels import (
     DomainsPanel,
@@ -35,6 +36,7 @@ from studylam.tui.widgets.memory_panels import (
 from studylam.tui.widgets.panels import AnswersPanel, DonePanel, Panel, StreakPanel, TimePanel
 from studylam.tui.widgets.rows import Row, Rows
 from studylam.tui.widgets.sheet import Text
+from studylam.work import Work
 
 if TYPE_CHECKING:
     from studylam.progress import Reset
@@ -53,7 +55,7 @@ CELLS = 12
 EVERYTHING = ""
 
 
-class ProgressScreen(PlaceScreen):
+class ProgressScreen(WorkingScreen):
     """Worked out in the background; what was is left on the screen until then."""
 
     BINDINGS = bindings("progress")
@@ -306,14 +308,14 @@ class ProgressScreen(PlaceScreen):
         folder = home() / "exports"
         path = folder / f"progress-{session.now():%Y-%m-%d-%H%M%S}.jsonl"
 
-        def work() -> int:
+        def export(work: Work) -> int:
             folder.mkdir(exist_ok=True)
-            return session.record.export(path)
+            return session.record.export(path, work.tell)
 
         def done(count: int) -> None:
             hand_over(self, path, number_of(count, "entry", "entries"))
 
-        session.background(work, done, owner=self)
+        self.work_on("exporting", export, done)
 
 
 def _concepts(history: History) -> list[Row]:

@@ -27,6 +27,7 @@ from studylam.tui.widgets.price_panes import dollars
 from studylam.tui.widgets.sheet import Text
 from studylam.tui.widgets.slider import Slider, Sliders, stops
 from studylam.tui.widgets.tuning import TuningSheet
+from studylam.work import StoppedError
 
 if TYPE_CHECKING:
     from studylam.labs.tuning import Tuning, TuningScenario
@@ -175,7 +176,13 @@ class TuningScreen(PlaceScreen):
         self._timer = self.set_interval(TELL_S, self._tell)
         self._show()
 
-        def done(measured: Measured) -> None:
+        def measure() -> Measured | None:
+            try:
+                return job.run()
+            except StoppedError:
+                return None
+
+        def done(measured: Measured | None) -> None:
             self._ended(job, measured)
 
         def failed(error: StudyLamError) -> None:
@@ -183,7 +190,7 @@ class TuningScreen(PlaceScreen):
             if not job.is_stopped:
                 self._say(f"! {error}", "$error")
 
-        session.background(job.run, done, failed=failed, owner=self)
+        session.background(measure, done, failed=failed, owner=self)
 
     def _ended(self, job: Job, measured: Measured | None) -> None:
         if job is not self._job:
@@ -218,7 +225,7 @@ class TuningScreen(PlaceScreen):
             self._job.stop()  # what couldn't be stopped a moment ago
             self._say("Stopping.")
             return
-        done, total, name = self._job.progress
+        done, total, name = self._job.now
         if not total:
             self._say("Getting a sandbox ready.")
             return

@@ -11,11 +11,12 @@ from textual.content import Content
 from textual.timer import Timer
 
 from studylam.tui import load_text
-from studylam.tui.load_run import LANES, Job, lanes_at
+from studylam.tui.load_run import LANES, lanes_at
 from studylam.tui.ports import SessionApp
 from studylam.tui.widgets.lanes import LEGEND, Lanes
 from studylam.tui.widgets.pane import Pane
 from studylam.tui.widgets.sheet import Text
+from studylam.work import Work
 
 if TYPE_CHECKING:
     from studylam.simulation.load import Run
@@ -42,7 +43,7 @@ class LanePane(Vertical):
         self._outcome: Outcome | None = None
         self._function = ""
         self._run: Run | None = None
-        self._job: Job | None = None
+        self._job: Work | None = None
         self._soon: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -105,10 +106,10 @@ class LanePane(Vertical):
         if outcome is None or self._is_known():
             return
         begin, _ = self.lanes.window(self.lanes.width)
-        job = self._job = Job()
+        job = self._job = Work()
 
-        def done(run: Run | None) -> None:
-            if job is self._job and run is not None:
+        def done(run: Run) -> None:
+            if job is self._job:
                 self._run, self._job = run, None
                 self._draw()
                 self._tell()

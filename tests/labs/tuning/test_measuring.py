@@ -18,12 +18,13 @@ from studylam.labs.tuning import (
     scenario_subject,
     target_subject,
 )
-from studylam.labs.tuning.measuring import MeasuringError, StoppedError, Subject
+from studylam.labs.tuning.measuring import MeasuringError, Subject
 from studylam.labs.tuning.profile import Profile
 from studylam.labs.tuning.subjects import events_of
 from studylam.packs import Library, open_library
 from studylam.progress import Record
 from studylam.runtime import LambdaService
+from studylam.work import StoppedError
 from tests.measuring import nearest
 
 MIX = textwrap.dedent(
