@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import gc
-import signal
 from collections.abc import Iterable, Sequence
-from functools import partial
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +12,7 @@ from textual.events import DescendantFocus
 from textual.screen import Screen
 
 from studylam.errors import StudyLamError
-from studylam.tui import trouble
+from studylam.tui import signals, trouble
 from studylam.tui.actions import bindings
 from studylam.tui.keyboard import KeyboardApp
 from studylam.tui.looks import Looks
@@ -70,11 +66,7 @@ class StudyLam(KeyboardApp, TravellingApp):
         return HomeScreen()
 
     def on_mount(self) -> None:
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            # Leave as by the quit key: the terminal clean, handlers stopped. (Not in a thread.)
-            with contextlib.suppress(RuntimeError, ValueError):
-                leave = partial(self.exit, return_code=128 + number)
-                asyncio.get_running_loop().add_signal_handler(number, leave)
+        signals.obey(self, self._driver)
         self.watch(self, "theme", self._theme_changed, init=False)
         self.call_after_refresh(self._begin)
 

@@ -58,6 +58,16 @@ class KeyboardApp(SessionApp):
         if key is not None and key.node.is_attached:
             await self.run_action(key.action, key.node)
 
+    def action_sleep(self) -> None:
+        """Stop, and give the terminal back to the shell until it says ``fg``."""
+        from studylam.tui.signals import NOBODY, can_be_woken, sleep
+
+        if self._driver is not None and self._driver.can_suspend and can_be_woken():
+            self.app_suspend_signal.publish(self)
+            sleep()
+        else:
+            self.notify(NOBODY, title="StudyLam stays awake", markup=False)
+
     # -- jumping ----------------------------------------------------------------------------------
 
     def action_jump(self) -> None:

@@ -44,6 +44,14 @@ EVERYWHERE: tuple[Action, ...] = (
     ),
     Action(
         "app",
+        "ctrl+z",
+        "sleep",
+        "sleep",
+        "Go to the shell that started StudyLam; fg brings you back here.",
+        False,
+    ),
+    Action(
+        "app",
         "ctrl+t",
         "next_theme",
         "colours",

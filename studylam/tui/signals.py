@@ -1,0 +1,111 @@
+"""What the system and the shell tell the app by signals: to end, to sleep, to go on.
+
+However it comes, the terminal is given back as it was, handlers are stopped, and the record is
+closed. Textual does the drawing; here is what it leaves open.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import threading
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from textual.app import App
+    from textual.driver import Driver
+
+PATIENCE_S = 10.0
+"""For leaving in an orderly way. All that was done is on disk long before."""
+
+NOBODY = "No shell waits behind it that could wake it again."
+
+
+def obey(app: App[Any], driver: Driver | None) -> None:
+    """From now on, be told. Does nothing in a thread, or without a terminal."""
+    loop = asyncio.get_running_loop()
+
+    def leave(number: int) -> None:
+        end_soon(128 + number)
+        app.exit(return_code=128 + number)
+
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        with contextlib.suppress(RuntimeError, ValueError):
+            loop.add_signal_handler(number, leave, number)
+    if driver is not None and driver.can_suspend:
+        with contextlib.suppress(ValueError):
+            _Sleep(driver)
+
+
+def end_soon(status: int) -> None:
+    """End the process, if it hasn't by itself by then.
+
+    Where the terminal was taken away, Textual's thread that writes to it is gone, and whoever
+    writes waits for it for ever.
+    """
+    timer = threading.Timer(PATIENCE_S, os._exit, [status])
+    timer.daemon = True
+    timer.start()
+
+
+class _Sleep:
+    """Textual's ways of sleeping and waking, for when both happen.
+
+    It takes every SIGCONT for the end of a sleep. The kernel sends one with the SIGHUP of a
+    terminal that is closed, and then Textual would begin a second time to draw and to read there.
+    """
+
+    def __init__(self, driver: Driver) -> None:
+        self._driver = driver
+        self._asleep = False
+        self._falls_asleep: Any = signal.getsignal(signal.SIGTSTP)
+        self._wakes: Any = signal.getsignal(signal.SIGCONT)
+        if callable(self._falls_asleep) and callable(self._wakes):
+            signal.signal(signal.SIGTSTP, self._sleep)
+            signal.signal(signal.SIGCONT, self._wake)
+
+    def _sleep(self, number: int, frame: FrameType | None) -> None:
+        self._asleep = True
+        self._falls_asleep(number, frame)
+
+    def _wake(self, number: int, frame: FrameType | None) -> None:
+        if self._asleep:
+            self._asleep = False
+            self._wakes(number, frame)
+        elif os.isatty(0):
+            # Stopped by SIGSTOP, without a word; what is on the screen may be another program's.
+            self._driver.suspend_application_mode()
+            self._driver.resume_application_mode()
+
+
+# -- ctrl+z ---------------------------------------------------------------------------------------
+
+
+def can_be_woken() -> bool:
+    """Whether a shell with jobs started this.
+
+    A process that stops without one, as the only program of a terminal, never runs again.
+    """
+    if not hasattr(os, "getsid"):
+        return False
+    try:
+        parent = _parent(os.getpgrp())
+        return os.getsid(parent) == os.getsid(0) and os.getpgid(parent) != os.getpgrp()
+    except (OSError, ValueError):
+        return False
+
+
+def sleep() -> None:
+    """Stop with all of the job: a wrapper that only waits for this (uv, a script) as well."""
+    os.killpg(os.getpgrp(), signal.SIGTSTP)
+
+
+def _parent(process: int) -> int:
+    if process == os.getpid():
+        return os.getppid()
+    # After the name, which may hold anything: the state, and the parent.
+    return int(Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()[1])
