@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 
 from studylam.tui.actions import bindings
+from studylam.tui.screens.once import Once
 from studylam.tui.widgets.chrome import Hints
 from studylam.tui.widgets.rows import Row, Rows
 from studylam.tui.widgets.sheet import Text
@@ -22,7 +23,7 @@ class Choices(Rows):
     BINDINGS = bindings("choices")
 
 
-class AskScreen(ModalScreen[str]):
+class AskScreen(Once, ModalScreen[str]):
     """Dismissed with the id of the row that was chosen; with none by escape."""
 
     BINDINGS = bindings("ask")

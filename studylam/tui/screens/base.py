@@ -13,6 +13,7 @@ from textual.widget import Widget
 from studylam.errors import NotFoundError
 from studylam.tui.actions import bindings
 from studylam.tui.ports import calmly
+from studylam.tui.screens.once import Once
 from studylam.tui.ways import Ways
 from studylam.tui.widgets.chrome import Crumbs, Hints
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from studylam.packs.models import Place
 
 
-class PlaceScreen(Ways):
+class PlaceScreen(Once, Ways):
     """A screen with the shell around it. Subclasses give `body` and `path`."""
 
     BINDINGS = bindings("place")

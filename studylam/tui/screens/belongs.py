@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 
 from studylam.study.search.belongs import Link, LinkKind, Subject
 from studylam.tui.actions import bindings, key_of
+from studylam.tui.screens.once import Once
 from studylam.tui.widgets.chrome import Hints
 from studylam.tui.widgets.rows import Row, Rows
 from studylam.tui.widgets.sheet import Text
@@ -47,7 +48,7 @@ class Links(Rows, inherit_bindings=False):
     BINDINGS = bindings("links")
 
 
-class BelongsScreen(ModalScreen["Link"]):
+class BelongsScreen(Once, ModalScreen["Link"]):
     """Dismissed with what was chosen; with none by escape."""
 
     BINDINGS = bindings("ask", "belongs")

@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from studylam.tui.actions import bindings
+from studylam.tui.screens.once import Once
 from studylam.tui.widgets.chrome import Hints
 from studylam.tui.widgets.rows import Row, Rows
 from studylam.tui.widgets.seek import Led, Seek
@@ -24,7 +25,7 @@ class ChooseField(Seek):
     BINDINGS = bindings("choose-field")
 
 
-class ChooseScreen(ModalScreen[str]):
+class ChooseScreen(Once, ModalScreen[str]):
     """Dismissed with the id of the (id, label) that was chosen; with none by escape."""
 
     BINDINGS = bindings("ask")

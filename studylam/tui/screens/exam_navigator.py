@@ -14,6 +14,7 @@ from studylam.tui.actions import bindings
 from studylam.tui.exam_text import clock, legend
 from studylam.tui.ports import SessionScreen
 from studylam.tui.prose import one_line
+from studylam.tui.screens.once import Once
 from studylam.tui.widgets.chrome import Hints
 from studylam.tui.widgets.navigator import Navigator
 from studylam.tui.widgets.sheet import Text
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 SUBMIT = "submit"
 
 
-class NavigatorScreen(SessionScreen, ModalScreen[str]):
+class NavigatorScreen(Once, SessionScreen, ModalScreen[str]):
     """Dismissed with the number of the question that was chosen (from 0), or with `SUBMIT`."""
 
     BINDINGS = bindings("ask", "navigator-screen")

@@ -12,10 +12,11 @@ from textual.screen import ModalScreen
 
 from studylam.tui.actions import bindings, key_of
 from studylam.tui.jumping import LETTERS, Spot, labels
+from studylam.tui.screens.once import Once
 from studylam.tui.widgets.sheet import Text
 
 
-class JumpScreen(ModalScreen[Spot]):
+class JumpScreen(Once, ModalScreen[Spot]):
     """Dismissed with the spot whose letter was pressed; with none by escape."""
 
     BINDINGS = bindings("jump")

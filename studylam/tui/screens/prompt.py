@@ -10,6 +10,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from studylam.tui.actions import bindings
+from studylam.tui.screens.once import Once
 from studylam.tui.widgets.chrome import Hints
 from studylam.tui.widgets.sheet import Text
 
@@ -24,7 +25,7 @@ class Line(Input):
     """
 
 
-class PromptScreen(ModalScreen[str]):
+class PromptScreen(Once, ModalScreen[str]):
     """Dismissed with what was typed; with nothing by escape, or where nothing was."""
 
     BINDINGS = bindings("ask")

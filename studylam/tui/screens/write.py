@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 
 from studylam.tui.actions import bindings, key_of
+from studylam.tui.screens.once import Once
 from studylam.tui.widgets.chrome import Hints
 from studylam.tui.widgets.lab_editor import Editor
 from studylam.tui.widgets.sheet import Text
@@ -33,7 +34,7 @@ class Words(Editor):
         self.screen.action_back()
 
 
-class WriteScreen(ModalScreen[str]):
+class WriteScreen(Once, ModalScreen[str]):
     """Dismissed with what was written, which may be nothing; by escape with ``None``.
 
     Escape loses what was changed, so it says so first.
