@@ -115,6 +115,7 @@ TAKES: dict[str, dict[str, tuple[str, ...]]] = {
     "progress versions load": VERSION,
     "progress versions rename": VERSION,
     "progress versions delete": VERSION,
+    "docs": {"name": ("page",)},
     "config keys": {"place": ("scope",)},
 }
 """What is called → the name of a parameter (``*``: of a group, beside its commands) → kinds of

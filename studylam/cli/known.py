@@ -19,7 +19,7 @@ from studylam.errors import StudyLamError
 from studylam.home import shared
 from studylam.inert import inert_line
 
-FORMAT = 1
+FORMAT = 2
 
 Names = dict[str, dict[str, str]]
 """Kind → name → title."""
@@ -116,6 +116,7 @@ def _things(unit: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
 
 def _from_code() -> Names:
     """What the program itself names; kept too, as its modules take long to import."""
+    from studylam.docs import PAGES
     from studylam.exercises.kinds import KINDS
     from studylam.packs.problems import CODES
     from studylam.pricing.services import PARTS
@@ -127,6 +128,7 @@ def _from_code() -> Names:
         "part": {name: part.title for name, part in PARTS.items()},
         "layer": dict.fromkeys(layer_names(), "a built-in layer"),
         "scope": dict(SCOPES),
+        "page": {page.id: page.title for page in PAGES},
         "exercise-kind": dict(KINDS),
     }
 

@@ -69,6 +69,9 @@ def offered(line: str) -> list[str]:
         ("studylam progress goal --exam clf", ["clf-c02"]),
         ("studylam config keys rea", ["reader"]),
         ("studylam completion z", ["zsh"]),
+        ("studylam docs to", ["tour"]),
+        ("studylam man pa", ["pack"]),
+        ("studylam man pack ch", ["check"]),
         ("studylam --pack . lab thumb", ["thumbnail"]),
     ],
 )
