@@ -66,16 +66,17 @@ class GuideScreen(PlaceScreen):
 
     def on_mount(self) -> None:
         rows = self.query_one(Rows)
-        rows.mark(f"{self._here}{BETWEEN}{self._section}" if self._here else PAGES[0].id)
+        here = self._here or PAGES[0].id
+        rows.mark(f"{here}{BETWEEN}{self._section}" if self._section else here)
         rows.focus()
 
     def _rows(self) -> Iterable[Row]:
         for one in PAGES:
-            yield Row(one.id, one.title, one.about)
+            about = Content.styled(one.about, "$text-muted")
+            yield Row(one.id, one.id.capitalize(), about)
             if one.id == self._here:
-                for number, section in enumerate(one.sections):
-                    if section.title != one.title:
-                        yield Row(f"{one.id}{BETWEEN}{number}", f"  {section.title}")
+                for number, section in list(enumerate(one.sections))[1:]:
+                    yield Row(f"{one.id}{BETWEEN}{number}", "", section.title)
 
     @on(Rows.Chosen)
     def _chosen(self, event: Rows.Chosen) -> None:
