@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from textual.content import Content
 
-from studylam.inert import inert_line
+from studylam.inert import inert, inert_line
 from studylam.tui.columns import Columns
 from studylam.tui.prose import QUIET, code_lines, hang, wrap
 from studylam.tui.run_text import BLANK
 from studylam.tui.timeline_text import pretty
 
 if TYPE_CHECKING:
+    from studylam.errors import StudyLamError
     from studylam.labs import Refused
     from studylam.labs import Run as LabRun
     from studylam.runtime import Response
@@ -53,6 +54,19 @@ def after_result(run: LabRun, width: int) -> Iterator[Content]:
         yield Content.styled("what AWS answered", QUIET)
         for answer in answers[-SHOWN:]:
             yield from code_lines(pretty(dict(answer)), "json", width)
+
+
+def not_run(error: StudyLamError, width: int) -> Iterator[Content]:
+    """What stood in the way of a run: what, where, and how to mend it."""
+    head = Content.styled("✗ ", "bold $error")
+    yield from hang(wrap(Content.styled("The function wasn't run.", "bold"), width - 2), head, 2)
+    yield BLANK
+    yield from wrap(Content(inert(error.message)), width)
+    if error.where and "(line " not in error.message:
+        yield from wrap(Content.styled(inert_line(error.where), QUIET), width)
+    if error.hint:
+        yield BLANK
+        yield from wrap(Content(inert(error.hint)), width)
 
 
 def is_quiet(run: LabRun) -> bool:

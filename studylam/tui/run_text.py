@@ -17,6 +17,7 @@ from studylam.tui.columns import Columns
 from studylam.tui.prose import QUIET, code_lines, hang, wrap
 
 if TYPE_CHECKING:
+    from studylam.errors import StudyLamError
     from studylam.runtime import AwsCall, InvocationResult, LogLine, Report
 
 MAX_PAYLOAD = 20_000
@@ -47,6 +48,13 @@ def failing_line(result: InvocationResult, files: Iterable[str]) -> tuple[str, i
             if name in names and len(line) < 7:
                 found = (name, int(line))
     return found
+
+
+def place_of(error: StudyLamError, files: Iterable[str]) -> tuple[str, int] | None:
+    """File and line (from 1) of the learner's own that an error stands at, if it says one."""
+    name, _, rest = (error.where or "").partition(":")
+    line = rest.partition(":")[0]
+    return (name, int(line)) if name in set(files) and line.isdecimal() else None
 
 
 def error_words(result: InvocationResult) -> str:

@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from studylam.runtime import InvocationResult
 
 
+NAMES = 10
+"""Cells of what a measurement is called."""
+_ANY_ID = "<request id>"
+
+
 def cost_words(cost: Decimal | None) -> str:
     """``$0.0000004``: two figures that count."""
     if cost is None:
@@ -58,16 +63,19 @@ def compared(left: PastRun, right: PastRun, width: int) -> Iterator[Content]:
     """Both reports, responses, logs and calls, what differs with a sign."""
     from studylam.labs.history import beside
 
-    side = (width - 5) // 2
-    yield _line("", f"run {left.number}", f"run {right.number}", side, "bold")
+    side, narrow = (width - 5) // 2, (width - 5 - NAMES) // 2
+    heads = (f"run {left.number}", f"run {right.number}")
+    yield _line("", *heads, narrow, "bold", name=" ")
     for name, one, other in _facts(left, right):
         sign = "" if one == other else "≠"
-        yield _line(sign, f"{name} {one}", other, side)
+        for here, there in zip_longest(_cells(one, narrow), _cells(other, narrow), fillvalue=""):
+            yield _line(sign, here, there, narrow, name=name)
+            sign, name = "", " "
     for title, lines in (("response", _response), ("logs", _logs), ("calls", _calls)):
         yield BLANK
         pairs = beside(lines(left.result), lines(right.result))
-        same = all(pair.is_same for pair in pairs)
-        words = "the same" if same else f"{sum(not pair.is_same for pair in pairs)} lines differ"
+        count = sum(not pair.is_same for pair in pairs)
+        words = f"{count} lines differ" if count > 1 else "1 line differs" if count else "the same"
         yield Content.assemble((title, "bold"), (f"  {words if pairs else 'none'}", QUIET))
         for pair in pairs:
             yield from _pair(pair, side)
@@ -75,14 +83,14 @@ def compared(left: PastRun, right: PastRun, width: int) -> Iterator[Content]:
 
 def _facts(left: PastRun, right: PastRun) -> Iterator[tuple[str, str, str]]:
     for name, of in (
-        ("start    ", lambda run: "cold" if run.result.cold_start else "warm"),
-        ("event    ", lambda run: run.event),
-        ("duration ", lambda run: f"{run.result.report.duration_ms:,.2f} ms"),
-        ("billed   ", lambda run: f"{run.result.report.billed_duration_ms:,} ms"),
-        ("init     ", _init),
-        ("memory   ", _memory),
-        ("error    ", lambda run: error_words(run.result) or "none"),
-        ("cost     ", lambda run: cost_words(run.cost_usd)),
+        ("start", lambda run: "cold" if run.result.cold_start else "warm"),
+        ("event", lambda run: run.event),
+        ("duration", lambda run: f"{run.result.report.duration_ms:,.2f} ms"),
+        ("billed", lambda run: f"{run.result.report.billed_duration_ms:,} ms"),
+        ("init", _init),
+        ("memory", _memory),
+        ("error", lambda run: error_words(run.result) or "none"),
+        ("cost", lambda run: cost_words(run.cost_usd)),
     ):
         yield name, of(left), of(right)
 
@@ -98,17 +106,18 @@ def _memory(run: PastRun) -> str:
 
 
 def _response(result: InvocationResult) -> list[str]:
+    """As it was, but for the id of the request, which is another each time."""
     payload: Any = result.payload
     text = result.payload_text
     if isinstance(payload, dict | list):
         text = json.dumps(payload, indent=2, ensure_ascii=False, default=str)
-    return inert(text).split("\n")
+    return inert(text.replace(result.request_id, _ANY_ID)).split("\n")
 
 
 def _logs(result: InvocationResult) -> list[str]:
     """Without the id of the request and the platform's measurements: those differ each time."""
     own = [log.text for log in result.logs if log.kind == "function"]
-    return [inert_line(text.replace(result.request_id, "<request id>")) for text in own]
+    return [inert_line(text.replace(result.request_id, _ANY_ID)) for text in own]
 
 
 def _calls(result: InvocationResult) -> list[str]:
@@ -136,12 +145,16 @@ def _cells(text: str | None, side: int) -> list[str]:
     return [" " * indent + line.plain for line in lines]
 
 
-def _line(sign: str, left: str, right: str, side: int, style: str = "") -> Content:
+def _line(
+    sign: str, left: str, right: str, side: int, style: str = "", *, name: str = ""
+) -> Content:
     one = Content(inert_line(left)).truncate(side, ellipsis=True)
     other = Content(inert_line(right)).truncate(side, ellipsis=True)
-    style = style or ("$accent" if sign else "")
     if style:
-        other = other.stylize(style if sign or style == "bold" else "")
-        one = one.stylize("bold") if style == "bold" else one
+        one, other = one.stylize(style), other.stylize(style)
+    elif sign:
+        other = other.stylize("$accent")
     mark = Content.styled(f"{sign or ' '} ", f"bold {'$accent' if sign else ''}".strip())
+    if name:
+        mark += Content.styled(f"{name:<{NAMES}}", QUIET)
     return mark + one.pad_right(max(side - one.cell_length, 0) + 2) + other

@@ -32,7 +32,7 @@ from studylam.study.planning import kept as plan_kept
 from studylam.study.planning.goal import Goal, save
 from studylam.study.planning.plan import plan
 from studylam.tui.app import StudyLam
-from tests.tui import half_a_year
+from tests.tui import half_a_year, lab_views
 from tests.tui.look import NOON, PACK, StillApp, press, settle, text_of
 
 if TYPE_CHECKING:
@@ -305,6 +305,12 @@ VIEWS = (
     View("lab-trace", "LabScreen", "lab", "sorter", reach=_trace, pack="cloud"),
     View("lab-calls", "LabScreen", "lab", "sorter", reach=_calls, pack="cloud"),
     View("lab-event", "LabScreen", "lab", "sorter", reach=_event, pack="cloud"),
+    View("lab-cases", "LabScreen", "lab", "echo", reach=lab_views.cases),
+    View("lab-logs", "LabScreen", "lab", "echo", reach=lab_views.logs),
+    View("lab-runs", "LabScreen", "lab", "echo", reach=lab_views.runs),
+    View("lab-function", "LabScreen", "lab", "echo", reach=lab_views.function),
+    View("lab-response", "LabScreen", "lab", "echo", reach=lab_views.response),
+    View("lab-refused", "LabScreen", "lab", "echo", reach=lab_views.refused),
     View("lab-why", "WhyScreen", "lab", "echo", reach=_why),
     View("lab-thing", "ThingScreen", "lab", "shop", reach=_thing, pack="world", held=False),
     View("lab-versions", "VersionsScreen", "lab", "echo", reach=_versions),

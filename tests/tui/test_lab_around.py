@@ -158,7 +158,8 @@ async def test_a_request_is_typed_and_what_came_of_it_explained() -> None:
         field.focus()
         screen.query_one(Work).request("POST notes")
         await settle(pilot, lambda: not screen.is_busy)
-        assert any("no path" in note.message for note in pilot.app._notifications)
+        text = shown(screen, panes.Response)
+        assert "✗ The function wasn't run." in text and "no path" in text
 
 
 def test_json_behind_a_path_is_the_body() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from studylam.tui.screens.facts import FactsScreen
 from studylam.tui.widgets import lab_panes as panes
 from studylam.tui.widgets.cases import Cases
 from studylam.tui.widgets.lab_function import FunctionSheet
 from studylam.tui.widgets.lab_runs import Runs
 from studylam.tui.widgets.logs import Logs, LogsPane
+from studylam.tui.widgets.read_text import ReadText
 from studylam.tui.widgets.sheet import Text
 from tests.tui.test_lab_screen import (
     HELLO,
@@ -18,6 +20,7 @@ from tests.tui.test_lab_screen import (
     parsed_once,
     put,
     shown,
+    until,
 )
 
 __all__ = ["parsed", "parsed_once"]
@@ -127,3 +130,30 @@ async def test_settings_are_tried_and_environments_told() -> None:
         await finished(pilot, screen)
         run = screen._history.runs[-1].result
         assert run.cold_start and run.report.memory_size_mb == 256
+
+
+async def test_what_lambda_refuses_is_told_where_it_would_have_answered() -> None:
+    async with console("first-function", WIDE) as (pilot, screen):
+        await pilot.press("escape", "F")
+        await pilot.pause()
+        await pilot.press("enter")  # opens the file that the settings stand in
+        await pilot.pause()
+        code = screen._code
+        assert code.file == "function.json" and code.editor.has_focus
+        screen.action_pane("task")
+        put(screen, '{\n  "FunctionName": 3,\n')
+        await pilot.press("f5")
+        await finished(pilot, screen)
+        text = shown(screen, panes.Response)
+        assert "✗ The function wasn't run." in text and "is not JSON" in text
+        assert code.editor.marked == 3
+        assert screen._desk.pane == "response" and not pilot.app._notifications
+
+
+async def test_a_fact_of_the_task_leads_to_its_source() -> None:
+    async with console("slow-report", WIDE) as (pilot, screen):
+        text = screen.query(ReadText).first()
+        text.post_message(ReadText.FactAsked("apigw.rest-timeout"))
+        await until(pilot, lambda: isinstance(pilot.app.screen, FactsScreen))
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen is screen)

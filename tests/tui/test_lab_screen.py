@@ -120,7 +120,7 @@ async def test_run_shows_response_logs_calls_and_world() -> None:
         assert "λ REPORT" in shown(screen, Logs).replace("\n", " ")
         assert "s3:PutObject" in shown(screen, Calls)
         assert "bucket holiday-uploads" in shown(screen, World)
-        assert "Duration" in shown(screen, panes.Status)
+        assert "billed" in shown(screen, panes.Status)
         assert "cold start" in shown(screen, panes.Response)
         await pilot.press("ctrl+r")
         await finished(pilot, screen)

@@ -42,4 +42,7 @@ LAB_RUNNING: tuple[Action, ...] = (
         "lab's settings",
         "Back to the memory and timeout that the lab has.",
     ),
+    Action(
+        "lab-function", "enter", "own_file", "its file", "Open the file that the settings stand in."
+    ),
 )

@@ -82,13 +82,13 @@ LABS: tuple[Action, ...] = (
         False,
         "[",
     ),
-    # -- the virtual clock of a lab, outside of its editors
-    Action("clock", "comma", "screen.step(1)", "1 s", "Let a second pass."),
-    Action("clock", "m", "screen.step(60)", "1 min", "Let a minute pass."),
-    Action("clock", "o", "screen.step(3600)", "1 h", "Let an hour pass."),
-    Action("clock", "f", "screen.jump", "to what is next", "Go to what happens next."),
-    Action("clock", "p", "screen.play", "play", "Let time pass by itself, or stand still."),
-    Action("clock", "x", "screen.speed", "speed", "Play it ×1, ×60 or ×3600."),
+    # -- the virtual clock of a lab, outside of its editors; it shows its keys itself
+    Action("clock", "comma", "screen.step(1)", "1 s", "Let a second pass.", False),
+    Action("clock", "m", "screen.step(60)", "1 min", "Let a minute pass.", False),
+    Action("clock", "o", "screen.step(3600)", "1 h", "Let an hour pass.", False),
+    Action("clock", "f", "screen.jump", "to what is next", "Go to what happens next.", False),
+    Action("clock", "p", "screen.play", "play", "Let time pass by itself, or stand still.", False),
+    Action("clock", "x", "screen.speed", "speed", "Play it ×1, ×60 or ×3600.", False),
     # -- the timeline and the traces of a lab
     Action("long", "up,k", "move(-1)", "up", "To the line above.", False, "↑"),
     Action("long", "down,j", "move(1)", "down", "To the line below.", False, "↓"),

@@ -14,6 +14,7 @@ from textual import on
 from textual.content import Content
 from textual.widget import Widget
 
+from studylam.inert import inert_line
 from studylam.study.search.belongs import Subject
 from studylam.tui import lab_text, run_text
 from studylam.tui.actions import bindings
@@ -88,15 +89,6 @@ class LabScreen(SettingsScreen):
         )
         yield ClockBar(self._lab, id="clock")
         yield self._work
-
-    def _task_widgets(self) -> Iterable[Widget]:
-        from studylam.packs.models import Section
-        from studylam.tui import reading
-
-        lab, library = self._lab.lab, self.session.library
-        task = Section(id="task", title=lab.title, blocks=lab.task, place=lab.place)
-        yield from reading.widgets(task, library, self.session.record)
-        yield panes.HintSheet(lab, library)
 
     def on_mount(self) -> None:
         self.sit_down()
@@ -243,13 +235,19 @@ class LabScreen(SettingsScreen):
     @on(Work.Failed)
     def _failed(self, event: Work.Failed) -> None:
         self.refresh_bindings()
-        self.query_one(panes.Response).show(None)
         self.query_one(Cases).show(self._work.results, {})
         self._show_status()
+        error = event.error
         if event.stopped:  # while its environment was being made, which is an error of no interest
+            self.query_one(panes.Response).show(None)
             self.notify("Stopped before the function had begun.", timeout=3)
-        else:
-            self.session.show_error(event.error)
+            return
+        if event.doing == "run":
+            self.query_one(panes.Response).show_refused(error)
+            self._desk.note("response", run_text.verdict(False))
+            self._code.mark(run_text.place_of(error, self._lab.files), inert_line(error.message))
+        if event.doing != "run" or self._desk.pane != "response":
+            self.session.show_error(error)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in ("run", "stop"):
@@ -311,9 +309,10 @@ class LabScreen(SettingsScreen):
         self._say()
 
     def _cases_words(self) -> str:
-        total = len(self._lab.lab.cases)
+        count = len(self._lab.lab.cases)
+        total = "1 case" if count == 1 else f"{count} cases"
         if self._work.results:
             passed = sum(result.passed for result in self._work.results)
-            return f"{passed} of {total} cases"
+            return f"{passed} of {total}"
         best = self.session.record.lab_status(self._lab_id).best_passed
-        return f"{best} of {total} cases before" if best else f"{total} cases"
+        return f"{best} of {total} before" if best else total

@@ -97,6 +97,14 @@ class SettingsScreen(AroundScreen):
     def action_own_settings(self) -> None:
         self.query_one(FunctionPane).action_own()
 
+    def action_own_file(self) -> None:
+        self.query_one(FunctionPane).action_own_file()
+
+    @on(FunctionPane.FileAsked)
+    def _file_asked(self, event: FunctionPane.FileAsked) -> None:
+        self._code.open(event.file)
+        self.action_pane("code")
+
     @on(FunctionPane.Tried)
     def _tried_settings(self, event: FunctionPane.Tried) -> None:
         self._lab.try_settings(**event.settings)

@@ -10,7 +10,7 @@ from textual.content import Content
 
 from studylam.tui.actions import key_of
 from studylam.tui.building import Built
-from studylam.tui.screens.base import PlaceScreen
+from studylam.tui.screens.lab_task import TaskScreen
 from studylam.tui.screens.small import ROOMY
 from studylam.tui.widgets.lab_code import CodeSide
 from studylam.tui.widgets.lab_desk import Desk
@@ -26,11 +26,10 @@ LARGEST_EVENT = 100_000
 """Characters of a changed event that is remembered."""
 
 if TYPE_CHECKING:
-    from studylam.labs import LabSession
     from studylam.packs.models import Lab, Place
 
 
-class WritingScreen(PlaceScreen):
+class WritingScreen(TaskScreen):
     """The part of the lab's screen that wires desk, code and event."""
 
     least = ROOMY
@@ -38,9 +37,7 @@ class WritingScreen(PlaceScreen):
     listed_in = "lab"
 
     def __init__(self, lab_id: str) -> None:
-        super().__init__()
-        self._lab_id = lab_id
-        self._lab: LabSession
+        super().__init__(lab_id)
         self._work: Work
 
     def on_mount(self) -> None:

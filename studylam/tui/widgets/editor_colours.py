@@ -48,7 +48,7 @@ def plain_colour(colour: str) -> RichColor | None:
         return None
 
 
-def tint(background: str, colour: str, strength: float = 0.3) -> Style:
+def tint(background: str, colour: str, strength: float = 0.2) -> Style:
     """A ground between the two, or a line below where the terminal's own colours rule."""
     try:
         ground = Color.parse(background).blend(Color.parse(colour), strength)

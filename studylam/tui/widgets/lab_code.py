@@ -110,11 +110,12 @@ class CodeSide(Vertical):
 
     def put(self, name: str, text: str) -> None:
         """Show a file with this text in it, as one step that ``ctrl+z`` takes back."""
-        self._choose(name)
+        self.open(name)
         self.editor.replace_all(text)
         self.save()
 
-    def _choose(self, name: str) -> None:
+    def open(self, name: str) -> None:
+        """Show one of the lab's files."""
         if name != self.file:
             self.save()
             self.file = name
@@ -132,7 +133,7 @@ class CodeSide(Vertical):
         """Show what was shown before the lab was read again."""
         name, cursor, y = standing
         if name in self._session.files:
-            self._choose(name)
+            self.open(name)
             self.editor.move_cursor(cursor)
             self.editor.scroll_to(y=y, animate=False)
 

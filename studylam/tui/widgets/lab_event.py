@@ -190,6 +190,7 @@ class EventSide(Vertical):
     def _show_things(self) -> None:
         things = self.query_one(Things)
         things.display = self._reads
+        self.set_class(self._reads, "-reads")
         self.editor.display = not self._reads
         if self._reads:
             try:

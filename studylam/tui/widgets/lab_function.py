@@ -60,7 +60,7 @@ class FunctionSheet(Sheet):
 
 
 class FunctionPane(VerticalScroll, can_focus=False):
-    """The tab. Posts `Tried` when a slider moves."""
+    """The tab. Posts `Tried` when a slider moves, `FileAsked` where a file has the settings."""
 
     DEFAULT_CSS = """
     FunctionPane { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
@@ -74,6 +74,13 @@ class FunctionPane(VerticalScroll, can_focus=False):
         def __init__(self, settings: dict[str, int]) -> None:
             super().__init__()
             self.settings = settings
+
+    class FileAsked(Message):
+        """The file that the settings stand in shall be opened."""
+
+        def __init__(self, file: str) -> None:
+            super().__init__()
+            self.file = file
 
     def __init__(self, lab: LabSession, *, id: str) -> None:
         super().__init__(id=id)
@@ -134,12 +141,36 @@ class FunctionPane(VerticalScroll, can_focus=False):
         own = self._lab.lab.function
         self.post_message(self.Tried({"memory_mb": own.memory_mb, "timeout_s": own.timeout_s}))
 
+    def action_own_file(self) -> None:
+        """To the file that says them."""
+        if self._own_file:
+            self.post_message(self.FileAsked(self._own_file))
+
+    @property
+    def _own_file(self) -> str:
+        """The learner's file that the settings stand in, if one of theirs does."""
+        document = self._lab.lab.function.document
+        return document if document in self._lab.files else ""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "own_file":
+            return bool(self._own_file)
+        return self._is_other if action == "own" else True
+
+    @property
+    def _is_other(self) -> bool:
+        """Whether other settings than the lab's own are tried out."""
+        own, now = self._lab.lab.function, self._lab.function
+        changed = (own.memory_mb, own.timeout_s) != (now.memory_mb, now.timeout_s)
+        return changed and self._lab.can_try_settings
+
     def settle(self) -> None:
         """The settings have changed: show them, told from the lab's own."""
         own = self._lab.lab.function
         sliders = self.query_one(Sliders)
         began = {"memory_mb": own.memory_mb, "timeout_s": own.timeout_s}
         sliders.set_sliders(self._sliders(), began)
+        self.refresh_bindings()
         self.look()
 
     # -- what is said -----------------------------------------------------------------------------
@@ -152,21 +183,25 @@ class FunctionPane(VerticalScroll, can_focus=False):
         for line in wrap(Content.styled(" · ".join(parts), QUIET), width):
             yield Line(line)
         if not self._lab.can_try_settings:
-            words = f"Memory and timeout stand in {inert_line(self._lab.lab.function.document)}: "
-            words += f"{spec.memory_mb:,} MB, {spec.timeout_s} s. Change them there."
+            file = inert_line(self._lab.lab.function.document)
+            words = f"{spec.memory_mb:,} MB and {spec.timeout_s} s: that stands in {file}, as all"
+            words += " of this function's configuration does, and is changed there."
+            yield Line(Content(""))
             for line in wrap(Content(words), width):
                 yield Line(line)
+            if self._own_file:
+                yield _button(key_of("lab-function.its-file"), f"open {file}", "own_file")
+            yield Line(Content(""))
 
     def _below(self, width: int) -> Iterable[Line]:
-        own, now = self._lab.lab.function, self._lab.function
+        own = self._lab.lab.function
         if self._lab.can_try_settings:
-            changed = (own.memory_mb, own.timeout_s) != (now.memory_mb, now.timeout_s)
             words = "Each change is a new configuration: the next start is cold, as on Lambda. "
             words += f"Cases always run with the lab's own {own.memory_mb:,} MB and "
             words += f"{own.timeout_s} s, whatever is tried here."
             for line in wrap(Content.styled(words, QUIET), width):
                 yield Line(line)
-            if changed:
+            if self._is_other:
                 yield _button(
                     key_of("lab-function.labs-settings"),
                     "the lab's own settings again",

@@ -16,6 +16,7 @@ from studylam.tui.prose import hang, set_text
 from studylam.tui.widgets.sheet import Line, Sheet
 
 if TYPE_CHECKING:
+    from studylam.errors import StudyLamError
     from studylam.labs import Run as LabRun
     from studylam.packs import Library
     from studylam.packs.explanations import Explained
@@ -61,6 +62,7 @@ class Response(Lines):
         self._why: Explained | None = None
         self._stopped = False
         self._live: Sequence[LogLine] | None = None
+        self._refused: StudyLamError | None = None
 
     def show_live(self, logs: Sequence[LogLine]) -> None:
         self._live = list(logs)
@@ -79,6 +81,13 @@ class Response(Lines):
     ) -> None:
         """``stopped``: the learner ended it."""
         self._result, self._why, self._stopped, self._live = result, why, stopped, None
+        self._refused = None
+        self.changed()
+
+    def show_refused(self, error: StudyLamError) -> None:
+        """Why it didn't come to a run."""
+        self._result = self._run = self._why = self._live = None
+        self._refused = error
         self.changed()
 
     def content(self, width: int) -> Iterable[Content]:
@@ -88,6 +97,8 @@ class Response(Lines):
             yield Columns(Content.styled("Running …", "bold"), stop).line(width)
             yield run_text.BLANK
             yield from run_text.log_lines(self._live[-40:], width)
+        elif self._refused is not None:
+            yield from response_text.not_run(self._refused, width)
 
     def lay_out(self, width: int) -> Iterable[Line]:
         if self._live is not None or (self._result is None and self._run is None):

@@ -79,9 +79,10 @@ class Work(Status):
     class Failed(Message):
         """It couldn't be done."""
 
-        def __init__(self, error: StudyLamError, *, stopped: bool) -> None:
+        def __init__(self, error: StudyLamError, doing: Doing, *, stopped: bool) -> None:
             super().__init__()
             self.error = error
+            self.doing = doing
             self.stopped = stopped
 
     def __init__(self, lab: LabSession, *, id: str) -> None:
@@ -248,7 +249,8 @@ class Work(Status):
         self.post_message(self.Ran(outcome))
 
     def _failed(self, error: StudyLamError) -> None:
-        self.post_message(self.Failed(error, stopped=self._end()))
+        doing = self.doing
+        self.post_message(self.Failed(error, doing, stopped=self._end()))
 
     # -- what is around it ------------------------------------------------------------------------
 
