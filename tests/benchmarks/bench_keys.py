@@ -5,8 +5,8 @@
 The real app on the built-in course at 120×40, driven as by a person: moves in a list and in the
 reader, typing in the search and in the lab's editor, every section of every lesson, and questions
 of a drill, each until the screen has been drawn and what was set off is done. Processor time of
-this process, so that other programs don't count. Prints medians and 95th percentiles, and the ratio to
-the minimal app's key; exit status 1 where a figure is above its target.
+this process, so that other programs don't count. Prints medians and 95th percentiles, and the
+ratio to the minimal app's key; exit status 1 where a figure is above its target.
 """
 
 from __future__ import annotations
