@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -34,6 +35,9 @@ def run(place: str | None = None, what: str | None = None, *, preview: Sequence[
             "The app needs a terminal, and this isn't one.",
             hint="Without a terminal there are the commands: studylam --help",
         )
+    if isinstance(sys.__stderr__, io.TextIOWrapper):
+        # Where a locale has no such letter: a sign as wide as it, not the six of its number.
+        sys.__stderr__.reconfigure(errors="replace")
     app = _app(place, what, preview)
     try:
         app.run()

@@ -39,6 +39,9 @@ def obey(app: App[Any], driver: Driver | None) -> None:
     if driver is not None and driver.can_suspend:
         with contextlib.suppress(ValueError):
             _Sleep(driver)
+            # Not by the loop: while an editor has the terminal, Ctrl+C is for that alone, and
+            # whoever opens it puts another handler here.
+            signal.signal(signal.SIGINT, lambda number, _: loop.call_soon_threadsafe(leave, number))
 
 
 def end_soon(status: int) -> None:
