@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
+import signal
 import subprocess
+import sys
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Self
 
 import pytest
 
@@ -53,7 +56,7 @@ class Terminal:
             raise AssertionError(f"tmux {arguments[0]}: {done.stderr}")
         return done.stdout
 
-    def __enter__(self) -> Terminal:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -88,3 +91,73 @@ class Terminal:
             if wanted(screen):
                 return screen
         raise AssertionError(f"never seen: {what!r}. Last screen:\n{screen}")
+
+    def kill(self) -> None:
+        """End the app as the kernel does it when there is no memory left: without a word.
+
+        With an interactive shell the app has a group of its own, which goes as a whole.
+        """
+        shell = int(self._tmux("list-panes", "-F", "#{pane_pid}"))
+        in_front = int(Path(f"/proc/{shell}/stat").read_text().rpartition(")")[2].split()[5])
+        if in_front != os.getpgid(shell):
+            os.killpg(in_front, signal.SIGKILL)
+        else:
+            for child in Path(f"/proc/{shell}/task/{shell}/children").read_text().split():
+                os.kill(int(child), signal.SIGKILL)
+
+
+def studylam(home: Path, *arguments: str, columns: int = 100, rows: int = 32) -> Terminal:
+    """The app in a terminal, with its home there."""
+    return Terminal(
+        [sys.executable, "-m", "studylam", *arguments],
+        columns=columns,
+        rows=rows,
+        environment={"STUDYLAM_HOME": str(home)},
+    )
+
+
+class Shell(Terminal):
+    """A shell in which ``studylam`` is a command, in a folder with nothing in it."""
+
+    PROMPT = "here$"
+
+    def __init__(self, folder: Path, home: Path, *, columns: int = 80, rows: int = 24) -> None:
+        programs = folder / "bin"
+        programs.mkdir()
+        command = programs / "studylam"
+        command.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m studylam "$@"\n')
+        command.chmod(0o755)
+        environment = {
+            "STUDYLAM_HOME": str(home),
+            "PATH": f"{programs}:{os.environ['PATH']}",
+            "PYTHONPATH": str(Path(__file__).parents[2]),
+            "PS1": f"{self.PROMPT} ",
+            "HISTFILE": os.devnull,
+        }
+        super().__init__(
+            ["bash", "--norc", "--noprofile", "-i"],
+            columns=columns,
+            rows=rows,
+            environment=environment,
+            folder=folder,
+        )
+        self.ready()
+
+    def ready(self) -> str:
+        """Wait until the last command has ended; returns the screen."""
+        return self.wait_for(lambda screen: screen.rstrip().endswith(self.PROMPT))
+
+    def run(self, line: str) -> str:
+        """A command on an empty screen, until it has ended; returns what is there then."""
+        self.begin(line)
+        # The prompt of before stands on the line with the command.
+        return self.wait_for(
+            lambda screen: screen.rstrip().endswith(f"\n{self.PROMPT}")
+        ).removesuffix(self.PROMPT)
+
+    def begin(self, line: str) -> None:
+        """A command on an empty screen."""
+        self.keys("C-l")
+        self.wait_for(lambda screen: screen.strip() == self.PROMPT)
+        self.type(line)
+        self.keys("Enter")

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from studylam.progress import Record
-from tests.e2e.terminal import needs_tmux
-from tests.e2e.test_journey import studylam
+from tests.e2e.terminal import needs_tmux, studylam
 from tests.tui.hostile import HANDLER, SEQUENCES
 
 pytestmark = [needs_tmux, pytest.mark.terminal]
