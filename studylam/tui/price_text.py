@@ -211,7 +211,7 @@ def apart(table: Beside) -> str:
     first, second = table.exact[0], table.exact[1]
     if first == second:
         return "Both cost the same."
-    share = "" if not first else f", {abs(second - first) / first * 100:.0f} %"
+    share = "" if not first else f", {abs(second - first) / first * 100:,.0f} %"
     less = "less" if second < first else "more"
     return f"{table.titles[1]}: {money(abs(table.difference(1)))}{share} {less} a month."
 

@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from studylam.tui import price_text
 from studylam.tui.actions import bindings
-from studylam.tui.billing import usual_values
+from studylam.tui.billing import quantity, usual_values
 from studylam.tui.price_fields import labels
 from studylam.tui.price_saved import Saved
 from studylam.tui.screens.base import PlaceScreen, ReadPage
@@ -19,6 +19,7 @@ from studylam.tui.widgets.bill import Words
 
 if TYPE_CHECKING:
     from studylam.pricing import Bill
+    from studylam.study.search.belongs import Subject
 
 COLUMN = 17
 """Cells of a bill, with what is between two."""
@@ -48,6 +49,11 @@ class BesideScreen(PlaceScreen):
     def on_mount(self) -> None:
         self.query_one("#beside").focus()
         self.query_one(Words).show(self._lines)
+
+    def belongs(self) -> Subject:
+        from studylam.study.search.belongs import Subject
+
+        return Subject("calculator")
 
     def _fits(self, width: int) -> int:
         return max((width - LABELS) // COLUMN, 2)
@@ -98,5 +104,15 @@ def _values(scenarios: Sequence[Saved]) -> list[tuple[str, tuple[str, ...]]]:
     for key, text in usual.items():
         values = tuple(scenario.values.get(key, text) for scenario in scenarios)
         if len(set(values)) > 1:
-            rows.append((names.get(key, key), values))
+            rows.append((names.get(key, key), tuple(map(_read, values))))
     return rows
+
+
+def _read(value: str) -> str:
+    """What was typed, as numbers are read: ``60,000,000``."""
+    from studylam.pricing import parse_number
+
+    try:
+        return quantity(parse_number(value))
+    except ValueError:
+        return value

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from studylam.tui import price_text
@@ -25,6 +27,7 @@ class BillRows(Rows):
     """
 
     BINDINGS = bindings("bill")
+    detail_indent = INDENT
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -70,13 +73,16 @@ class BillRows(Rows):
         bill = self._bill
         if bill is not None:
             lines = iter(bill.lines)
+            below = not all(_has_room(row, width) for row in self.rows)
             for index, row in enumerate(self.rows):
                 if row.id is None:
                     yield from self._row(index, row, width, 0, 0)
                     continue
                 line = next(lines)
-                yield from self._row(index, row, width, 0, 0)
-                if row.id in self._opened:
+                opened = row.id in self._opened
+                shown = replace(row, aside="", detail="" if opened else row.aside)
+                yield from self._row(index, shown if below else row, width, 0, 0)
+                if opened:
                     for piece in price_text.line_origin(line, width - INDENT - 2):
                         yield Line(Content(" " * INDENT) + piece, row.id)
                     yield Line(price_text.BLANK, row.id)
@@ -85,6 +91,15 @@ class BillRows(Rows):
             yield Line(price_text.BLANK)
         for piece in price_text.quiet(self._words, width) if self._words else ():
             yield Line(piece)
+
+
+def _has_room(row: Row, width: int) -> bool:
+    """Whether its formula fits beside it: one that is cut says nothing."""
+    if row.id is None:
+        return True
+    assert isinstance(row.name, str)
+    assert isinstance(row.right, Content)
+    return 2 + cell_len(row.name) + 2 + cell_len(row.aside) + 4 + row.right.cell_length <= width
 
 
 class Words(Sheet):

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from rich.cells import cell_len
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -70,9 +71,7 @@ class ListedPickers(Pickers):
 class FoldLine(Widget, can_focus=True):
     """The line of a group: enter opens and folds it."""
 
-    DEFAULT_CSS = """
-    FoldLine { height: 1; width: 1fr; }
-    """
+    DEFAULT_CSS = "FoldLine { height: 1; width: 1fr; }"
     BINDINGS = bindings("fold")
 
     class Toggled(Message):
@@ -83,9 +82,11 @@ class FoldLine(Widget, can_focus=True):
             self.group = group
             self.open = open
 
-    def __init__(self, group: Group) -> None:
+    def __init__(self, group: Group, column: int) -> None:
+        """``column``: where the sign stands, the same for all of a form."""
         super().__init__(id=f"fold-{group.id}")
         self.group = group
+        self._column = column
         self.open = False
         self.summary = Content("")
 
@@ -94,16 +95,14 @@ class FoldLine(Widget, can_focus=True):
         self.refresh()
 
     def render(self) -> Content:
-        style = "bold $accent" if self.has_focus else "$text"
-        sign = "▾ " if self.open else "▸ "
-        title = Content.assemble((sign, "$accent" if self.has_focus else "$text-muted"))
-        title += Content.styled(self.group.title, style)
+        # ▸ is the cursor, here as in every list; what folds has its sign where fields have values.
+        cursor, style = ("▸ ", "bold $accent") if self.has_focus else ("  ", "$text")
+        title = Content.styled(f"{cursor}{self.group.title}", style)
+        title = title.pad_right(max(self._column - title.cell_length, 2))
+        title += Content.styled("−" if self.open else "+", "$text-muted")
         room = self.content_size.width - title.cell_length - 2
         summary = self.summary.truncate(max(room, 0), ellipsis=True)
-        gap = max(LABEL - title.cell_length, 2)
-        if gap + summary.cell_length > room + 2:
-            gap = 2
-        return title + Content(" " * gap) + summary if summary else title
+        return title + Content("  ") + summary if summary else title
 
     def action_fold(self, how: str) -> None:
         wanted = {"toggle": not self.open, "open": True, "fold": False}[how]
@@ -164,9 +163,10 @@ class FoldingForm(Vertical):
     # -- what it is made of -----------------------------------------------------------------------
 
     def compose(self) -> ComposeResult:
+        column = max([LABEL, *(2 + cell_len(group.title) + 2 for group in self._groups)])
         for group in self._groups:
             if group.title:
-                yield FoldLine(group)
+                yield FoldLine(group, column)
             kind = "fields" if group.title else "fields always"
             fields = Vertical(id=f"group-{group.id}", classes=kind)
             fields.display = not group.title
