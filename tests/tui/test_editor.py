@@ -210,6 +210,26 @@ async def test_a_long_paste_has_no_colours_and_a_longer_one_is_refused() -> None
         assert area.language == "python"
 
 
+async def test_of_a_very_long_line_only_what_is_seen_is_drawn() -> None:
+    long = "".join(f"{number:06} " for number in range(100_000)) + "\x1b["
+    async with editor(f"first\n{long}\n\u65e5\u672c\n") as (area, pilot):
+        assert len(area._render_line(1).text) == area.size.width
+        assert "000000 000001" in drawn(area, 1) and drawn(area, 0).split() == ["1", "first"]
+        assert drawn(area, 2).split() == ["3", "\u65e5\u672c"]
+        area.move_cursor((1, 8))
+        await pilot.pause()
+        cursor = area._theme.cursor_style if area._theme else None
+        strip = area._render_line(1).crop(area.gutter_width + 8, area.gutter_width + 9)
+        assert cursor is not None and strip._segments[0].style is not None
+        assert strip._segments[0].style.bgcolor == cursor.bgcolor
+        await pilot.press("shift+end")
+        text = drawn(area, 1)
+        assert f"099999 {STAND_IN}[" in text and "\x1b" not in text
+        assert area.selected_text == long[8:]
+        await pilot.press("x", "ctrl+z")
+        assert area.document.get_line(1) == long
+
+
 async def test_json_on_one_long_line_is_set_when_it_is_pasted() -> None:
     async with editor("", "json") as (area, pilot):
         area.post_message(events.Paste("[" + ",".join(["1"] * LONGEST_LINE) + "]"))

@@ -218,11 +218,14 @@ class Editor(QuickEditor, inherit_bindings=False):
 
     # -- drawing ----------------------------------------------------------------------------------
 
+    def drawn(self, text: str) -> str:
+        if text.isascii() and text.isprintable():
+            return text
+        return "".join(c if c == "\t" or inert(c) == c else STAND_IN for c in text)
+
     def get_line(self, line_index: int) -> RichText:
         text = self.document.get_line(line_index)
-        if not text.isascii() or not text.isprintable():
-            text = "".join(c if c == "\t" or inert(c) == c else STAND_IN for c in text)
-        line = RichText(text, end="", no_wrap=True)
+        line = RichText(self.drawn(text), end="", no_wrap=True)
         if self.marked == line_index + 1:
             line.stylize(self._ground_style)
         for row, start, end in self._found:

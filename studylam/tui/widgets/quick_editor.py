@@ -2,7 +2,8 @@
 
 Measured on 5,000 lines: a key took 400 ms, most of it to colour lines that nobody sees and to count
 those that there are. Beyond `COLOURED` characters there are no colours, and lines of more than
-`LONGEST_LINE` aren't taken from a paste: Textual draws a line whole, however little of it is seen.
+`LONGEST_LINE` aren't taken from a paste: Textual draws a line whole, however little of it is seen,
+and all others as wide as it. Where a text comes with such a line, only what is seen is drawn here.
 """
 
 from __future__ import annotations
@@ -10,9 +11,13 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
+from rich.segment import Segment
+from rich.style import Style
+from rich.text import Text as RichText
 from textual.document._document import Location
 from textual.document._document_navigator import DocumentNavigator
 from textual.document._wrapped_document import WrappedDocument
+from textual.strip import Strip
 from textual.widgets import TextArea
 
 COLOURED = 60_000
@@ -130,6 +135,46 @@ class QuickEditor(TextArea, inherit_bindings=False):
                     start = left if row == top else 0
                     found.append((row, (start, right if row == bottom else None, name)))
         return found
+
+    # -- drawing a very long line -----------------------------------------------------------------
+
+    def drawn(self, text: str) -> str:
+        """What is drawn of it: as many cells."""
+        return text
+
+    def _render_line(self, y: int) -> Strip:
+        row = y + self.scroll_offset.y
+        if self.virtual_size.width > LONGEST_LINE and not (self.soft_wrap or self.has_colours):
+            line = self.document.get_line(row) if row < self.document.line_count else "\t"
+            if line.isascii() and "\t" not in line:  # a cell is a character
+                return self._window(row, line)
+        return super()._render_line(y)
+
+    def _window(self, row: int, line: str) -> Strip:
+        """What is seen of a line, as Textual draws it."""
+        theme, left = self._theme, self.scroll_offset.x
+        width = max(self.size.width - self.gutter_width, 0)
+        text = RichText(self.drawn(line[left : left + width]).ljust(width), end="", no_wrap=True)
+        (first, start), (last, end) = sorted(self.selection)
+        cursor_row, column = self.selection.end
+        is_marked = cursor_row == row and self.highlight_cursor_line and self._has_cursor
+        styled: list[tuple[Style | None, int, int]] = []
+        if is_marked:
+            styled.append((theme.cursor_line_style if theme else None, left, left + width))
+        if not self.selection.is_empty and first <= row <= last:
+            begin, stop = (start if row == first else 0), (end if row == last else len(line))
+            styled.append((theme.selection_style if theme else None, begin, stop))
+        if cursor_row == row and self._draw_cursor:
+            styled.append((theme.cursor_style if theme else None, column, column + 1))
+        for style, begin, stop in styled:
+            if style is not None and stop > left:
+                text.stylize(style, max(begin - left, 0), stop - left)
+        gutter = theme.cursor_line_gutter_style if is_marked and theme else None
+        gutter = gutter or (theme.gutter_style if theme else None)
+        number = f"{row + self.line_number_start:>{max(self.gutter_width - 2, 0)}}  "
+        segments = [Segment(number, gutter)] if self.show_line_numbers else []
+        strip = Strip([*segments, *text.render(self.app.console)])
+        return strip.apply_style((theme.base_style if theme else None) or self.rich_style)
 
     # -- pasting ----------------------------------------------------------------------------------
 
