@@ -201,12 +201,8 @@ async def test_the_keys_in_the_bottom_line_can_be_clicked() -> None:
         assert isinstance(app.screen, ReaderScreen)
 
 
-@pytest.mark.parametrize("keys", [(), ("question_mark",)])
-async def test_what_can_only_be_read_scrolls_with_all_the_keys_that_people_try(
-    keys: tuple[str, ...],
-) -> None:
+async def test_what_can_only_be_read_scrolls_with_all_the_keys_that_people_try() -> None:
     async with opened("learn", "starting", size=(60, 16)) as (app, pilot):
-        await press(pilot, *keys)
         page = app.screen.query_one(VerticalScroll)
         assert page.max_scroll_y > 0
         await press(pilot, "pagedown")
