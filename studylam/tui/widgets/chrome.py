@@ -30,6 +30,15 @@ WIDE = 96
 """From here on there is room for ``ctrl+p`` too, whatever else there is."""
 
 
+def unwatch(node: DOMNode, watched: DOMNode, name: str) -> None:
+    """Let go of a reactive that somebody else has.
+
+    Textual forgets who watched only when the reactive changes next: of one that hardly does, every
+    screen that was ever open would stay in memory.
+    """
+    watchers = getattr(watched, "__watchers", {}).get(name, [])
+    watchers[:] = [one for one in watchers if one[0] is not node]
+
 
 class Crumbs(Widget):
     """The top line: ``Learn › Module › Lesson`` at the left, how far one is at the right.
@@ -68,6 +77,9 @@ class Crumbs(Widget):
 
     def on_mount(self) -> None:
         self.watch(self.app, "beneath", self._beneath_changed, init=False)
+
+    def on_unmount(self) -> None:
+        unwatch(self, self.app, "beneath")
 
     def _beneath_changed(self) -> None:
         self.refresh()
@@ -141,6 +153,9 @@ class Hints(Widget):
         if hasattr(self.app, "hints_shown"):
             self.watch(self.app, "hints_shown", self._hidden_or_shown)
 
+    def on_unmount(self) -> None:
+        unwatch(self, self.app, "hints_shown")
+
     def _hidden_or_shown(self, shown: bool) -> None:
         self.display = shown
 
@@ -160,9 +175,15 @@ class Hints(Widget):
         width = self.content_size.width
         here = list(self._hints())
         away = [hint for hint in here if hint.leads_away]
-        tail = [_Hint(self._help_key(), "help", "keys", self.app)]
+        # Over a modal screen acts only what that has itself.
+        acting = {one.binding.action for one in self.screen.active_bindings.values()}
+        tail = []
+        if acting & {"keys", "app.keys"}:
+            tail.append(_Hint(self._help_key(), "help", "keys", self.app))
         everything = _Hint(key_of("app.everything"), "everything", "command_palette", self.app)
-        if width >= WIDE or _room(here, GAP) + GAP + _room([*tail, everything], 2) <= width:
+        if "command_palette" in acting and (
+            width >= WIDE or _room(here, GAP) + GAP + _room([*tail, everything], 2) <= width
+        ):
             tail.append(everything)
         room = width - _room(tail, 2) - GAP - sum(hint.width + GAP for hint in away)
         shown: list[_Hint] = []
