@@ -13,6 +13,7 @@ from textual.widget import Widget
 
 from studylam.docs import PAGES, Page, leads_to, page
 from studylam.tui.actions import bindings
+from studylam.tui.prose import code_lines
 from studylam.tui.references import LessonReferences
 from studylam.tui.screens.base import Page as Column
 from studylam.tui.screens.base import PlaceScreen
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from studylam.packs import Library
 
 BETWEEN = "#"
+LANGUAGES = ("markdown", "python", "yaml", "sh", "json")
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,8 @@ class GuideScreen(PlaceScreen):
         here = self._here or PAGES[0].id
         rows.mark(f"{here}{BETWEEN}{self._section}" if self._section else here)
         rows.focus()
+        # The first code in a language takes long to colour: before a page with some is opened.
+        self.session.background(_colour_code, lambda _: None, owner=self)
 
     def _rows(self) -> Iterable[Row]:
         for one in PAGES:
@@ -171,6 +175,11 @@ class PageScreen(PlaceScreen):
                 self.call_later(self.go, page(id), section)
 
         self.app.push_screen(GuideScreen(self._page.id, self._number, choosing=True), chosen)
+
+
+def _colour_code() -> None:
+    for language in LANGUAGES:
+        code_lines("a: 1", language, 80)
 
 
 def _parts(target: str) -> tuple[str, int]:
