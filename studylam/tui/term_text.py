@@ -41,5 +41,6 @@ def term_lines(term: Term, library: Library, width: int, *, renamed: str = "") -
         except NotFoundError:
             pass
         else:
+            lines.append(BLANK)
             lines += source_lines(source, measure)
     return lines

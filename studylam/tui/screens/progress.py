@@ -48,6 +48,13 @@ TABS = (
     Tab("mastery", "Mastery"),
     Tab("exams", "Exams"),
 )
+GROWS = (
+    ("Days", "days in a row, and the time that you give it"),
+    ("Memory", "when each card comes back, and how much of it stays"),
+    ("Mastery", "how well you know each domain and concept"),
+    ("Exams", "how likely you are to pass, and how mock exams went"),
+)
+"""What each tab will tell."""
 TAB = "tui.progress.tab"
 """Which was looked at last."""
 CELLS = 12
@@ -71,12 +78,13 @@ class ProgressScreen(WorkingScreen):
         with Page(id="empty"):
             yield Rows(
                 [
-                    Row.heading("Nothing yet"),
-                    Row(None, Content.styled("Streaks, charts and forecasts grow here.", "dim")),
-                    Row.blank(),
+                    Row.heading("Nothing yet. To begin with:"),
                     Row("learn", "Read a section", "", "", key="1"),
                     Row("quiz", "Answer some questions", "", "", key="3"),
                     Row("lab", "Run a handler in a lab", "", "", key="2"),
+                    Row.blank(),
+                    Row.heading("What grows here"),
+                    *(Row(None, f"  {tab:<9}{words}") for tab, words in GROWS),
                 ],
                 id="beginnings",
                 classes="column",
