@@ -44,10 +44,12 @@ class FirstLessonScreen(ReaderScreen):
             sheet.scroll_visible(animate=False)
             return
 
-    @on(RunSheet.Run)
-    def _ran(self) -> None:
-        for words in self.query("#what-to-press").results(Text):
-            words.update(_words("✓", "$success", AFTER))
+    @on(RunSheet.Told)
+    def _told(self, event: RunSheet.Told) -> None:
+        """What couldn't be run or was stopped was no invocation: what to press stays."""
+        if event.ran:
+            for words in self.query("#what-to-press").results(Text):
+                words.update(_words("✓", "$success", AFTER))
 
     async def action_turn(self, by: int) -> None:
         await self.query("#what-to-press").remove()

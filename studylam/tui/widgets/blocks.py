@@ -156,6 +156,13 @@ class RunSheet(Stop):
     class Stop(Message):
         """End what runs."""
 
+    class Told(Message):
+        """What came of it is shown. ``ran``: it did run, whatever it answered."""
+
+        def __init__(self, ran: bool) -> None:
+            super().__init__()
+            self.ran = ran
+
     class Why(Message):
         """Explain this failure."""
 
@@ -237,6 +244,7 @@ class RunSheet(Stop):
 
     def _tell(self, results: list[InvocationResult], trouble: StudyLamError | None) -> None:
         self._busy, self._results, self._trouble = False, results, trouble
+        self.post_message(self.Told(bool(results)))
         self.changed()
         self.refresh_bindings()
         self.call_after_refresh(self.show_target, RUN, OUTCOME, WHY)
