@@ -50,7 +50,8 @@ class Offer:
         """What the packs have for it, in words: an exam asks the questions of all of them."""
         packs = [f"{count:,} of {title}" for title, count in self.by_pack]
         where = f" ({', '.join(packs)})" if len(packs) > 1 else ""
-        return f"{self.bank:,} in the packs{where}, {self.unseen:,} of them new to you"
+        new = {0: "none of them", self.bank: "all"}.get(self.unseen, f"{self.unseen:,} of them")
+        return f"{self.bank:,} in the packs{where}, {new} new to you"
 
     @property
     def sizes(self) -> tuple[Makeup, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from studylam.tui.actions.action import Action
 
 EXAMS: tuple[Action, ...] = (
+    # -- the list of exams
+    Action("exams", "i", "about", "about it", "What it asks, until when, and what follows it."),
     # -- an exam
     Action("exam", "right,n", "turn(1)", "next", "To the next question.", True, "→"),
     Action("exam", "f", "flag", "flag", "Flag this question, to come back to it."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -13,13 +14,16 @@ from textual.widget import Widget
 from studylam.study import reading_time
 from studylam.tui.actions import bindings
 from studylam.tui.bars import bar
+from studylam.tui.charts import number_of
 from studylam.tui.ports import calmly
 from studylam.tui.screens.base import Page, PlaceScreen
+from studylam.tui.widgets.listing import BREAKPOINTS, Listing
 from studylam.tui.widgets.rows import Row, Rows
 
 if TYPE_CHECKING:
     from studylam.packs import Library
     from studylam.packs.models import Lab, Lesson, Module, Place
+    from studylam.study.search.belongs import Subject
 
 PLACE = "tui.course"
 
@@ -28,6 +32,7 @@ class CourseScreen(PlaceScreen):
     """With ``choosing``, the reader asked: what is chosen is handed back (``lesson#section``)."""
 
     BINDINGS = bindings("contents")
+    HORIZONTAL_BREAKPOINTS = BREAKPOINTS
 
     def __init__(
         self, lesson: str | None = None, section: str | None = None, *, choosing: bool = False
@@ -42,8 +47,7 @@ class CourseScreen(PlaceScreen):
         return ("Learn", "Contents")
 
     def body(self) -> Iterable[Widget]:
-        with Page():
-            yield Rows(id="contents", classes="column")
+        yield Listing(Page(Rows(id="contents", classes="column")))
 
     def on_mount(self) -> None:
         if self._lesson is None:
@@ -105,7 +109,26 @@ class CourseScreen(PlaceScreen):
             rows.append(Row.heading("There is no lesson in any pack here."))
             rows.append(Row(None, self.session.how_to_add("lesson")))
         self.query_one(Rows).set_rows(rows, mark=mark)
-        self.crumbs.say(status=f"{done} of {total} sections read")
+        self.crumbs.say(status=f"{done} of {number_of(total, 'section')} read")
+        self._tell()
+
+    @on(Rows.Marked)
+    def _tell(self) -> None:
+        """Beside the list, of the lesson or section that is marked."""
+        from studylam.tui import listing_text
+
+        library = self.session.library
+        marked = self.query_one(Rows).marked
+        if marked is None:
+            self.query_one(Listing).tell(None)
+            return
+        id, _, section = marked.partition("#")
+        if section:
+            part = library.section(id, section)
+            make = partial(listing_text.section_lines, library, part)
+        else:
+            make = partial(listing_text.lesson_lines, library, library.lesson(id))
+        self.query_one(Listing).tell(make)
 
     def shown(self) -> tuple[Lesson, Place] | None:
         if (marked := self.query_one(Rows).marked) is None:
@@ -115,6 +138,12 @@ class CourseScreen(PlaceScreen):
         if not section:
             return lesson, lesson.place
         return lesson, self.session.library.section(id, section).place
+
+    def belongs(self) -> Subject | None:
+        from studylam.study.search.belongs import Subject
+
+        marked = self.query_one(Rows).marked
+        return None if marked is None or self._choosing else Subject("lesson", marked)
 
     def action_notes(self) -> None:
         from studylam.tui.screens.notes import NotesScreen

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -10,10 +11,12 @@ from textual.content import Content
 from textual.widget import Widget
 
 from studylam.errors import StudyLamError
+from studylam.tui.actions import bindings
 from studylam.tui.charts import number_of, per_cent
 from studylam.tui.exam_text import clock
 from studylam.tui.ports import calmly
 from studylam.tui.screens.base import Page, PlaceScreen
+from studylam.tui.widgets.listing import BREAKPOINTS, BROAD, Listing
 from studylam.tui.widgets.rows import Row, Rows
 from studylam.tui.widgets.sheet import Text
 
@@ -31,23 +34,26 @@ EARLIER = 8
 class ExamsScreen(PlaceScreen):
     """``exam``: the blueprint to begin with, or the id of an exam under way."""
 
+    BINDINGS = bindings("exams")
     CSS_PATH = "exam.tcss"
+    HORIZONTAL_BREAKPOINTS = BREAKPOINTS
 
     def __init__(self, exam: str | None = None) -> None:
         super().__init__()
         self._exam = exam
         self._offers: tuple[Offer, ...] = ()
+        self._unfolded: str | None = None
+        """The exam of which more is told under its title."""
 
     def path(self) -> tuple[str, ...]:
         return ("Exam",)
 
     def body(self) -> Iterable[Widget]:
-        with Page():
-            yield Text(Content.styled(ABOUT, "$text-muted"), id="about", classes="column")
-            yield Rows(id="exams", classes="column")
+        about = Text(Content.styled(ABOUT, "$text-muted"), id="about", classes="column")
+        yield Listing(Page(about, Rows(id="exams", classes="column")))
 
     def on_mount(self) -> None:
-        self.query_one(Rows).focus()
+        self.query_one(Rows).focus(scroll_visible=False)  # what is above it is to be seen
 
     def on_screen_resume(self) -> None:
         self.keep_place()
@@ -59,13 +65,56 @@ class ExamsScreen(PlaceScreen):
 
         session = self.session
         self._offers = offers(session.library, session.record, session.now())
-        rows = [*self._under_way(), *self._to_begin(), *self._earlier()]
-        if not rows:
-            rows.append(Row.heading("No pack here has questions for an exam."))
+        rows = self._rows()
         wanted = f"start {self._exam} " if self._exam else "resume "
         mark = next((row.id for row in rows if row.id and row.id.startswith(wanted)), None)
         self.query_one(Rows).set_rows(rows, mark=mark)
         self._exam = None
+        self._tell()
+
+    def _rows(self) -> list[Row]:
+        rows = [*self._under_way(), *self._to_begin(), *self._earlier()]
+        return rows or [Row.heading("No pack here has questions for an exam.")]
+
+    def _marked(self) -> Offer | None:
+        """The exam that the marked row is of."""
+        action, _, rest = (self.query_one(Rows).marked or "").partition(" ")
+        what = rest.split(" ")[0]
+        for offer in self._offers:
+            ids = {
+                "start": [offer.blueprint.exam],
+                "resume": [str(offer.under_way.id)] if offer.under_way is not None else [],
+                "report": [str(report.id) for report in offer.results],
+            }
+            if what in ids.get(action, ()):
+                return offer
+        return None
+
+    @on(Rows.Marked)
+    def _tell(self) -> None:
+        """Beside the list, of the exam that is marked."""
+        from studylam.tui.listing_text import exam_lines
+
+        offer = self._marked()
+        self.query_one(Listing).tell(None if offer is None else partial(exam_lines, offer))
+        self.refresh_bindings()
+
+    def action_about(self) -> None:
+        """More of the marked exam under its title, or less."""
+        if (offer := self._marked()) is not None:
+            exam = offer.blueprint.exam
+            self._unfolded = None if self._unfolded == exam else exam
+            rows = self.query_one(Rows)
+            rows.set_rows(self._rows(), mark=rows.marked)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "about":  # beside the list there it is already
+            broad = self.app.size.width >= BROAD
+            return self.is_mounted and not broad and self._marked() is not None
+        return super().check_action(action, parameters)
+
+    def on_resize(self) -> None:
+        self.refresh_bindings()
 
     def _under_way(self) -> Iterator[Row]:
         states = [offer.under_way for offer in self._offers if offer.under_way is not None]
@@ -91,7 +140,7 @@ class ExamsScreen(PlaceScreen):
                 None,
                 Content.styled(offer.blueprint.title, "bold"),
                 right=_until(offer),
-                detail=_about(offer),
+                detail=_about(offer, whole=offer.blueprint.exam == self._unfolded),
             )
             yield from self._sizes(offer)
             yield Row.blank()
@@ -219,8 +268,8 @@ def _until(offer: Offer) -> Content:
     )
 
 
-def _about(offer: Offer) -> str:
-    """What it is, what the packs have for it, and until when it can be sat."""
+def _about(offer: Offer, *, whole: bool) -> str:
+    """What it is, and what the packs have for it; the ``whole`` of it: until when it can be sat."""
     blueprint = offer.blueprint
     scale = f"{blueprint.pass_score} of {blueprint.score_scale.highest:,} passes"
     counts = f" ({blueprint.scored} count)" if blueprint.unscored else ""
@@ -228,7 +277,7 @@ def _about(offer: Offer) -> str:
         f"{number_of(blueprint.questions, 'question')}{counts} in {blueprint.minutes} min,"
         f" {scale} · {offer.there}."
     )
-    return " ".join([facts, *offer.about])
+    return " ".join([facts, *offer.about]) if whole else facts
 
 
 def _domains(paper: Makeup) -> Iterator[Row]:

@@ -25,6 +25,7 @@ from studylam.tui.widgets.sheet import Text
 if TYPE_CHECKING:
     from studylam.packs.models import Question
     from studylam.study.exams.report import ExamReport, Filter, Reviewed
+    from studylam.study.search.belongs import Subject
 
 NAMES: dict[Filter, str] = {
     "all": "all",
@@ -103,6 +104,15 @@ class ExamReviewScreen(PlaceScreen):
                 self.query_one(Rows).mark(number)
 
         self.app.push_screen(ExamAnswerScreen(self._report, shown, at), back)
+
+    def belongs(self) -> Subject | None:
+        """The question that is marked."""
+        from studylam.study.search.belongs import Subject
+
+        marked = self.query_one(Rows).marked
+        shown = self._report.chosen_by(self._only)
+        found = next((one.question for one in shown if str(one.number) == marked), None)
+        return None if found is None else Subject("question", found)
 
     def _is_here(self, one: Reviewed) -> bool:
         return one.question in {question.id for question in self.session.library.questions}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -10,13 +11,16 @@ from textual.content import Content
 from textual.widget import Widget
 
 from studylam.tui.bars import bar
+from studylam.tui.charts import number_of
 from studylam.tui.ports import calmly
 from studylam.tui.screens.base import Page, PlaceScreen
+from studylam.tui.widgets.listing import BREAKPOINTS, Listing
 from studylam.tui.widgets.rows import Row, Rows
 
 if TYPE_CHECKING:
     from studylam.packs.models import Lab, Place
     from studylam.progress import LabStatus
+    from studylam.study.search.belongs import Subject
     from studylam.study.standing.tracks import LabGroup
 
 PLACE = "tui.labs"
@@ -25,12 +29,13 @@ PLACE = "tui.labs"
 class LabsScreen(PlaceScreen):
     """Enter opens a lab."""
 
+    HORIZONTAL_BREAKPOINTS = BREAKPOINTS
+
     def path(self) -> tuple[str, ...]:
         return ("Labs",)
 
     def body(self) -> Iterable[Widget]:
-        with Page():
-            yield Rows(id="labs", classes="column")
+        yield Listing(Page(Rows(id="labs", classes="column")))
 
     def __init__(self) -> None:
         super().__init__()
@@ -71,13 +76,29 @@ class LabsScreen(PlaceScreen):
         self.query_one(Rows).set_rows(rows, mark=mark)
         passed = sum(group.passed for group in groups)
         total = sum(len(group.labs) for group in groups)
-        self.crumbs.say(status=f"{passed} of {total} passed")
+        self.crumbs.say(status=f"{passed} of {number_of(total, 'lab')} passed" if total else "")
+        self._tell()
+
+    @on(Rows.Marked)
+    def _tell(self) -> None:
+        """Beside the list, of the lab that is marked."""
+        from studylam.tui.listing_text import lab_lines
+
+        library, marked = self.session.library, self.query_one(Rows).marked
+        make = None if marked is None else partial(lab_lines, library, library.lab(marked))
+        self.query_one(Listing).tell(make)
 
     def shown(self) -> tuple[Lab, Place] | None:
         if (marked := self.query_one(Rows).marked) is None:
             return None
         lab = self.session.library.lab(marked)
         return lab, lab.place
+
+    def belongs(self) -> Subject | None:
+        from studylam.study.search.belongs import Subject
+
+        marked = self.query_one(Rows).marked
+        return None if marked is None else Subject("lab", marked)
 
     @on(Rows.Chosen)
     def _chosen(self, event: Rows.Chosen) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from studylam.progress import Answer, Confidence
     from studylam.study import Drill, DrillSummary
     from studylam.study.drills.looking_back import LookBack
+    from studylam.study.search.belongs import Subject
 
 SURE: dict[Confidence | None, str] = {
     "sure": "sure",
@@ -165,6 +166,17 @@ class SummaryScreen(PlaceScreen):
         record = self.session.record
         given: list[Answer] = record.answers(question_id, drill_id=self._drill.id)
         return given[-1].confidence if given else None
+
+    def belongs(self) -> Subject | None:
+        """The question that is marked."""
+        from studylam.study.search.belongs import Subject
+
+        kind, _, id = (self.query_one(Rows).marked or "").partition(" ")
+        return Subject("question", id) if kind == "question" else None
+
+    @on(Rows.Marked)
+    def _moved(self) -> None:
+        self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in ("missed", "keep"):
