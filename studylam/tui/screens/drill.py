@@ -18,6 +18,7 @@ from studylam.tui.answering import find_truth
 from studylam.tui.ports import SessionApp, calmly
 from studylam.tui.screens.answer import BehindScreen
 from studylam.tui.screens.base import Page
+from studylam.tui.widgets.chrome import unwatch
 from studylam.tui.widgets.margin import Margin
 from studylam.tui.widgets.question import QuestionBody
 from studylam.tui.widgets.rows import Row
@@ -158,6 +159,9 @@ class DrillScreen(BehindScreen):
 
     def on_screen_resume(self) -> None:
         self._clock.go()
+
+    def on_unmount(self) -> None:
+        unwatch(self, self.app, "app_focus")
 
     def _app_focus(self, here: bool) -> None:
         if here and self.is_current:
