@@ -134,7 +134,7 @@ class LabScreen(SettingsScreen):
     def _start(self, work: Callable[[], None]) -> None:
         self._whys.run = None
         self._forget_notes("response", "calls")
-        self._prepare()
+        self._code.save()
         work()
         if self._desk.pane in ("task", "code", "event", "cases"):
             self.action_pane("response")
@@ -155,7 +155,7 @@ class LabScreen(SettingsScreen):
             return
         self._whys.cases = {}
         self._forget_notes("response", "calls", "cases")
-        self._prepare()
+        self._code.save()
         work()
         self._draw_live()
         self.action_pane("cases")
@@ -167,10 +167,6 @@ class LabScreen(SettingsScreen):
         for tab in tabs:
             self._desk.note(tab, Content(""))
 
-    def _prepare(self) -> None:
-        self._code.save()
-        self._code.mark(None)
-
     @on(Work.Begun)
     def _begun(self) -> None:
         self.refresh_bindings()
@@ -179,6 +175,8 @@ class LabScreen(SettingsScreen):
     @on(Work.Live)
     def _draw_live(self) -> None:
         """What has been said so far by whatever is running."""
+        if self._work.doing:
+            self._code.mark(None)  # not before: of a quick run it would only flicker
         if self._work.doing == "run":
             logs = list(self._work.logs)
             self.query_one(panes.Response).show_live(logs)
@@ -206,6 +204,7 @@ class LabScreen(SettingsScreen):
         if result is None:
             self.query_one(panes.Response).show(None)
             self._forget_notes("response", "calls")
+            self._code.mark(None)
             return
         self._sandbox = result.sandbox
         self._keep_run(run)
@@ -237,6 +236,7 @@ class LabScreen(SettingsScreen):
         self.refresh_bindings()
         self.query_one(Cases).show(self._work.results, {})
         self._show_status()
+        self._code.mark(None)
         error = event.error
         if event.stopped:  # while its environment was being made, which is an error of no interest
             self.query_one(panes.Response).show(None)

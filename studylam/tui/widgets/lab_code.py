@@ -51,6 +51,8 @@ class CodeSide(Vertical):
         self._mistakes: Sequence[Mistake] = ()
         self._of_a_run = ""
         """What a run said of a line, with its place."""
+        self._told = ("", "")
+        """What stands below the code."""
         self._elsewhere = False
         """That line is of a file that isn't shown."""
 
@@ -208,6 +210,9 @@ class CodeSide(Vertical):
         if len(marks) > 1:
             key = key_of("editor.next-mistake")
             lead = f"{len(marks)} lines, {key} leads on" if words else ""
+        if (words, lead) == self._told:
+            return  # else the screen would be laid out anew
+        self._told = (words, lead)
         self._note.display = bool(words)
         quiet = (f"   {lead}" if lead else "", "$text-muted")
         self._note.update(Content.assemble(("✗ ", "bold $error"), words, quiet) if words else "")
