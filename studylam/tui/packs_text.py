@@ -36,6 +36,8 @@ CODE_AT_LENGTH: dict[Code, str] = {
     "none": "there is none",
 }
 
+NAMES = 11
+"""Cells of the names of facts."""
 MOST = 200
 """Problems that are listed."""
 
@@ -108,18 +110,37 @@ def facts(pack: PackHere) -> list[tuple[str, str]]:
     return [(name, inert_line(value)) for name, value in found if value]
 
 
+def head_lines(pack: PackHere, width: int, *, folder: bool = True) -> Iterable[Content]:
+    """Its title, what it says of itself, and what is to be known about it: with its ``folder``."""
+    yield title(pack).truncate(width, ellipsis=True)
+    description = pack.pack.meta.description if pack.pack else ""
+    yield from wrap(Content(inert_line(description)), width) if description else ()
+    yield Content("")
+    for name, value in facts(pack):
+        if name == "folder" and not folder:
+            continue
+        for number, text in enumerate(wrap(Content(value), max(width - NAMES, 8))):
+            label = name if not number else ""
+            yield Content.styled(f"{label:<{NAMES}}", "$text-muted") + text
+
+
 def problem_lines(problems: Sequence[Problem], width: int) -> Iterable[Content]:
-    """Problems, errors first."""
-    order = {"error": 0, "warning": 1, "info": 2}
-    colours = {"error": "$error", "warning": "$warning", "info": "$text-muted"}
-    for one in sorted(problems, key=lambda one: order[one.level])[:MOST]:
+    """Errors, then warnings. Notes are for who writes the pack: where they are listed."""
+    colours = {"error": "$error", "warning": "$warning"}
+    told = [one for level in colours for one in problems if one.level == level]
+    for one in told[:MOST]:
         head = Content.assemble(
             (f"{one.level} {one.code}  ", colours[one.level]), (inert_line(str(one.place)), "bold")
         )
         yield head.truncate(width, ellipsis=True)
         for text in wrap(Content(inert_line(one.message)), width - 2):
             yield Content("  ") + text
-    if len(problems) > MOST:
-        yield Content.styled(
-            f"… and {len(problems) - MOST:,} more: studylam pack check", "$text-muted"
-        )
+    words = ""
+    if len(told) > MOST:
+        words = f"… and {len(told) - MOST:,} more: studylam pack check"
+    elif len(told) < len(problems):
+        words = "Notes are for who writes it: studylam pack check lists them."
+    if told and words:
+        yield Content("")
+    if words:
+        yield from wrap(Content.styled(words, "$text-muted"), width)

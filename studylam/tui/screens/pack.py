@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from studylam.labs.packs_here import PackHere
     from studylam.packs.models import Problem
 
-NAMES = 11
-"""Cells of the names of facts."""
-
 
 class PackScreen(WorkingScreen):
     """Its facts at once; its problems once it has been checked."""
@@ -74,15 +71,7 @@ class PackSheet(Sheet):
         self.changed()
 
     def lay_out(self, width: int) -> Iterable[Line]:
-        yield Line(packs_text.title(self._pack).truncate(width, ellipsis=True))
-        description = self._pack.pack.meta.description if self._pack.pack else ""
-        for text in wrap(Content(inert_line(description)), width) if description else ():
-            yield Line(text)
-        yield Line(Content(""))
-        for name, value in packs_text.facts(self._pack):
-            for number, text in enumerate(wrap(Content(value), max(width - NAMES, 8))):
-                label = Content.styled(f"{name if not number else '':<{NAMES}}", "$text-muted")
-                yield Line(label + text)
+        yield from map(Line, packs_text.head_lines(self._pack, width))
         yield Line(Content(""))
         for line in self._wrong(width):
             yield Line(line)
@@ -101,6 +90,8 @@ class PackSheet(Sheet):
                 for level, what in (("error", "error"), ("warning", "warning"), ("info", "note"))
                 if level in levels
             ]
+            if all(level == "info" for level in levels):
+                yield Content.styled("✓ Nothing is wrong with it.", "$success")
             yield Content.styled(", ".join(counts), "bold")
             yield Content("")
             yield from packs_text.problem_lines(self._problems, width)

@@ -18,6 +18,7 @@ from studylam.tui.charts import number_of
 from studylam.tui.long_work import WorkingScreen
 from studylam.tui.ports import Newest
 from studylam.tui.screens.base import Page
+from studylam.tui.widgets.listing import BREAKPOINTS, Listing
 from studylam.tui.widgets.rows import Row, Rows
 from studylam.tui.widgets.sheet import Text
 
@@ -42,6 +43,8 @@ class PackRows(Rows):
 class PacksScreen(WorkingScreen):
     """``what``: the id of a pack to begin with."""
 
+    HORIZONTAL_BREAKPOINTS = BREAKPOINTS
+
     def __init__(self, what: str | None = None) -> None:
         super().__init__()
         self._mark = what
@@ -52,9 +55,8 @@ class PacksScreen(WorkingScreen):
         return ("Packs",)
 
     def body(self) -> Iterable[Widget]:
-        with Page():
-            yield PackRows(id="packs", classes="column")
-            yield Text(packs_text.ABOUT, id="about", classes="column gap quiet")
+        about = Text(packs_text.ABOUT, id="about", classes="column gap quiet")
+        yield Listing(Page(PackRows(id="packs", classes="column"), about))
 
     def on_mount(self) -> None:
         self.query_one(PackRows).focus()
@@ -91,8 +93,15 @@ class PacksScreen(WorkingScreen):
         wanted = next((id for id, one in self._packs.items() if one.id == mark), None)
         self.query_one(PackRows).set_rows(rows, mark=wanted)
         if self.work is None:
-            self.crumbs.say(status=number_of(len(self._packs), "pack"))
-        self.refresh_bindings()
+            self._say_count()
+        self._moved()
+
+    def _say_count(self) -> None:
+        self.crumbs.say(status=number_of(len(self._packs), "pack"))
+
+    def _end_work(self) -> None:
+        super()._end_work()
+        self._say_count()  # what was done stood in its place
 
     # -- what can be done -------------------------------------------------------------------------
 
@@ -102,6 +111,9 @@ class PacksScreen(WorkingScreen):
 
     @on(Rows.Marked)
     def _moved(self) -> None:
+        marked = self._marked
+        make = None if marked is None else partial(packs_text.head_lines, marked, folder=False)
+        self.query_one(Listing).tell(make)
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
