@@ -109,8 +109,10 @@ class ExamsScreen(PlaceScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "about":  # beside the list there it is already
-            broad = self.app.size.width >= BROAD
-            return self.is_mounted and not broad and self._marked() is not None
+            if not self.is_mounted or self.app.size.width >= BROAD:
+                return False
+            offer = self._marked()
+            return offer is not None and bool(offer.about)
         return super().check_action(action, parameters)
 
     def on_resize(self) -> None:
