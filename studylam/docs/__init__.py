@@ -37,7 +37,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Page:
-    """One page: its name, its first heading, what it is about, its file (its path in the source)."""
+    """One page: its name, its first heading, what it is about, and its file in the source."""
 
     id: str
     title: str

@@ -39,8 +39,10 @@ def ours(kind: type) -> list[type]:
 
 
 ABSTRACT = {"ListSheet", "_Field"}
-SILENT = {"SessionScreen", "PlaceScreen", "Ways", "SmallScreen", "JumpScreen", "ReadScreen"}
-"""Nobody sees the first two by themselves; nothing can be asked on the others."""
+BASES = {"SessionScreen", "PlaceScreen", "Ways", "Once", "WorkingScreen", "TaskScreen"}
+"""Nobody sees one of these by itself."""
+SILENT = BASES | {"SmallScreen", "JumpScreen", "ReadScreen"}
+"""On the last three nothing can be asked."""
 
 
 def test_everything_that_takes_the_focus_says_what_it_is() -> None:
