@@ -117,7 +117,8 @@ def _response(result: InvocationResult) -> list[str]:
 def _logs(result: InvocationResult) -> list[str]:
     """Without the id of the request and the platform's measurements: those differ each time."""
     own = [log.text for log in result.logs if log.kind == "function"]
-    return [inert_line(text.replace(result.request_id, _ANY_ID)) for text in own]
+    text = "\n".join(own).replace(result.request_id, _ANY_ID).replace("\r", "\n")
+    return inert(text).split("\n") if own else []
 
 
 def _calls(result: InvocationResult) -> list[str]:

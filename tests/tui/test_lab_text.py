@@ -11,11 +11,14 @@ from hypothesis import strategies as st
 from textual.app import App, ComposeResult
 from textual.content import Content
 
-from studylam.inert import inert
+from studylam.errors import BadInputError
+from studylam.inert import inert, inert_line
+from studylam.labs.history import PastRun
 from studylam.runtime import InvocationResult, LogLine, Report, SandboxReport
 from studylam.runtime.cloud.model import AwsCall
-from studylam.tui import calls_text, run_text
+from studylam.tui import calls_text, response_text, run_text, runs_text
 from studylam.tui.widgets.lab_editor import Editor
+from tests.tui.look import NOON
 
 WIDTHS = st.integers(30, 120)
 TEXT = st.text(max_size=200)
@@ -29,7 +32,7 @@ def result(
         cold_start=False,
         function_error="Unhandled" if error else None,
         payload_text=json.dumps(payload),
-        logs=(),
+        logs=logs,
         report=Report(1.5, 2, 128, 40, 12.0, "error" if error else "success"),
         aws_calls=(),
         sandbox=SandboxReport("A", (), ""),
@@ -133,3 +136,25 @@ async def test_the_editor_shows_stand_ins_and_keeps_the_text() -> None:
         for line, marked in ((1, 1), (99, None), (None, None)):
             editor.mark(line)
             assert editor.marked == marked
+
+
+@given(TEXT, TEXT, st.integers(40, 120))
+def test_runs_beside_each_other(one: str, other: str, width: int) -> None:
+    both = [
+        PastRun(number, NOON, inert_line(text), result({"x": text}, error=True, logs=logs))
+        for number, text in enumerate((one, other), 1)
+        for logs in [(LogLine(f"{text}\r{other}", "function"),)]
+    ]
+    lines = list(runs_text.compared(*both, width))
+    check(lines, width)
+    assert ("≠" in "".join(line.plain for line in lines)) or inert_line(one) == inert_line(other)
+
+
+def test_why_it_did_not_come_to_a_run() -> None:
+    error = BadInputError("No \x1b[31m such runtime.", where="function.json:3:5", hint="Take 3.13.")
+    lines = list(response_text.not_run(error, 40))
+    check(lines, 40)
+    text = "\n".join(line.plain for line in lines)
+    assert text.startswith("✗ The function wasn't run.") and "function.json:3:5" in text
+    assert run_text.place_of(error, ["function.json"]) == ("function.json", 3)
+    assert run_text.place_of(error, ["handler.py"]) is None
