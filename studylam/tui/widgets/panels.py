@@ -88,6 +88,9 @@ class TimePanel(Panel):
     title = "Time on questions"
 
     def draw(self, history: History, width: int) -> Iterable[Content]:
+        if not any(week.done.study_ms for week in history.weeks):
+            yield from quiet("A bar for each week grows here as you answer questions.", width)
+            return
         cell = 3
         weeks = history.weeks[-max((width + 1) // (cell + 1), 1) :]
         this, last = history.weeks[-1].done, history.weeks[-2].done
@@ -130,6 +133,9 @@ class AnswersPanel(Panel):
         today = history.overview.today
         days = [today - timedelta(days=n) for n in range(count - 1, -1, -1)]
         answers = [history.done[day].answers if day in history.done else 0 for day in days]
+        if not any(answers):
+            yield from quiet(f"None in the last {count} days: each gets a bar here.", width)
+            return
         yield from quiet(f"{sum(answers):,} in the last {count} days", width)
         bars = [
             Column(
