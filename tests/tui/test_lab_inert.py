@@ -7,9 +7,9 @@ from studylam.tui.widgets.lab_runs import Runs
 from studylam.tui.widgets.sheet import Sheet
 from tests.tui.hostile import HANDLER, OBEYED
 from tests.tui.look import text_of
-from tests.tui.test_lab_screen import SMALL, console, finished, parsed, parsed_once, put
+from tests.tui.test_lab_screen import SMALL, console, finished, parsed, put
 
-__all__ = ["parsed", "parsed_once"]
+__all__ = ["parsed"]
 
 TABS = (
     "task",

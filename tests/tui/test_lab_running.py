@@ -17,13 +17,12 @@ from tests.tui.test_lab_screen import (
     console,
     finished,
     parsed,
-    parsed_once,
     put,
     shown,
     until,
 )
 
-__all__ = ["parsed", "parsed_once"]
+__all__ = ["parsed"]
 
 TALKING = """\
 import json
@@ -40,9 +39,9 @@ async def test_one_case_is_run_again_and_its_sides_stand_beside_each_other() -> 
     async with console("json-api", SMALL) as (pilot, screen):
         put(screen, "def lambda_handler(event, context):\n    return {'statusCode': '404'}\n")
         await pilot.press("K", "down", "x")
-        assert screen.is_busy
-        await finished(pilot, screen)
         cases = screen.query_one(Cases)
+        await until(pilot, lambda: bool(cases.results))
+        await finished(pilot, screen)
         case = screen._lab.lab.cases[1]
         assert list(cases.results) == [case.id] and cases.marked is case
         text = shown(screen, Cases)

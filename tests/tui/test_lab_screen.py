@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
@@ -47,20 +45,9 @@ HELLO = "def lambda_handler(event, context):\n    print('seen', event)\n    retu
 BROKEN = "def lambda_handler(event, context):\n    first = 1\n    return event['nothing']\n"
 
 
-@pytest.fixture(scope="module")
-def parsed_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A cache of parsed packs, so that not every test reads the whole course anew."""
-    folder = tmp_path_factory.mktemp("parsed")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("STUDYLAM_HOME", str(folder))
-        open_library()
-    return folder / "cache"
-
-
 @pytest.fixture(autouse=True)
-def parsed(parsed_once: Path, own_home: Path) -> None:
-    if parsed_once.is_dir():
-        shutil.copytree(parsed_once, own_home / "cache", dirs_exist_ok=True)
+def parsed(course_at_hand: None) -> None:
+    """The course needn't be parsed anew for each test."""
 
 
 @asynccontextmanager
