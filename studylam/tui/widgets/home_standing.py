@@ -62,16 +62,19 @@ class HomeStanding(Sheet):
         if glance is None or not (glance.overview.days_studied or glance.aim or glance.ready):
             return
         two = self.shape is Shape.HIGH and width >= TWO_COLUMNS
-        column = LEFT - 3 if two else width
-        left = [*_today(glance, column), *_readiness(glance, column)]
+        right = list(_domains(glance, width - LEFT)) if two else []
+        column = LEFT - 3 if right else width
+        today = list(_today(glance, column))
+        if glance.aim is None and len(today) > 1:  # rather across both columns than in two lines
+            yield from map(Line, _today(glance, width))
+            today = []
+        left = [*today, *_readiness(glance, column)]
         left += [_done_line(glance)] if self.shape is Shape.LOW else _done_lines(glance)
         if two or self.shape is Shape.TALL:
             left += _streak_line(glance)
         blank = [Content("")] if self.shape is Shape.TALL else []
         if two:
-            for one, other in zip_longest(
-                left, _domains(glance, width - LEFT), fillvalue=Content("")
-            ):
+            for one, other in zip_longest(left, right, fillvalue=Content("")):
                 yield Line(one.pad_right(max(LEFT - one.cell_length, 0)) + other)
         else:
             weak = list(_labelled(_domains(glance, width - LABEL, labelled=True)))
@@ -168,7 +171,8 @@ def _done_line(glance: Glance) -> Content:
     """Course, questions and labs in one line."""
     line = _label("So far")
     for index, (label, done, total, _) in enumerate(_counts(glance)):
-        words = {"Course": "sections", "Questions": "questions", "Labs": "labs"}[label]
+        words = {"Course": "section", "Questions": "question", "Labs": "lab"}[label]
+        words += "" if total == 1 else "s"
         line += Content.styled("   " if index else "", "$text-muted")
         line += Content.assemble(f"{done} of {total} ", (words, "$text-muted"))
     return line
