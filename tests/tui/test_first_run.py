@@ -229,3 +229,16 @@ async def test_the_first_lesson_is_one_like_any_other_once_it_is_turned() -> Non
         await press(pilot, "right")
         assert isinstance(app.screen, ReaderScreen)
         assert "Press enter" not in text_of(app)
+
+
+async def test_a_question_has_help_and_its_keys_in_the_same_order_as_the_others() -> None:
+    async with first_time() as (app, pilot):
+        assert "ctrl+n skip   ctrl+x skip all" in text_of(app)
+        await press(pilot, "enter")
+        hints = text_of(app).rstrip().splitlines()[-1]
+        assert hints.index("ctrl+n skip") < hints.index("ctrl+x skip all")
+        assert "f1 help" in hints
+        await press(pilot, "f1")
+        assert "Leave this unanswered." in text_of(app)
+        await press(pilot, "escape")
+        assert "When is it?" in text_of(app)

@@ -26,4 +26,12 @@ LEARNING: tuple[Action, ...] = (
     Action(
         "first-run", "ctrl+x", "skip_all", "skip all", "To the first screen at once.", always=True
     ),
+    Action(
+        "first-run",
+        "question_mark,f1",
+        "app.keys",
+        "help",
+        "What this is, and what can be pressed here.",
+        False,
+    ),
 )

@@ -22,6 +22,7 @@ from studylam.tui.columns import Columns
 LEADS_ON = ("place.related",)
 WAYS_OUT = {action.id for action in ACTIONS if "escape" in action.own_keys} | {"home.quit"}
 """Actions that lead away from where one is, whatever their keys are now."""
+_TABLE = {action.id: place for place, action in enumerate(ACTIONS)}
 
 GAP = 3
 """Cells between two hints."""
@@ -212,10 +213,13 @@ class Hints(Widget):
 
     def _hints(self) -> Iterator[_Hint]:
         seen: set[str] = set()
+        # A key that acts though a field has it, too, comes in the field's place otherwise.
+        here = list(self.screen.active_bindings.values())
+        always = [one for one in here if one.binding.priority]
+        in_order = iter(sorted(always, key=lambda one: _TABLE.get(one.binding.id or "", 0)))
+        here = [next(in_order) if one.binding.priority else one for one in here]
         # What acts right here comes before what leads on from anywhere.
-        active = sorted(
-            self.screen.active_bindings.values(), key=lambda one: one.binding.id in LEADS_ON
-        )
+        active = sorted(here, key=lambda one: one.binding.id in LEADS_ON)
         for node, binding, enabled, _ in active:
             if binding.show and enabled and binding.description not in seen:
                 seen.add(binding.description)
