@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from studylam.packs.models import ExerciseFile, Lab, Lesson
 
 SETTING = "open"
+READING = "tui.reader"
+"""Where the app's reader keeps the lesson and the section that it showed last."""
 _PLACES: tuple[StepPlace, ...] = ("learn", "quiz", "review", "exam", "lab", "simulate")
 
 
@@ -172,6 +174,15 @@ def exercise_step(library: Library, known: Known, exercise: ExerciseFile) -> Nex
         "simulate",
         exercise.id,
     )
+
+
+def begun_at(known: Known, lesson: Lesson) -> int:
+    """The section of an unread lesson at which the reader would open it, from 0."""
+    kept = known.record.setting(READING)
+    if not isinstance(kept, dict) or kept.get("lesson") != lesson.id:
+        return 0
+    ids = [section.id for section in lesson.sections]
+    return ids.index(kept["section"]) if kept.get("section") in ids else 0
 
 
 def _half_read(library: Library, known: Known) -> NextStep | None:

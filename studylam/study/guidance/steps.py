@@ -18,7 +18,7 @@ from studylam.progress import Record
 from studylam.study.drills.choice import Choice
 from studylam.study.drills.known import Known
 from studylam.study.guidance.next_step import NextStep
-from studylam.study.guidance.resuming import lab_step, left_open, unfinished
+from studylam.study.guidance.resuming import begun_at, lab_step, left_open, unfinished
 from studylam.study.reviews import review
 
 if TYPE_CHECKING:
@@ -75,14 +75,14 @@ def _steps(
     elif planned is not None and planned.today_cards:
         if not read and not known.tallies:
             # Nobody is asked first what they have never heard of.
-            yield from _next_lesson(library, read)
+            yield from _next_lesson(library, known, read)
         yield _of_the_plan(library, known, planned)
     elif not through:
         yield from _due(library, known)
     yield from _started_labs(library, known)
     yield from _missed(library, known)
     yield from _weakest(library, known, ready, mastery)
-    yield from _next_lesson(library, read)
+    yield from _next_lesson(library, known, read)
     yield from _next_lab(library, known, read)
     if through:
         yield from _due(library, known)
@@ -181,7 +181,7 @@ def _weakest(
         yield NextStep("drill", worst_.name, detail, known.minutes(count), "quiz", words)
 
 
-def _next_lesson(library: Library, read: dict[str, set[str]]) -> Iterator[NextStep]:
+def _next_lesson(library: Library, known: Known, read: dict[str, set[str]]) -> Iterator[NextStep]:
     """The first lesson of each pack that isn't read to its end: each is a course of its own."""
     titles = {module.id: library.titled(module) for module in library.modules}
     offered: set[str] = set()
@@ -191,13 +191,18 @@ def _next_lesson(library: Library, read: dict[str, set[str]]) -> Iterator[NextSt
             offered.add(pack)
             done = read.get(lesson.id, set()).intersection(s.id for s in lesson.sections)
             first = next(s for s in lesson.sections if s.id not in done)
+            count = len(lesson.sections)
+            at = 0 if done else begun_at(known, lesson)
+            left = count - (len(done) or at)
             yield NextStep(
                 "lesson",
                 lesson.title,
-                titles.get(lesson.module, ""),
-                max(1, round(lesson.minutes * (1 - len(done) / len(lesson.sections)))),
+                f"section {at + 1} of {count}" if at else titles.get(lesson.module, ""),
+                max(1, round(lesson.minutes * left / count)),
                 "learn",
-                f"{lesson.id}#{first.id}" if done else lesson.id,
+                f"{lesson.id}#{(lesson.sections[at] if at else first).id}"
+                if done or at
+                else lesson.id,
             )
 
 

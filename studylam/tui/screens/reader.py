@@ -12,6 +12,7 @@ from textual.widget import Widget
 
 from studylam.errors import StudyLamError
 from studylam.study import reading_time
+from studylam.study.guidance.resuming import READING
 from studylam.study.search.belongs import Subject
 from studylam.tui import reading
 from studylam.tui.actions import bindings
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from studylam.packs.library import Library, Thing
     from studylam.packs.models import Lesson, Place, Section
 
-PLACE = "tui.reader"
+PLACE = READING
 """Setting: where the learner was reading."""
 READ, HERE, TO_COME = "●", "◉", "○"
 MOST_SIGNS = 16

@@ -30,6 +30,10 @@ def test_what_to_do_next_from_the_first_evening_on(library: Library, record: Rec
     step = first(library, record)
     assert (step.kind, step.place, step.target, step.minutes) == ("lesson", "learn", "one", 9)
     assert step.sentence == "Read: Lesson one, The start"
+    record.set_setting("tui.reader", {"lesson": "one", "section": "second"})  # looked at only
+    step = first(library, record)
+    assert (step.target, step.minutes, step.detail) == ("one#second", 6, "section 2 of 3")
+    record.set_setting("tui.reader", None)
     record.record_section_read("one", "first", NOW)
     step = first(library, record)
     assert (step.kind, step.target, step.minutes) == ("continue", "one#second", 6)
