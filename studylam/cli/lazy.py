@@ -57,6 +57,16 @@ class LazyGroup(click.Group):
             complete_too(found, f"{words_of(ctx)} {cmd_name}".strip())
         return dressed(found)
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.NoSuchCommand as error:  # it suggests the nearest of the names that it knows
+            raise click.NoSuchCommand(
+                error.command_name, possibilities=self.table, ctx=ctx
+            ) from None
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         width = max(map(len, self.table))
         for heading, names in self.groups.items():

@@ -13,14 +13,21 @@ def _check_nothing(what: str) -> None:
     raise UsageError(f"{what!r}: this place takes no argument.", hint="Leave it out.")
 
 
-def _check_lesson(what: str) -> None:
+def _check_lesson(what: str) -> str:
+    """The same, with the section's name where its number was given."""
     from studylam.cli.preview import library as opened
 
     library = opened()
     lesson, _, section = what.partition("#")
-    library.lesson(lesson)
+    ids = [one.id for one in library.lesson(lesson).sections]
+    if section.isdecimal() and section not in ids:
+        if not 1 <= int(section) <= len(ids):
+            count = "1 section" if len(ids) == 1 else f"{len(ids)} sections"
+            raise NotFoundError(f"There is no section {section} in {lesson!r}: it has {count}.")
+        return f"{lesson}#{ids[int(section) - 1]}"
     if section:
         library.section(lesson, section)
+    return what
 
 
 def _check_lab(what: str) -> None:
@@ -49,14 +56,19 @@ def _check_exam(what: str) -> None:
     library().blueprint(what)
 
 
-def _place(name: str, help_text: str, check: Callable[[str], None], metavar: str) -> click.Command:
-    """A command that opens the app at ``name``; an unknown WHAT is refused before that."""
+def _place(
+    name: str, help_text: str, check: Callable[[str], str | None], metavar: str
+) -> click.Command:
+    """A command that opens the app at ``name``; an unknown WHAT is refused before that.
+
+    ``check`` gives back what it comes to, where that is written otherwise.
+    """
 
     @click.command(name=name, help=help_text)
     @click.argument("what", required=False, metavar=f"[{metavar}]")
     def command(what: str | None) -> int:
         if what is not None:
-            check(what)
+            what = check(what) or what
         from studylam.cli.preview import open_app
 
         return open_app(name, what)
@@ -66,7 +78,7 @@ def _place(name: str, help_text: str, check: Callable[[str], None], metavar: str
 
 learn = _place(
     "learn",
-    "Open the app at the lessons, or at LESSON, or at a section of it.",
+    "Open the app at the lessons, or at LESSON, or at a section of it, by its name or number.",
     _check_lesson,
     "LESSON[#SECTION]",
 )

@@ -88,6 +88,16 @@ def test_a_section_of_a_lesson_is_a_place_too(tmp_path: Path) -> None:
     assert "needs a terminal" in done.stderr
     done = studylam("learn", "what-lambda-is#where-it-sits", folder=tmp_path)
     assert "where-it-sits-in-a-design" in done.stderr
+    done = studylam("learn", "what-lambda-is#2", folder=tmp_path)
+    assert "needs a terminal" in done.stderr
+    done = studylam("learn", "what-lambda-is#99", folder=tmp_path)
+    assert "no section 99 in 'what-lambda-is': it has" in done.stderr
+
+
+def test_a_command_that_is_nearly_right_is_suggested(tmp_path: Path) -> None:
+    assert "Did you mean 'simulate'?" in studylam("simulat", folder=tmp_path).stderr
+    assert "'pack'" in studylam("packs", folder=tmp_path).stderr
+    assert "'install'" in studylam("pack", "instal", folder=tmp_path).stderr
 
 
 def test_errors_are_json_for_programs() -> None:
