@@ -73,6 +73,23 @@ async def test_each_file_is_kept_when_another_is_chosen() -> None:
             assert side.editor.text == "import helper\n"
 
 
+async def test_what_is_typed_is_kept_while_one_goes_on_typing() -> None:
+    with Record.open() as record:
+        app = Desk(record)
+        async with app.run_test() as pilot:
+            side = app.query_one(CodeSide)
+            side.editor.focus()
+            await pilot.press("a", "space")  # the end of a word: no timer is waited for
+            await app.workers.wait_for_complete()
+            assert record.drafts("two") == {"handler.py": "a import helper\n"}
+            await pilot.press("b", "space", "c")
+            side.save()  # newer than what a thread may be writing
+            await app.workers.wait_for_complete()
+            assert record.drafts("two") == {"handler.py": "a b cimport helper\n"}
+            await pilot.press("d")
+            await look.settle(pilot, lambda: "cd" in record.drafts("two")["handler.py"])
+
+
 async def test_code_that_cannot_be_kept_is_told_and_stays_in_the_editor(own_home: Path) -> None:
     record = Record.open()
     app = Desk(record)

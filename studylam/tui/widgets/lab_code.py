@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Sequence
 
 from textual import on
@@ -21,8 +22,10 @@ from studylam.tui.widgets.lab_editor import Editor, Mark
 from studylam.tui.widgets.pickers import Picker, Pickers
 from studylam.tui.widgets.sheet import Text
 
-SAVE_AFTER = 0.3
-"""Seconds without a key after which the code is kept. Running and leaving keep it at once."""
+SAVE_AFTER = 0.15
+"""Seconds after a key at most until the code is being kept, however fast one goes on. The end of a
+word or a line, running and leaving keep it at once.
+"""
 JUDGE_AFTER = 0.8
 """Seconds without a key after which mistakes are marked: not those of a line half written."""
 
@@ -47,6 +50,13 @@ class CodeSide(Vertical):
         self.editor = Editor("python", id="code", label=self.file)
         self._note = Text("", id="marked")
         self._saving: Timer | None = None
+        self._writing = False
+        """Whether a thread is at it: no key waits for a disk."""
+        self._asked = 0
+        """How often the code was to be kept; each time has a number."""
+        self._kept = 0
+        """Which of them the record has. What is older than that isn't written any more."""
+        self._one_writes = threading.Lock()
         self._judging: Timer | None = None
         self._mistakes: Sequence[Mistake] = ()
         self._of_a_run = ""
@@ -90,25 +100,59 @@ class CodeSide(Vertical):
     @on(TextArea.Changed, "#code")
     def _changed(self, event: TextArea.Changed) -> None:
         event.stop()
-        if self.editor.text == self._session.files[self.file]:
+        if self.editor.text == self._session.files[self.file] and not self._writing:
             return
         if self._elsewhere:
             self.mark(None)
-        if self._saving is not None:
-            self._saving.stop()
-        self._saving = self.set_timer(SAVE_AFTER, self.save)
+        if self._saving is None:
+            self._saving = self.set_timer(SAVE_AFTER, self._save_aside)
+        row, column = self.editor.cursor_location
+        if not self.editor.document.get_line(row)[column - 1 : column].isalnum():
+            self._save_aside()
         self._judge_later()
 
     def save(self) -> None:
         """Bring the code into the record, now."""
-        if self._saving is not None:
-            self._saving.stop()
-            self._saving = None
+        self._stop_saving()
         try:
-            self._session.save(self.file, self.editor.text)
+            self._write(self._next(), self.file, self.editor.text)
         except StudyLamError as error:
             self.post_message(self.NotKept(error))
         self._title()
+
+    def _save_aside(self) -> None:
+        """The same in a thread, while one goes on typing."""
+        self._stop_saving()
+        if self._writing:  # what was typed meanwhile follows
+            self._saving = self.set_timer(SAVE_AFTER, self._save_aside)
+            return
+        self._writing = True
+        self.app.run_worker(self._keep(self._next(), self.file, self.editor.text))
+
+    async def _keep(self, number: int, name: str, text: str) -> None:
+        try:
+            await asyncio.to_thread(self._write, number, name, text)
+        except StudyLamError as error:
+            self.post_message(self.NotKept(error))
+        finally:
+            self._writing = False
+        if self.is_mounted:
+            self._title()
+
+    def _write(self, number: int, name: str, text: str) -> None:
+        with self._one_writes:
+            if number > self._kept:
+                self._kept = number
+                self._session.save(name, text)
+
+    def _next(self) -> int:
+        self._asked += 1
+        return self._asked
+
+    def _stop_saving(self) -> None:
+        if self._saving is not None:
+            self._saving.stop()
+            self._saving = None
 
     def put(self, name: str, text: str) -> None:
         """Show a file with this text in it, as one step that ``ctrl+z`` takes back."""
@@ -148,6 +192,7 @@ class CodeSide(Vertical):
 
     def to_starter(self) -> None:
         """Back to the starter, as one step that ``ctrl+z`` takes back."""
+        self.save()
         self._session.reset()
         self.follow()
 
