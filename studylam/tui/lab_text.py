@@ -38,7 +38,7 @@ def before_cases(
     if running:
         words = Content.styled(f"Running … {len(results)} of {len(lab.cases)} have ended", "bold")
         stop = Content.assemble(
-            (key_of("lab-running.stop-the-cases", first=True), "bold $accent"), (" stops", QUIET)
+            (key_of("lab-running.stop-the-cases"), "bold $accent"), (" stops", QUIET)
         )
         yield Columns(words, stop).line(width)
         yield BLANK
@@ -49,6 +49,6 @@ def before_cases(
             yield from set_text(after, min(width, 78))
         yield BLANK
     elif not results:
-        key = key_of("lab.cases", first=True)
+        key = key_of("lab.cases")
         yield from quiet(f"Each case starts from the lab's own world. {key} runs them all.", width)
         yield BLANK

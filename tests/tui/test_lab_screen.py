@@ -253,7 +253,7 @@ async def test_a_verdict_goes_when_the_next_run_begins_and_that_can_be_stopped()
             assert not tabs.notes["response"] and not tabs.notes["calls"]
             while "here" not in shown(screen, panes.Response):
                 await pilot.pause(0.01)
-            assert "F5 stops it" in shown(screen, panes.Response)
+            assert "f5 stops it" in shown(screen, panes.Response)
             assert "f5 stop" in screen.query_one(Hints).render().plain
             await pilot.press("f5")
             await finished(pilot, screen)

@@ -100,8 +100,9 @@ def shown(action: Action) -> str:
     return said(keys[0]) if changed or not action.shown else action.shown
 
 
-def key_of(id: str, *, first: bool = False) -> str:
-    """The key of an action, for a sentence on a screen; ``first``: the sentence begins with it.
+def key_of(id: str) -> str:
+    """The key of an action, for a sentence on a screen: as the line of keys has it, even where the
+    sentence begins with it.
 
     Who has taken the key away is told the way that is left: by its name.
     """
@@ -111,8 +112,7 @@ def key_of(id: str, *, first: bool = False) -> str:
         everything = settled().keys["app.everything"]
         where = said(everything[0]) if everything and id != "app.everything" else ""
         return f"{action.label!r} ({where})" if where else repr(action.label)
-    key = said(keys[0])
-    return key[0].upper() + key[1:] if first and len(key) > 1 else key
+    return said(keys[0])
 
 
 def key_to(place: str) -> str:

@@ -92,7 +92,7 @@ class BehindScreen(PlaceScreen):
             self.notify("Your note is kept." if text else "There is no note now.", timeout=3)
 
         words = "It is shown with the question once you have answered it. "
-        words += f"{key_of('write.keep-it', first=True)} keeps it."
+        words += f"{key_of('write.keep-it')} keeps it."
         self.app.push_screen(WriteScreen("Your note on this question", words, self.note()), written)
 
     def note(self) -> str:
@@ -126,7 +126,7 @@ class BehindScreen(PlaceScreen):
             self.app.push_screen(AskScreen("Written down", about, [Row("on", "Go on")]))
 
         about = "What is wrong with it? Your words and the question go into a file. "
-        about += f"{key_of('write.keep-it', first=True)} writes."
+        about += f"{key_of('write.keep-it')} writes."
         self.app.push_screen(WriteScreen("Is this a bad question?", about, words), written)
 
 

@@ -219,7 +219,7 @@ class ExerciseScreen(PlaceScreen):
         else:
             field = Typed(id="number", compact=True, placeholder=f"number {question.unit}".strip())
             unit = f"In {question.unit}; " if question.unit else ""
-            unit += f"{key_of('prompt.done', first=not unit)} answers."
+            unit += f"{key_of('prompt.done')} answers."
             await self._show(told, field, Text(unit, id="wrong", classes="quiet"))
         field.focus(scroll_visible=False)
 

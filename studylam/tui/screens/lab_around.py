@@ -129,7 +129,7 @@ class AroundScreen(WritingScreen):
             return
         self._code.put(name, grown)
         self.notify(
-            f"It is in {name} now. {key_of('lab.run', first=True)} runs it again.",
+            f"It is in {name} now. {key_of('lab.run')} runs it again.",
             timeout=3,
             markup=False,
         )

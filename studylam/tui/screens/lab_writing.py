@@ -164,7 +164,7 @@ class WritingScreen(TaskScreen):
         self.session.remember(self._setting("on-save"), chosen)
         self._show_on_save()
         words = ON_SAVE[chosen][1] if chosen else "only keeps your code"
-        self.notify(f"{key_of('lab.save', first=True)} {words} now.", timeout=3, markup=False)
+        self.notify(f"{key_of('lab.save')} {words} now.", timeout=3, markup=False)
 
     def _show_on_save(self) -> None:
         on_save = self._on_save

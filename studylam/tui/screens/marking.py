@@ -145,9 +145,7 @@ class MarkingScreen(PlaceScreen):
         here = self._mark_of(span)
         if here is None:
             if self._keep(None, quote=span):
-                self.notify(
-                    f"Marked. {key_of('reader.undo', first=True)} takes it back.", timeout=2
-                )
+                self.notify(f"Marked. {key_of('reader.undo')} takes it back.", timeout=2)
             return
         if self._keep(replace(here, removed=True)):
             what = "mark and its note are" if here.note else "mark is"

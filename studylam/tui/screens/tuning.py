@@ -283,7 +283,7 @@ class TuningScreen(PlaceScreen):
         about = inert(self._scenario.about) if self._scenario is not None else ""
         paragraphs = "\n\n".join(" ".join(part.split()) for part in about.split("\n\n"))
         measures = (
-            f"{key_of('tuning.measure', first=True)} runs it over its events in the sandbox, "
+            f"{key_of('tuning.measure')} runs it over its events in the sandbox, "
             "and measures its CPU time and its waiting; "
             "from them time and cost are modelled for each memory size."
         )

@@ -213,9 +213,7 @@ class FunctionPane(VerticalScroll, can_focus=False):
         for line in wrap(Content(words), width):
             yield Line(line)
         yield Line(Content(""))
-        yield _button(
-            key_of("lab.cold-start", first=True), "cold start: run in a new environment", "cold"
-        )
+        yield _button(key_of("lab.cold-start"), "cold start: run in a new environment", "cold")
         yield _button(
             key_of("lab-keys.recycle"), "recycle: retire all warm environments now", "recycle"
         )

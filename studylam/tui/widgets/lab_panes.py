@@ -55,7 +55,7 @@ class Response(Lines):
     """What the caller got; while the function runs, what it has logged so far."""
 
     def __init__(self) -> None:
-        run = key_of("lab.run", first=True)
+        run = key_of("lab.run")
         super().__init__(f"Nothing has run yet. {run} runs the function with the event.")
         self._result: InvocationResult | None = None
         self._run: LabRun | None = None
@@ -92,7 +92,7 @@ class Response(Lines):
 
     def content(self, width: int) -> Iterable[Content]:
         if self._live is not None:
-            key = (key_of("lab-running.stop", first=True), "bold $accent")
+            key = (key_of("lab-running.stop"), "bold $accent")
             stop = Content.assemble(key, (" stops it", QUIET))
             yield Columns(Content.styled("Running …", "bold"), stop).line(width)
             yield run_text.BLANK

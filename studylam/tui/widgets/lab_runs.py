@@ -57,7 +57,7 @@ class Runs(ListSheet):
             words = "No run yet in this sitting. Each run is kept here, to compare it with another."
             yield from map(Line, wrap(Content.styled(words, QUIET), width))
             return
-        key = key_of("runs.compare", first=True)
+        key = key_of("runs.compare")
         words = f"{key} chooses two to compare"
         if len(self._chosen) == 1:
             words = f"{key} chooses another one to compare with it"

@@ -53,7 +53,7 @@ class MomentSheet(Lines):
 
     def __init__(self) -> None:
         super().__init__(
-            f"Nothing has happened yet. {key_of('lab.run', first=True)} runs the event, and what"
+            f"Nothing has happened yet. {key_of('lab.run')} runs the event, and what"
             " follows stands here."
         )
         self._moment: Moment | None = None

@@ -58,7 +58,7 @@ class SegmentSheet(Lines):
     """The numbers of one segment."""
 
     def __init__(self) -> None:
-        run = key_of("lab.run", first=True)
+        run = key_of("lab.run")
         super().__init__(f"No trace yet. {run} runs the event, and what it leads to is drawn here.")
         self._segment: Segment | None = None
 
