@@ -6,6 +6,8 @@ import re
 from datetime import timedelta
 
 import pytest
+from rich.console import RenderableType
+from textual.screen import Screen
 
 from studylam.progress import Answer
 from studylam.study import Drill
@@ -109,6 +111,26 @@ async def test_going_back_to_home_leaves_nothing_open() -> None:
         await press(pilot, "right", "escape")
     async with opened() as (app, _):
         assert app.screen is app.home
+
+
+async def test_home_is_not_drawn_with_its_old_words_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[str] = []
+    display = StillApp._display
+
+    def seen(self: StillApp, screen: Screen[object], frame: RenderableType | None) -> None:
+        if frame is not None and screen is self.home and not self._batch_count:
+            drawn.extend(str(row.name) for row in self.home.query_one(Steps).rows[:1])
+        display(self, screen, frame)
+
+    monkeypatch.setattr(StillApp, "_display", seen)
+    async with opened() as (app, pilot):
+        assert drawn[-1] == "Read"
+        await press(pilot, "enter", "right")
+        drawn.clear()
+        await press(pilot, "escape")
+        assert app.screen is app.home
+        assert set(drawn) == {"Continue"}
+        assert not app._batch_count
 
 
 @pytest.mark.parametrize(("place", "screen"), [("learn", ReaderScreen), ("lab", LabScreen)])

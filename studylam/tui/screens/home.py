@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from textual import events, on
@@ -34,6 +35,8 @@ BROAD = 160
 """From here on, how it is going stands beside what to do."""
 SPREAD, GUTTER = 170, 6
 """Cells of both together then, and of what is between them. As in home.tcss."""
+HELD = 0.4
+"""Seconds at most for which the screen before stays on view until home has its new words."""
 STEP_KEYS = {kind: key_of(f"home.{kind}") for kind in ("review", "drill", "lab")}
 
 
@@ -49,6 +52,8 @@ class HomeScreen(PlaceScreen):
         self._steps: list[NextStep] = []
         self._glance: Glance | None = None
         self._offering = False
+        self._held: ExitStack | None = None
+        """Until it is closed nothing is drawn."""
         self._planned_after: object = None
         """What the plan was made of last: it isn't made again before that has changed."""
 
@@ -73,7 +78,28 @@ class HomeScreen(PlaceScreen):
         if not self._offering:
             self._nothing_open()
         self._offering = False
+        if self._glance is not None:
+            # Never its old words first, to change under the eye: what was offered may be done.
+            self._hold()
         self.fill()
+
+    def on_screen_suspend(self) -> None:
+        self._let_go()
+
+    def on_unmount(self) -> None:
+        self._let_go()
+
+    def _hold(self) -> None:
+        self._let_go()
+        self._held = held = ExitStack()
+        held.enter_context(self.app.batch_update())
+        held.callback(self.set_timer(HELD, self._let_go).stop)
+
+    def _let_go(self) -> None:
+        if self._held is not None:
+            self._held.close()
+            self._held = None
+            self.refresh()
 
     @calmly
     def _nothing_open(self) -> None:
@@ -107,6 +133,7 @@ class HomeScreen(PlaceScreen):
         self.query_one(HomeStanding).show(glance)
         self._fit(self.size.width, self.size.height)
         self.refresh_bindings()
+        self._let_go()
         state = (glance.aim and (glance.aim.goal, glance.aim.days_left), glance.overview.answers)
         if glance.aim is not None and self._planned_after != state:
             self._planned_after = state
