@@ -93,8 +93,8 @@ class LabSession(Kept):
     ) -> InvocationResult:
         """Invoke the function with the learner's code. The world is as the last run left it.
 
-        A warm environment is used again while the code is the same. The run is recorded; what
-        followed from it is in `last_run`.
+        A warm environment is used again while the code is the same. The run is recorded, unless
+        nothing ran as the function was refused; what followed from it is in `last_run`.
 
         Raises:
             BadInputError: the event isn't JSON, or a file of JSON that configures the lab can't be

@@ -147,6 +147,13 @@ async def test_what_lambda_refuses_is_told_where_it_would_have_answered() -> Non
         assert "✗ The function wasn't run." in text and "is not JSON" in text
         assert code.editor.marked == 3
         assert screen._desk.pane == "response" and not pilot.app._notifications
+        screen.action_pane("logs")  # where nothing says it, a notice does, until more is run
+        screen.notify("That didn't work")
+        await pilot.pause()
+        assert pilot.app._notifications
+        await pilot.press("f6")
+        await finished(pilot, screen)
+        assert screen._desk.pane == "cases" and not pilot.app._notifications
 
 
 async def test_a_fact_of_the_task_leads_to_its_source() -> None:

@@ -132,6 +132,7 @@ class LabScreen(SettingsScreen):
             self._start(partial(self._work.request, event.line))
 
     def _start(self, work: Callable[[], None]) -> None:
+        self.app.clear_notifications()  # of the run before: they would lie over what comes of this
         self._whys.run = None
         self._forget_notes("response", "calls")
         self._code.save()
@@ -153,6 +154,7 @@ class LabScreen(SettingsScreen):
         """Run cases: all, or one again."""
         if self._work.refuses():
             return
+        self.app.clear_notifications()
         self._whys.cases = {}
         self._forget_notes("response", "calls", "cases")
         self._code.save()
