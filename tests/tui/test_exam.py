@@ -138,6 +138,9 @@ async def test_all_questions_at_a_glance() -> None:
         assert "▸ 3 □" in text_of(app)
         await press(pilot, "9")  # there is no such question
         assert "▸ 3 □" in text_of(app)
+        await press(pilot, "question_mark")
+        assert "To the next flagged one." in text_of(app)
+        await press(pilot, "escape")
         await press(pilot, "enter")
         assert "3 of 4" in text_of(app)
         await press(pilot, "f", "o", "u")
