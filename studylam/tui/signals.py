@@ -30,7 +30,8 @@ def obey(app: App[Any], driver: Driver | None) -> None:
     loop = asyncio.get_running_loop()
 
     def leave(number: int) -> None:
-        end_soon(128 + number)
+        if not app.is_headless:  # what runs it may go on after the app's end
+            end_soon(128 + number)
         app.exit(return_code=128 + number)
 
     for number in (signal.SIGTERM, signal.SIGHUP):
