@@ -108,6 +108,8 @@ class StudyLam(KeyboardApp, TravellingApp):
         self.home.offer_to_leave(error)
 
     def on_unmount(self) -> None:
+        if self.warms:
+            gc.unfreeze()
         if self.session_ready.is_set():
             self.service.close()
             self.record.close()
