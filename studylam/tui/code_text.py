@@ -96,7 +96,7 @@ def _end(text: str, states: Sequence[tuple[bool, int]], start: int, width: int) 
     cells = 0
     for i in range(start, len(text)):
         may = text[i] == " " or text[i - 1 : i] in _OPENED
-        if may and cells >= width // 4:
+        if may and i > start and cells >= width // 4:
             quoted, depth = states[i]
             nice = text[i] == " " and bool(
                 _AFTER.search(text[max(i - 2, 0) : i]) or _BEFORE.match(text, i + 1)
