@@ -82,10 +82,13 @@ class Found:
 
 
 class Index:
-    """What can be found in a library. Made in a thread, asked with each key."""
+    """What can be found in a library. Made and brought up to date in a thread, asked with each key
+    in another: one at a time.
+    """
 
     def __init__(self, library: Library, engine: Engine) -> None:
         self._engine = engine
+        self._lock = threading.Lock()
         self._entries: dict[int, Entry] = {}
         self._numbers = count(1)
         self._names: dict[int, tuple[str, ...]] = {}
@@ -104,27 +107,30 @@ class Index:
 
     def set_own(self, kind: Kind, now: Sequence[Entry]) -> None:
         """Have exactly these found of a kind that isn't in the packs."""
-        before, wanted = self._own.get(kind, {}), set(now)
-        gone = [number for entry, number in before.items() if entry not in wanted]
-        new = [entry for entry in dict.fromkeys(now) if entry not in before]
-        if gone:
-            self._engine.drop(gone)
-            for number in gone:
-                self._entries.pop(number, None)
-                self._names.pop(number, None)
-        kept = {entry: number for entry, number in before.items() if entry in wanted}
-        self._own[kind] = {**kept, **(self._add(new) if new else {})}
+        with self._lock:
+            before, wanted = self._own.get(kind, {}), set(now)
+            gone = [number for entry, number in before.items() if entry not in wanted]
+            new = [entry for entry in dict.fromkeys(now) if entry not in before]
+            if gone:
+                self._engine.drop(gone)
+                for number in gone:
+                    self._entries.pop(number, None)
+                    self._names.pop(number, None)
+            kept = {entry: number for entry, number in before.items() if entry in wanted}
+            self._own[kind] = {**kept, **(self._add(new) if new else {})}
 
     def listed(self, kind: Kind) -> list[Entry]:
         """Everything of a kind: lessons in their order, the rest by name."""
-        found = [entry for entry in self._entries.values() if entry.kind == kind]
+        with self._lock:
+            found = [entry for entry in self._entries.values() if entry.kind == kind]
         if kind in ("lesson", "place"):
             return found
         return sorted(found, key=lambda entry: (tokens(entry.title), entry.title))
 
     def counts(self) -> Mapping[Kind, int]:
         """How many there are of each kind."""
-        return Counter(entry.kind for entry in self._entries.values())
+        with self._lock:
+            return Counter(entry.kind for entry in self._entries.values())
 
     def find(self, typed: str, kinds: Collection[Kind] = (), *, limit: int = MOST_HITS) -> Found:
         """What was meant by what is typed.
@@ -137,15 +143,15 @@ class Index:
         query = parse(typed)
         if not query.words:
             return Found(is_asked=False)
-        query, rows, says = self._rows(query)
-        numbers = [(number, score) for number, score in rows if number in self._entries]
-        counts = Counter(self._entries[number].kind for number, _ in numbers)
-        if kinds:
-            numbers = [row for row in numbers if self._entries[row[0]].kind in kinds]
-        best = self._ranked(numbers, query)[:limit]
-        patterns = tuple(word.pattern for word in query.words)
-        hits = tuple(Hit(self._entries[number], patterns) for number in best)
-        return Found(hits, counts, len(numbers), says=says)
+        with self._lock:
+            query, rows, says = self._rows(query)
+            counts = Counter(self._entries[number].kind for number, _ in rows)
+            if kinds:
+                rows = [row for row in rows if self._entries[row[0]].kind in kinds]
+            best = self._ranked(rows, query)[:limit]
+            patterns = tuple(word.pattern for word in query.words)
+            hits = tuple(Hit(self._entries[number], patterns) for number in best)
+        return Found(hits, counts, len(rows), says=says)
 
     def _rows(self, query: Query) -> tuple[Query, list[tuple[int, float]], str]:
         """What there is, for which words, and what there is to say of them."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -122,6 +123,21 @@ def test_own_entries_come_and_go(made: Index) -> None:
     assert [entry.title for entry in made.listed("note")] == ["Zebra crossing"]
     made.set_own("note", [])
     assert made.find("zebra").hits == ()
+
+
+def test_it_can_be_asked_while_it_is_brought_up_to_date(made: Index) -> None:
+    own = [Entry("note", f"one#{n}", f"Zebra {n}", "A cold start") for n in range(40)]
+
+    def bring_up_to_date() -> None:
+        for n in range(100):
+            made.set_own("note", own[n % 2 :: 2])
+
+    with ThreadPoolExecutor(1) as pool:
+        ending = pool.submit(bring_up_to_date)
+        while not ending.done():
+            assert made.find("zebra").total in (0, 20)
+            assert len(made.listed("note")) in (0, 20)
+        ending.result()
 
 
 def test_without_full_text_all_texts_are_gone_through(monkeypatch: pytest.MonkeyPatch) -> None:
