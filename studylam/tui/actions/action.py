@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Action:
     always: bool = False
     """Acts whatever is asked in front of the screen, and before any field takes the key."""
 
-    @property
+    @cached_property
     def id(self) -> str:
         """Its name in ``config.toml``: ``reader.next-section``."""
         words = "".join(sign if sign.isalnum() else " " for sign in self.label.replace("'", ""))
