@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from textual import events
+from textual.binding import ActiveBinding
 from textual.content import Content
 from textual.dom import DOMNode
 from textual.geometry import Offset, Size
@@ -174,10 +175,11 @@ class Hints(Widget):
 
     def render(self) -> Content:
         width = self.content_size.width
-        here = list(self._hints())
+        active = list(self.screen.active_bindings.values())
+        here = list(self._hints(active))
         away = [hint for hint in here if hint.leads_away]
         # Over a modal screen acts only what that has itself.
-        acting = {one.binding.action for one in self.screen.active_bindings.values()}
+        acting = {one.binding.action for one in active}
         tail = []
         if acting & {"keys", "app.keys"}:
             tail.append(_Hint(self._help_key(), "help", "keys", self.app))
@@ -211,16 +213,14 @@ class Hints(Widget):
             line += hint.content + Content(" " * gap)
         return line
 
-    def _hints(self) -> Iterator[_Hint]:
+    def _hints(self, active: list[ActiveBinding]) -> Iterator[_Hint]:
         seen: set[str] = set()
         # A key that acts though a field has it, too, comes in the field's place otherwise.
-        here = list(self.screen.active_bindings.values())
-        always = [one for one in here if one.binding.priority]
+        always = [one for one in active if one.binding.priority]
         in_order = iter(sorted(always, key=lambda one: _TABLE.get(one.binding.id or "", 0)))
-        here = [next(in_order) if one.binding.priority else one for one in here]
+        here = [next(in_order) if one.binding.priority else one for one in active]
         # What acts right here comes before what leads on from anywhere.
-        active = sorted(here, key=lambda one: one.binding.id in LEADS_ON)
-        for node, binding, enabled, _ in active:
+        for node, binding, enabled, _ in sorted(here, key=lambda one: one.binding.id in LEADS_ON):
             if binding.show and enabled and binding.description not in seen:
                 seen.add(binding.description)
                 key = self.app.get_key_display(binding)
