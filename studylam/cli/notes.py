@@ -23,13 +23,6 @@ def notes(words: tuple[str, ...], as_json: bool, out: Path | None) -> None:
 
     They are in the order of the course, those on questions last. The word note, highlight or
     question finds those of one kind.
-
-    \b
-    Examples:
-      studylam progress notes
-      studylam progress notes cold start
-      studylam progress notes highlight --json
-      studylam progress notes --out my-notes.md
     """
     from studylam.cli.progress import for_reading
     from studylam.packs import open_library

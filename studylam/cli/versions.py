@@ -18,15 +18,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def versions() -> None:
-    """Versions of your code in a lab: keep, compare, go back.
-
-    \b
-    Examples:
-      studylam progress versions list thumbnail
-      studylam progress versions diff thumbnail
-      studylam progress versions keep thumbnail "before the rewrite"
-      studylam progress versions load thumbnail "before the rewrite"
-    """
+    """Versions of your code in a lab: keep, compare, go back."""
 
 
 @versions.command("list")

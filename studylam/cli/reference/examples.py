@@ -209,6 +209,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "progress notes": (
         "studylam progress notes",
         "studylam progress notes cold start",
+        "studylam progress notes highlight --json",
         "studylam progress notes --out notes.md",
     ),
     "progress versions": (
