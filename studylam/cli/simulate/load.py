@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from studylam.cli.output import emit, say
+from studylam.work import StoppedError
 
 if TYPE_CHECKING:
     from studylam.pricing import Bill, PriceList
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
 
 _MICRO = Decimal("0.000001")
 """Runs are short: cents would all be 0."""
-
-STOPPED = 130
-"""Exit status after Ctrl+C, as shells have it."""
 
 
 @click.command()
@@ -87,7 +85,7 @@ def command(
         f"Stopped at {run.now_s:,g} s of {run.until_s:,g} s: this is what there was until then.",
         err=True,
     )
-    return STOPPED
+    return StoppedError.exit_status
 
 
 def _tell(
