@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -73,6 +72,8 @@ def progress_database() -> Path:
 
 def preview_database(folders: Sequence[Path]) -> Path:
     """A record for packs that are being written: the author's own learning is in another."""
+    import hashlib
+
     name = hashlib.sha256(b"\0".join(map(os.fsencode, folders))).hexdigest()[:16]
     folder = home() / "previews" / name
     try:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -59,6 +58,8 @@ def known() -> Names:
 
 def _keep(file: Path, document: Mapping[str, Any]) -> None:
     """Written as a whole or not at all: other shells complete at the same time."""
+    import tempfile
+
     with contextlib.suppress(OSError):
         handle, name = tempfile.mkstemp(dir=file.parent, prefix=".new-")
         try:
@@ -70,7 +71,13 @@ def _keep(file: Path, document: Mapping[str, Any]) -> None:
 
 
 def _from_packs(folder: Path) -> Names:
+    """Of packs that the app opens by itself, and that are still there: others are drafts."""
+    from studylam.packs import builtin_root
+    from studylam.packs.shelf import roots
+
     names: Names = {}
+    builtin = builtin_root()
+    opened = {builtin, *(root.resolve() for root in roots())}
 
     def add(kind: str, name: Any, title: Any = "") -> None:
         if isinstance(name, str) and name.isprintable():
@@ -80,13 +87,13 @@ def _from_packs(folder: Path) -> Names:
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
             with file.open("rb") as stream:
                 root = Path(json.loads(stream.readline())["root"])
-                if not _is_opened(root):
+                if root not in opened:
                     continue
                 units = json.loads(stream.read())["units"]
             for unit in units.values():
                 for kind, name, title in _things(unit):
                     add(kind, name, title)
-                if unit.get("meta") and not _is_builtin(root):
+                if unit.get("meta") and root != builtin:
                     add("pack", unit["meta"]["id"], unit["meta"]["title"])
     return names
 
@@ -131,13 +138,3 @@ def _from_code() -> Names:
         "page": {page.id: page.title for page in PAGES},
         "exercise-kind": dict(KINDS),
     }
-
-
-def _is_builtin(root: Path) -> bool:
-    package = Path(__file__).resolve().parent.parent
-    return root in (package / "_data", package.parent)
-
-
-def _is_opened(root: Path) -> bool:
-    """Whether the app opens it by itself, and it is still there; others are somebody's drafts."""
-    return root.is_dir() and (_is_builtin(root) or root.is_relative_to(shared() / "packs"))

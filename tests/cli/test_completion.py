@@ -183,6 +183,21 @@ def test_names_are_inert_and_follow_the_packs(own_home: Path) -> None:
     assert "lab" not in known()
 
 
+def test_installed_packs_are_known_where_the_home_is_a_link(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "link"
+    home.symlink_to(tmp_path / "elsewhere")
+    monkeypatch.setenv("STUDYLAM_HOME", str(home))
+    pack = tmp_path / "elsewhere/packs/mine"
+    (pack / "content").mkdir(parents=True)
+    (pack / "content/pack.yaml").touch()
+    (home / "cache/packs").mkdir(parents=True)
+    units = '{"units": {"lab": {"labs": [{"id": "mine:one", "title": "One"}]}}}'
+    (home / "cache/packs/x.json").write_text(f'{{"root": "{pack}"}}\n{units}')
+    assert known()["lab"] == {"mine:one": "One"}
+
+
 # -- the shells -----------------------------------------------------------------------------------
 
 
