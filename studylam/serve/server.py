@@ -195,12 +195,12 @@ class Server:
         websocket = web.WebSocketResponse(heartbeat=20.0, max_msg_size=4 * LONGEST)
         await websocket.prepare(request)
         session = Session(visitor, self.owners_home, websocket, self._downloads)
-        self.sessions.add(session)
-        self.tell(f"A visitor is here ({visitor.name}); {self._count()}.")
         code, reason = WSCloseCode.INTERNAL_ERROR, TROUBLE
         try:
             with visitor.present():
+                self.sessions.add(session)
                 try:
+                    self.tell(f"A visitor is here ({visitor.name}); {self._count()}.")
                     await session.start(*size(*(request.query.get(n) for n in ("width", "height"))))
                     reason = await self._while_here(session, websocket)
                     code = WSCloseCode.GOING_AWAY if reason == STOPPED else WSCloseCode.OK

@@ -194,3 +194,15 @@ async def test_no_more_are_here_than_may_be(own_home: Path) -> None:
             assert "in as many tabs as" in await (await client.get("/")).text()
             for tab in tabs:
                 await tab.close()
+
+
+async def test_a_session_that_never_began_is_not_kept(own_home: Path) -> None:
+    def broken(words: str) -> None:
+        raise BrokenPipeError
+
+    async with served(own_home) as (client, server):
+        server.tell = broken
+        await _let_in(client, server)
+        async with await _open(client) as socket:
+            assert (await socket.receive()).type is aiohttp.WSMsgType.CLOSE
+        assert not server.sessions
