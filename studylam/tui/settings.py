@@ -13,11 +13,6 @@ TOLD = 3
 """Mistakes that are told one by one; more are counted."""
 
 
-def theme_of(config: Config, themes: Collection[str]) -> str:
-    """The theme that is set, if there is one of that name; else empty."""
-    return config.theme if config.theme in themes else ""
-
-
 def mistakes(
     config: Config, keys: Sequence[BadInputError], themes: Collection[str]
 ) -> list[BadInputError]:
