@@ -275,9 +275,13 @@ class ExerciseScreen(PlaceScreen):
 
     # -- on and back -------------------------------------------------------------------------------
 
+    @property
+    def _is_answered(self) -> bool:
+        """Whether what is on the screen gives no answer away any more."""
+        return self._result is not None or self._round is None
+
     def belongs(self) -> Subject | None:
-        is_answered = self._result is not None or self._round is None
-        return Subject("exercise", self._target) if self._target and is_answered else None
+        return Subject("exercise", self._target) if self._target and self._is_answered else None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "next":
@@ -289,8 +293,7 @@ class ExerciseScreen(PlaceScreen):
             is_there = found[0].has_days if action == "day" else found[0].has_knobs
             return is_there and not (action == "play" and isinstance(self.focused, Knobs))
         if action == "lesson":
-            is_answered = self._result is not None or self._round is None
-            return self._exercise is not None and is_answered and bool(self._lessons())
+            return self._exercise is not None and self._is_answered and bool(self._lessons())
         if action == "again":
             return self._going is not None and bool(self._going.answers)
         return super().check_action(action, parameters)
