@@ -100,10 +100,12 @@ class TravellingApp(SessionApp):
         """Packs go, and drills end elsewhere."""
         try:
             there.find(self.library, what)
-            drill = self.record.unfinished_drill() if there.id in ("quiz", "review") else None
+            if there.id not in ("quiz", "review"):
+                return True
+            drill = self.record.unfinished_drill()
         except StudyLamError:
             return False
-        return there.id not in ("quiz", "review") or (drill is not None and drill.id == what)
+        return drill is not None and drill.id == what
 
     def _open(self, *screens: Screen[Any]) -> None:
         """These above home, and nothing else."""
