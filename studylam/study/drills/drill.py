@@ -92,9 +92,9 @@ class Drill:
             UsageError: there are none, or too many.
         """
         wanted = [library.question(id) for id in dict.fromkeys(questions)]
-        mixing.check_size(len(wanted))
-        seed = new_seed() if seed is None else seed
         size = len(wanted) if size is None else min(size, len(wanted))
+        mixing.check_size(size)
+        seed = new_seed() if seed is None else seed
         items = mixing.mix(wanted, Known.of(record, now or utc_now()), size, seed)
         kept = {"questions": [question.id for question in wanted]}
         return cls._begin(library, record, title, items, seed, kept)

@@ -147,6 +147,16 @@ def test_missed_ones_again(library: Library, record: Record) -> None:
     assert {i.question for i in again.state.items} == {i.question for i in drill.state.items}
 
 
+def test_some_of_more_questions_than_a_drill_can_have(
+    library: Library, record: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("studylam.study.drills.mixing.MAX_SIZE", 5)
+    every = [question.id for question in library.questions]
+    assert len(Drill.start_questions(library, record, every, size=3).state.items) == 3
+    with pytest.raises(UsageError, match="1 to 5 questions, not 12"):
+        Drill.start_questions(library, record, every)
+
+
 @pytest.mark.parametrize(
     ("choice", "size", "error"),
     [
