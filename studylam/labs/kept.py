@@ -23,6 +23,8 @@ class Kept:
         self.lab = lab
         self._record = record
         self._files = dict(lab.starter)
+        self._unkept: set[str] = set()
+        """Files that the record doesn't have as they are: writing them failed."""
         self._hints_shown = 0
         self.trouble: StorageError | None = None
         """Why the last run is not in the record."""
@@ -42,11 +44,13 @@ class Kept:
         """Keep the learner's version of a file; it is in the record when this returns."""
         if name not in self._files:
             raise NotFoundError.named("file in this lab", name, list(self._files))
-        if self._files[name] == text:
+        if self._files[name] == text and name not in self._unkept:
             return
         self._files[name] = text
         if self._record is not None:
+            self._unkept.add(name)
             self._record.save_draft(self.lab.id, name, text)
+            self._unkept.discard(name)
 
     @property
     def cases_passed(self) -> tuple[int, int] | None:
@@ -66,6 +70,7 @@ class Kept:
         if self._record is not None and any(map(self.is_changed, self._files)):
             self.versions.keep_before("before the starter", self._files, self.cases_passed)
         self._files = dict(self.lab.starter)
+        self._unkept.clear()
         if self._record is not None:
             self._record.discard_drafts(self.lab.id)
 
