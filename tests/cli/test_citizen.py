@@ -17,6 +17,7 @@ import pytest
 
 from studylam.cli import run
 from studylam.cli.reference.statuses import FAILS
+from tests.processes import below
 
 STUDYLAM = [sys.executable, "-m", "studylam"]
 
@@ -221,13 +222,6 @@ def _waiting(handlers: Path, *options: str) -> subprocess.Popen[str]:
     return process
 
 
-def _below(process: int) -> set[int]:
-    found = set()
-    for file in Path(f"/proc/{process}/task").glob("*/children"):
-        found |= set(map(int, file.read_text().split()))
-    return found.union(*map(_below, found))
-
-
 def _gone(processes: set[int]) -> bool:
     end = time.monotonic() + 20
     while any(Path(f"/proc/{one}").exists() for one in processes):
@@ -245,7 +239,7 @@ def test_a_command_that_is_stopped_stops_its_handlers(
     handlers: Path, number: signal.Signals, status: int
 ) -> None:
     process = _waiting(handlers)
-    handling = _below(process.pid)
+    handling = below(process.pid)
     assert handling
     if number == signal.SIGINT:
         os.killpg(process.pid, number)  # Ctrl+C is for all of the job

@@ -10,12 +10,13 @@ import sqlite3
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.terminal import Terminal, needs_tmux
+from tests.processes import below, children, is_there
 
 pytestmark = [needs_tmux, pytest.mark.terminal]
 
@@ -72,27 +73,6 @@ def shell(home: Path) -> Iterator[Shell]:
         yield found
 
 
-def children(process: int) -> set[int]:
-    """Of all its threads."""
-    found: set[int] = set()
-    for file in Path(f"/proc/{process}/task").glob("*/children"):
-        with suppress(OSError):
-            found |= set(map(int, file.read_text().split()))
-    return found
-
-
-def descendants(process: int) -> set[int]:
-    found = children(process)
-    return found.union(*map(descendants, found))
-
-
-def is_there(process: int) -> bool:
-    try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
 def wait(what: Callable[[], bool], seconds: float = 20) -> bool:
     end = time.monotonic() + seconds
     while not what():
@@ -122,7 +102,7 @@ def begin(shell: Shell, *, answer: bool = True) -> int:
         shell.wait_for(lambda screen: "✓ Right" in screen or "✗" in screen)
     (app,) = children(shell.pid())
     # Handlers are warmed in the background.
-    assert wait(lambda: bool(descendants(app)))
+    assert wait(lambda: bool(below(app)))
     return app
 
 
@@ -135,7 +115,7 @@ def test_the_terminal_is_as_it_was(shell: Shell, home: Path, end: str | int, sta
     before = shell.settings()
     assert shell.modes() == CLEAN
     app = begin(shell)
-    family = descendants(app)
+    family = below(app)
     sent = home / "sent"
     shell._tmux("pipe-pane", "-t", "main", f"cat > {sent}")
     if isinstance(end, str):
@@ -194,7 +174,7 @@ def test_it_stays_awake_where_no_shell_could_wake_it(home: Path) -> None:
 
 def test_killed_it_leaves_nothing_behind(shell: Shell, home: Path) -> None:
     app = begin(shell)
-    family = descendants(app)
+    family = below(app)
     assert family
     os.kill(app, signal.SIGKILL)
     shell.wait_for("status-137")
@@ -205,7 +185,7 @@ def test_killed_it_leaves_nothing_behind(shell: Shell, home: Path) -> None:
 
 def test_the_window_may_be_closed(shell: Shell, home: Path) -> None:
     app = begin(shell)
-    family = {app, *descendants(app)}
+    family = {app, *below(app)}
     shell._tmux("kill-pane", "-t", "main")
     assert wait(lambda: not any(map(is_there, family)))
     assert answers(home) == 1

@@ -12,7 +12,8 @@ import pytest
 from studylam.progress import Record
 from studylam.serve.server import STOPPED
 from studylam.serve.visitors import Visitors
-from tests.serve.visiting import Running, below, gone, serving
+from tests.processes import below
+from tests.serve.visiting import Running, gone, serving
 from tests.serve.window import Window, chromium, opened
 
 

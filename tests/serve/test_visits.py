@@ -14,7 +14,8 @@ import pytest
 from studylam.progress import Record
 from studylam.serve.server import ENDED, STOPPED
 from studylam.serve.visitors import Visitors
-from tests.serve.visiting import Running, Visitor, below, gone, serving
+from tests.processes import below
+from tests.serve.visiting import Running, Visitor, gone, serving
 
 
 @pytest.fixture(scope="module")

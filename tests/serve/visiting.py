@@ -13,11 +13,12 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import aiohttp
 import pyte
+
+from tests.processes import is_there
 
 SECONDS = 40.0
 """How long something may take on a busy machine, at most."""
@@ -175,37 +176,11 @@ class Visitor:
         return message
 
 
-def gone(pids: list[int]) -> bool:
+def gone(processes: set[int]) -> bool:
     """Wait until none of these processes runs any more."""
     until = time.monotonic() + SECONDS
     while time.monotonic() < until:
-        if not any(_runs(pid) for pid in pids):
+        if not any(map(is_there, processes)):
             return True
         time.sleep(0.05)
     return False
-
-
-def _runs(pid: int) -> bool:
-    try:
-        stat = Path(f"/proc/{pid}/stat").read_text("ascii", "replace")
-    except OSError:
-        return False
-    return stat.rpartition(")")[2].split()[0] != "Z"
-
-
-def below(pid: int) -> list[int]:
-    """The processes that it has started, and those that they have, and so on."""
-    parents: dict[int, list[int]] = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                stat = (entry / "stat").read_text("ascii", "replace")
-            except OSError:
-                continue
-            parents.setdefault(int(stat.rpartition(")")[2].split()[1]), []).append(int(entry.name))
-    found, waiting = [], [pid]
-    while waiting:
-        children = parents.get(waiting.pop(), [])
-        found += children
-        waiting += children
-    return found
