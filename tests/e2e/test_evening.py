@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.stations import leave_questions_open, write_and_run
 from tests.e2e.terminal import Terminal, needs_tmux, studylam
 
 pytestmark = [needs_tmux, pytest.mark.terminal]
@@ -119,12 +120,7 @@ def run_a_lab(terminal: Terminal) -> None:
         terminal.keys("Down")
         terminal.wait_for(f"▸ {title}")
     terminal.keys("Enter")
-    terminal.wait_for("lambda_handler")
-    terminal.keys("C-Home")
-    terminal.type("# my own line ")
-    terminal.wait_for("# my own line")
-    terminal.keys("F5")
-    terminal.wait_for("billed")
+    write_and_run(terminal)
     terminal.keys("F6")
     terminal.wait_for(lambda screen: re.search(r"Cases \d/\d", screen) is not None)
     terminal.keys("Escape")
@@ -135,9 +131,7 @@ def run_a_lab(terminal: Terminal) -> None:
 
 def test_an_evening(own_home: Path) -> None:
     with studylam(own_home, columns=100, rows=30) as terminal:
-        terminal.wait_for("Which exam do you study for?")
-        terminal.keys("C-x")
-        terminal.wait_for(lambda screen: "▸ Read" in screen and "Which exam" not in screen)
+        leave_questions_open(terminal)
         terminal.keys("Enter")
         terminal.wait_for("Servers that are not yours to keep")
         terminal.keys("Right")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.stations import leave_questions_open
 from tests.e2e.terminal import Shell, needs_tmux
 
 pytestmark = [needs_tmux, pytest.mark.terminal]
@@ -64,9 +65,7 @@ def test_a_pack_from_its_first_file_to_what_a_class_has_learned(
         assert "Installed: Dates for my class (my-class 0.1.0)" in screen
         assert "The app asks before the first run of it." in screen
         shell.begin("studylam")
-        shell.wait_for("Which exam do you study for?")
-        shell.keys("C-x")
-        shell.wait_for(lambda screen: "▸ Read" in screen and "Which exam" not in screen)
+        leave_questions_open(shell)
         shell.keys("9")
         screen = shell.wait_for("2 packs")
         assert "AWS Lambda, learned by running it" in screen and "Dates for my class" in screen

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.stations import write_and_run
 from tests.e2e.terminal import Terminal, needs_tmux, studylam
 
 pytestmark = [needs_tmux, pytest.mark.terminal]
@@ -68,12 +69,7 @@ def test_in_a_lesson_and_in_a_lab(own_home: Path) -> None:
         terminal.wait_for("exit status 0")
 
     with studylam(own_home, "lab", "json-api") as terminal:
-        terminal.wait_for("lambda_handler")
-        terminal.keys("C-Home")
-        terminal.type("# my own line ")
-        terminal.wait_for("# my own line")
-        terminal.keys("F5")
-        terminal.wait_for("billed")
+        write_and_run(terminal)
         terminal.kill()
 
     with studylam(own_home) as terminal:
