@@ -36,6 +36,7 @@ class Shell(Terminal):
             environment={"STUDYLAM_HOME": str(home), "PS1": "ready> "},
         )
         self.folder = home
+        self.asked = 0
         self.wait_for("ready>")
 
     def modes(self) -> str:
@@ -49,8 +50,10 @@ class Shell(Terminal):
         """What ``stty -a`` says here, but for the size."""
         file = self.folder / "stty"
         file.unlink(missing_ok=True)
-        self.type(f"clear; stty -a > {file}; echo told-$?\n")
-        self.wait_for("told-0")
+        # A number of its own: what was told before may still be on the screen.
+        self.asked += 1
+        self.type(f"clear; stty -a > {file}; echo told-{self.asked}-$?\n")
+        self.wait_for(f"told-{self.asked}-0")
         return file.read_text().partition(";")[2].partition("line =")[2]
 
     def pid(self) -> int:
