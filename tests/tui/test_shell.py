@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from textual.containers import VerticalScroll
+from textual.content import Content
 
 from studylam.errors import StudyLamError
-from studylam.study import Mastery
 from studylam.tui.screens.base import Page
 from studylam.tui.screens.reader import ReaderScreen
 from studylam.tui.widgets.blocks import EVENT_LINES, RunSheet, event_lines
 from studylam.tui.widgets.chart import upright
 from studylam.tui.widgets.chrome import Hints
 from studylam.tui.widgets.rows import Row, Rows
-from studylam.tui.widgets.standing import mastery_line
+from studylam.tui.widgets.standing import share_line
 from tests.tui.look import StillApp, opened, press, settle, text_of
 
 
@@ -169,17 +169,10 @@ def test_an_axis_has_few_round_steps_up_to_the_largest_value(values: list[float]
     assert steps == sorted(set(steps))
 
 
-@given(
-    st.text(max_size=80),
-    st.one_of(st.none(), st.floats(0, 1)),
-    st.floats(0, 50),
-    st.integers(0, 10_000),
-)
-def test_a_concept_fits_in_sixty_columns(
-    name: str, estimate: float | None, evidence: float, answers: int
-) -> None:
-    mastery = Mastery("c", name, estimate, 0, 1, evidence, answers, 0, None)
-    assert mastery_line(mastery, 24).cell_length <= 60
+@given(st.text(max_size=80), st.integers(0, 10_000), st.integers(0, 10_000))
+def test_a_share_fits_in_sixty_columns(name: str, done: int, total: int) -> None:
+    line = share_line(Content(name), min(done, total), total, "", column=24)
+    assert line.cell_length <= 60
 
 
 @given(st.text("ab -", max_size=60), st.text("ab -", max_size=60), st.integers(20, 90))

@@ -13,7 +13,6 @@ from textual.geometry import Size
 
 from studylam.packs.models import Action
 from studylam.pricing.compare import Beside, BesideRow
-from studylam.study import Mastery
 from studylam.tui.actions_text import action_lines
 from studylam.tui.columns import Columns
 from studylam.tui.price_text import beside_lines
@@ -22,7 +21,7 @@ from studylam.tui.widgets.chrome import Crumbs
 from studylam.tui.widgets.lab_tabs import Tab, TabLine
 from studylam.tui.widgets.rows import Row, Rows
 from studylam.tui.widgets.slider import Slider, Sliders
-from studylam.tui.widgets.standing import mastery_line
+from studylam.tui.widgets.standing import share_line
 from tests.tui.look import opened, settle, text_of
 
 PIECES = (
@@ -84,9 +83,8 @@ def test_prose(head: str, words: str, cell: str, width: int) -> None:
 
 
 @given(NAMES, st.integers(60, 100))
-def test_a_concept(name: str, width: int) -> None:
-    mastery = Mastery("c", name, 0.5, 0.4, 0.6, 9, 9, 0, None)
-    assert mastery_line(mastery, 24).cell_length <= width
+def test_a_share(name: str, width: int) -> None:
+    assert share_line(Content(name), 5, 9, "", column=24).cell_length <= width
 
 
 @given(NAMES, NAMES, NAMES, st.integers(58, 120))
