@@ -19,6 +19,8 @@ import sys
 import tempfile
 import termios
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 TARGET = 1.5
 PATIENCE_S = 20
@@ -36,26 +38,33 @@ Minimal().run()
 OURS = "from studylam.__main__ import main; main()"
 
 
-def seconds_until(word: bytes, code: str) -> float:
-    """From the start of ``python -c code`` until ``word`` is on its terminal."""
-    began = time.perf_counter()
+@contextmanager
+def in_terminal(code: str) -> Iterator[tuple[int, int]]:
+    """``python -c code`` in a terminal of its own, until then: the process, and what it writes."""
     child, terminal = pty.fork()
     if child == 0:
         os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")
         os.execv(sys.executable, [sys.executable, "-c", code])
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-    seen = b""
     try:
+        yield child, terminal
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        os.close(terminal)
+
+
+def seconds_until(word: bytes, code: str) -> float:
+    """From the start of ``python -c code`` until ``word`` is on its terminal."""
+    began = time.perf_counter()
+    seen = b""
+    with in_terminal(code) as (_, terminal):
         while word not in seen:
             left = PATIENCE_S - (time.perf_counter() - began)
             if left <= 0 or not select.select([terminal], [], [], left)[0]:
                 raise SystemExit(f"{word!r} never came. Seen: {seen[-500:]!r}")
             seen += os.read(terminal, 65536)
         return time.perf_counter() - began
-    finally:
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-        os.close(terminal)
 
 
 def main() -> int:

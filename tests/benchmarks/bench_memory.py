@@ -10,9 +10,7 @@ that does nothing. Prints figures and ratios; exit status 1 above a target.
 from __future__ import annotations
 
 import os
-import pty
 import select
-import signal
 import statistics
 import subprocess
 import sys
@@ -20,29 +18,16 @@ import tempfile
 import time
 from pathlib import Path
 
+from bench_first_frame import MINIMAL, OURS, in_terminal
+
 PEAK_MIB, VERSION_MS = 60.0, 60.0
 READ_S = 6.0
-MINIMAL = """
-from textual.app import App
-from textual.widgets import Static
-
-class Minimal(App):
-    def compose(self):
-        yield Static("Minimal")
-
-Minimal().run()
-"""
-OURS = "from studylam.__main__ import main; main()"
 
 
 def peak(word: bytes, code: str) -> float:
     """MiB, once the word was seen and some seconds have gone by."""
-    child, terminal = pty.fork()
-    if child == 0:
-        os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")
-        os.execv(sys.executable, [sys.executable, "-c", code])
     seen, until = b"", time.monotonic() + 30
-    try:
+    with in_terminal(code) as (child, terminal):
         while time.monotonic() < until:
             if select.select([terminal], [], [], 0.1)[0]:
                 seen = (seen + os.read(terminal, 65536))[-100_000:]
@@ -51,10 +36,6 @@ def peak(word: bytes, code: str) -> float:
         status = Path(f"/proc/{child}/status").read_text()
         line = next(line for line in status.splitlines() if line.startswith("VmHWM"))
         return int(line.split()[1]) / 1024
-    finally:
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-        os.close(terminal)
 
 
 def milliseconds(*arguments: str) -> float:
