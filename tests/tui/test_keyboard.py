@@ -18,6 +18,7 @@ import studylam.tui
 from studylam.tui import about
 from studylam.tui.actions import ACTIONS
 from studylam.tui.jumping import LETTERS, labels, spots
+from studylam.tui.screens.guide import GuideScreen
 from studylam.tui.screens.jump import JumpScreen
 from studylam.tui.screens.keys import KeyRows, KeysScreen
 from studylam.tui.screens.prompt import PromptScreen
@@ -203,6 +204,13 @@ async def test_a_letter_too_many_changes_nothing_and_a_new_size_ends_it() -> Non
         await settle(pilot, lambda: isinstance(app.screen, SmallScreen))
         await press(pilot, "ctrl+g")
         assert isinstance(app.screen, SmallScreen)
+
+
+async def test_letters_are_there_before_the_line_of_keys_was_drawn() -> None:
+    async with opened() as (app, pilot):
+        with app.batch_update():
+            app.push_screen(GuideScreen())
+            await settle(pilot, lambda: bool(spots(app.screen)))
 
 
 @pytest.mark.parametrize("size", [(60, 16), (80, 24), (200, 50)])

@@ -150,6 +150,11 @@ class Hints(Widget):
     Hints { dock: bottom; height: 1; padding: 0 1; color: $text-muted; }
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._places: list[tuple[int, int, str, DOMNode]] = []
+        """Of each hint that is drawn: from and to which cell it stands, what it does, and where."""
+
     def on_mount(self) -> None:
         self.screen.bindings_updated_signal.subscribe(self, self._updated)
         if hasattr(self.app, "hints_shown"):
@@ -193,7 +198,7 @@ class Hints(Widget):
         for hint in here:
             if not hint.leads_away and _room([*shown, hint], GAP) <= room:
                 shown.append(hint)
-        self._places: list[tuple[int, int, str, DOMNode]] = []
+        self._places = []
         line = self._place(Content(""), [*shown, *away], GAP)
         line = line.pad_right(max(width - _room(tail, 2) - line.cell_length, 0))
         return self._place(line, tail, 2).rstrip()
