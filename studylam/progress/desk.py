@@ -18,6 +18,11 @@ _RESET_ALL = "ifnull((select order_us from forgotten where kind = 'all'), -1)"
 """Up to when nothing counts: a place in the log, as that is a time that is never set back."""
 
 
+def writable(text: str) -> str:
+    """As it can be kept: a lone surrogate (pasted rubbish) has no UTF-8 form."""
+    return text.encode("utf-8", "replace").decode()
+
+
 class Desk(Store):
     """Each method's change is committed when it returns.
 
@@ -112,8 +117,7 @@ class Desk(Store):
                 "insert into drafts (lab, file, text, updated_us) values (?, ?, ?, ?)"
                 " on conflict (lab, file) do update set text = excluded.text,"
                 " updated_us = max(excluded.updated_us, drafts.updated_us + 1)",
-                # A lone surrogate (pasted rubbish) has no UTF-8 form.
-                [lab, file, text.encode("utf-8", "replace").decode(), self._stamp()],
+                [lab, file, writable(text), self._stamp()],
             )
 
     def drafts(self, lab: str) -> dict[str, str]:
@@ -159,7 +163,7 @@ class Desk(Store):
                 "insert into notes (question, text, updated_us) values (?, ?, ?)"
                 " on conflict (question) do update set text = excluded.text,"
                 " updated_us = max(excluded.updated_us, notes.updated_us + 1)",
-                [question, text.encode("utf-8", "replace").decode(), self._stamp()],
+                [question, writable(text), self._stamp()],
             )
 
     def note(self, question: str) -> str:
@@ -197,7 +201,7 @@ class Desk(Store):
                 " questions = excluded.questions,"
                 " updated_us = max(excluded.updated_us, decks.updated_us + 1)",
                 [
-                    *(deck.id, deck.title.encode("utf-8", "replace").decode()),
+                    *(deck.id, writable(deck.title)),
                     *(json.dumps(deck.questions), to_us(deck.updated_at)),
                 ],
             )

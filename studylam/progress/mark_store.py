@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from studylam.progress.desk import Desk
+from studylam.progress.desk import Desk, writable
 from studylam.progress.entries import from_us, to_us, utc_now
 from studylam.progress.plain_words import sound_values
 
@@ -74,8 +74,8 @@ class MarkStore(Desk):
                 " note = excluded.note, removed = excluded.removed,"
                 " updated_us = max(excluded.updated_us, marks.updated_us + 1)",
                 [
-                    *(mark.id, mark.lesson, mark.section, _writable(mark.quote)),
-                    *(_writable(mark.before), _writable(mark.after), _writable(mark.note)),
+                    *(mark.id, mark.lesson, mark.section, writable(mark.quote)),
+                    *(writable(mark.before), writable(mark.after), writable(mark.note)),
                     *(int(mark.removed), to_us(mark.made_at), self._stamp()),
                 ],
             )
@@ -115,8 +115,3 @@ def _mark(*row: Any) -> Mark:
     around = (before, after)
     at = (from_us(made), from_us(updated))
     return Mark(id, lesson, section, quote, *around, note, bool(removed), *at)
-
-
-def _writable(text: str) -> str:
-    """A lone surrogate (pasted rubbish) has no UTF-8 form."""
-    return text.encode("utf-8", "replace").decode()

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import replace
 
-from studylam.progress.desk import Desk
+from studylam.progress.desk import Desk, writable
 from studylam.progress.entries import Version, from_us, to_us, utc_now
 from studylam.progress.plain_words import sound_values
 
@@ -43,8 +43,8 @@ class VersionStore(Desk):
                 " passed = excluded.passed, total = excluded.total,"
                 " updated_us = max(excluded.updated_us, versions.updated_us + 1)",
                 [
-                    *(version.id, version.lab, _writable(version.name)),
-                    json.dumps({_writable(k): _writable(v) for k, v in version.files.items()}),
+                    *(version.id, version.lab, writable(version.name)),
+                    json.dumps({writable(k): writable(v) for k, v in version.files.items()}),
                     "own" if version.is_own else "auto",
                     *(version.passed, version.total),
                     *(to_us(version.made_at), self._stamp()),
@@ -66,8 +66,3 @@ class VersionStore(Desk):
     def discard_version(self, version: Version) -> None:
         """Forget a version; `put_version` brings it back."""
         self.put_version(replace(version, name="", files={}))
-
-
-def _writable(text: str) -> str:
-    """A lone surrogate (pasted rubbish) has no UTF-8 form."""
-    return text.encode("utf-8", "replace").decode()

@@ -14,6 +14,7 @@ from textual.widget import Widget
 from studylam.inert import inert
 from studylam.study.search.belongs import Subject
 from studylam.tui.actions import bindings
+from studylam.tui.charts import number_of
 from studylam.tui.prose import set_text, wrap
 from studylam.tui.references import with_unit
 from studylam.tui.screens.base import Page, PlaceScreen
@@ -95,8 +96,7 @@ class FactsScreen(PlaceScreen):
                 yield FactSheet(fact, self.session.library)
 
     def on_mount(self) -> None:
-        count = len(self._facts)
-        self.crumbs.say(status="1 fact" if count == 1 else f"{count} facts")
+        self.crumbs.say(status=number_of(len(self._facts), "fact"))
         sheets = list(self.query(FactSheet))
         first = next((one for one in sheets if one.fact.id == self._at), None)
         if sheets:

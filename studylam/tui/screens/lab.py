@@ -277,7 +277,7 @@ class LabScreen(SettingsScreen):
             self._look_at_world()
 
     def _look_at_world(self) -> None:
-        self._work.look_at_world(self._world_seen)
+        self._work.look_at_world(partial(self.call_later, self._world_seen))
 
     def _world_seen(self, seen: tuple[WorldSnapshot, SandboxReport]) -> None:
         world, self._sandbox = seen

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from textual import on
 
 from studylam.inert import inert_line
@@ -45,7 +47,9 @@ class SettingsScreen(AroundScreen):
                 self._lab.get_ready()
             return self._lab.environments()
 
-        self.session.background(look, self._environments_seen, owner=self)
+        # Told after what the screen is at: while it is drawn anew, it has no panes.
+        seen = partial(self.call_later, self._environments_seen)
+        self.session.background(look, seen, owner=self)
 
     def _environments_seen(self, found: Environments) -> None:
         self._found = found

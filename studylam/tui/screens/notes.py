@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from studylam.progress import Mark
     from studylam.study.notebook.entries import Entry
+    from studylam.study.search.belongs import Subject
 
 SIGNS = {"highlight": MARKED, "note": NOTED, "question": NOTED}
 
@@ -55,6 +56,8 @@ class NotesScreen(PlaceScreen):
         super().__init__()
         self._entries: list[Entry] = []
         self._shown: dict[str, Entry] = {}
+        self._answered: set[str] = set()
+        """Questions with a note that were answered."""
         self._before: list[Callable[[], object]] = []
         """What brings back what was changed here, the last one last."""
 
@@ -68,7 +71,6 @@ class NotesScreen(PlaceScreen):
             yield NoteRows(id="list", classes="column")
 
     def on_mount(self) -> None:
-        self._read()
         self.query_one(Rows).focus()
 
     def on_screen_resume(self) -> None:
@@ -82,7 +84,10 @@ class NotesScreen(PlaceScreen):
     def _read(self) -> None:
         from studylam.study.notebook.entries import entries
 
-        self._entries = entries(self.session.library, self.session.record)
+        record = self.session.record
+        self._entries = entries(self.session.library, record)
+        asked = (one.id for one in self._entries if one.kind == "question")
+        self._answered = {id for id in asked if record.answers(id)}
         self._fill()
 
     def _fill(self) -> None:
@@ -136,6 +141,21 @@ class NotesScreen(PlaceScreen):
     @property
     def _marked(self) -> Entry | None:
         return self._shown.get(self.query_one(Rows).marked or "")
+
+    def belongs(self) -> Subject | None:
+        """What the marked one is on; a question's answer isn't given away before it was given."""
+        from studylam.study.search.belongs import Subject
+
+        one = self._marked
+        if one is None or one.gone in ("lesson", "question"):
+            return None
+        if one.kind != "question":
+            return Subject("lesson", one.target)
+        return Subject("question", one.id) if one.id in self._answered else None
+
+    @on(Rows.Marked)
+    def _moved(self) -> None:
+        self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in ("write", "remove"):

@@ -186,7 +186,7 @@ def _domains(glance: Glance, width: int, *, labelled: bool = False) -> Iterator[
     ready = glance.ready
     shares: list[tuple[str, float, str]] = []
     if ready is not None and ready.enough:
-        label, title = "Domains", "Domains of the exam"
+        label, title = "Domains", ""
         shares = [(one.name, one.share, "") for one in ready.domains]
     else:
         label, title = "Weakest", "Weakest so far"
@@ -197,7 +197,7 @@ def _domains(glance: Glance, width: int, *, labelled: bool = False) -> Iterator[
         return
     if labelled:
         yield Content(label)
-    elif not (ready is not None and ready.enough):
+    elif title:
         yield Content.styled(title, "$text-muted")
     levels = max(len(level) + 2 if level else 0 for _, _, level in shares)
     column = min(max(cell_len(name) for name, _, _ in shares) + 2, max(width - SHARE - levels, 8))

@@ -312,7 +312,6 @@ class EventSide(Vertical):
     def check(self) -> bool:
         """Whether the event is JSON; says below the editor where it isn't."""
         note = self.query_one("#event-note", Text)
-        self.editor.note(())
         try:
             if self.does_things:
                 actions_of(self.text)
@@ -325,5 +324,6 @@ class EventSide(Vertical):
             line, _ = line_and_column(error.where or "")
             self.editor.note([Mark(line)])
             return False
+        self.editor.note(())
         note.display = False
         return True
