@@ -153,6 +153,14 @@ async def test_all_questions_at_a_glance() -> None:
         assert isinstance(app.screen, ExamScreen)
 
 
+async def test_who_comes_back_to_an_answer_finds_it_marked() -> None:
+    async with opened("exam", "mini") as (app, pilot):
+        await press(pilot, "enter", "b", "right", "left")
+        assert "▸ ● B" in text_of(app)
+        await press(pilot, "enter")  # doesn't choose another
+        assert "● B" in text_of(app)
+
+
 async def test_one_of_two_options_is_no_whole_answer() -> None:
     async with opened("exam", "mini", size=(80, 40)) as (app, pilot):
         await press(pilot, "enter")
@@ -187,6 +195,9 @@ async def test_what_to_do_after_an_exam() -> None:
         await press(pilot, "s")
         [deck] = app.record.decks()
         assert len(deck.questions) == 3 and deck.title == "Wrong in MINI, 4 March 2026"
+        await press(pilot, "s")
+        assert len(app.record.decks()) == 1
+        assert any("are a deck already" in one.message for one in app._notifications)
         await press(pilot, "d")
         assert "Drill" in text_of(app).splitlines()[0]
 

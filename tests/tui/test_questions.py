@@ -36,6 +36,11 @@ async def test_the_tempting_one_is_explained_first_then_the_key() -> None:
         assert signs == ["✗"] + ["✗"] * wrong + ["✓"] * wrong
         for option in sheet.question.options:
             assert app.library.text(option.explanation).split(".")[0] in text
+        assert sheet.said is not None
+        rest = {part.index for part in sheet.said.parts if part.verdict == "rest" and part.text}
+        explained = [i for i in sheet.order if i in rest]
+        places = [text.index(app.library.text(sheet.question.options[i].text)) for i in explained]
+        assert places == sorted(places), "the others by their letters"
 
 
 async def test_choosing_with_arrows_and_the_mouse() -> None:

@@ -80,6 +80,8 @@ CHOOSING: tuple[Action, ...] = (
     ),
     # -- words of the learner's own
     Action("write", "ctrl+s", "keep", "keep it", "Keep what is written."),
+    Action("write", "escape", "leave", "not now", "Keep nothing of it.", True, "esc"),
+    Action("write", "ctrl+f", "find", "find", "Search in what is written.", False),
     # -- forms
     Action("form", "down", "app.focus_next", "next field", "To the next field.", False, "↓"),
     Action("form", "up", "app.focus_previous", "field before", "To the field before.", False, "↑"),

@@ -15,8 +15,8 @@ EXAMS: tuple[Action, ...] = (
     Action("exam", "left,p", "turn(-1)", "before", "To the question before.", True, "←"),
     Action("navigator-screen", "ctrl+s", "submit", "hand in", "Hand the exam in."),
     Action("navigator", "enter", "choose", "go there", "Go to the marked question."),
-    Action("navigator", "u", "next('open')", "next open", "To the next one without an answer."),
-    Action("navigator", "f", "next('flagged')", "next flagged", "To the next flagged one."),
+    Action("navigator", "u", "next('open')", "open", "To the next one without an answer."),
+    Action("navigator", "f", "next('flagged')", "flagged", "To the next flagged one."),
     Action("navigator", "left,h", "move(-1,0)", "left", "To the question before.", False, "←"),
     Action("navigator", "right,l", "move(1,0)", "right", "To the next question.", False, "→"),
     Action("navigator", "up,k", "move(0,-1)", "up", "A line up.", False, "↑"),
@@ -35,5 +35,5 @@ EXAMS: tuple[Action, ...] = (
     ),
     Action("exam-review", "F", "turn(-1)", "filter before", "The filter before.", False),
     Action("exam-answer", "right,n", "turn(1)", "next", "To the next question.", True, "→"),
-    Action("exam-answer", "left,p", "turn(-1)", "before", "To the question before.", True, "←"),
+    Action("exam-answer", "left,N", "turn(-1)", "before", "To the question before.", True, "←"),
 )

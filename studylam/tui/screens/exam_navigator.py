@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -13,16 +14,40 @@ from textual.screen import ModalScreen
 from studylam.tui.actions import bindings
 from studylam.tui.exam_text import clock, legend
 from studylam.tui.ports import SessionScreen
-from studylam.tui.prose import one_line
+from studylam.tui.prose import one_line, wrap
 from studylam.tui.screens.once import Once
 from studylam.tui.widgets.chrome import Hints
 from studylam.tui.widgets.navigator import Navigator
-from studylam.tui.widgets.sheet import Text
+from studylam.tui.widgets.sheet import Line, Sheet, Text
 
 if TYPE_CHECKING:
     from studylam.study import Exam
 
 SUBMIT = "submit"
+
+
+class Stem(Sheet):
+    """How the marked question begins, in two lines: the same height for each, so that nothing
+    moves.
+    """
+
+    LINES = 2
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self._stem = Content("")
+
+    def show(self, stem: Content) -> None:
+        """Show this one."""
+        self._stem = stem
+        self.changed(size=False)
+
+    def lay_out(self, width: int) -> Iterable[Line]:
+        lines = wrap(self._stem, width)
+        shown = lines[: self.LINES]
+        if len(lines) > self.LINES:
+            shown[-1] = shown[-1].truncate(width - 2).rstrip() + Content(" …")
+        return map(Line, shown)
 
 
 class NavigatorScreen(Once, SessionScreen, ModalScreen[str]):
@@ -41,7 +66,7 @@ class NavigatorScreen(Once, SessionScreen, ModalScreen[str]):
             yield Text(id="navigator-head")
             with VerticalScroll(id="navigator-list", can_focus=False):
                 yield Navigator(self._exam, self._at, id="navigator")
-            yield Text(id="navigator-stem")
+            yield Stem(id="navigator-stem")
             yield Text(legend(self._exam), id="navigator-legend")
         yield Hints()
 
@@ -59,9 +84,7 @@ class NavigatorScreen(Once, SessionScreen, ModalScreen[str]):
 
     def _show(self, number: int) -> None:
         stem = one_line(self.session.library.text(self._exam.question(number).question.stem))
-        self.query_one("#navigator-stem", Text).update(
-            Content.assemble((f"{number + 1}  ", "bold $accent"), stem)
-        )
+        self.query_one(Stem).show(Content.assemble((f"{number + 1}  ", "bold $accent"), stem))
 
     @on(Navigator.Marked)
     def _marked(self, event: Navigator.Marked) -> None:

@@ -155,9 +155,12 @@ class ReportScreen(PlaceScreen):
         here = {question.id for question in self.session.library.questions}
         missed = [id for id in self.report.missed if id in here]
         title = f"Wrong in {self.report.exam.upper()}, {self._day}"
-        deck = save_deck(self.session.record, title, missed)
+        decks = self.session.record.decks()
+        saved = next((one for one in decks if set(one.questions) == set(missed)), None)
+        deck = saved or save_deck(self.session.record, title, missed)
         count = number_of(len(deck.questions), "question")
-        self.notify(f"Saved as “{deck.title}”: {count}. 3 leads to the decks.", markup=False)
+        words = "Saved as" if saved is None else "They are a deck already:"
+        self.notify(f"{words} “{deck.title}”, {count}. 3 leads to the decks.", markup=False)
 
     def action_earlier(self) -> None:
         self.app.push_screen(ReportScreen(self.report.earlier[-1].id))

@@ -36,6 +36,10 @@ NAMES: dict[Filter, str] = {
 }
 
 
+TIME = 5
+"""Cells of a time in the list."""
+
+
 class ExamReviewScreen(PlaceScreen):
     """A list with a filter; enter shows a question."""
 
@@ -91,7 +95,7 @@ class ExamReviewScreen(PlaceScreen):
             str(one.number) if question else None,
             Content.assemble(f"{one.number:>2} ", sign),
             stem,
-            right=_marks(one),
+            right=_marks(one, TIME),
         )
 
     @on(Rows.Chosen)
@@ -118,8 +122,8 @@ class ExamReviewScreen(PlaceScreen):
         return one.question in {question.id for question in self.session.library.questions}
 
 
-def _marks(one: Reviewed) -> Content:
-    """What is to be said of a question in a few cells."""
+def _marks(one: Reviewed, width: int = 0) -> Content:
+    """What is to be said of a question in a few cells; ``width``: of the time, in a column."""
     parts = []
     if one.item.flagged:
         parts.append(Content.styled(*FLAG))
@@ -128,9 +132,9 @@ def _marks(one: Reviewed) -> Content:
     if not one.chosen:
         parts.append(Content.styled("no answer", "$text-muted"))
     style = "$warning" if one.slow else "$text-muted"
-    time = f"{clock(one.item.spent_ms / 1000):>5}"
-    parts.append(Content.styled(f"! {time}" if one.slow else f"  {time}", style))
-    return Content("  ").join(parts)
+    time = f"{clock(one.item.spent_ms / 1000):>{width}}"
+    parts.append(Content.styled(f"! {time}" if one.slow else " " * min(width, 2) + time, style))
+    return Content("  " if width else " · ").join(parts)
 
 
 class ExamAnswerScreen(BehindScreen):

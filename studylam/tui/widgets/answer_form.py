@@ -147,6 +147,9 @@ class ChoiceForm(Form):
 
     def take(self, given: Response | None) -> None:
         self.chosen = set(given) if isinstance(given, tuple) else set[int]()
+        # Enter, pressed by whoever comes back to an answer, mustn't choose another.
+        rows = (row for row, option in enumerate(self.order) if option in self.chosen)
+        self.cursor = next(rows, 0)
 
     @property
     def several(self) -> bool:

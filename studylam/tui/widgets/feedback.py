@@ -6,6 +6,7 @@ Every verdict has a sign and a word beside its colour. Partial credit is told in
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -60,10 +61,24 @@ class FeedbackText:
         if self.question.type == "ordering" and not said.correct and said.response:
             yield Line(Content.styled("✗ marks what has to be moved.", "$text-muted"))
             yield Line(BLANK)
-        for part in said.parts:
+        for part in self._in_order():
             yield from self._part(part)
         if not said.parts:
             yield from self._untold()
+
+    def _in_order(self) -> Iterator[Part]:
+        """What was given comes before what was missed, and both before the other options, which
+        stand by the letters that they were shown with."""
+        for _, parts in groupby(self.said.parts, lambda part: part.verdict):
+            if self.question.type in ("ordering", "matching") or not self.question.options:
+                yield from parts
+            else:
+                yield from sorted(parts, key=self._letter)
+
+    def _letter(self, part: Part) -> int:
+        """Where the option stood; last what is said of the answer as a whole."""
+        shown = part.text and part.index in self.order
+        return self.order.index(part.index) if shown else len(self.order)
 
     def _untold(self) -> Iterator[Line]:
         """Nothing was given, so there is only what would have been right."""
