@@ -53,7 +53,7 @@ class Rows(ListSheet):
     """
     BINDINGS = bindings("rows")
 
-    cursor: reactive[int] = reactive(0)
+    cursor: reactive[int] = reactive(0, repaint=False)
     detail_indent = 2
     """Cells before a row's quiet lines."""
 
@@ -86,6 +86,8 @@ class Rows(ListSheet):
     ) -> None:
         super().__init__(id=id, classes=classes)
         self.rows: list[Row] = list(rows)
+        self._kept: dict[int, tuple[Row, object, list[Line]]] = {}
+        """How each row was laid out, and for what: a cursor that moves changes two of them."""
         self.set_reactive(Rows.cursor, self._nearest(0))
 
     def set_rows(self, rows: Sequence[Row], *, mark: str | None = None) -> None:
@@ -152,8 +154,12 @@ class Rows(ListSheet):
         if self.marked == target:
             self.action_choose()
 
+    def changed(self, *, size: bool = True) -> None:
+        self._kept.clear()
+        super().changed(size=size)
+
     def watch_cursor(self) -> None:
-        self.changed(size=False)
+        self.redraw()
         if self.marked is not None:
             self.show_target(self.marked)
             self.post_message(self.Marked(self, self.marked))
@@ -163,7 +169,13 @@ class Rows(ListSheet):
         column = min(max((_content(row.name).cell_length for row in names), default=0), width // 3)
         keys = max((len(row.key) for row in self.rows), default=0)
         for index, row in enumerate(self.rows):
-            yield from self._row(index, row, width, column, keys)
+            here = index == self.cursor and self.shows_cursor
+            now = (width, column, keys, here, row.id == self.hovered)
+            kept = self._kept.get(index)
+            if kept is None or kept[0] is not row or kept[1] != now:
+                lines = list(self._row(index, row, width, column, keys))
+                kept = self._kept[index] = (row, now, lines)
+            yield from kept[2]
 
     def _row(self, index: int, row: Row, width: int, column: int, keys: int) -> Iterable[Line]:
         here = index == self.cursor and row.id is not None
