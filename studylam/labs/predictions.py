@@ -7,6 +7,7 @@ the truth that a prediction is held to.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from studylam.labs import trust
 from studylam.labs.cases import run_case
 from studylam.labs.match import cut
 from studylam.packs.questions.predictions import Truth, says_same
+from studylam.packs.reading.comments import UNWRITTEN
 from studylam.packs.reading.markdown import Page
 
 if TYPE_CHECKING:
@@ -121,23 +123,34 @@ def check_predictions(
 def _check_keys(question: Question, predicts: Prediction, truth: Truth, report: Report) -> None:
     what = "logs" if predicts.what == "log" else "ends with" if truth.failed else "returns"
     real = "\n".join(truth.logs) if predicts.what == "log" else truth.payload_text
-    told = f"{predicts.lab}/{predicts.case} really {what}: {cut(real) or 'nothing'}"
+    told = f"{predicts.lab}/{predicts.case} really {what}: {_told(real, truth) or 'nothing'}"
 
     def note(place: Place, message: str, hint: str) -> None:
         report.at("Q024", place, f"{question.id}: {message} {told}", hint=hint)
 
+    mark = "If it is meant, mark it: - [x]"
     for option in question.options:
+        if UNWRITTEN in option.text:
+            continue
         true = says_same(option.text, truth, predicts.what)
         if option.correct and not true:
             hint = "Write it in backticks or a fence, as JSON; of an error, its type: `KeyError`."
             note(option.place, "this option is marked as right, but isn't what happens.", hint)
         elif true and not option.correct:
-            note(option.place, "this option isn't marked as right, but is what happens.", "- [x]")
+            note(option.place, "this option isn't marked as right, but is what happens.", mark)
     for trap in question.traps:
         if says_same(trap.text, truth, predicts.what):
             note(trap.place, "this wrong answer is what happens.", "Take it out of the list.")
     if question.typed and predicts.what == "log" and not truth.logs:
         note(question.place, "nothing is logged, so there is nothing to type.", "what: return")
+
+
+def _told(real: str, truth: Truth) -> str:
+    """What happened, in a line: of an error, its type and message without where it was raised."""
+    error = json.loads(real) if truth.failed and real == truth.payload_text else None
+    if isinstance(error, dict) and "errorType" in error:
+        return cut(f"{error['errorType']}: {error.get('errorMessage', '')}")
+    return cut(real)
 
 
 def _check_code(question: Question, files: Mapping[str, str], report: Report) -> None:

@@ -113,7 +113,8 @@ def read_meta(files: PackFiles, report: Report) -> PackMeta:
     if document and head.version != "0" and not re.match(r"v?\d", head.version):
         line, column = document.mark(("version",))
         message = f"The version {head.version[:40]!r} has no number, so that none is newer."
-        report.add("Y008", PACK, line, message, hint="1.0.0", column=column, level="warning")
+        hint = "A version is written as 1.0.0."
+        report.add("Y008", PACK, line, message, hint=hint, column=column, level="warning")
     if document and head.studylam and not _new_enough(head.studylam):
         report.add(
             "Y008",

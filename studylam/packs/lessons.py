@@ -13,7 +13,7 @@ from studylam.packs.problems import Report
 from studylam.packs.reading.cards import note_cards
 from studylam.packs.reading.facts import broken_facts, facts_in
 from studylam.packs.reading.files import PackFiles, Text
-from studylam.packs.reading.frontmatter import split_front_matter
+from studylam.packs.reading.frontmatter import begins_without, split_front_matter
 from studylam.packs.reading.markdown import (
     Page,
     blocks,
@@ -105,7 +105,7 @@ def parse_lesson(text: Text, module: str, report: Report) -> Lesson | None:
             "Y010",
             text.file,
             1,
-            "A lesson begins with front matter between two lines ---.",
+            begins_without(text.text, "A lesson"),
             hint="It has id, title, teaches and minutes.",
         )
         return None

@@ -100,6 +100,20 @@ def test_keys_and_code_are_held_to_what_runs(
     assert all(problem.place == PLACE and problem.hint for problem in problems)
 
 
+def test_an_error_that_happens_is_told_by_its_type_and_message(
+    library: Library, service: LambdaService
+) -> None:
+    (problem,) = check_predictions([predict("after-an-error", KEY)], library, service)
+    assert problem.message.endswith("really ends with: KeyError: 'spoon'")
+
+
+def test_what_isnt_written_yet_isnt_held_to_what_happens(
+    library: Library, service: LambdaService
+) -> None:
+    question = predict("next-customer", "`TODO(author): what is returned`", code="solution")
+    assert check_predictions([question], library, service) == []
+
+
 def test_a_wrong_answer_that_is_what_happens(library: Library, service: LambdaService) -> None:
     trap = Trap(text=KEY, explanation="", place=PLACE)
     question = predict("next-customer", code="solution").model_copy(update={"traps": (trap,)})

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from studylam.packs.checks.check import check
 from studylam.packs.load import load_pack
 from studylam.packs.problems import Report
-from studylam.packs.reading.comments import without_comments
+from studylam.packs.reading.comments import note_unwritten, without_comments
 
 if TYPE_CHECKING:
     from tests.packs.conftest import SamplePack  # pragma: no cover
@@ -75,6 +75,20 @@ def test_what_is_still_to_be_written_is_an_error_at_its_line(sample: SamplePack)
     problem = check(sample.root, cache=False)[0]
     assert problem.message == "Still to be written: say what it is"
     assert problem.column == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "wish"),
+    [
+        ("title: 'TODO(author): what it is called'", "what it is called"),
+        ("TODO(author): " + "all of it " * 20, "all of it " * 7 + "all of it…"),
+        ("| TODO(author): a thing | x |", "a thing"),
+    ],
+)
+def test_what_is_to_be_written_is_told_without_what_stands_around_it(line: str, wish: str) -> None:
+    report = Report()
+    note_unwritten(line, "a.md", report)
+    assert report.problems[0].message == f"Still to be written: {wish}"
 
 
 @given(st.lists(st.sampled_from(["<!--", "-->", "<!-- a -->", "```", "~~~", "b", " ", ""])))

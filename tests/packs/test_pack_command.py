@@ -23,10 +23,11 @@ def test_a_clean_pack(sample: SamplePack, capsys: pytest.CaptureFixture[str]) ->
 
 
 def test_problems_have_file_line_level_and_code(
-    sample: SamplePack, capsys: pytest.CaptureFixture[str]
+    sample: SamplePack, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sample.edit("content/pack.yaml", "title:", "titel:")
-    assert run(["pack", "check", str(sample.root)]) == 1
+    monkeypatch.chdir(sample.root)
+    assert run(["pack", "check", "."]) == 1
     lines = capsys.readouterr().out.splitlines()
     assert "content/pack.yaml:2:1 error Y007 There is no key 'titel' here." in lines
     assert "    Did you mean title?" in lines
@@ -34,6 +35,25 @@ def test_problems_have_file_line_level_and_code(
         "1 error, no warnings, no notes",
         "more about a code: studylam pack explain Y007",
     ]
+
+
+def test_files_are_named_from_where_one_is(
+    sample: SamplePack, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sample.edit("content/pack.yaml", "title:", "titel:")
+    for folder, file in ((".", "sample/content/pack.yaml"), ("sample/quizzes", "../content")):
+        monkeypatch.chdir(sample.root.parent / folder)
+        assert run(["pack", "check", str(sample.root), "--no-run"]) == 1
+        assert capsys.readouterr().out.startswith(file)
+
+
+def test_the_same_mend_is_said_once(sample: SamplePack, capsys: pytest.CaptureFixture[str]) -> None:
+    first = "content/lessons/01-first/01-timeouts.md"
+    sample.edit(first, "It ends", "TODO(author): one\n\nTODO(author): two\n\nIt ends")
+    assert run(["pack", "check", str(sample.root), "--no-run"]) == 1
+    out = capsys.readouterr().out
+    assert out.count("error F013 Still to be written: ") == 2
+    assert out.count("    Write it, and take TODO(author) out.") == 1
 
 
 def test_json(sample: SamplePack, capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,7 +13,7 @@ import click
 
 from studylam.cli.output import emit, say
 from studylam.cli.packs.common import contents, count, pack_folder
-from studylam.cli.packs.telling import problem_document
+from studylam.cli.packs.telling import problem_document, told
 from studylam.cli.waiting import waiting
 from studylam.work import StoppedError
 
@@ -126,14 +126,11 @@ def _document(checked: Checked, *, strict: bool) -> dict[str, Any]:
 
 def _print(checked: Checked, *, show_all: bool, not_asked: bool) -> None:
     from studylam.labs.check_all import runs_code
-    from studylam.packs.checks.check import line_of
 
     pack, levels = checked.pack, checked.levels
     shown = [problem for problem in checked.problems if problem.level != "info" or show_all]
-    for problem in shown:
-        say(line_of(problem))
-        if problem.hint:
-            say(f"    {problem.hint}")
+    for line in told(shown, pack.root):
+        say(line)
     if shown:
         say("")
     for lab, why in () if not_asked else checked.not_run.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,16 @@ def pack_folder(folder: Path | None) -> Path:
         return pack_around(Path())
     except NotFoundError:
         return builtin_root()
+
+
+def from_here(root: str | Path, file: str = "") -> str:
+    """The path of a pack, or of a file in it, as one would type it where one is."""
+    path = Path(root, file)
+    try:
+        near = os.path.relpath(path)
+    except (OSError, ValueError):
+        return str(path)
+    return min(near, str(path), key=len)
 
 
 def count(number: int, word: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from studylam.cli.output import emit, say
+from studylam.cli.packs.common import from_here
 from studylam.errors import UsageError
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def _write(kind: str, what: str, name: str | None, given: dict[str, Any]) -> Wri
 
 def _next(written: Written) -> list[str]:
     """Commands that lead on."""
-    where = _shown(written.root)
+    where = shlex.quote(from_here(written.root))
     if written.kind == "pack":
         return [
             f"studylam pack check {where}",
@@ -148,27 +148,16 @@ def _next(written: Written) -> list[str]:
     return [f"studylam pack check {where}", f"studylam pack preview {where}"]
 
 
-def _shown(root: Path) -> str:
-    """The pack's folder as one would type it."""
-    try:
-        near = os.path.relpath(root)
-    except (OSError, ValueError):
-        near = str(root)
-    return shlex.quote(min(near, str(root), key=len))
-
-
 def _print(written: Written, following: list[str]) -> None:
     if written.kind == "pack":
-        say(f"The pack {written.id} is in {_shown(written.root)}:")
+        say(f"The pack {written.id} is in {shlex.quote(from_here(written.root))}:")
     else:
         say(f"The {written.kind} {written.id}:")
     for file in written.files:
-        say(f"  {file}")
+        say(f"  {file if written.kind == 'pack' else from_here(written.root, file)}")
     for file in written.changed:
-        say(f"  {file} (at its end)")
+        say(f"  {from_here(written.root, file)} (at its end)")
     say()
-    if written.note:
-        say(written.note)
     if written.kind == "pack":
         say("It passes every check as it is. The comments in its files say how they are written.")
     else:
@@ -177,6 +166,8 @@ def _print(written: Written, following: list[str]) -> None:
             say(f"A lesson opens it by a fence: ```lab {written.id}")
         if written.kind == "question":
             say(f"A lesson asks it by a fence: ```check {written.id}")
+    if written.note:
+        say(written.note)
     say("Then:")
     for command in following:
         say(f"  {command}")

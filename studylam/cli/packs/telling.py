@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from studylam.cli.output import say
-from studylam.cli.packs.common import count
+from studylam.cli.packs.common import count, from_here
 
 if TYPE_CHECKING:
     from studylam.packs.models import Problem
@@ -32,15 +32,32 @@ def problem_document(problem: Problem) -> dict[str, Any]:
     }
 
 
-def say_problems(problems: Sequence[Problem], *, only_errors: bool = False) -> None:
-    """Problems for people, on stderr: they are beside what was asked for."""
+def told(problems: Sequence[Problem], root: str | None = None) -> Iterator[str]:
+    """Lines that tell of problems, each with how to mend it, if that isn't said right above.
+
+    Args:
+        root: the pack's folder: files are then named from where one is, so that an editor or a
+            terminal opens them. Without it, from the top of the pack.
+    """
     from studylam.packs.checks.check import line_of
 
+    said = ""
+    for problem in problems:
+        shown = problem
+        if root is not None:
+            place = problem.place.model_copy(update={"file": from_here(root, problem.place.file)})
+            shown = problem.model_copy(update={"place": place})
+        yield line_of(shown)
+        if problem.hint and problem.hint != said:
+            yield f"    {problem.hint}"
+        said = problem.hint
+
+
+def say_problems(problems: Sequence[Problem], *, only_errors: bool = False) -> None:
+    """Problems for people, on stderr: they are beside what was asked for."""
     wanted = [p for p in problems if p.level == "error"] if only_errors else list(problems)
-    for problem in wanted[:SHOWN]:
-        say(line_of(problem), error=True)
-        if problem.hint:
-            say(f"    {problem.hint}", error=True)
+    for line in told(wanted[:SHOWN]):
+        say(line, error=True)
     if len(wanted) > SHOWN:
         say(f"… and {len(wanted) - SHOWN:,} more (--json has all).", error=True)
 

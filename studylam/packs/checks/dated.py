@@ -33,7 +33,7 @@ def check_facts(pack: Pack, report: Report, locate: Locator, today: date) -> Non
             report.at("C006", spot.place, message, hint=hint, column=spot.column)
         elif day < oldest and key == "as_of":
             spot = locate(place, day.isoformat(), key=key)
-            message = f"{what}: it was looked up {(today - day).days} days ago, on {day}."
+            message = f"{what}: it was looked up {(today - day).days:,} days ago, on {day}."
             hint = "Look it up again, and write the new date."
             report.at("C005", spot.place, message, hint=hint, column=spot.column)
     for question in pack.questions:

@@ -92,7 +92,7 @@ class _Links:
         self.locate = locate
         self.report = report
         self.unread = Unread(pack, locate)
-        self.lessons = {t.id: {s.id for s in t.sections} for t in around.lessons}
+        self.lessons = {t.id: [s.id for s in t.sections] for t in around.lessons}
         # A lab that couldn't be read has its own problems; links to it aren't wrong.
         unread = (_LAB.match(p.place.file) for pack in around.packs for p in pack.problems)
         labs = {t.id for t in around.labs} | {match[1] for match in unread if match}
@@ -123,8 +123,12 @@ class _Links:
         *,
         written: str = "{}",
         known: Collection[str] | None = None,
+        otherwise: str = "Add it, or mend the id.",
     ) -> None:
-        """``key``: below which the names stand; ``written``: how a file has them."""
+        """``key``: below which the names stand; ``written``: how a file has them.
+
+        ``otherwise``: the hint, where no name is near.
+        """
         for name in names:
             if name in (self.known[what] if known is None else known):
                 continue
@@ -134,7 +138,7 @@ class _Links:
             found, message, hint = self.elsewhere.fault(what, name, own) or (
                 code,
                 f"There is no {what} {name!r}.",
-                did_you_mean(name, own, "Add it, or mend the id."),
+                did_you_mean(name, own, otherwise),
             )
             if found:
                 spot = self.locate(place, written.format(name), key=key)
@@ -263,7 +267,15 @@ class _Links:
             self.to("K003", "lesson", (lesson,), place, key)
             if section and lesson in self.lessons:
                 known = self.lessons[lesson]
-                self.to("K003", "section", (section,), place, key, known=known)
+                self.to(
+                    "K003",
+                    "section",
+                    (section,),
+                    place,
+                    key,
+                    known=known,
+                    otherwise=f"The lesson {lesson} has: {', '.join(known)}.",
+                )
 
 
 def is_json(text: str) -> bool:

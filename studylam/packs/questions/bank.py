@@ -25,7 +25,7 @@ from studylam.packs.questions.parts import read_parts
 from studylam.packs.questions.versions import version_of
 from studylam.packs.reading.choices import plain_question
 from studylam.packs.reading.files import PackFiles, Text
-from studylam.packs.reading.frontmatter import split_front_matter
+from studylam.packs.reading.frontmatter import begins_without, split_front_matter
 from studylam.packs.reading.markdown import Page, heading_id
 from studylam.packs.reading.schema import Int, Slug, Words, fill
 from studylam.packs.reading.slips import note_slips
@@ -101,7 +101,7 @@ def parse_bank(text: Text, report: Report) -> tuple[Bank, list[Question]] | None
             "Y010",
             text.file,
             1,
-            "A question bank begins with front matter between two lines ---.",
+            begins_without(text.text, "A question bank"),
             hint="It has bank, title and exam.",
         )
         return None

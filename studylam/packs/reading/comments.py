@@ -13,6 +13,9 @@ from studylam.packs.problems import Report
 UNWRITTEN = "TODO(author)"
 """Not a plain TODO: code that learners are to finish may well have one."""
 
+LONGEST = 80
+"""Characters of what is to be written that a problem repeats."""
+
 _START = re.compile(r" {0,3}<!--")
 _FENCE = re.compile(r"\s*(?:>\s*)?(`{3,}|~{3,})(.*)")
 
@@ -74,12 +77,13 @@ def note_unwritten(text: str, file: str, report: Report) -> None:
         at = line.find(UNWRITTEN)
         if at >= 0:
             # What follows on the line up to the end of its cell, text or comment.
-            wish = re.split(r' \||["`]|-->', line[at + len(UNWRITTEN) :])[0].strip(" :#>*-")
+            wish = re.split(r" \||[\"`]|'$|-->", line[at + len(UNWRITTEN) :])[0].strip(" :#>*-")
+            wish = wish if len(wish) <= LONGEST else wish[:LONGEST].rstrip() + "…"
             report.add(
                 "F013",
                 file,
                 number,
-                f"Still to be written: {wish[:80]}" if wish else "Here is something to be written.",
+                f"Still to be written: {wish}" if wish else "Here is something to be written.",
                 hint=f"Write it, and take {UNWRITTEN} out.",
                 column=at + 1,
             )

@@ -240,9 +240,12 @@ def _run(token: Token, place: Place, report: Report) -> Block:
     if fault := python_fault(code):
         line, message = fault
         shifted = Place(file=place.file, line=place.line + line + len(settings))
-        report.at(
-            "L010", shifted, message, hint="A run fence defines lambda_handler(event, context)."
+        # Python counts from the first line of the code; a person from that of the file.
+        message = re.sub(
+            r"\bline (\d+)", lambda m: f"line {shifted.line - line + int(m[1])}", message
         )
+        hint = "Mend it; or write ```python in place of ```run, if it is only to be read."
+        report.at("L010", shifted, message, hint=hint)
     elif not re.search(r"^(?:async +)?def +lambda_handler\b|^lambda_handler\b", code, re.MULTILINE):
         report.at("L010", place, "This snippet has no lambda_handler.", hint="Define it.")
     elif fault := cannot_be_called(code, "lambda_handler"):

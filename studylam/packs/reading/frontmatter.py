@@ -5,6 +5,13 @@ from __future__ import annotations
 from studylam.packs.reading.markdown import parse
 
 
+def begins_without(text: str, what: str) -> str:
+    """What is wrong with a text without front matter: there is none, or its end is missing."""
+    if text.startswith("---\n"):
+        return "The front matter has no end: below it, a line --- is missing."
+    return f"{what} begins with front matter between two lines ---."
+
+
 def split_front_matter(text: str) -> tuple[str | None, str, int]:
     """Front matter (None: there is none), the rest, and the line on which the rest begins."""
     if not text.startswith("---"):

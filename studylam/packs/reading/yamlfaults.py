@@ -116,6 +116,11 @@ def _hint(said: str) -> str:
         return 'A text with ": " in it needs quotes round it.'
     if "cannot start any token" in said:
         return "A text that begins with @, `, % or a tab needs quotes round it."
+    if "expected key" in said:
+        return (
+            "Keys that belong together begin in the same column, and a tab counts as eight spaces:"
+            " look at this line and those before it."
+        )
     if "did not find expected" in said:
         return "Look at the indentation, the quotes and the brackets on this line and before it."
     return ""

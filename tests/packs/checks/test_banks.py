@@ -66,6 +66,11 @@ def test_the_same_stem_twice_is_an_error_at_the_second(desk: Desk) -> None:
     assert "q-one" in of(desk.problems(*twice(STEM, again)), "Q002")[0].message
 
 
+def test_two_skeletons_are_alike_until_they_are_written(desk: Desk) -> None:
+    stem = "TODO(author): who has what problem? Which change mends it?"
+    assert of(desk.problems(*twice(stem, stem)), "Q002") == []
+
+
 def test_nearly_the_same_stem_is_a_warning(desk: Desk) -> None:
     near = twice(STEM, STEM.replace("a table", "one table").replace("Some", "Many"))
     assert [p.level for p in of(desk.problems(*near), "Q002")] == ["warning"]

@@ -18,6 +18,7 @@ from typing import NamedTuple
 from studylam.packs.checks.questions.rule import Finding, Seen, Sheet, pack_rule, rule
 from studylam.packs.checks.questions.words import Words, plain, root_of
 from studylam.packs.models import Level, Place, Question
+from studylam.packs.reading.comments import UNWRITTEN
 
 MAX_LOOKED_AT = 60
 """Other stems with which one is compared: those it shares most of its rare words with."""
@@ -46,7 +47,8 @@ def asked_once(sheet: Sheet) -> Iterator[Finding]:
     for pack, other in sheet.others:
         search.add(Seen(other, sheet.facts), pack)
     for seen in sheet.questions:
-        search.add(seen)
+        if UNWRITTEN not in seen.question.stem:  # two skeletons are alike
+            search.add(seen)
     for seen, first, index, foreign in search.found():
         where = f"of the pack {foreign}" if foreign else f"({first.place})"
         if index >= 1:
