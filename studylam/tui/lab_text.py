@@ -43,7 +43,9 @@ def before_cases(
         yield Columns(words, stop).line(width)
         yield BLANK
     elif results and passed == len(lab.cases):
-        yield Content.assemble(("✓ ", "bold $success"), ("Every case passes.", "bold"))
+        head = Content.assemble(("✓ ", "bold $success"), ("Every case passes.", "bold"))
+        on = Content.styled(f"{key_of('place.related')} leads on: lesson, drill", QUIET)
+        yield Columns(head, on).line(width)
         if after:
             yield BLANK
             yield from set_text(after, min(width, 78))

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from studylam.labs import Run as LabRun
     from studylam.runtime import Response
 
+FAILS = 400
+"""From this status on, a request has failed."""
 SHOWN = 20
 """Responses and answers of one event that are shown."""
 
@@ -74,6 +76,11 @@ def is_quiet(run: LabRun) -> bool:
     return not (run.results or run.responses or run.refused)
 
 
+def is_fine(run: LabRun | None) -> bool:
+    """Whether the last client got what it wanted, as far as a status tells; true without one."""
+    return run is None or not run.refused and all(one.status < FAILS for one in run.responses[-1:])
+
+
 def _refused(refused: Refused, width: int) -> Iterator[Content]:
     head = Content.styled("✗ ", "bold $error")
     words = Content.styled(inert_line(f"{refused.operation}: {refused.code}"), "bold")
@@ -86,7 +93,7 @@ def _words(refused: Any) -> str:
 
 
 def _response(response: Response, width: int) -> Iterator[Content]:
-    fine = response.status < 400
+    fine = response.status < FAILS
     sign = ("✓ ", "bold $success") if fine else ("✗ ", "bold $error")
     status = inert_line(f"{response.status} {response.reason}".rstrip())
     head = Content.assemble(sign, (status, "bold"))
@@ -97,9 +104,13 @@ def _response(response: Response, width: int) -> Iterator[Content]:
             yield from hang(wrap(Content(inert_line(value)), width - label.cell_length), label, 4)
     body = _body(response.text)
     if body:
+        yield BLANK
         yield from code_lines(body, "json", width)
     told = response.explanation
-    for name, words in (("why", told.why), ("rule", told.rule), ("source", told.source)):
+    said = [("why", told.why), ("rule", told.rule), ("source", told.source)]
+    if any(words for _, words in said):
+        yield BLANK
+    for name, words in said:
         if words:
             label = Content.styled(f"{name:<8}", QUIET)
             yield from hang(wrap(Content(inert_line(words)), max(width - 8, 8)), label, 8)

@@ -143,7 +143,7 @@ async def test_a_refused_call_is_allowed_with_one_key() -> None:
 
 
 async def test_a_request_is_typed_and_what_came_of_it_explained() -> None:
-    async with console("notes", (80, 24)) as (_, pilot, screen):
+    async with console("notes", (80, 24)) as (app, pilot, screen):
         screen.action_pane("event")
         await settle(pilot)
         field = screen.query_one("#request-text", Input)
@@ -153,7 +153,12 @@ async def test_a_request_is_typed_and_what_came_of_it_explained() -> None:
         text = shown(screen, panes.Response)
         assert "✓ 201 Created" in text and "what the client got" in text
         assert "why" in text and "rule" in text
+        assert "Response ✓" in text_of(app)
         assert "the event that the function got" in text and '"rawPath": "/notes"' in text
+        screen.query_one(Work).request("GET /notes")  # the function asks for a tag
+        await settle(pilot, lambda: not screen.is_busy)
+        assert "✗ 502" in shown(screen, panes.Response) or "✗ 500" in shown(screen, panes.Response)
+        assert "Response ✗" in text_of(app)
         field.value = "POST notes"
         field.focus()
         screen.query_one(Work).request("POST notes")

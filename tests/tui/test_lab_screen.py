@@ -147,7 +147,7 @@ async def test_cases_say_why_and_passing_all_brings_the_afterword() -> None:
         await pilot.press("alt+c")
         await finished(pilot, screen)
         text = shown(screen, Cases)
-        assert "✓ Every case passes." in text
+        assert "✓ Every case passes." in text and ". leads on" in text
         assert "The proxy integration is a contract" in text
         assert screen.session.record.lab_status("json-api").best_passed == len(lab.cases)
 

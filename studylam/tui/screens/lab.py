@@ -16,7 +16,7 @@ from textual.widget import Widget
 
 from studylam.inert import inert_line
 from studylam.study.search.belongs import Subject
-from studylam.tui import lab_text, run_text
+from studylam.tui import lab_text, response_text, run_text
 from studylam.tui.actions import bindings
 from studylam.tui.screens.lab_settings import SettingsScreen
 from studylam.tui.widgets import lab_panes as panes
@@ -216,7 +216,8 @@ class LabScreen(SettingsScreen):
         self._show_calls(run)
         failing = run_text.failing_line(result, self._lab.files)
         self._code.mark(failing, "" if run.stopped else run_text.error_words(result))
-        verdict = run_text.verdict(result.function_error is None)
+        fine = result.function_error is None and response_text.is_fine(run.led_to)
+        verdict = run_text.verdict(fine)
         verdict = Content.styled("!", "$warning") if run.stopped else verdict
         self._desk.note("response", verdict)
 

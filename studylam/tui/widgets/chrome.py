@@ -20,7 +20,9 @@ from studylam.tui.actions import ACTIONS, key_of, settled
 from studylam.tui.actions.key_names import said
 from studylam.tui.columns import Columns
 
-LEADS_ON = ("place.related",)
+LATER = ("place.related", "editor.find")
+"""Actions that come behind others: what leads on from anywhere, and what everybody looks for by
+its usual key."""
 WAYS_OUT = {action.id for action in ACTIONS if "escape" in action.own_keys} | {"home.quit"}
 """Actions that lead away from where one is, whatever their keys are now."""
 _TABLE = {action.id: place for place, action in enumerate(ACTIONS)}
@@ -224,8 +226,8 @@ class Hints(Widget):
         always = [one for one in active if one.binding.priority]
         in_order = iter(sorted(always, key=lambda one: _TABLE.get(one.binding.id or "", 0)))
         here = [next(in_order) if one.binding.priority else one for one in active]
-        # What acts right here comes before what leads on from anywhere.
-        for node, binding, enabled, _ in sorted(here, key=lambda one: one.binding.id in LEADS_ON):
+        # What acts right here comes first.
+        for node, binding, enabled, _ in sorted(here, key=lambda one: one.binding.id in LATER):
             if binding.show and enabled and binding.description not in seen:
                 seen.add(binding.description)
                 key = self.app.get_key_display(binding)

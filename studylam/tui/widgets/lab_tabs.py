@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from textual import events
 from textual.content import Content
@@ -72,11 +73,19 @@ class TabLine(Widget, can_focus=True):
     def render(self) -> Content:
         self._spans = []
         width = self.content_size.width
-        lines = (self._line(y, row, width) for y, row in enumerate(self._rows(width)))
-        return Content("\n").join(lines)
+        rows = self._rows(width)
+        shown = [self._parts(row, width) for row in rows]
+        gap = min(gap for _, gap in shown)
+        columns, gap = self._columns([parts for parts, _ in shown], width, gap)
+        lines = (
+            self._line(y, row, parts, columns, gap)
+            for y, (row, (parts, _)) in enumerate(zip(rows, shown, strict=True))
+        )
+        return Content("\n").join(line.truncate(width, ellipsis=True) for line in lines)
 
-    def _line(self, y: int, tabs: Sequence[Tab], width: int) -> Content:
-        """As many notes as fit, the shortest first: a verdict takes one cell."""
+    def _parts(self, tabs: Sequence[Tab], width: int) -> tuple[list[Content], int]:
+        """Titles with as many notes as fit, the shortest first: a verdict takes one cell. And the
+        gap that is left between them."""
         parts = {tab.id: self._part(tab, noted=False) for tab in tabs}
         gap = LEAST_GAP + 1
         room = width - self._room(tabs, [part.cell_length for part in parts.values()], gap)
@@ -87,14 +96,28 @@ class TabLine(Widget, can_focus=True):
             more = part.cell_length - parts[tab.id].cell_length
             if more <= room:
                 parts[tab.id], room = part, room - more
+        return list(parts.values()), gap
+
+    @staticmethod
+    def _columns(rows: Sequence[Sequence[Content]], width: int, gap: int) -> tuple[list[int], int]:
+        """The cells of each title, so that those of two lines stand below each other, and the gap
+        that this leaves; zeros: there is no room for that."""
+        cells = [[part.cell_length for part in parts] for parts in rows]
+        columns = [max(both) for both in zip_longest(*cells, fillvalue=0)]
+        for least in (gap, LEAST_GAP):
+            if sum(columns) + least * (len(columns) - 1) <= width:
+                return columns, least
+        return [0] * len(columns), gap
+
+    def _line(
+        self, y: int, tabs: Sequence[Tab], parts: Sequence[Content], columns: list[int], gap: int
+    ) -> Content:
         line = Content("")
-        for tab in tabs:
-            if line:
-                line += Content(" " * gap)
-            end = line.cell_length + parts[tab.id].cell_length
+        for tab, part, cells in zip(tabs, parts, columns, strict=False):
+            end = line.cell_length + part.cell_length
             self._spans.append((y, line.cell_length, end, tab.id))
-            line += parts[tab.id]
-        return line.truncate(width, ellipsis=True)
+            line += part.pad_right(max(cells - part.cell_length, 0) + gap)
+        return line.rstrip()
 
     def _part(self, tab: Tab, *, noted: bool = True) -> Content:
         style = "$text-muted"
