@@ -20,9 +20,13 @@ from studylam.tui.actions import ACTIONS, key_of, settled
 from studylam.tui.actions.key_names import said
 from studylam.tui.columns import Columns
 
-LATER = ("place.related", "editor.find")
-"""Actions that come behind others: what leads on from anywhere, and what everybody looks for by
-its usual key."""
+LATER = (
+    "place.related",
+    "editor.find",
+    "question.take-back",
+)
+"""Actions that come behind others: what leads on from anywhere, what everybody looks for by its
+usual key, and what is said beside the answer already."""
 WAYS_OUT = {action.id for action in ACTIONS if "escape" in action.own_keys} | {"home.quit"}
 """Actions that lead away from where one is, whatever their keys are now."""
 _TABLE = {action.id: place for place, action in enumerate(ACTIONS)}
