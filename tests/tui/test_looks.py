@@ -49,6 +49,12 @@ def no_colour(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
 
 
+async def test_without_colours_a_field_has_a_line_under_it(no_colour: None) -> None:
+    async with opened("review") as (app, pilot):
+        await press(pilot, "d")
+        assert any(style.underline and not text.strip() for text, style in styles(app))
+
+
 @pytest.mark.parametrize(
     ("place", "keys"),
     [
