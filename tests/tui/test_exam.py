@@ -60,13 +60,13 @@ async def test_an_answer_is_on_disk_when_it_is_seen() -> None:
         await press(pilot, "enter")
         sheet = app.screen.query_one(QuestionSheet)
         kept: list[bool] = []
-        drawn = sheet.changed
+        drawn = sheet.redraw
 
-        def seen(*, size: bool = True) -> None:
+        def seen() -> None:
             kept.append(sorted(sheet.chosen) == sorted(under_way(app)[0] if under_way(app) else ()))
-            drawn(size=size)
+            drawn()
 
-        sheet.changed = seen  # type: ignore[method-assign]
+        sheet.redraw = seen  # type: ignore[method-assign]
         await press(pilot, *letters(app))
         assert kept and all(kept)
 

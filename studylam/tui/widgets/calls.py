@@ -25,7 +25,7 @@ class Calls(ListSheet):
 
     BINDINGS = bindings("long")
 
-    cursor: reactive[int] = reactive(0)
+    cursor: reactive[int] = reactive(0, repaint=False)
 
     def __init__(self) -> None:
         super().__init__()
@@ -119,7 +119,7 @@ class Calls(ListSheet):
         self.cursor = int(target)
 
     def watch_cursor(self) -> None:
-        self.changed()
+        self.redraw()
         self.refresh_bindings()
         self.call_after_refresh(self.show_target, str(self.cursor))
 

@@ -33,7 +33,7 @@ class Cases(ListSheet):
 
     BINDINGS = bindings("long")
 
-    cursor: reactive[int] = reactive(0)
+    cursor: reactive[int] = reactive(0, repaint=False)
 
     def __init__(self, lab: Lab, after: str) -> None:
         super().__init__()
@@ -140,7 +140,7 @@ class Cases(ListSheet):
         self.cursor = ids.index(target)
 
     def watch_cursor(self) -> None:
-        self.changed()
+        self.redraw()
         if self.marked is not None:
             self.call_after_refresh(self.show_target, self.marked.id)
 

@@ -37,7 +37,7 @@ class Options(ListSheet):
 
     BINDINGS = bindings("decide")
 
-    cursor: reactive[int] = reactive(0)
+    cursor: reactive[int] = reactive(0, repaint=False)
 
     class Answered(Message):
         """The learner has decided."""
@@ -80,7 +80,7 @@ class Options(ListSheet):
             self._chosen.remove(name)
         else:
             self._chosen = {*self._chosen, name} if self._many else {name}
-        self.changed()
+        self.redraw()
 
     def action_answer(self) -> None:
         if self._chosen:
@@ -103,7 +103,7 @@ class Options(ListSheet):
         self._toggle([name for name, _ in self._options].index(target))
 
     def watch_cursor(self) -> None:
-        self.changed(size=False)
+        self.redraw()
         self.show_target(self._options[self.cursor][0])
 
     def lay_out(self, width: int) -> Iterable[Line]:

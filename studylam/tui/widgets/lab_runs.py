@@ -23,7 +23,7 @@ class Runs(ListSheet):
 
     BINDINGS = bindings("long", "runs")
 
-    cursor: reactive[int] = reactive(0)
+    cursor: reactive[int] = reactive(0, repaint=False)
 
     def __init__(self) -> None:
         super().__init__()
@@ -107,7 +107,7 @@ class Runs(ListSheet):
             self.cursor = len(self._runs) - 1 if side > 0 else 0
 
     def watch_cursor(self) -> None:
-        self.changed(size=False)
+        self.redraw()
         self.call_after_refresh(self.show_target, str(self.cursor))
 
 

@@ -25,7 +25,7 @@ class LongList(ListSheet, Generic[E]):
 
     BINDINGS = bindings("long")
 
-    cursor: reactive[int] = reactive(-1)
+    cursor: reactive[int] = reactive(-1, repaint=False)
 
     class Marked(Message):
         """The cursor came to an entry."""
@@ -101,8 +101,12 @@ class LongList(ListSheet, Generic[E]):
         self.cursor = int(target)
         self.action_choose()
 
-    def watch_cursor(self) -> None:
-        self.changed(size=False)
+    def redraw(self) -> None:
+        self.changed(size=False)  # nothing is laid out but what is on the screen
+
+    def watch_cursor(self, before: int, now: int) -> None:
+        width = self.size.width
+        self.refresh(*(Region(0, y, width, 1) for y in (before, now) if y >= 0))
         self._show_cursor()
         if self.marked is not None:
             self.post_message(self.Marked(self))

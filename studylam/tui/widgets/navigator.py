@@ -25,7 +25,7 @@ class Navigator(ListSheet):
 
     BINDINGS = bindings("navigator")
 
-    cursor: reactive[int] = reactive(0)
+    cursor: reactive[int] = reactive(0, repaint=False)
 
     class Chosen(Message):
         """A question was chosen, numbered from 0."""
@@ -88,7 +88,7 @@ class Navigator(ListSheet):
         self._typed = ""
 
     def watch_cursor(self) -> None:
-        self.changed(size=False)
+        self.redraw()
         self.show_target(str(self.cursor // self.columns))
         self.post_message(self.Marked(self.cursor))
 

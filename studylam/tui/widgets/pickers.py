@@ -42,7 +42,7 @@ class Pickers(ListSheet):
 
     BINDINGS = bindings("pickers")
 
-    cursor: reactive[int] = reactive(0)
+    cursor: reactive[int] = reactive(0, repaint=False)
 
     class Changed(Message):
         """Another value was picked."""
@@ -87,7 +87,7 @@ class Pickers(ListSheet):
         values = [one for one, _ in picker.values]
         if value in values and picker.index != values.index(value):
             picker.index = values.index(value)
-            self.changed()
+            self.redraw()
             self.post_message(self.Changed())
 
     def value(self, id: str) -> str:
@@ -105,7 +105,7 @@ class Pickers(ListSheet):
     def action_change(self, by: int) -> None:
         picker = self.pickers[self.cursor]
         picker.index = (picker.index + by) % len(picker.values)
-        self.changed()
+        self.redraw()
         self.post_message(self.Changed())
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -129,7 +129,7 @@ class Pickers(ListSheet):
         self.cursor = at
 
     def watch_cursor(self) -> None:
-        self.changed(size=False)
+        self.redraw()
         self.refresh_bindings()
         if self.pickers:
             self.show_target(self.pickers[self.cursor].id)

@@ -139,7 +139,8 @@ class QuestionSheet(ListSheet):
         meant = step()
         if meant:
             self.nudge = ""
-            self._redraw()
+            self.redraw()
+            self.refresh_bindings()
             self.show_target(self.form.target)
             if before != self.response:
                 self.post_message(self.Touched())

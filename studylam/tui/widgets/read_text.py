@@ -149,7 +149,7 @@ class ReadText(ListSheet):
         if not 0 <= there < len(self._links):
             return False
         self._link = there
-        self.changed(size=False)
+        self.redraw()
         return True
 
     def action_follow(self) -> None:

@@ -127,7 +127,7 @@ class Sliders(ListSheet):
 
     BINDINGS = bindings("sliders")
 
-    cursor: reactive[int] = reactive(0)
+    cursor: reactive[int] = reactive(0, repaint=False)
 
     class Changed(Message):
         """A slider has another value."""
@@ -224,7 +224,7 @@ class Sliders(ListSheet):
         event.prevent_default()
         self._typing = ((self._typing or "") + character)[:LONGEST]
         self._wrong = ""
-        self.changed()
+        self.redraw()
         self.refresh_bindings()
 
     def watch_has_focus(self, has_focus: bool) -> None:
@@ -239,18 +239,18 @@ class Sliders(ListSheet):
         found = self.sliders[self.cursor].typed(self._typing)
         if isinstance(found, str):
             self._wrong = found
-            self.changed()
+            self.redraw()
             return False
         self._typing, self._wrong = None, ""
         self._set(found)
-        self.changed()
+        self.redraw()
         self.refresh_bindings()
         return True
 
     def _set(self, slider: Slider) -> None:
         if slider.value != self.sliders[self.cursor].value:
             self.sliders[self.cursor] = slider
-            self.changed()
+            self.redraw()
             self.post_message(self.Changed(self, slider))
 
     def choose(self, target: str) -> None:
@@ -259,7 +259,7 @@ class Sliders(ListSheet):
             self.cursor = next(i for i, one in enumerate(self.sliders) if one.id == target)
 
     def watch_cursor(self) -> None:
-        self.changed(size=False)
+        self.redraw()
         if self.sliders:
             self.show_target(self.sliders[self.cursor].id)
 
