@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from studylam.tui.columns import Columns
 from studylam.tui.prose import hang, set_text, wrap
 
 if TYPE_CHECKING:
@@ -21,9 +22,9 @@ BLANK = Content("")
 LETTERS = string.ascii_lowercase
 SIGNS = {"ok": ("✓", "$success"), "stop": ("✗", "$error"), "note": ("·", "$text-muted")}
 VERDICTS = {
-    "right": ("✓ Right", "$success"),
-    "partial": ("! Partly right", "$warning"),
-    "wrong": ("✗ Not that", "$error"),
+    "right": ("✓ Right.", "$success"),
+    "partial": ("! Partly right.", "$warning"),
+    "wrong": ("✗ Not this time.", "$error"),
 }
 
 
@@ -79,9 +80,12 @@ def verdict(round: Round, result: Graded, width: int) -> Iterator[Content]:
         label = _letter(round, one.id)
         head = Content.styled(f"{sign} {label}", f"bold {colour}")
         weight = "bold" if one.right or one.chosen else "$text-muted"
-        mine = "   your answer" if one.chosen and not isinstance(question, Number) else ""
-        text = Content.assemble((one.words, weight), (mine, "$text-muted"))
-        yield from hang(wrap(text, width - head.cell_length), head, head.cell_length)
+        mine = "your answer" if one.chosen and not isinstance(question, Number) else ""
+        room = width - head.cell_length - (len(mine) + 2 if mine else 0)
+        lines = wrap(Content.styled(one.words, weight), max(room, 8))
+        first, *more = hang(lines, head, head.cell_length)
+        yield Columns(first, Content.styled(mine, "$text-muted")).line(width)
+        yield from more
         for line in set_text(one.why, width - head.cell_length):
             yield Content(" " * head.cell_length) + line
         yield BLANK

@@ -175,7 +175,7 @@ async def test_markup_in_a_pack_is_only_text(tmp_path: Path) -> None:
 async def test_every_size_shows_the_whole_way(size: tuple[int, int]) -> None:
     async with deciding("luggage", size=size) as (app, pilot):
         await press(pilot, "a", "enter")
-        assert "✗ Not that" in text_of(app)
+        assert "✗ Not this time." in text_of(app)
         await press(pilot, "t", "right")
         assert "A zip, uploaded to S3 first" in text_of(app)
         await press(pilot, "enter")

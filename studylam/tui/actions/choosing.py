@@ -22,7 +22,7 @@ CHOOSING: tuple[Action, ...] = (
         "right,l,space",
         "change(1)",
         "change",
-        "The next value of this line.",
+        "Another value of this line: → the next, ← the one before.",
         True,
         "← →",
     ),
@@ -40,7 +40,7 @@ CHOOSING: tuple[Action, ...] = (
     # -- sliders
     Action("sliders", "up,k", "move(-1)", "up", "To the slider above.", False, "↑"),
     Action("sliders", "down,j", "move(1)", "down", "To the slider below.", False, "↓"),
-    Action("sliders", "right,l", "change(1)", "change", "A step up.", True, "← →"),
+    Action("sliders", "right,l", "change(1)", "change", "A step: → is up, ← is down.", True, "← →"),
     Action("sliders", "left,h", "change(-1)", "less", "A step down.", False, "←"),
     Action("sliders", "shift+right,L", "leap(1)", "much more", "Many steps up.", False, "shift+→"),
     Action(
