@@ -128,6 +128,8 @@ async def test_escape_goes_back_a_question_and_finds_what_was_said() -> None:
         await type_in(pilot, "tomorrow")
         await press(pilot, "enter", "escape")
         assert "2026-03-05" in text_of(app)
+        await type_in(pilot, "1.4.")  # in its place, not at its end
+        assert "1 April 2026" in text_of(app)
         await press(pilot, "escape")
         assert "Which exam" in text_of(app)
         # Another answer counts: no exam any more, so no goal.

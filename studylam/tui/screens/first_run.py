@@ -15,6 +15,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input
+from textual.widgets.input import Selection
 
 from studylam.errors import UsageError
 from studylam.tui.actions import bindings, key_of
@@ -111,8 +112,9 @@ class FirstRunScreen(PlaceScreen, ModalScreen[bool]):
         else:
             field.placeholder = "a day" if kind == "on" else "30"
             field.value = self._before(kind)
-            field.cursor_position = len(field.value)
             field.focus()
+            # Whoever comes back to change it types it anew, not onto its end.
+            field.selection = Selection(0, len(field.value))
             self._say(field.value)
         self.crumbs.say(status=f"question {number + 1} of {len(QUESTIONS)}")
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from studylam.study.exams.estimated_score import ScoreEstimate
     from studylam.study.exams.report import DomainScore, ExamReport
 
+MEASURE = 80
+"""Cells of a line of words, at most, however wide the window is."""
 LISTED = 4
 """Slow questions and earlier exams that are listed."""
 
@@ -42,7 +44,7 @@ class ReportPart(Sheet):
 
 
 def _quiet(words: str, width: int) -> list[Content]:
-    return wrap(Content.styled(words, "$text-muted"), width)
+    return wrap(Content.styled(words, "$text-muted"), min(width, MEASURE))
 
 
 class ScorePart(ReportPart):
