@@ -54,6 +54,13 @@ def facts_of(question: Question, library: Library) -> list[Fact]:
     return [*own, *(fact for fact in library.facts_in(words) if fact not in own)]
 
 
+def facts_to_read(question: Question, library: Library) -> list[Fact]:
+    """`facts_of` it; of one that names none, those of where it is taught."""
+    from studylam.study.search.basis import taught_facts
+
+    return facts_of(question, library) or list(taught_facts(library, question))
+
+
 def notes(question: Question, library: Library, own: str = "") -> list[Note]:
     """Facts with their dates, then the lesson and the lab with the keys that lead there, and the
     learner's own note. A fact's own card has said that fact, with its source, as its explanation.

@@ -13,7 +13,7 @@ from studylam.tui.tools import screen_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from studylam.study.search.belongs import Link
+    from studylam.study.search.belongs import Link, Subject
     from studylam.study.search.entries import Entry
 
 QUESTION = "question "
@@ -43,6 +43,20 @@ def open_entry(screen: SessionScreen, entry: Entry) -> None:
             open_scenario(screen, entry.target)
         case "exercise":
             screen.app.push_screen(screen_of("exercise", entry.target))
+
+
+def subject_of(entry: Entry) -> Subject | None:
+    """What belongs to what was found: nothing to a place, nor to a decision that may be ahead."""
+    from studylam.study.search.belongs import Subject
+
+    match entry.kind:
+        case "lesson" | "lab" | "fact" | "term" | "question" | "scenario":
+            return Subject(entry.kind, entry.target)
+        case "note" if entry.target.startswith(QUESTION):
+            return Subject("question", entry.target.removeprefix(QUESTION))
+        case "note":
+            return Subject("lesson", entry.target)
+    return None
 
 
 def open_link(screen: SessionScreen, link: Link) -> None:

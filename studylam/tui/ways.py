@@ -1,4 +1,8 @@
-"""From what is on a screen to what belongs to it: one key for each kind, and one for all of it."""
+"""From what is on a screen to what belongs to it: one key for each kind, and one for all of it.
+
+Where letters are free, a letter is a kind's key. Everywhere else (in fields, in lists, in a lab's
+editor) it is the same letter with alt.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,8 @@ if TYPE_CHECKING:
 
 class Ways(SessionScreen):
     """A screen that may be about something: `belongs` says what. Its keys are in the table of
-    actions: ``.`` everywhere, and ``l``, ``t``, ``o``, ``d``, ``p`` where a screen takes ``ways``.
+    actions: ``.`` and ``alt+l``, ``t``, ``o``, ``d``, ``p`` everywhere, and the letters by
+    themselves where a screen takes ``ways``.
     """
 
     def belongs(self) -> Subject | None:
@@ -22,7 +27,7 @@ class Ways(SessionScreen):
         return None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "belongs":
+        if action in ("belongs", "related"):
             return self.is_mounted and self.belongs() is not None
         if action == "way":
             return self.is_mounted and self._way(parameters) is not None
@@ -50,6 +55,15 @@ class Ways(SessionScreen):
 
         if (link := self._way((kind,))) is not None:
             open_link(self, link)
+
+    def action_related(self, kind: LinkKind) -> None:
+        """As `action_way`, where nobody has looked whether there is one: with every key is too
+        often for that.
+        """
+        if self._way((kind,)) is None:
+            self.notify(f"There is no {kind.removesuffix('s')} to it.", timeout=3)
+        else:
+            self.action_way(kind)
 
     def _way(self, parameters: tuple[object, ...]) -> Link | None:
         from studylam.study.search.belongs import ORDER, first

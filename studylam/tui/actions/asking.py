@@ -28,7 +28,7 @@ ASKING: tuple[Action, ...] = (
         "shift(-1)",
         "item up",
         "Move the marked item up; a number sends it to that place.",
-        True,
+        False,
         "shift+↑",
     ),
     Action(
@@ -37,7 +37,7 @@ ASKING: tuple[Action, ...] = (
         "shift(1)",
         "item down",
         "Move the marked item down.",
-        True,
+        False,
         "shift+↓",
     ),
     Action(
@@ -101,7 +101,6 @@ ASKING: tuple[Action, ...] = (
     Action("drill", "z,backspace", "undo", "undo", "Take the last answer back and ask again."),
     Action("drill", "f,asterisk", "flag", "flag", "Flag this question, to find it again later."),
     Action("drill", "v", "skip", "skip", "Leave this question out for now.", False),
-    Action("drill", "p", "pause", "pause", "Stop the clock; everything is kept.", False),
     # -- what can be done about any question
     Action("asked", "n", "note", "note", "Write yourself a note on this question.", False),
     Action(
@@ -117,6 +116,10 @@ ASKING: tuple[Action, ...] = (
     Action("behind", "l", "lesson", "lesson", "Read where this is taught."),
     Action("behind", "t", "lab", "lab", "Try it in a lab."),
     Action("behind", "o", "facts", "facts", "The facts behind it, with their sources."),
+    Action("behind", "p", "related('price')", "price", "What it costs, in the calculator."),
+    Action("behind", "d", "related('drill')", "drill", "More questions on this.", False),
+    # Until it is explained; where price stands in the line of keys, the first of a key decides.
+    Action("drill", "p", "pause", "pause", "Stop the clock; everything is kept.", False),
     # -- after a drill
     Action("summary", "m", "missed", "the missed again", "Drill the questions that you missed."),
     Action("summary", "w", "keep", "keep as a deck", "Put the missed ones aside as a deck."),

@@ -61,6 +61,7 @@ READING: tuple[Action, ...] = (
         "Open a lab that practises what this lesson teaches.",
         False,
     ),
+    Action("reader", "p", "way('price')", "price", "What it costs, in the calculator.", False),
     Action("reader", "c", "copy", "copy code", "Copy the code that is on the screen.", False),
     Action("reader", "N", "notes", "my notes", "All your notes and highlights.", False),
     Action("reader", "u", "undo", "undo", "Take back what you last marked or wrote here.", False),

@@ -50,7 +50,7 @@ class BehindScreen(PlaceScreen):
         if action == "lab":
             return behind.lab_of(self.asked(), library) is not None
         if action == "facts":
-            return bool(behind.facts_of(self.asked(), library))
+            return bool(behind.facts_to_read(self.asked(), library))
         return super().check_action(action, parameters)
 
     def belongs(self) -> Subject | None:
@@ -72,7 +72,7 @@ class BehindScreen(PlaceScreen):
     def action_facts(self) -> None:
         from studylam.tui.screens.facts import FactsScreen
 
-        if facts := behind.facts_of(self.asked(), self.session.library):
+        if facts := behind.facts_to_read(self.asked(), self.session.library):
             self.app.push_screen(FactsScreen(facts, self.path()))
 
     def action_note(self) -> None:

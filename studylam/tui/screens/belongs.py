@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 from studylam.study.search.belongs import Link, LinkKind, Subject
 from studylam.tui.actions import bindings, key_of
 from studylam.tui.screens.once import Once
+from studylam.tui.screens.small import ROOMY
 from studylam.tui.widgets.chrome import Hints
 from studylam.tui.widgets.rows import Row, Rows
 from studylam.tui.widgets.sheet import Text
@@ -28,6 +29,18 @@ KINDS: dict[LinkKind, str] = {
     "term": "Term",
 }
 """What stands before what belongs; in the table of actions each kind has its letter."""
+AROUND = 6
+"""Lines over and under the list: the padding, the title, a blank line, the keys, one for air."""
+AROUND_TEXT = 2
+"""Lines of what stands under it: it may take two."""
+AT_ONCE: dict[LinkKind, str] = {
+    "lesson": "its-lesson",
+    "lab": "its-lab",
+    "facts": "its-facts",
+    "drill": "its-questions",
+    "price": "its-price",
+}
+"""Kinds that a key leads to without this list, and the names of these actions."""
 ABOUT = {
     "question": "question",
     "lesson": "section",
@@ -64,7 +77,14 @@ class BelongsScreen(Once, ModalScreen["Link"]):
             yield Text(Content.styled(f"What belongs to this {self._about}", "bold"))
             with VerticalScroll(id="links", can_focus=False):
                 yield Links(self._rows())
+            yield Text(Content.styled(self._at_once(), "$text-muted"), id="at-once")
         yield Hints()
+
+    def _at_once(self) -> str:
+        """The keys that lead there without this list."""
+        kinds = dict.fromkeys(link.kind for link in self._links)
+        keys = [key_of(f"place.{AT_ONCE[kind]}") for kind in kinds if kind in AT_ONCE]
+        return f"{' '.join(keys)}: there at once, from any list or field" if keys else ""
 
     def _rows(self) -> list[Row]:
         """The first of a kind says which, and has its letter."""
@@ -80,6 +100,15 @@ class BelongsScreen(Once, ModalScreen["Link"]):
 
     def on_mount(self) -> None:
         self.query_one(Rows).focus()
+
+    def on_resize(self) -> None:
+        """All of the box is to be seen: the list is what scrolls."""
+        height = self.size.height
+        at_once = self.query_one("#at-once", Text)
+        at_once.display = bool(self._at_once()) and height >= ROOMY.height
+        self.query_one("#links").styles.max_height = max(
+            height - AROUND - (AROUND_TEXT if at_once.display else 0), 1
+        )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "way":

@@ -18,6 +18,7 @@ from studylam.tui.answering import find_truth
 from studylam.tui.ports import SessionApp, calmly
 from studylam.tui.screens.answer import BehindScreen
 from studylam.tui.screens.base import Page
+from studylam.tui.widgets.answer_typed import RecallForm
 from studylam.tui.widgets.chrome import unwatch
 from studylam.tui.widgets.margin import Margin
 from studylam.tui.widgets.question import QuestionBody
@@ -86,6 +87,12 @@ class DrillScreen(BehindScreen):
     def _answered(self) -> bool:
         return self._body.explained
 
+    @property
+    def _is_told(self) -> bool:
+        """Whether the answer is there: of a fact's card it is before one says how it was."""
+        form = self._body.sheet.form
+        return self._answered or (isinstance(form, RecallForm) and form.revealed)
+
     # -- asking -----------------------------------------------------------------------------------
 
     def _ask(self) -> None:
@@ -115,7 +122,7 @@ class DrillScreen(BehindScreen):
 
     def belongs(self) -> Subject | None:
         # Before it is answered, what it rests on would give it away.
-        return super().belongs() if self._answered else None
+        return super().belongs() if self._is_told else None
 
     def noted(self) -> None:
         if self._answered:
@@ -226,13 +233,17 @@ class DrillScreen(BehindScreen):
             return action == "back"
         if self._body.sheet.busy:
             return action in ("back", "flag")
-        if action in ("next", "lesson", "lab", "facts", "belongs"):
-            return self._answered and super().check_action(action, parameters) is not False
+        if action == "next":
+            return self._answered
+        if action in ("lesson", "lab", "facts"):
+            return self._is_told and super().check_action(action, parameters) is not False
         if action == "skip":
             return not self._answered
+        if action == "pause":  # the clock stands still once the answer is there
+            return not self._is_told
         if action == "undo":
             return self._drill.state.position > 0
-        return True
+        return super().check_action(action, parameters)
 
     def action_next(self) -> None:
         self._ask()

@@ -10,7 +10,7 @@ from textual import on
 from textual.content import Content
 from textual.widget import Widget
 
-from studylam.study.search.belongs import Subject
+from studylam.study.search.belongs import About, Subject
 from studylam.tui.charts import number_of, per_cent
 from studylam.tui.prose import one_line
 from studylam.tui.screens.base import Page, PlaceScreen
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from studylam.study.standing.knowledge import ConceptEvidence, QuestionEvidence
 
 CELLS = 20
+MARKED: tuple[About, ...] = ("question", "lab", "exercise", "lesson")
+"""What can be marked; a row's id begins with it."""
 
 
 class EvidenceScreen(PlaceScreen):
@@ -32,12 +34,22 @@ class EvidenceScreen(PlaceScreen):
     def __init__(self, concept: str) -> None:
         super().__init__()
         self._concept = concept
+        self._answered: set[str] = set()
+        """Questions that were answered before."""
 
     def path(self) -> tuple[str, ...]:
         return ("Progress", "Mastery", self.session.library.concept(self._concept).name)
 
     def belongs(self) -> Subject:
-        return Subject("concept", self._concept)
+        """What is marked; of a question that wasn't asked yet nothing is told but its concept."""
+        kind, _, id = (self.query_one(Rows).marked or "").partition(" ")
+        about = next((one for one in MARKED if one == kind), None)
+        is_new = about == "question" and id not in self._answered
+        return Subject("concept", self._concept) if about is None or is_new else Subject(about, id)
+
+    @on(Rows.Marked)
+    def _moved(self) -> None:
+        self.refresh_bindings()
 
     def body(self) -> Iterable[Widget]:
         with Page():
@@ -58,6 +70,7 @@ class EvidenceScreen(PlaceScreen):
         session.background(work, self._show, owner=self)
 
     def _show(self, found: ConceptEvidence) -> None:
+        self._answered = {one.question for one in found.questions if one.tally is not None}
         self.query_one("#estimate", Text).update(self._words(found))
         self.query_one(Rows).set_rows(self._rows(found))
 

@@ -98,7 +98,9 @@ class GoalScreen(PlaceScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "save":
             return bool(self.query(Form))
-        return self._goal is not None if action == "give_up" else True
+        if action == "give_up":
+            return self._goal is not None
+        return super().check_action(action, parameters)
 
     def action_save(self) -> None:
         from studylam.study.planning.goal import save

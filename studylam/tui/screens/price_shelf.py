@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from studylam.errors import StudyLamError
+from studylam.study.search.belongs import Subject
 from studylam.tui import price_saved
 from studylam.tui.actions import bindings, key_of
 from studylam.tui.billing import money, prices_of
@@ -134,6 +135,12 @@ class ShelfScreen(PlaceScreen):
     def _ticked(self) -> None:
         self._fill()
 
+    def belongs(self) -> Subject:
+        """The architecture that is marked; else the calculator."""
+        rows = self.query_one("#architectures", Rows)
+        marked = rows.marked if rows.has_focus else None
+        return Subject("calculator") if marked is None else Subject("scenario", marked)
+
     # -- opening, comparing -----------------------------------------------------------------------
 
     @on(Rows.Chosen, "#saved")
@@ -209,7 +216,9 @@ class ShelfScreen(PlaceScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in ("rename", "discard"):
             return self.focused is not None and self.focused.id == "saved" and bool(self._saved)
-        return bool(self._gone) if action == "undo" else True
+        if action == "undo":
+            return bool(self._gone)
+        return super().check_action(action, parameters)
 
     def action_undo(self) -> None:
         at, scenario = self._gone.pop()

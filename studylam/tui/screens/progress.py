@@ -40,6 +40,7 @@ from studylam.work import Work
 
 if TYPE_CHECKING:
     from studylam.progress import Reset
+    from studylam.study.search.belongs import Subject
     from studylam.study.standing.history import History
 
 TABS = (
@@ -209,6 +210,14 @@ class ProgressScreen(WorkingScreen):
         from studylam.tui.screens.evidence import EvidenceScreen
 
         self.app.push_screen(EvidenceScreen(event.row_id))
+
+    def belongs(self) -> Subject | None:
+        """The concept that is marked."""
+        from studylam.study.search.belongs import Subject
+
+        concepts = self.query_one("#concepts", Rows)
+        marked = concepts.marked if concepts.has_focus else None
+        return Subject("concept", marked) if marked is not None else None
 
     # -- what can be done -------------------------------------------------------------------------
 

@@ -185,7 +185,9 @@ class ReviewScreen(PlaceScreen):
             return bool(waiting.planned.today_cards)
         if action == "cram":
             return waiting is not None and bool(waiting.ahead)
-        return waiting is not None and waiting.goal is not None if action == "plan" else True
+        if action == "plan":
+            return waiting is not None and waiting.goal is not None
+        return super().check_action(action, parameters)
 
     def action_today(self) -> None:
         session = self.session

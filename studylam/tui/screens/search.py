@@ -13,7 +13,7 @@ from textual.widgets import Input
 
 from studylam.study.search.entries import WORDS, Entry, Kind
 from studylam.tui.actions import bindings, key_of
-from studylam.tui.opening import open_entry
+from studylam.tui.opening import open_entry, subject_of
 from studylam.tui.places import PLACES
 from studylam.tui.screens.base import Page, PlaceScreen
 from studylam.tui.widgets.hits import Drawn, Hits, Kinds
@@ -25,6 +25,7 @@ from studylam.tui.widgets.sheet import Line
 
 if TYPE_CHECKING:
     from studylam.packs import Library
+    from studylam.study.search.belongs import Subject
     from studylam.study.search.index import Found, Hit, Index
 
 ALL = "all"
@@ -177,6 +178,10 @@ class SearchScreen(PlaceScreen):
         if action == "open":
             return self.is_mounted and self._hits.hit is not None
         return super().check_action(action, parameters)
+
+    def belongs(self) -> Subject | None:
+        """What is marked; questions are found only once they were answered."""
+        return subject_of(hit.entry) if self.is_mounted and (hit := self._hits.hit) else None
 
     @on(Rows.Chosen)
     def action_open(self) -> None:

@@ -17,6 +17,7 @@ from studylam.tui.widgets.rows import Row, Rows
 if TYPE_CHECKING:
     from studylam.packs.models import ExerciseFile, Place, ScenarioFile
     from studylam.progress import ExerciseStatus
+    from studylam.study.search.belongs import Subject
 
 PLACE = "tui.simulate"
 """The row that was opened last."""
@@ -55,6 +56,8 @@ class SimulateScreen(PlaceScreen):
         super().__init__()
         self._what = what
         self._mark: str | None = None
+        self._decided: set[str] = set()
+        """Exercises that were gone through."""
 
     def path(self) -> tuple[str, ...]:
         return ("Simulate",)
@@ -82,6 +85,7 @@ class SimulateScreen(PlaceScreen):
             rows += [self._scenario(one) for one in library.scenarios if one.tool == tool]
             rows.append(Row.blank())
         statuses = record.exercise_statuses()
+        self._decided = {id for id, status in statuses.items() if status.finished}
         done = sum(statuses[one.id].finished > 0 for one in library.exercises if one.id in statuses)
         if library.exercises:
             rows.append(Row(None, Content.styled("  Decisions", "bold"), detail=DECISIONS))
@@ -116,6 +120,25 @@ class SimulateScreen(PlaceScreen):
         )
         thing = next((one for one in things if one.id == marked), None)
         return (thing, thing.place) if thing is not None else None
+
+    def belongs(self) -> Subject | None:
+        """The simulator or the scenario that is marked; of an exercise, once it was decided."""
+        from studylam.study.search.belongs import Subject
+
+        marked = self.query_one(Rows).marked
+        tool = next((tool for name, tool, _, _ in SIMULATORS if name == marked), None)
+        if tool is not None:
+            return Subject("simulator", tool)
+        if (shown := self.shown()) is None:
+            return None
+        thing = shown[0]
+        if thing in self.session.library.scenarios:
+            return Subject("scenario", thing.id)
+        return Subject("exercise", thing.id) if thing.id in self._decided else None
+
+    @on(Rows.Marked)
+    def _moved(self) -> None:
+        self.refresh_bindings()
 
     @on(Rows.Chosen)
     def _chosen(self, event: Rows.Chosen) -> None:

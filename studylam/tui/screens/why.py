@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from studylam.inert import inert_line
+from studylam.study.search.belongs import Subject
 from studylam.tui import why_text
 from studylam.tui.actions import bindings, key_of
 from studylam.tui.columns import Columns
@@ -79,11 +80,19 @@ class WhyScreen(PlaceScreen):
         known = {lab.id for lab in self.session.library.labs}
         return lab if lab in known and lab != self._here else None
 
+    def belongs(self) -> Subject | None:
+        """What failed: a lab, or what a lesson runs."""
+        if self._here is not None:
+            return Subject("lab", self._here)
+        return Subject("lesson", self._reading) if self._reading is not None else None
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "lesson":
             return self._lesson() is not None
         if action == "lab":
             return self._lab() is not None
+        if action == "facts":
+            return super().check_action("way", (action,))
         return super().check_action(action, parameters)
 
     def action_lesson(self) -> None:
@@ -92,6 +101,9 @@ class WhyScreen(PlaceScreen):
         if lesson := self._lesson():
             lesson, _, section = lesson.partition("#")
             self.app.push_screen(ReaderScreen(lesson, section or None))
+
+    def action_facts(self) -> None:
+        self.action_way("facts")
 
     def action_lab(self) -> None:
         from studylam.tui.screens.lab import LabScreen

@@ -27,6 +27,8 @@ LATER = (
 )
 """Actions that come behind others: what leads on from anywhere, what everybody looks for by its
 usual key, and what is said beside the answer already."""
+LAST = ("behind.price",)
+"""What comes behind them: everything that belongs is a wider way than one of it."""
 WAYS_OUT = {action.id for action in ACTIONS if "escape" in action.own_keys} | {"home.quit"}
 """Actions that lead away from where one is, whatever their keys are now."""
 _TABLE = {action.id: place for place, action in enumerate(ACTIONS)}
@@ -231,7 +233,7 @@ class Hints(Widget):
         in_order = iter(sorted(always, key=lambda one: _TABLE.get(one.binding.id or "", 0)))
         here = [next(in_order) if one.binding.priority else one for one in active]
         # What acts right here comes first.
-        for node, binding, enabled, _ in sorted(here, key=lambda one: one.binding.id in LATER):
+        for node, binding, enabled, _ in sorted(here, key=_when):
             if binding.show and enabled and binding.description not in seen:
                 seen.add(binding.description)
                 key = self.app.get_key_display(binding)
@@ -260,6 +262,11 @@ class _Hint:
     @property
     def content(self) -> Content:
         return Content.assemble((self.key, "bold $accent"), " ", self.label)
+
+
+def _when(one: ActiveBinding) -> int:
+    id = one.binding.id
+    return 2 if id in LAST else 1 if id in LATER else 0
 
 
 def _room(hints: list[_Hint], gap: int) -> int:
