@@ -127,7 +127,7 @@ def next_due_sentence(library: Library, record: Record) -> str:
 
     moment = next_due(library, record)
     if moment is None:
-        return "Answer some questions first: each comes back here when it is about to be forgotten."
+        return "What you answer in drills and lessons comes back here before it is forgotten."
     local = moment.astimezone(Days.of(record).zone)
     return f"The next question is due on {local:%d %B at %H:%M}."
 

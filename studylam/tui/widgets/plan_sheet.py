@@ -135,7 +135,8 @@ class PlanSheet(Sheet):
             found = list(group)
             names = "; ".join(self._names.get(one.id, one.id) for one in found[:EXAMPLES])
             more = f" and {len(found) - EXAMPLES} more" if len(found) > EXAMPLES else ""
-            yield from wrap(Content(f"{len(found)}: {why}"), width)
+            count = "" if len(found) == len(plan.dropped) else f"{len(found)}: "
+            yield from wrap(Content(count + why), width)
             for line in wrap(Content.styled(f"{names}{more}", "$text-muted"), width - 2):
                 yield Content("  ") + line
 

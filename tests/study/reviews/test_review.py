@@ -158,7 +158,7 @@ def test_a_reworded_question_keeps_its_card(make_library: MakeLibrary, record: R
 
 
 def test_the_sentence_on_what_comes_next(library: Library, record: Record) -> None:
-    assert "Answer some questions first" in review.next_due_sentence(library, record)
+    assert "in drills and lessons comes back" in review.next_due_sentence(library, record)
     answered(record, "q-1", False)
     assert "The next question is due on" in review.next_due_sentence(library, record)
     assert review.next_due(library, record) == datetime(2026, 11, 21, 9, 31, tzinfo=UTC)
