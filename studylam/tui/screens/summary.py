@@ -77,7 +77,7 @@ class SummaryScreen(PlaceScreen):
     def _rows(self) -> list[Row]:
         rows = [
             *self._missed_rows(),
-            Row("another", _bold("Another drill"), key=key_of("summary.another-drill")),
+            Row("another", "Another drill", key=key_of("summary.another-drill")),
         ]
         rows += [*self._sureness_rows(), *self._domain_rows(), *self._concept_rows()]
         return rows
@@ -94,24 +94,23 @@ class SummaryScreen(PlaceScreen):
             except StudyLamError:
                 continue  # no longer in the pack
             yield Row(f"question {id}", Content(stem), right=note)
-        yield Row("missed", _bold("Drill the missed again"), key=key_of("summary.the-missed-again"))
-        yield Row("keep", _bold("Keep the missed as a deck"), key=key_of("summary.keep-as-a-deck"))
         yield Row.blank()
+        yield Row("missed", "Drill the missed again", key=key_of("summary.the-missed-again"))
+        yield Row("keep", "Keep the missed as a deck", key=key_of("summary.keep-as-a-deck"))
 
     def _sureness_rows(self) -> Iterator[Row]:
         said = [row for row in self._back.sureness if row.confidence is not None]
         if not said:
             return
         yield Row.blank()
-        yield Row.heading("How sure you were")
+        yield Row.heading("How sure you were, and how many were right")
         for row in self._back.sureness:
             total = row.right + row.wrong
             surprising = row.confidence == "sure" and row.wrong
             wrong = f"  {row.wrong} wrong" if row.wrong else ""
             right = Content.assemble(
                 (f"! {wrong.strip()}   " if surprising else "", "$warning"),
-                bar(row.right / total, 10),
-                f"  {row.right:>2} of {total:>2} right",
+                _share(row.right, total),
             )
             yield Row(None, Content(f"  {SURE[row.confidence]}"), "", right)
 
@@ -248,9 +247,6 @@ class SummaryScreen(PlaceScreen):
         self.app.switch_screen(DrillScreen(drill))
 
 
-def _bold(words: str) -> Content:
-    return Content.styled(words, "bold")
-
-
 def _share(right: int, total: int) -> Content:
-    return Content.assemble(bar(right / total, 10), f"  {right} of {total}")
+    counts = f"{right} of {total}"
+    return Content.assemble(bar(right / total, 10), f"  {counts:>8}")
