@@ -233,6 +233,13 @@ class Editor(QuickEditor, inherit_bindings=False):
                 line.stylize(self._found_style, start, end)
         return line
 
+    def is_usual(self, row: int) -> bool:
+        return (
+            super().is_usual(row)
+            and self.marked != row + 1
+            and all(found != row for found, _, _ in self._found)
+        )
+
     def _render_line(self, y: int) -> Strip:
         strip = super()._render_line(y)
         row = y + self.scroll_offset.y

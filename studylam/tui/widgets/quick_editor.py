@@ -14,6 +14,7 @@ from typing import Any
 from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text as RichText
+from textual.cache import LRUCache
 from textual.document._document import Location
 from textual.document._document_navigator import DocumentNavigator
 from textual.document._wrapped_document import WrappedDocument
@@ -27,6 +28,8 @@ MOST_PASTED = 300_000
 """Characters that a paste brings at once."""
 _BLOCK = 64
 """Lines that are coloured together."""
+_KEPT = 256
+"""Lines that are kept as they were drawn."""
 _BRACKETS = 2_000
 """Lines of a text in which the partner of a bracket is looked for."""
 
@@ -69,6 +72,8 @@ class QuickEditor(TextArea, inherit_bindings=False):
 
     def __init__(self, language: str, *, id: str) -> None:
         self._joined: str | None = None
+        self._kept: LRUCache[object, Strip] = LRUCache(_KEPT)
+        """Lines as they were drawn: Textual forgets them all with every key, and most stay."""
         super().__init__(
             language=language,
             id=id,
@@ -136,7 +141,7 @@ class QuickEditor(TextArea, inherit_bindings=False):
                     found.append((row, (start, right if row == bottom else None, name)))
         return found
 
-    # -- drawing a very long line -----------------------------------------------------------------
+    # -- drawing ----------------------------------------------------------------------------------
 
     def drawn(self, text: str) -> str:
         """What is drawn of it: as many cells."""
@@ -148,7 +153,35 @@ class QuickEditor(TextArea, inherit_bindings=False):
             line = self.document.get_line(row) if row < self.document.line_count else "\t"
             if line.isascii() and "\t" not in line:  # a cell is a character
                 return self._window(row, line)
-        return super()._render_line(y)
+        if self.soft_wrap or not self.is_usual(row):
+            return super()._render_line(y)
+        looks = (
+            row,
+            self.document.get_line(row),
+            tuple(self._highlights[row]) if self.has_colours else (),
+            self.scroll_offset.x,
+            self.region.width,
+            self.gutter_width,
+            self._theme.base_style if self._theme else None,
+        )
+        strip = self._kept.get(looks)
+        if strip is None:
+            strip = self._kept[looks] = super()._render_line(y)
+        return strip
+
+    def is_usual(self, row: int) -> bool:
+        """Whether nothing but the text decides how this line looks."""
+        (first, _), (last, _) = sorted(self.selection)
+        bracket = self._matching_bracket_location
+        return (
+            row < self.document.line_count
+            and not first <= row <= last
+            and not (bracket is not None and bracket[0] == row)
+        )
+
+    def notify_style_update(self) -> None:
+        self._kept.clear()
+        super().notify_style_update()
 
     def _window(self, row: int, line: str) -> Strip:
         """What is seen of a line, as Textual draws it."""
