@@ -13,7 +13,7 @@ from textual.content import Content
 
 from studylam.inert import inert, inert_line
 from studylam.tui.prose import QUIET, hang, wrap
-from studylam.tui.run_text import MAX_LOG_LINES, quiet
+from studylam.tui.run_text import MAX_LOG_LINES, quiet, words_of
 
 if TYPE_CHECKING:
     from studylam.runtime import LogLine
@@ -59,7 +59,8 @@ def log_lines(
         sign = Content.styled("λ ", "$primary") if platform else Content("  ")
         sign += Content.styled("✗ ", "bold $error") if failed else Content("")
         room = width - sign.cell_length
-        text = Content(inert(log.text).rstrip("\n") if wraps else inert_line(log.text.rstrip("\n")))
+        words = words_of(log).rstrip("\n")
+        text = Content(inert(words) if wraps else inert_line(words))
         text = text.stylize(f"italic {QUIET}") if platform else text
         lines = wrap(text, room) if wraps else [text.truncate(max(room, 2), ellipsis=True)]
         for line in hang(lines, sign, sign.cell_length):

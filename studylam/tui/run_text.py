@@ -163,6 +163,13 @@ def _indent(line: str) -> str:
     return "    " if line.startswith("    ") else "  "
 
 
+def words_of(log: LogLine) -> str:
+    """A line's text. Between the fields of the runtime's own are tabs: as wide as a tab may be,
+    they would tear holes of any width into them.
+    """
+    return log.text.replace("\t", "  ") if log.kind == "platform" else log.text
+
+
 def log_lines(logs: Sequence[LogLine], width: int) -> Iterator[Content]:
     """Log lines; the runtime's own have ``λ`` before them, which no handler can print there."""
     if len(logs) > MAX_LOG_LINES:
@@ -171,7 +178,7 @@ def log_lines(logs: Sequence[LogLine], width: int) -> Iterator[Content]:
         logs = logs[-MAX_LOG_LINES:]
     for log in logs:
         platform = log.kind == "platform"
-        text = Content(inert(log.text).rstrip("\n"))
+        text = Content(inert(words_of(log)).rstrip("\n"))
         if platform:
             yield from hang(
                 wrap(text.stylize(f"italic {QUIET}"), width - 2),

@@ -16,7 +16,7 @@ from studylam.inert import inert, inert_line
 from studylam.labs.history import PastRun
 from studylam.runtime import InvocationResult, LogLine, Report, SandboxReport
 from studylam.runtime.cloud.model import AwsCall
-from studylam.tui import calls_text, response_text, run_text, runs_text
+from studylam.tui import calls_text, logs_text, response_text, run_text, runs_text
 from studylam.tui.widgets.lab_editor import Editor
 from tests.tui.look import NOON
 
@@ -58,6 +58,14 @@ def test_responses(text: str, body: str, width: int) -> None:
         check(list(run_text.outcome_lines(shown, width)), width)
         check(list(run_text.payload_lines(shown, width)), width)
         assert "\n" not in run_text.error_words(shown)
+
+
+def test_between_the_fields_of_a_report_is_the_same_room() -> None:
+    report = LogLine("REPORT RequestId: 7f1c\tDuration: 3.29 ms\tMemory Size: 128 MB", "platform")
+    (line,) = run_text.log_lines([report], 100)
+    assert line.plain == "λ REPORT RequestId: 7f1c  Duration: 3.29 ms  Memory Size: 128 MB"
+    ((line, _),) = logs_text.log_lines([report], 100)
+    assert line.plain == "λ REPORT RequestId: 7f1c  Duration: 3.29 ms  Memory Size: 128 MB"
 
 
 @given(st.lists(st.builds(LogLine, TEXT, st.sampled_from(["platform", "function"]))), WIDTHS)
