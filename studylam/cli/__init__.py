@@ -128,8 +128,11 @@ def run(arguments: Sequence[str]) -> int:
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except click.ClickException as error:
-        report_error(StudyLamErrorFromClick(error), as_json=as_json, show=error.show)
-        return error.exit_code
+        from studylam.cli.meant import one_of
+
+        wrong = one_of(error)
+        report_error(StudyLamErrorFromClick(wrong), as_json=as_json, show=wrong.show)
+        return wrong.exit_code
     except StudyLamError as error:
         report_error(error, as_json=as_json)
         return error.exit_status

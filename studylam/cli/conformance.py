@@ -31,7 +31,7 @@ installed (pip install awslambdaric). ✓ the same, ✗ not the same, ≠ known 
 
 
 @click.command("conformance", epilog=EPILOG)
-@click.option("--only", multiple=True, metavar="ID|SECTION", help="May be given again.")
+@click.option("--only", multiple=True, metavar="ID|SECTION", help="May be repeated.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document instead of a table.")
 def command(only: tuple[str, ...], as_json: bool) -> int:
     """Replay behaviours of AWS Lambda on this machine, and compare with its real client.

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from textual.content import Content
     from textual.style import Style
 
+_LISTED = 20
+"""Sections of a page that are named where one of another name was asked for."""
+
 
 @click.command()
 @click.argument("name", required=False, metavar="[PAGE]")
@@ -71,9 +74,8 @@ def _section(found: Page, anchor: str) -> str:
 
     known = [name for section in found.sections for name in section.anchors]
     if anchor not in known:
-        raise NotFoundError.named(
-            "section", anchor, known, list_with=f"studylam docs {found.id} --json"
-        )
+        more = f"studylam docs {found.id} --json" if len(known) > _LISTED else ""
+        raise NotFoundError.named("section", anchor, known, list_with=more)
     section = found.sections[found.section(anchor)]
     return f"## {section.title}\n\n{section.markdown}\n"
 

@@ -64,7 +64,7 @@ def _find(library: Library, name: str, message: str) -> tuple[Explained, list[Ex
     if found is None:
         types = {m.type for e in explanations.values() for m in e.matches} - {ANY}
         known = sorted(types | set(explanations))
-        raise NotFoundError.named("error explained", name, known, list_with="studylam explain")
+        raise NotFoundError.named("explained error", name, known, list_with="studylam explain")
     return found, [e for e in of_type if e.id != found.explanation.id]
 
 

@@ -55,9 +55,9 @@ whole folder. Exit status: 0 fine, 1 the function failed, 2 the call is wrong.
 @click.option("--runtime", metavar="python3.NN", help="Of the handler; default: this Python's.")
 @click.option("--memory", type=int, default=128, show_default=True, metavar="MB", help="Memory.")
 @click.option("--timeout", type=int, default=3, show_default=True, metavar="S", help="Seconds.")
-@click.option("--env", "env", multiple=True, metavar="K=V", help="May be given again.")
+@click.option("--env", "env", multiple=True, metavar="K=V", help="May be repeated.")
 @click.option("--role", type=click.Path(path_type=Path), metavar="FILE", help="An IAM policy.")
-@click.option("--layer", "layers", multiple=True, metavar="NAME|DIR", help="May be given again.")
+@click.option("--layer", "layers", multiple=True, metavar="NAME|DIR", help="May be repeated.")
 @click.option("--world", type=click.Path(path_type=Path), metavar="FILE", help="Buckets, tables…")
 @click.option(
     "--log-format",

@@ -63,9 +63,11 @@ class LazyGroup(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.NoSuchCommand as error:  # it suggests the nearest of the names that it knows
-            raise click.NoSuchCommand(
-                error.command_name, possibilities=self.table, ctx=ctx
-            ) from None
+            from studylam.cli.meant import elsewhere
+
+            message = elsewhere(error.command_name, self.table)
+            near = () if message else self.table
+            raise click.NoSuchCommand(error.command_name, message, near, ctx) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         width = max(map(len, self.table))

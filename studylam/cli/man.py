@@ -10,7 +10,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from studylam.cli.output import say
-from studylam.errors import StorageError, UsageError
+from studylam.errors import NotFoundError, StorageError, UsageError
 
 
 def _commands(
@@ -48,7 +48,8 @@ def man(words: tuple[str, ...], folder: Path | None) -> int:
     wanted = " ".join(words)
     page = next((page for page in pages() if page.words == wanted), None)
     if page is None:
-        raise UsageError(f"There is no command {wanted!r}.", hint="studylam --help lists them.")
+        known = [page.words for page in pages() if page.words]
+        raise NotFoundError.named("command", wanted, known, list_with="studylam --help")
     text = man_page(page)
     if not (sys.stdout.isatty() and shutil.which("man")):
         say(text.rstrip("\n"))

@@ -13,7 +13,10 @@ from studylam.cli.output import emit, say
 @click.argument("words", nargs=-1, metavar="[WORDS]")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @click.option(
+    "-o",
+    "--output",
     "--out",
+    "out",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
     help="Write them to this file instead.",

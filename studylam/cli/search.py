@@ -37,7 +37,7 @@ OPENED_BY = {
     "kinds",
     multiple=True,
     type=click.Choice(KINDS),
-    help="Only this kind; may be repeated.",
+    help="Only this kind. May be repeated.",
 )
 @click.option(
     "--limit",

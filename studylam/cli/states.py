@@ -81,7 +81,7 @@ def graph(file: Path) -> int:
     "functions",
     multiple=True,
     metavar="NAME=FILE:FUNCTION",
-    help="What a task invokes. May be given again.",
+    help="What a task invokes. May be repeated.",
 )
 @click.option("--world", type=click.Path(path_type=Path), metavar="FILE", help="Buckets, tables…")
 @click.option("--seed", type=int, default=0, show_default=True, help="Of all that is chance.")

@@ -54,6 +54,8 @@ def goal(
         raise UsageError("Say --clear, or what the goal is, not both.")
     if clear or changes:
         library = open_library()
+        if exam is not None:
+            library.blueprint(exam)
         with Record.open() as record:
             today = Days.of(record).day(datetime.now(UTC))
             if on is not None:

@@ -54,7 +54,7 @@ SAMPLES = "tune-"
     "events",
     multiple=True,
     metavar="NAME|FILE|-",
-    help="A canned event, a JSON file, or - for standard input. May be given again.  [default: {}]",
+    help="A canned event, a JSON file, or - for standard input. May be repeated.  [default: {}]",
 )
 @click.option("--repeat", type=int, metavar="N", help="Runs with each event.  [default: 5]")
 @click.option("--requests", metavar="N", help="A month, for the cost.  [default: 1,000,000]")
@@ -66,9 +66,9 @@ SAMPLES = "tune-"
 @click.option(
     "--timeout", type=int, metavar="S", help="Of the function.  [default: 60 here, 900 modelled]"
 )
-@click.option("--env", "env", multiple=True, metavar="K=V", help="May be given again.")
+@click.option("--env", "env", multiple=True, metavar="K=V", help="May be repeated.")
 @click.option("--role", type=click.Path(path_type=Path), metavar="FILE", help="An IAM policy.")
-@click.option("--layer", "layers", multiple=True, metavar="NAME|DIR", help="May be given again.")
+@click.option("--layer", "layers", multiple=True, metavar="NAME|DIR", help="May be repeated.")
 @click.option("--world", type=click.Path(path_type=Path), metavar="FILE", help="Buckets, tables…")
 @click.option(
     "--price-list",

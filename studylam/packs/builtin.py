@@ -36,6 +36,8 @@ def pack_around(folder: Path) -> Path:
     """
     try:
         here = folder.expanduser().resolve()
+        if not here.exists():
+            raise NotFoundError(f"There is no folder {str(folder)!r}.", hint="Check the path.")
         found = next(
             (at for at in (here, *here.parents) if (at / "content" / "pack.yaml").is_file()), None
         )

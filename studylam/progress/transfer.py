@@ -129,6 +129,8 @@ def import_(record: Store, source: Path | IO[str], tell: Tell = unheard) -> Impo
             return _read(record, stream, str(source), tell)
     except UnicodeDecodeError as error:
         raise _not_ours(str(source)) from error
+    except FileNotFoundError as error:
+        raise BadInputError(f"There is no file {str(source)!r}.", hint="Check the path.") from error
     except OSError as error:
         raise BadInputError(
             f"The file can't be read ({error.strerror or error}).", where=str(source)

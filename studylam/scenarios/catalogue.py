@@ -81,7 +81,7 @@ def open_scenario(name: str, tool: Tool, library: Library) -> Opened:
         NotFoundError: there is none.
         BadInputError: it can't be read, or is for another tool.
     """
-    path = Path(name) if is_path(name) else Path(library.scenario(name).path)
+    path = Path(name) if is_path(name) else _of_id(name, tool, library)
     document = _read(path)
     data = document.data
     if not isinstance(data, dict):
@@ -100,6 +100,15 @@ def open_scenario(name: str, tool: Tool, library: Library) -> Opened:
     )
     _check_tool(opened, tool)
     return opened
+
+
+def _of_id(name: str, tool: Tool, library: Library) -> Path:
+    """The file of a scenario; where there is none, those of this tool are what may be meant."""
+    try:
+        return Path(library.scenario(name).path)
+    except NotFoundError:
+        known = [scenario.id for scenario in library.scenarios if scenario.tool == tool]
+        raise NotFoundError.named("scenario", name, known) from None
 
 
 def _check_tool(opened: Opened, tool: Tool) -> None:

@@ -14,7 +14,7 @@ from studylam.simulation.load import Bucket, FunctionRecord, Run, Throttle
 SHARES = (0.5, 0.9, 0.95, 0.99)
 BLOCKS = "▁▂▃▄▅▆▇█"
 PLAIN_BLOCKS = ".:-=+*#@"
-CHART_WIDTH = 60
+CHART_WIDTH = 50
 
 _COUNTS = (
     *("arrivals", "served", "failed", "rejected", "dropped"),

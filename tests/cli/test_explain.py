@@ -86,7 +86,7 @@ def test_the_list_names_every_explanation(capsys: pytest.CaptureFixture[str]) ->
 @pytest.mark.parametrize("name", ["KeyEror", "*", "", "x" * 10_000])
 def test_an_unknown_name_is_said(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["explain", name]) == 2
-    assert "no error explained" in capsys.readouterr().err
+    assert "no explained error" in capsys.readouterr().err
 
 
 # -- studylam invoke --explain --------------------------------------------------------------------

@@ -53,7 +53,9 @@ def test_a_file_is_simulated(file: str, capsys: pytest.CaptureFixture[str]) -> N
     assert "4 served, 1 rejected with 429" in out
     assert "2 cold (50.0%), 2 warm" in out
     assert "p50 " in out and "up to 2" in out
-    assert "all 2 reserved environments were in use" in out
+    # Nothing is wider than a common terminal: sentences are set, and charts have room.
+    assert max(map(len, out.splitlines())) <= 80
+    assert "all 2 reserved environments were in use" in " ".join(out.split())
     # Two of 1.5 s and two of 1 s, at 1 GB; four requests.
     assert "5 s (1 s Init) × 1 GB" in out and "4 requests" in out
     assert "Total" in out and "a month" in out

@@ -11,20 +11,41 @@ if TYPE_CHECKING:
 
 
 def pack_folder(folder: Path | None) -> Path:
-    """The folder that was named; without one, the pack around the current folder.
+    """The folder that was named, or the one of the pack that has this id; without a name, the pack
+    around the current folder. Whoever stands in no pack means the built-in one.
 
-    Whoever stands in no pack means the built-in one.
+    Raises:
+        NotFoundError: there is neither a folder nor a pack of that name.
     """
     from studylam.errors import NotFoundError
     from studylam.packs import builtin_root
     from studylam.packs.builtin import pack_around
 
     if folder is not None:
-        return folder
+        return folder if folder.exists() or len(folder.parts) != 1 else _of_id(str(folder))
     try:
         return pack_around(Path())
     except NotFoundError:
         return builtin_root()
+
+
+def _of_id(name: str) -> Path:
+    import difflib
+
+    from studylam.errors import NotFoundError
+    from studylam.packs import open_library
+
+    roots = {pack.meta.id: Path(pack.root) for pack in open_library().packs}
+    if name in roots:
+        return roots[name]
+    beside = [file.parts[0] for file in sorted(Path().glob("*/content/pack.yaml"))]
+    near = difflib.get_close_matches(name, [*beside, *roots], n=2)
+    raise NotFoundError(
+        f"There is no folder {name!r}, and no pack of that id.",
+        hint=f"Did you mean {' or '.join(dict.fromkeys(near))}?"
+        if near
+        else f"The packs here are {', '.join(dict.fromkeys([*beside, *roots]))}.",
+    )
 
 
 def from_here(root: str | Path, file: str = "") -> str:

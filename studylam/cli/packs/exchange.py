@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from studylam.cli.output import emit, say
-from studylam.cli.packs.common import counted
+from studylam.cli.packs.common import counted, pack_folder
 from studylam.cli.waiting import waiting
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ LEVELS = ("remember", "understand", "apply", "analyse", "evaluate")
     type=click.Path(path_type=Path),
     default=Path(),
     metavar="DIR",
-    help="The pack; otherwise, the current folder is one.",
+    help="The pack; otherwise, the one around the current folder.",
 )
 @click.option("--format", "form", type=click.Choice(READ), help="Otherwise, it is recognised.")
 @click.option("--bank", metavar="ID", default="", help="The bank's id; otherwise, the file's name.")
@@ -61,6 +61,7 @@ def import_command(
 
     Exit status: 0 at least one came in, 1 none did, 2 the call is wrong or a file can't be read.
     """
+    from studylam.packs.builtin import pack_around
     from studylam.packs.exchange.importing import Wish, import_files
 
     wish = Wish(
@@ -71,7 +72,7 @@ def import_command(
         **{key: said[key] for key in ("bank", "title", "append", "domain", "dry_run")},
     )
     with waiting("importing", stopped="Stopped: nothing came in.", quiet=as_json) as work:
-        done = import_files(files, into, wish, work.tell)
+        done = import_files(files, pack_around(into), wish, work.tell)
     if as_json:
         emit(_imported(done, dry_run=wish.dry_run))
     else:
@@ -167,7 +168,9 @@ def _say_left_out(left_out: Sequence[LeftOut], what: str = "Left out") -> None:
     type=click.Path(path_type=Path),
     help="The file to write.",
 )
-@click.option("--bank", "banks", multiple=True, metavar="ID", help="Only this bank; repeatable.")
+@click.option(
+    "--bank", "banks", multiple=True, metavar="ID", help="Only this bank. May be repeated."
+)
 @click.option("--keep-facts", is_flag=True, help="Leave {fact:…} as it is, to come back here.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @click.pass_context
@@ -180,7 +183,7 @@ def export_command(
     keep_facts: bool,
     as_json: bool,
 ) -> None:
-    """Write a pack's questions for other programs; DIR is a pack, otherwise the current folder.
+    """Write a pack's questions for other programs. DIR is a folder, or the id of an installed pack.
 
     Facts are written out, since nobody else has them. Says which questions the format can't hold,
     with file, line and reason. OUT is written over if it is there.
@@ -192,7 +195,7 @@ def export_command(
 
     name = form or format_of(out)
     with waiting("exporting", stopped=f"Stopped: {out} wasn't written.", quiet=as_json) as work:
-        done = export_pack(folder or Path(), name, banks, keep_facts=keep_facts, tell=work.tell)
+        done = export_pack(pack_folder(folder), name, banks, keep_facts=keep_facts, tell=work.tell)
         if done.count or done.cards:
             replace_file(out, done.data)
     if as_json:

@@ -70,6 +70,7 @@ def new(what: str, name: str | None, as_json: bool, **options: Any) -> None:
     given = {key: value for key, value in options.items() if value is not None}
     given = {{"inside": "in", "kind": "type"}.get(key, key): value for key, value in given.items()}
     kind = what if what in KINDS else "pack"
+    _refuse_slips(what)
     _refuse_strays(kind, name, given)
     written = _write(kind, what, name, given)
     following = _next(written)
@@ -87,6 +88,18 @@ def new(what: str, name: str | None, as_json: bool, **options: Any) -> None:
         )
         return
     _print(written, following)
+
+
+def _refuse_slips(what: str) -> None:
+    """A pack that is called ``lesson`` but for a letter is hardly meant."""
+    import difflib
+
+    near = difflib.get_close_matches(what, KINDS, n=1, cutoff=0.8)
+    if near and what not in KINDS and Path(what).name == what:
+        raise UsageError(
+            f"Is {what!r} to be a new pack, or was {near[0]!r} meant?",
+            hint=f"studylam pack new {near[0]}; a pack in a folder of that name: ./{what}",
+        )
 
 
 def _refuse_strays(kind: str, name: str | None, given: dict[str, Any]) -> None:

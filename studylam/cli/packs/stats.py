@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from studylam.cli.output import emit, say
-from studylam.cli.packs.common import counted
+from studylam.cli.packs.common import counted, pack_folder
 from studylam.cli.waiting import waiting
 
 if TYPE_CHECKING:
@@ -48,10 +48,6 @@ def stats(
     DIR is the pack (a folder, or the id of one that you have). EXPORTs are what the learners made
     with 'studylam progress export NAME.jsonl'; a file's name is what its learner is called here.
     Several exports of one learner count once. Nothing is said of a question with under 30 answers.
-
-    \b
-    studylam pack stats my-pack exports/*.jsonl
-    studylam pack stats my-pack exports/*.jsonl --csv results
     """
     from studylam.packs import builtin_root, load_pack
     from studylam.study.cohort.results import class_results
@@ -87,7 +83,6 @@ def stats(
 def _pack(folder: Path) -> Path:
     """The folder that was meant: as named, or an installed pack's, or the built-in one's."""
     from studylam.errors import NotFoundError
-    from studylam.packs import open_library
 
     if folder.is_file():
         raise NotFoundError(
@@ -95,15 +90,7 @@ def _pack(folder: Path) -> Path:
             where=str(folder),
             hint="First comes the pack, then the exports. A zip is installed first: then its id.",
         )
-    if folder.exists() or len(folder.parts) != 1:
-        return folder
-    roots = {pack.meta.id: Path(pack.root) for pack in open_library().packs}
-    if str(folder) not in roots:
-        raise NotFoundError(
-            f"There is no folder {str(folder)!r}, and no pack of that id.",
-            hint=f"The packs here are {', '.join(roots)}.",
-        )
-    return roots[str(folder)]
+    return pack_folder(folder)
 
 
 def _write_csv(results: ClassResults, folder: Path) -> None:

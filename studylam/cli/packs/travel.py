@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from studylam.cli.output import emit, say
-from studylam.cli.packs.common import contents, count
+from studylam.cli.packs.common import contents, count, pack_folder
 from studylam.cli.packs.telling import (
     outcome_document,
     problem_document,
@@ -55,7 +55,7 @@ def build(
     from studylam.packs.archive import build as build_archive
     from studylam.packs.archive import default_name, place_for
 
-    pack = load_pack(folder)
+    pack = load_pack(pack_folder(folder))
     # Before the labs run, which may take a while.
     root = Path(pack.root)
     out = place_for(root, out or Path(default_name(pack.meta.id, pack.meta.version)))

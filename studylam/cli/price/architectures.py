@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 def _options(function: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
-        click.option("--region", help="In place of the scenario's own Region."),
+        click.option("--region", metavar="REGION", help="In place of the scenario's own Region."),
         click.option("--no-free-tier", is_flag=True, help="Count nothing as free."),
         click.option(
             "--companion-free-tiers",

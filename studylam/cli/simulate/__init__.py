@@ -32,9 +32,18 @@ class Simulators(LazyGroup):
 def open_there(what: str) -> int:
     """Open the app at WHAT."""
     from studylam.cli.preview import library, open_app
+    from studylam.errors import NotFoundError
     from studylam.tui.places import place
 
-    place("simulate").find(library(), what)
+    try:
+        place("simulate").find(library(), what)
+    except NotFoundError as error:
+        import difflib
+
+        if near := difflib.get_close_matches(what, COMMANDS, n=1, cutoff=0.8):
+            hint = f"Did you mean: studylam simulate {near[0]}?"
+            raise NotFoundError(error.message, hint=hint) from None
+        raise
     return open_app("simulate", what)
 
 

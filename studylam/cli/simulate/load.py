@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
+import textwrap
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
 _MICRO = Decimal("0.000001")
 """Runs are short: cents would all be 0."""
+WIDEST, NARROWEST = 88, 24
+"""Columns in which sentences are set."""
 
 
 @click.command()
@@ -31,7 +35,7 @@ _MICRO = Decimal("0.000001")
     "changes",
     multiple=True,
     metavar="ADDRESS=VALUE",
-    help="Another value, as function.NAME.reserved=50; an empty one takes it away. Repeatable.",
+    help="Another value: function.NAME.reserved=50; an empty one takes it away. May be repeated.",
 )
 @click.option(
     "--replay",
@@ -145,11 +149,21 @@ def _show(load: LoadScenario, run: Run, cost: Bill, month: Bill) -> None:
     from studylam.scenarios.load_report import BLOCKS, PLAIN_BLOCKS, told
 
     utf = (sys.stdout.encoding or "").lower().startswith("utf")
-    for line in told(load, run, blocks=BLOCKS if utf else PLAIN_BLOCKS):
-        say(line)
-    say()
-    for line in _bill(cost, month):
-        say(line)
+    for line in (*told(load, run, blocks=BLOCKS if utf else PLAIN_BLOCKS), "", *_bill(cost, month)):
+        for part in _laid_out(line):
+            say(part)
+
+
+def _laid_out(line: str) -> list[str]:
+    """A sentence in lines of the terminal's width; lines of tables and charts stay as they are."""
+    columns = shutil.get_terminal_size().columns
+    width = max(min(columns, WIDEST), NARROWEST)
+    indent = line[: len(line) - len(line.lstrip())]
+    if len(line) <= width or "  " in line.strip():
+        return [line]
+    return textwrap.wrap(
+        line, width, subsequent_indent=indent + "  ", break_long_words=False, break_on_hyphens=False
+    )
 
 
 def _bill(cost: Bill, month: Bill) -> Iterator[str]:

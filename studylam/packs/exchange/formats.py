@@ -140,6 +140,8 @@ def read_file(path: Path, name: str | None = None) -> tuple[Format, Batch]:
     try:
         with path.open("rb") as stream:
             data = stream.read(MAX_FILE + 1)
+    except FileNotFoundError as error:
+        raise BadInputError(f"There is no file {str(path)!r}.", hint="Check the path.") from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise BadInputError(f"This file can't be read: {reason}.", where=str(path)) from error

@@ -262,7 +262,11 @@ def replace_file(path: Path, text: str | bytes) -> None:
             Path(temporary).unlink(missing_ok=True)
         if not isinstance(error, OSError):
             raise
-        raise StorageError(f"This can't be written: {error.strerror}.", where=str(path)) from error
+        raise StorageError(
+            f"The file can't be written ({error.strerror}).",
+            where=str(path),
+            hint="Name a file in a folder that you may write to.",
+        ) from error
 
 
 def _umask() -> int:

@@ -117,15 +117,14 @@ def class_results(
     """
     troubles: list[Trouble] = []
     groups = learners_of(files, troubles, tell)
+    if not groups and files and not any(file.exists() for file in files):
+        what = f"no file {str(files[0])!r}" if len(files) == 1 else "none of these files"
+        raise NotFoundError(f"There is {what}.", hint="Check the path.")
     if not groups:
         raise NotFoundError(
             "None of the files is an export of a learner's record.",
             where=str(files[0]) if files else None,
-            hint=(
-                "There is no such file."
-                if files and not any(file.exists() for file in files)
-                else "Learners make one with: studylam progress export NAME.jsonl"
-            ),
+            hint="Learners make one with: studylam progress export NAME.jsonl",
         )
     library = Library([pack])
     counting = _Counting(library, f"{pack.meta.id}:" if named else "")

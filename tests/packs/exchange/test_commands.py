@@ -115,8 +115,8 @@ def test_nothing_is_written_over(
 @pytest.mark.parametrize(
     ("args", "says"),
     [
-        (["nowhere.md"], "can't be read"),
-        (["deck.apkg"], "can't be read"),
+        (["nowhere.md"], "There is no file"),
+        (["deck.apkg"], "There is no file"),
         (["bank.md", "--bank", "Not an id"], "can't be the id"),
         (["bank.md", "--domain", "1"], "exam"),
         (["bank.md", "--into", "nowhere"], "nowhere"),

@@ -195,7 +195,7 @@ def test_what_is_no_pack_or_no_file_is_called_so(
         assert run(["pack", "stats", folder, export]) == 2
         assert said in capsys.readouterr().err
     assert run(["pack", "stats", str(builtin_root()), str(tmp_path / "*.jsonl")]) == 2
-    assert "no such file" in capsys.readouterr().err
+    assert "There is no file" in capsys.readouterr().err
 
 
 def test_a_class_of_one_and_long_names_fit_80_columns(
