@@ -78,7 +78,9 @@ def is_quiet(run: LabRun) -> bool:
 
 def is_fine(run: LabRun | None) -> bool:
     """Whether the last client got what it wanted, as far as a status tells; true without one."""
-    return run is None or not run.refused and all(one.status < FAILS for one in run.responses[-1:])
+    return run is None or (
+        not run.refused and all(one.status < FAILS for one in run.responses[-1:])
+    )
 
 
 def _refused(refused: Refused, width: int) -> Iterator[Content]:

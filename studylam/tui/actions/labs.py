@@ -103,6 +103,14 @@ LABS: tuple[Action, ...] = (
     Action("waterfall", "left", "trace(-1)", "trace before", "To the trace before.", True, "←"),
     Action("waterfall", "right", "trace(1)", "next trace", "To the trace after.", True, "→"),
     Action("lab-tabs", "left", "step(-1)", "tab before", "To the tab before.", False, "←"),
-    Action("lab-tabs", "right", "step(1)", "next tab", "To the next tab.", False, "→"),
+    Action(
+        "lab-tabs",
+        "right",
+        "step(1)",
+        "next tab",
+        "Another tab: → the next, ← the one before.",
+        True,
+        "← →",
+    ),
     Action("lab-tabs", "enter,down", "enter", "into the tab", "Into what the tab shows.", False),
 )
