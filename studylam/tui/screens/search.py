@@ -55,6 +55,8 @@ class SearchScreen(PlaceScreen):
         self._words = words
         self._kind: Kind | None = next((one for one in WORDS if one == kind), None)
         self._index: Index | None = None
+        self._opens = False
+        """Whether enter opens something: what the line of keys says hangs on nothing else here."""
 
     def path(self) -> tuple[str, ...]:
         return ("Search",)
@@ -170,7 +172,9 @@ class SearchScreen(PlaceScreen):
         if beside.display:
             self.query_one(AboutHit).show(self._hits.hit, self.session.library)
             beside.scroll_home(animate=False)
-        self.refresh_bindings()
+        if (self._hits.hit is not None) != self._opens:
+            self._opens = not self._opens
+            self.refresh_bindings()
 
     # -- opening ----------------------------------------------------------------------------------
 

@@ -68,6 +68,9 @@ class Hits(Drawn, Led):
         super().__init__(id=id)
         self._hits: Sequence[Hit] = ()
         self._after = ""
+        self._set: dict[tuple[int, bool, bool], list[Line]] = {}
+        """Lines of a hit: by its number, and whether the cursor and the mouse are there."""
+        self._set_to = 0
 
     def show(
         self,
@@ -81,7 +84,7 @@ class Hits(Drawn, Led):
 
         ``after``: a quiet sentence below them.
         """
-        self._hits, self._after = hits, after
+        self._hits, self._after, self._set = hits, after, {}
         rows = [Row(str(number)) for number in range(len(hits))]
         self.set_rows(rows or otherwise, mark=str(mark))
 
@@ -99,11 +102,17 @@ class Hits(Drawn, Led):
         if not self._hits:
             yield from super().lay_out(width)
             return
+        if width != self._set_to:
+            self._set, self._set_to = {}, width
         for number, hit in enumerate(self._hits):
             id = str(number)
-            yield Later(partial(self._title, hit, number, width), id)
-            if has_excerpt(hit):
-                yield Later(partial(excerpt_line, hit, width), id)
+            looks = (number, number == self.cursor, id == self.hovered)
+            if looks not in self._set:
+                lines: list[Line] = [Later(partial(self._title, hit, number, width), id)]
+                if has_excerpt(hit):
+                    lines.append(Later(partial(excerpt_line, hit, width), id))
+                self._set[looks] = lines
+            yield from self._set[looks]
         if self._after:
             yield Line(Content(""))
             indent = Content(" " * MARK)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textual.geometry import Size
+from textual.reactive import reactive
 from textual.widgets import Input
 
 from studylam.tui.actions import bindings
@@ -17,6 +19,9 @@ class Seek(Input):
     Seek { width: 1fr; background: $surface; }
     Seek:focus { background: $panel; }
     """
+
+    # Whatever is in it, it takes as much room: nothing has to be laid out anew with each key.
+    virtual_size: reactive[Size] = reactive(Size(0, 0))
 
     def __init__(self, placeholder: str, *, id: str) -> None:
         super().__init__(id=id, placeholder=placeholder, compact=True, select_on_focus=False)
