@@ -96,8 +96,14 @@ class SessionApp(App[int]):
         """From a place's first screen to the place that one came from; False: that is home."""
         return False
 
-    def to_top(self, title: str) -> None:
-        """To the first screen of the place of that title, or home from there."""
+    def to_top(self, title: str) -> bool:
+        """To the first screen of the place of that title, or home from there; False: there is no
+        such place.
+        """
+        raise NotImplementedError
+
+    def back_to(self, screen: Screen[Any]) -> None:
+        """To a screen below this one."""
         raise NotImplementedError
 
     def action_search(self, words: str = "", kind: str = "") -> None:

@@ -75,12 +75,21 @@ class TravellingApp(SessionApp):
         self._open(*self._as_left(place(before)))
         return True
 
-    def to_top(self, title: str) -> None:
+    def to_top(self, title: str) -> bool:
         there = next((place.id for place in PLACES if place.title == title), None)
-        if there is None or (self._is_first() and self._where.place(self.screen_stack) == there):
+        if there is None:
+            return False
+        if self._is_first() and self._where.place(self.screen_stack) == there:
             self.action_home()
         else:
             self.open_place(there)
+        return True
+
+    def back_to(self, screen: Screen[Any]) -> None:
+        if screen is self.home:
+            self.action_home()
+        while self.screen is not screen:
+            self.pop_screen()
 
     def _is_first(self) -> bool:
         """Whether this is a place's first screen, and not one of the things that it lists."""

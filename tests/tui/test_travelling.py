@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textual.pilot import Pilot
+
 from studylam.tui.screens.course import CourseScreen
 from studylam.tui.screens.drill import DrillScreen
 from studylam.tui.screens.lab import LabScreen
@@ -9,7 +11,7 @@ from studylam.tui.screens.labs import LabsScreen
 from studylam.tui.screens.quiz import QuizScreen
 from studylam.tui.screens.reader import ReaderScreen
 from studylam.tui.widgets.chrome import Crumbs
-from tests.tui.look import opened, press, settle, text_of
+from tests.tui.look import StillApp, opened, press, settle, text_of
 
 
 async def test_a_place_leads_back_to_what_was_open_in_it() -> None:
@@ -96,6 +98,36 @@ async def test_crumbs_lead_up() -> None:
         await pilot.click(Crumbs, offset=(3, 0))
         await settle(pilot)
         assert app.screen is app.home
+
+
+async def click(app: StillApp, pilot: Pilot[int], number: int) -> None:
+    """On one of the crumbs, where it begins."""
+    crumbs = app.screen.query_one(Crumbs)
+    await pilot.click(Crumbs, offset=(list(crumbs.jump_points())[number].x + 1, 0))
+    await settle(pilot)
+
+
+async def test_crumbs_between_lead_to_what_was_opened_or_to_the_place() -> None:
+    async with opened("quiz", "first", size=(120, 40)) as (app, pilot):
+        await press(pilot, "enter", "a", "s")
+        drill = app.screen
+        await press(pilot, "o")
+        await click(app, pilot, 1)
+        assert app.screen is drill, "Drill › its title › Facts"
+        await press(pilot, "l")
+        assert isinstance(app.screen, ReaderScreen)
+        await click(app, pilot, 1)
+        assert isinstance(app.screen, CourseScreen), "a module is in the course, wherever one was"
+        await press(pilot, "2", "enter")
+        app.action_guide()
+        await settle(pilot)
+        guide = app.screen
+        await press(pilot, "enter")
+        await click(app, pilot, 0)
+        assert app.screen is guide, "it is no place, and still it is led to"
+        await press(pilot, "enter", "question_mark")
+        await press(pilot, "escape", "escape", "escape")
+        assert isinstance(app.screen, LabScreen)
 
 
 async def test_what_is_gone_from_the_packs_is_led_back_to_no_more() -> None:

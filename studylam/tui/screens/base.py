@@ -114,10 +114,24 @@ class PlaceScreen(Once, Ways):
 
     @on(Crumbs.Picked)
     def _go_up(self, event: Crumbs.Picked) -> None:
-        """The first crumb is the place, the last one is where one is."""
-        if event.number == 0:
-            self.session.to_top(self.crumbs.path[0])
-        elif event.number < len(self.crumbs.path) - 1:
+        """The first crumb is the place, the last one is where one is; those between are what this
+        was opened from, where that is still below.
+        """
+        path, upper = self.crumbs.path, event.number + 1
+        if event.number == 0 and self.session.to_top(path[0]):
+            return
+        if upper < len(path):
+            self._go_up_to(path[:upper])
+
+    def _go_up_to(self, path: tuple[str, ...]) -> None:
+        """To the screen of that path, or one of its place; from elsewhere, to the place itself."""
+        below = [one for one in reversed(self.app.screen_stack) if isinstance(one, PlaceScreen)]
+        below = [one for one in below if type(one) is not type(self)]
+        there = [one for one in below if one.path() == path]
+        there += [one for one in below if one.path()[0] == path[0]]
+        if there:
+            self.session.back_to(there[0])
+        elif not self.session.to_top(path[0]):
             self.action_back()
 
 

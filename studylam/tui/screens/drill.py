@@ -171,7 +171,7 @@ class DrillScreen(BehindScreen):
         unwatch(self, self.app, "app_focus")
 
     def _app_focus(self, here: bool) -> None:
-        if here and self.is_current:
+        if here and self.is_active:  # paused, it is still to be seen
             self._clock.go()
         elif not here:
             self._clock.stop()

@@ -54,10 +54,17 @@ class JumpScreen(Once, ModalScreen[Spot]):
             letter.update(label[len(self._typed) :])
 
     def on_resize(self, event: events.Resize) -> None:
+        self._drawn_for = self._drawn_for or event.size
+        self._leave_if_moved()
+
+    def on_screen_resume(self) -> None:
+        """While it was covered, because there was no room, it couldn't be left."""
+        self._leave_if_moved()
+
+    def _leave_if_moved(self) -> None:
         """What the letters stand on has moved."""
-        if self._drawn_for not in (None, event.size):
+        if self._drawn_for not in (None, self.app.size):
             self.dismiss(None)
-        self._drawn_for = event.size
 
     def on_click(self) -> None:
         self.dismiss(None)

@@ -12,8 +12,9 @@ class Once(Screen[Any]):
     """A second dismissal does nothing.
 
     Of two keys in quick succession both are on their way to a screen before the first has taken it
-    away; the second would take away what was below it.
+    away; the second would take away what was below it. Nor does one of a screen that is covered:
+    that would take away what covers it.
     """
 
     def dismiss(self, result: Any = None) -> AwaitComplete:
-        return super().dismiss(result) if self.is_current else AwaitComplete()
+        return super().dismiss(result) if self.is_active else AwaitComplete()
