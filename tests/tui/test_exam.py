@@ -118,6 +118,7 @@ async def test_when_the_time_is_up_what_there_is_is_handed_in() -> None:
         await settle(pilot, lambda: isinstance(app.screen, ReportScreen))
         await settle(pilot)
         assert "1 of 4 right" in text_of(app)
+        assert any("handed in with 1 answer." in one.message for one in app._notifications)
         [result] = app.record.exam_results()
         assert result.spent_s == result.limit_s
 

@@ -171,7 +171,7 @@ class ExamsScreen(PlaceScreen):
             yield Row(
                 f"report {report.id}",
                 report.exam.upper(),
-                f"{report.right} of {report.total} right,{per_cent(report.share.share)}",
+                f"{report.right} of {report.total} right, {per_cent(report.share.share).strip()}",
                 right=f"{at.day} {at:%B %Y}",
             )
 

@@ -234,7 +234,7 @@ class ExamScreen(PlaceScreen):
             self.session.show_error(error)
             return
         given = number_of(self._exam.answered, "answer")
-        self._over(f"The time is up; your {given} are handed in." if late else "")
+        self._over(f"The time is up: handed in with {given}." if late else "")
 
     def _over(self, words: str) -> None:
         from studylam.tui.screens.exam_report import ReportScreen

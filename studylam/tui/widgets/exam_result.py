@@ -54,7 +54,7 @@ class ScorePart(ReportPart):
         report = self.report
         share = report.share
         yield Content.assemble(
-            (f"{report.right} of {report.total} right,{per_cent(share.share)}", "bold"),
+            (f"{report.right} of {report.total} right, {per_cent(share.share).strip()}", "bold"),
             (f"   {between(share.low, share.high)} with 95 % confidence", "$text-muted"),
         ).truncate(width, ellipsis=True)
         used = f"{report.minutes_used:.0f} of {report.minutes_allowed:.0f} minutes"
