@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from studylam.errors import NotFoundError
+from studylam.errors import NotFoundError, UsageError
 from studylam.packs.archive import unpack
 from studylam.packs.archive.building import pack_files
 from studylam.packs.archive.sums import written
@@ -69,7 +69,7 @@ def find(source: str) -> Source:
 
     Raises:
         NotFoundError: neither is there.
-        UsageError: a distribution's name that fits several packs.
+        UsageError: a folder that may not be read; a distribution's name that fits several packs.
     """
     path = Path(source)
     try:
@@ -78,6 +78,11 @@ def find(source: str) -> Source:
     except (OSError, RuntimeError, ValueError):
         is_folder = exists = False
     looks_like_path = os.sep in source or source.endswith(".zip") or source in (".", "..")
+    if is_folder and not os.access(path, os.R_OK | os.X_OK):
+        raise UsageError(
+            f"The folder {source!r} can't be read: Permission denied.",
+            hint="You need the right to list it and to enter it (r and x).",
+        )
     if is_folder:
         # A folder that happens to have a distribution's name is no pack.
         if not (path / DESCRIPTION).is_file() and not looks_like_path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -232,3 +233,12 @@ def test_what_stands_beside_a_pack_is_left_out_and_told(
     again = document(says("install", "x.zip", "--json"))
     assert again["left_out"] == ["Makefile", "docs/a.md", "tests/test_a.py"]
     assert again["unchanged"]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everywhere")
+def test_a_folder_that_may_not_be_read_isnt_taken_for_a_name(says: Says, tmp_path: Path) -> None:
+    (tmp_path / "closed").mkdir(mode=0)
+    for name in ("closed", "./closed"):
+        status, _, err = says("install", name)
+        assert status == 2
+        assert "can't be read: Permission denied." in err
