@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from textual.content import Content
 
 from studylam.errors import NotFoundError
+from studylam.tui.charts import number_of
 from studylam.tui.prose import MEASURE, QUIET, set_text, wrap
 from studylam.tui.run_text import BLANK
 from studylam.tui.term_text import term_lines
@@ -44,7 +45,7 @@ def _lines(hit: Hit, library: Library, width: int) -> list[Content]:
             return _lesson(hit, library, width)
         case "lab":
             lab = library.lab(entry.target)
-            about = f"{lab.minutes} min · {len(lab.cases)} cases"
+            about = f"{lab.minutes} min · {number_of(len(lab.cases), 'case')}"
             return _titled(entry.title, about, library.text(lab.summary), width)
         case "question":
             question = library.question(entry.target)
@@ -66,7 +67,7 @@ def _lesson(hit: Hit, library: Library, width: int) -> list[Content]:
     lesson_id, _, section_id = hit.entry.target.partition("#")
     lesson = library.lesson(lesson_id)
     if not section_id:
-        about = f"{len(lesson.sections)} sections · {lesson.minutes} min"
+        about = f"{number_of(len(lesson.sections), 'section')} · {lesson.minutes} min"
         titles = "\n".join(f"{n}. {one.title}" for n, one in enumerate(lesson.sections, 1))
         return _titled(lesson.title, about, titles, width)
     section = library.section(lesson_id, section_id)

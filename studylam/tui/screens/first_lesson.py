@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from textual import on
+from textual.containers import Vertical
 from textual.content import Content
 from textual.widget import Widget
 
@@ -14,8 +15,8 @@ from studylam.tui.widgets.blocks import RunSheet
 from studylam.tui.widgets.sheet import Text
 
 BEFORE = (
-    f"Press {key_of('run-block.run-it')}: the handler below runs on this machine, as Lambda would"
-    " run it."
+    f"Press {key_of('run-block.run-it')}: the handler below runs on this machine, as it would in"
+    " Lambda."
 )
 AFTER = (
     "That was an invocation: log, times, answer. "
@@ -27,11 +28,18 @@ class FirstLessonScreen(ReaderScreen):
     """Any section with something to run; the first of that has the focus. Turned, it is as ever."""
 
     CSS = """
-    FirstLessonScreen > #what-to-press { height: auto; padding: 0 1 1 1; }
+    FirstLessonScreen {
+        /* As wide as text and margin are together, so that it begins where they do. */
+        & > #lead { height: auto; padding: 0 2 1 1; align-horizontal: center; }
+        & #what-to-press { width: 79; max-width: 100%; }
+        &.-wide #what-to-press { width: 115; }
+        &.-vast #what-to-press { width: 126; }
+    }
     """
 
     def body(self) -> Iterable[Widget]:
-        yield Text(_words("▸", "$accent", BEFORE), id="what-to-press")
+        with Vertical(id="lead"):
+            yield Text(_words("▸", "$accent", BEFORE), id="what-to-press")
         yield from super().body()
 
     def on_screen_resume(self) -> None:
@@ -52,7 +60,7 @@ class FirstLessonScreen(ReaderScreen):
                 words.update(_words("✓", "$success", AFTER))
 
     async def action_turn(self, by: int) -> None:
-        await self.query("#what-to-press").remove()
+        await self.query("#lead").remove()
         await super().action_turn(by)
 
 

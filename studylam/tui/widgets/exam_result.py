@@ -9,15 +9,13 @@ from textual.content import Content
 
 from studylam.tui.charts import PERHAPS, SOLID, between, number_of, per_cent, sure_bar
 from studylam.tui.exam_text import clock
-from studylam.tui.prose import wrap
+from studylam.tui.prose import MEASURE, wrap
 from studylam.tui.widgets.sheet import Line, Sheet
 
 if TYPE_CHECKING:
     from studylam.study.exams.estimated_score import ScoreEstimate
     from studylam.study.exams.report import DomainScore, ExamReport
 
-MEASURE = 80
-"""Cells of a line of words, at most, however wide the window is."""
 LISTED = 4
 """Slow questions and earlier exams that are listed."""
 
