@@ -18,6 +18,7 @@ from studylam.tui.keyboard import KeyboardApp
 from studylam.tui.looks import Looks
 from studylam.tui.screens.home import HomeScreen
 from studylam.tui.session import Session, load
+from studylam.tui.stylesheet import KeptStylesheet
 from studylam.tui.travelling import TravellingApp
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class StudyLam(KeyboardApp, TravellingApp):
         self, place: str | None = None, what: str | None = None, *, roots: Sequence[Path] = ()
     ) -> None:
         super().__init__()
+        self.stylesheet = KeptStylesheet(variables=self.get_css_variables())
         self._first = (place, what) if place else None
         self._roots = roots
         self._saying: set[str] = set()
