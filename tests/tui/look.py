@@ -10,15 +10,21 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+import textual.app
+import textual.pilot
 from textual.pilot import Pilot
 from textual.widget import Widget
 
 from studylam.tui.app import StudyLam
 from studylam.tui.widgets.question import QuestionSheet
+from tests.tui.quiet import quiet
 
 PACK = Path(__file__).parent / "pack"
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 UPDATE = "STUDYLAM_UPDATE_SNAPSHOTS"
+
+for _module in (textual.app, textual.pilot):
+    _module.wait_for_idle = quiet  # type: ignore[attr-defined]
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 
 
@@ -68,6 +74,9 @@ async def settle(pilot: Pilot[int], until: Callable[[], bool] | None = None) -> 
             f"{text_of(cast(StillApp, app))}"
         )
     for _ in range(2):
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+    while not all(worker.is_finished for worker in app.workers):
         await app.workers.wait_for_complete()
         await pilot.pause()
 
