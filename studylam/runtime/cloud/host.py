@@ -132,6 +132,8 @@ class Cloud:
             if self._control is not None:
                 self._control.close()
             if process is not None:
+                if not self.is_warm:
+                    process.kill()  # it can't see yet that nobody waits for it
                 try:
                     process.wait(timeout=0.5)
                 except subprocess.TimeoutExpired:
