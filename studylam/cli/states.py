@@ -34,7 +34,10 @@ def command() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 def check(file: Path, as_json: bool) -> int:
-    """Say everything that is wrong with a definition: line, place, rule."""
+    """Say everything that is wrong with a definition: line, place, rule.
+
+    Exit status: 0 AWS would take it, 1 it would refuse it, 2 FILE can't be read.
+    """
     from studylam.runtime.states import DefinitionError
 
     problems: list[Any] = []
@@ -45,13 +48,13 @@ def check(file: Path, as_json: bool) -> int:
         problems, refused = list(error.problems), True
     if as_json:
         emit({"result": "FAIL" if refused else "OK", "diagnostics": [vars(p) for p in problems]})
-        return 2 if refused else 0
+        return 1 if refused else 0
     for problem in problems:
         line = f":{problem.line}" if problem.line else ""
         place = f"{problem.pointer}: " if problem.pointer else ""
         say(f"{file}{line}: {problem.severity.lower()} {problem.code}: {place}{problem.message}")
     say(f"{file}: {'AWS would refuse this' if refused else 'AWS would take this'}.")
-    return 2 if refused else 0
+    return 1 if refused else 0
 
 
 @command.command()

@@ -74,9 +74,14 @@ def test_a_pack_is_named_by_folder_or_id_or_by_where_one_is(
         monkeypatch.chdir(folder)
         assert run(["pack", "export", *named, "-o", str(tmp_path / "x.gift")]) == 0
         assert "2 of 2 questions" in capsys.readouterr().out
+    assert run(["pack", "build", "--no-run", "-o", str(tmp_path / "x.zip")]) == 0
+    assert "sample" in capsys.readouterr().out
     (tmp_path / "a.gift").write_text("::Q:: What? {=a ~b ~c}\n")
     assert run(["pack", "import", str(tmp_path / "a.gift"), "--dry-run"]) == 0
     monkeypatch.chdir(tmp_path)
     course = ["studylam-aws-lambda", "--bank", "permissions"]
     for named in (course, course[1:]):
         assert run(["pack", "export", *named, "-o", "p.json"]) == 0
+    capsys.readouterr()
+    assert run(["pack", "build"]) == 2
+    assert "isn't in one" in capsys.readouterr().err

@@ -67,7 +67,7 @@ def test_a_function_that_is_not_given_is_missed_before_anything_runs(
 def test_problems_have_file_line_and_rule(shop: Path, capfd: pytest.CaptureFixture[str]) -> None:
     bad = shop / "bad.json"
     bad.write_text((shop / "order.asl.json").read_text().replace('"Next": "Done"', '"Next": "X"'))
-    assert run(["states", "check", "bad.json"]) == 2
+    assert run(["states", "check", "bad.json"]) == 1
     out = capfd.readouterr().out
     assert "error MISSING_TRANSITION_TARGET: /States/Rest/Next: Missing 'Next' target: X" in out
     assert out.startswith("bad.json:")

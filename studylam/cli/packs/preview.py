@@ -10,13 +10,14 @@ from studylam.cli.packs.common import pack_folder
 
 
 @click.command()
-@click.argument("folders", metavar="DIR…", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("folders", metavar="[DIR]…", nargs=-1, type=click.Path(path_type=Path))
 @click.pass_context
 def preview(context: click.Context, folders: tuple[Path, ...]) -> int:
     """Open the app on the pack in DIR: it follows every save, and says what is wrong.
 
-    Your own record isn't touched. Problems are behind ctrl+k, and ctrl+d opens what is on the
-    screen in $VISUAL or $EDITOR. The same as studylam --pack DIR.
+    Several packs may be named; without any, it is the one around the current folder. Your own
+    record isn't touched. Problems are behind ctrl+k, and ctrl+d opens what is on the screen in
+    $VISUAL or $EDITOR. The same as studylam --pack DIR.
     """
     from studylam.cli.preview import begin, open_app
 

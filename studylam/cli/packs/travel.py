@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
 @click.option(
     "-o",
     "--output",
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @click.pass_context
 def build(
-    context: click.Context, folder: Path, out: Path | None, no_run: bool, as_json: bool
+    context: click.Context, folder: Path | None, out: Path | None, no_run: bool, as_json: bool
 ) -> None:
     """Make one file of a pack, to hand out: the same bytes whenever the pack is the same.
 
@@ -54,8 +54,9 @@ def build(
     from studylam.packs import load_pack
     from studylam.packs.archive import build as build_archive
     from studylam.packs.archive import default_name, place_for
+    from studylam.packs.builtin import pack_around
 
-    pack = load_pack(pack_folder(folder))
+    pack = load_pack(pack_folder(folder) if folder else pack_around(Path()))
     # Before the labs run, which may take a while.
     root = Path(pack.root)
     out = place_for(root, out or Path(default_name(pack.meta.id, pack.meta.version)))

@@ -13,11 +13,15 @@ STATUSES: tuple[tuple[str, str], ...] = (
 FAILS: dict[str, str] = {
     "invoke": "The function failed: it raised an error, ran out of time or memory, or was ended.",
     "tune": "The function can't be measured: it fails.",
+    "states check": "AWS would refuse the definition.",
     "states run": "The execution failed.",
+    "search": "Nothing was found.",
     "exercise answer": "The answer was wrong.",
     "conformance": "A behaviour isn't as expected.",
     "pack check": "The pack has errors; with --strict, warnings too.",
     "pack build": "The pack has errors, and isn't packed.",
+    "pack import": "No question came in.",
+    "pack export": "No question could be written.",
     "config check": "There is a mistake in config.toml.",
     "doctor": "Handlers can't be run here.",
 }
