@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from studylam.inert import inert, inert_line
+from studylam.inert import MAX_LINE, inert, inert_line
 from studylam.tui.prose import QUIET, hang, wrap
 from studylam.tui.run_text import MAX_LOG_LINES, quiet, words_of
 
@@ -59,7 +59,7 @@ def log_lines(
         sign = Content.styled("λ ", "$primary") if platform else Content("  ")
         sign += Content.styled("✗ ", "bold $error") if failed else Content("")
         room = width - sign.cell_length
-        words = words_of(log).rstrip("\n")
+        words = words_of(log, room if wraps else MAX_LINE).rstrip("\n")
         text = Content(inert(words) if wraps else inert_line(words))
         text = text.stylize(f"italic {QUIET}") if platform else text
         lines = wrap(text, room) if wraps else [text.truncate(max(room, 2), ellipsis=True)]

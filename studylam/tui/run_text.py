@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from studylam.inert import inert, inert_line
@@ -163,11 +164,20 @@ def _indent(line: str) -> str:
     return "    " if line.startswith("    ") else "  "
 
 
-def words_of(log: LogLine) -> str:
+def words_of(log: LogLine, width: int) -> str:
     """A line's text. Between the fields of the runtime's own are tabs: as wide as a tab may be,
-    they would tear holes of any width into them.
+    they would tear holes of any width into it. So it is broken between two fields, not within one.
     """
-    return log.text.replace("\t", "  ") if log.kind == "platform" else log.text
+    if log.kind != "platform" or "\t" not in log.text:
+        return log.text
+    lines = [""]
+    for field in log.text.split("\t"):
+        longer = f"{lines[-1]}  {field}" if lines[-1] else field
+        if lines[-1] and cell_len(longer.rstrip()) > width:
+            lines.append(field)
+        else:
+            lines[-1] = longer
+    return "\n".join(lines)
 
 
 def log_lines(logs: Sequence[LogLine], width: int) -> Iterator[Content]:
@@ -178,7 +188,7 @@ def log_lines(logs: Sequence[LogLine], width: int) -> Iterator[Content]:
         logs = logs[-MAX_LOG_LINES:]
     for log in logs:
         platform = log.kind == "platform"
-        text = Content(inert(words_of(log)).rstrip("\n"))
+        text = Content(inert(words_of(log, width - 2)).rstrip("\n"))
         if platform:
             yield from hang(
                 wrap(text.stylize(f"italic {QUIET}"), width - 2),

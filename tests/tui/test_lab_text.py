@@ -66,6 +66,8 @@ def test_between_the_fields_of_a_report_is_the_same_room() -> None:
     assert line.plain == "λ REPORT RequestId: 7f1c  Duration: 3.29 ms  Memory Size: 128 MB"
     ((line, _),) = logs_text.log_lines([report], 100)
     assert line.plain == "λ REPORT RequestId: 7f1c  Duration: 3.29 ms  Memory Size: 128 MB"
+    lines = [line.plain for line in run_text.log_lines([report], 50)]
+    assert lines == ["λ REPORT RequestId: 7f1c  Duration: 3.29 ms", "  Memory Size: 128 MB"]
 
 
 @given(st.lists(st.builds(LogLine, TEXT, st.sampled_from(["platform", "function"]))), WIDTHS)
