@@ -18,7 +18,7 @@ from textual.reactive import reactive
 from textual.screen import Screen
 
 from studylam.errors import StudyLamError
-from studylam.tui import consent, trouble
+from studylam.tui import consent, mends, trouble
 from studylam.tui.actions.key_names import said
 from studylam.tui.columns import Columns
 from studylam.work import StoppedError
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 S = TypeVar("S", bound="SessionScreen")
+
+mends.mend()
 
 
 class Newest:

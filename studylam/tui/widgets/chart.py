@@ -71,17 +71,23 @@ class Chart(Vertical):
         self._label = label
         self._series: Sequence[Series] = ()
         self._ticks: Ticks = ()
+        self._plot: PlotextPlot
 
     def compose(self) -> ComposeResult:
         from textual_plotext import PlotextPlot
 
         yield Text("", classes="title")
-        yield PlotextPlot()
+        self._plot = PlotextPlot()
+        yield self._plot
         if self._caption:
             yield Text(self._caption, classes="caption")
 
     def on_mount(self) -> None:
         self.app.theme_changed_signal.subscribe(self, self._theme_changed)
+
+    def on_unmount(self) -> None:
+        for one in (self, self._plot):
+            self.app.theme_changed_signal.unsubscribe(one)  # else they stay until a theme changes
 
     def _theme_changed(self, theme: Theme) -> None:
         self._draw()

@@ -21,6 +21,8 @@ from textual.document._wrapped_document import WrappedDocument
 from textual.strip import Strip
 from textual.widgets import TextArea
 
+from studylam.tui.widgets.chrome import unwatch
+
 COLOURED = 60_000
 """Characters of a text that has colours."""
 LONGEST_LINE = 5_000
@@ -84,6 +86,13 @@ class QuickEditor(TextArea, inherit_bindings=False):
         )
         self.coloured_as = language
         self._highlights = _Highlights(self)
+
+    def on_unmount(self) -> None:
+        """Whoever is told of a theme is kept for it, with all that was drawn: the app tells nobody
+        who has gone, but it forgets them only then.
+        """
+        unwatch(self, self.app, "theme")
+        self.app.theme_changed_signal.unsubscribe(self)
 
     # -- the whole text ---------------------------------------------------------------------------
 
