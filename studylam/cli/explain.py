@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import textwrap
 from collections.abc import Iterable, Iterator
@@ -160,9 +161,20 @@ def lines(explained: Explained) -> Iterator[str]:
 
 def _part(title: str, text: str, width: int) -> Iterator[str]:
     yield from ("", title)
-    yield from textwrap.wrap(text, width, initial_indent="  ", subsequent_indent="  ")
+    yield from textwrap.wrap(_said(text), width, initial_indent="  ", subsequent_indent="  ")
 
 
 def _point(mark: str, text: str, width: int) -> list[str]:
     indent = " " * (len(mark) + 3)
-    return textwrap.wrap(text, width, initial_indent=f"  {mark} ", subsequent_indent=indent)
+    return textwrap.wrap(_said(text), width, initial_indent=f"  {mark} ", subsequent_indent=indent)
+
+
+def _said(text: str) -> str:
+    """Words between stars are those of a message or a question: here they stand in quotes."""
+    parts = re.split(r"(`[^`]*`)", text)
+    return "".join(
+        part
+        if part.startswith("`")
+        else re.sub(r"(?<![\w*])\*([^\s*][^*]*)\*(?![\w*])", r"“\1”", part)
+        for part in parts
+    )

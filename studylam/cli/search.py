@@ -93,7 +93,8 @@ def _say(found: Found) -> None:
         within = f" · {entry.within}" if entry.within else ""
         title = textwrap.shorten(f"{entry.title}{within}", max(width - 10, 14), placeholder=" …")
         say(f"{entry.word:<9} {title}")
-        for line in (hit.renamed, *textwrap.wrap(hit.excerpt.text, width - 10)[:2]):
+        excerpt = textwrap.wrap(hit.excerpt.text, width - 10, max_lines=2, placeholder=" …")
+        for line in (hit.renamed, *excerpt):
             if line:
                 say(f"{'':<9} {line}")
         if entry.kind in OPENED_BY:

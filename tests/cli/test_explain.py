@@ -68,6 +68,13 @@ def test_one_error_is_explained_in_full(capsys: pytest.CaptureFixture[str]) -> N
     assert "init-timeout" in text, "the special case is named"
 
 
+def test_words_of_a_message_stand_in_quotes(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", "import-failed"]) == 0
+    assert "“partially initialized module”" in " ".join(capsys.readouterr().out.split())
+    assert run(["explain", "policy-too-long"]) == 0
+    assert "(with `*`)" in capsys.readouterr().out  # code keeps its stars
+
+
 def test_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     listed = document(capsys, "explain")
     assert {"id", "title", "matches"} == set(listed[0])
