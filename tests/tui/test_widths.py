@@ -119,8 +119,7 @@ def test_crumbs(path: list[str], status: str, width: int) -> None:
 @given(st.lists(NAMES, min_size=1, max_size=8), st.integers(30, 100))
 def test_tabs(titles: list[str], width: int) -> None:
     line = TabLine([Tab(str(at), title) for at, title in enumerate(titles)], id="tabs")
-    rows = line._rows(width)
-    assert all(line._line(0, row, width).cell_length <= width for row in rows)
+    assert fits(line._lines(width), width)
 
 
 @pytest.mark.parametrize("words", ["日本語のメモ", "👩‍👩‍👧‍👦 🇩🇪 ❤️", "cafe\u0301 क्षि"])

@@ -71,17 +71,18 @@ class TabLine(Widget, can_focus=True):
         self.screen.focus_next()
 
     def render(self) -> Content:
+        return Content("\n").join(self._lines(self.content_size.width))
+
+    def _lines(self, width: int) -> list[Content]:
         self._spans = []
-        width = self.content_size.width
         rows = self._rows(width)
         shown = [self._parts(row, width) for row in rows]
         gap = min(gap for _, gap in shown)
         columns, gap = self._columns([parts for parts, _ in shown], width, gap)
-        lines = (
-            self._line(y, row, parts, columns, gap)
+        return [
+            self._line(y, row, parts, columns, gap).truncate(width, ellipsis=True)
             for y, (row, (parts, _)) in enumerate(zip(rows, shown, strict=True))
-        )
-        return Content("\n").join(line.truncate(width, ellipsis=True) for line in lines)
+        ]
 
     def _parts(self, tabs: Sequence[Tab], width: int) -> tuple[list[Content], int]:
         """Titles with as many notes as fit, the shortest first: a verdict takes one cell. And the

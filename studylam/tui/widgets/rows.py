@@ -17,7 +17,7 @@ from studylam.tui.widgets.sheet import Line, ListSheet
 
 EMPTY = Content("")
 LEAST = 12
-"""Cells of an aside that are worth showing."""
+"""Cells of an aside that has been cut: with no more it isn't worth showing."""
 
 
 @dataclass(frozen=True)
@@ -209,11 +209,13 @@ class Rows(ListSheet):
 
 
 def _aside(words: str, room: int) -> Content:
-    """As many whole words as there is room for; none at all rather than one or two."""
+    """As many whole words as there is room for; of many none at all rather than one or two."""
     if cell_len(words) > room:
         cut = Content(words).truncate(max(room - 1, 0)).plain
         words = cut.rpartition(" ")[0].rstrip(" ,;—·") + "…"
-    return Content.styled(f"  {words}", "$text-muted") if cell_len(words) > LEAST else EMPTY
+        if cell_len(words) <= LEAST:
+            return EMPTY
+    return Content.styled(f"  {words}", "$text-muted")
 
 
 def _content(part: str | Content) -> Content:
