@@ -32,7 +32,7 @@ from studylam.study.planning import kept as plan_kept
 from studylam.study.planning.goal import Goal, save
 from studylam.study.planning.plan import plan
 from studylam.tui.app import StudyLam
-from tests.tui import half_a_year, lab_views
+from tests.tui import half_a_year, lab_views, moving
 from tests.tui.look import NOON, PACK, StillApp, press, settle, text_of
 
 if TYPE_CHECKING:
@@ -64,6 +64,9 @@ class View:
     sizes: tuple[tuple[int, int], ...] = SIZES
     held: bool = True
     """Whether its text is the same each time: neither a folder nor a moment is named in it."""
+    stays: bool = True
+    """Whether it is the same again after other sizes; a list may have scrolled, what is marked is
+    still to be seen."""
 
     @property
     def needs_course(self) -> bool:
@@ -301,7 +304,15 @@ VIEWS = (
     View("notes", "NotesScreen", "learn", "starting", reach=_notes),
     View("labs", "LabsScreen", "lab"),
     View("lab", "LabScreen", "lab", "echo"),
-    View("lab-timeline", "LabScreen", "lab", "sorter", reach=_timeline, pack="cloud"),
+    View(
+        "lab-timeline",
+        "LabScreen",
+        "lab",
+        "sorter",
+        reach=_timeline,
+        pack="cloud",
+        stays=False,
+    ),
     View("lab-trace", "LabScreen", "lab", "sorter", reach=_trace, pack="cloud"),
     View("lab-calls", "LabScreen", "lab", "sorter", reach=_calls, pack="cloud"),
     View("lab-event", "LabScreen", "lab", "sorter", reach=_event, pack="cloud"),
@@ -458,6 +469,7 @@ async def seen(
         app: StillApp = StillPreview(view.place, view.what, roots=[pack.resolve()])
     else:
         app = StillApp(view.place, view.what, roots=[pack])
+    moving.follow(app)
     async with app.run_test(size=size or view.sizes[0]) as pilot:
         await settle(pilot, app.session_ready.is_set)
         if view.pack == "preview":

@@ -1,4 +1,5 @@
-"""Every screen, at three sizes and in two themes, held as plain text; and its colours.
+"""Every screen, at three sizes and in two themes, held as plain text; its colours; and what becomes
+of it when the terminal gets other sizes in the middle of drawing, and when one goes back from it.
 
 One app is resized and recoloured, as starting it takes longer than drawing it.
 """
@@ -21,6 +22,7 @@ from textual.screen import ModalScreen
 from studylam.tui.theme import CONTRAST, DARK, LIGHT, SIXTEEN, contrast
 from tests.tui.every_screen import VIEWS, View, pack_of, screens, seen, study
 from tests.tui.look import PACK, SNAPSHOTS, UPDATE, StillApp, check_snapshot, settle, text_of
+from tests.tui.moving import NORMAL, resized_at_any_moment, walked_back
 
 LEAST = {DARK.name: 4.5, LIGHT.name: 4.5, CONTRAST.name: 7.0}
 """WCAG: AA for text, AAA in the theme that is for it."""
@@ -68,6 +70,7 @@ async def test_screen(view: View, packs: Path) -> None:
         if os.environ.get(UPDATE):
             (SNAPSHOTS / "screens").mkdir(exist_ok=True)
         faint: list[str] = []
+        first = text_of(app) if view.sizes[0] == NORMAL else None
         themes = [DARK.name, LIGHT.name]
         for width, height in view.sizes:
             await pilot.resize_terminal(width, height)
@@ -85,6 +88,11 @@ async def test_screen(view: View, packs: Path) -> None:
         assert not faint, "\n".join(sorted(set(faint)))
         await recolour(app, pilot, SIXTEEN.name)
         assert not list(unseen(app))
+        await recolour(app, pilot, DARK.name)
+        await resized_at_any_moment(app, pilot, view.name)
+        if first is not None and type(app.screen).__name__ == view.screen and view.stays:
+            assert text_of(app) == first, "after other sizes it isn't what it was"
+        assert await walked_back(app, pilot) == []
 
 
 async def recolour(app: StillApp, pilot: Pilot[int], theme: str) -> None:

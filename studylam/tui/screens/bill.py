@@ -218,8 +218,12 @@ class BillScreen(PlaceScreen):
         self._draw_soon()
 
     def _arrange(self) -> None:
-        """Values beside what follows from them; where there is no room, one at a time."""
+        """Values beside what follows from them; where there is no room, one at a time: when there
+        is no more, that in which one works.
+        """
         tabs = self._tabs
+        if not self._wide and tabs.tabs == self.tabs and self.form.has_focus_within:
+            tabs.active = VALUES.id
         tabs.tabs = self.tabs if self._wide else (VALUES, *self.tabs)
         if self._wide and tabs.active == VALUES.id:
             tabs.active = self.tabs[0].id

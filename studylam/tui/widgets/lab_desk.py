@@ -47,6 +47,8 @@ class Desk(Vertical):
         self._output = tuple(tab for tab in OUTPUT if tab.id in self._panes)
         self.pane = "task"
         """Id of the tab that is shown."""
+        self._output_pane = "task"
+        """The tab of these that was shown last."""
 
     def compose(self) -> ComposeResult:
         yield TabLine((*DESK, *self._output), id="all-tabs")
@@ -67,11 +69,18 @@ class Desk(Vertical):
         return self.screen.size.width >= WIDE
 
     def fit(self) -> None:
-        """Show what belongs on the screen: two sides when it is wide, one tab when it isn't."""
-        wide = self.is_wide
+        """Show what belongs on the screen: two sides when it is wide, one tab when it isn't.
+
+        When it becomes narrow, that is the one in which one works.
+        """
+        wide, was_wide = self.is_wide, self.has_class("-wide")
         self.set_class(wide, "-wide")
         if wide and self.pane not in self._panes:
-            self.pane = "task"
+            self.pane = self._output_pane
+        elif was_wide and not wide:
+            self.pane = self._worked_in() or self.pane
+        if self.pane in self._panes:
+            self._output_pane = self.pane
         self.query_one("#all-tabs").display = not wide
         self.query_one("#output-tabs").display = wide
         self.code.display = wide or self.pane == "code"
@@ -81,6 +90,16 @@ class Desk(Vertical):
             pane.display = self.pane == id
         for line in self.query(TabLine):
             line.active = self.pane
+
+    def _worked_in(self) -> str | None:
+        """Which of the editors has the focus."""
+        focused = self.screen.focused
+        around = focused.ancestors_with_self if focused is not None else ()
+        return next((id for id, side in self._sides if side in around), None)
+
+    @property
+    def _sides(self) -> tuple[tuple[str, Widget], ...]:
+        return ("code", self.code), ("event", self.event)
 
     def go(self, pane: str) -> None:
         """Show a tab. On a wide screen the editors are always there: go to them instead."""
