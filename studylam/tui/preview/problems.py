@@ -248,5 +248,7 @@ def _where(entries: list[Head | Found], marked: Found | None) -> int | None:
 def _counted(found: Iterable[Found]) -> str:
     levels = [one.problem.level for one in found]
     return " · ".join(
-        number_of(levels.count(level), word) for level, (_, word, _) in words.SIGNS.items()
+        number_of(number, word)
+        for level, (_, word, _) in words.SIGNS.items()
+        if (number := levels.count(level))
     )
