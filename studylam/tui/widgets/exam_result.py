@@ -62,7 +62,7 @@ class ScorePart(ReportPart):
             if report.unscored
             else ""
         )
-        yield from _quiet(used + open_ + apart, width)
+        yield from wrap(Content.styled(used + open_ + apart, "$text-muted"), width)
         yield Content("")
         score = report.score
         yield from _estimate(score, width)
@@ -114,18 +114,24 @@ class DomainsPart(ReportPart):
     def draw(self, width: int) -> Iterator[Content]:
         report = self.report
         names = max(len(domain.name) for domain in report.domains)
-        column = min(names, max(width - 44, 14))
+        column = min(names, max(width - 40, 14))
         for domain in report.domains:
-            yield _domain(domain, column, width)
+            yield from _domain(domain, column, width)
         words = "Solid: at least this much, with 95 % confidence; shaded: perhaps."
         if report.earlier:
             words += " ▲ ▼: points more or less than in the exam before."
         yield from _quiet(words, width)
 
 
-def _domain(domain: DomainScore, column: int, width: int) -> Content:
-    name = Content(domain.name).truncate(column, ellipsis=True)
-    name = name.pad_right(column - name.cell_length + 2)
+def _domain(domain: DomainScore, column: int, width: int) -> Iterator[Content]:
+    """The name, on as many lines as it takes, with the figures behind the first."""
+    first, *more = wrap(Content(domain.name), column)
+    name = first.pad_right(column - first.cell_length + 2)
+    yield _figures(domain, name, column, width)
+    yield from more
+
+
+def _figures(domain: DomainScore, name: Content, column: int, width: int) -> Content:
     if not domain.total:
         return name + Content.styled("no scored question", "$text-muted")
     bar = sure_bar(domain.share.low, domain.share.high, min(20, max(width - column - 36, 8)))
