@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
@@ -128,7 +130,34 @@ def _builtin_root() -> str:
 def _builtin() -> list[Pack]:
     """The built-in pack, to whose concepts, facts and exams every pack may refer."""
     root = _builtin_root()
-    return [load_pack(Path(root))] if root else []
+    if not root:
+        return []
+    state = _state(root)
+    if (pack := _read.get(state)) is None:
+        pack = load_pack(Path(root))
+        _read.clear()
+        _read[state] = pack
+    return [pack]
+
+
+State = tuple[tuple[str, int, int], ...]
+
+_read: dict[State, Pack] = {}
+"""The built-in pack as it was read last: a check looks at it two or three times, and who writes a
+pack checks it over and over."""
+
+
+def _state(root: str) -> State:
+    """The pack's files, when they were changed (ns) and their bytes; 5 ms, reading takes 150."""
+    found = []
+    for folder in ("content", "quizzes"):
+        for above, _, names in os.walk(f"{root}/{folder}"):
+            for name in names:
+                path = Path(above, name)
+                with contextlib.suppress(OSError):  # it went away just now
+                    about = path.stat()
+                    found.append((str(path), about.st_mtime_ns, about.st_size))
+    return tuple(found)
 
 
 def line_of(problem: Problem) -> str:
