@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from studylam.cli.output import emit, say
+from studylam.packs.models.base import plain
 
 if TYPE_CHECKING:
     from studylam.packs import Library
@@ -76,7 +77,7 @@ def _list(explanations: Iterable[Explanation], *, as_json: bool) -> None:
                 {
                     "id": explanation.id,
                     "title": explanation.title,
-                    "matches": [match.model_dump() for match in explanation.matches],
+                    "matches": [plain(match) for match in explanation.matches],
                 }
                 for explanation in explanations
             ]

@@ -13,7 +13,8 @@ from studylam.errors import BadInputError
 from studylam.packs.labs.triggers import SETTINGS, parse, settings_of
 
 if TYPE_CHECKING:
-    from studylam.packs.models import Lab, Model
+    from studylam.packs.models import Lab
+    from studylam.packs.reading.schema import Entry
 
 
 class Documents:
@@ -30,7 +31,7 @@ class Documents:
         """
         return parse(self.text(document), document) if isinstance(document, str) else document
 
-    def settings(self, kind: str, document: Any) -> Model:
+    def settings(self, kind: str, document: Any) -> Entry:
         """A document as one of the models of `studylam.packs.labs.triggers`.
 
         Raises:

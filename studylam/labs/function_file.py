@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from studylam.errors import BadInputError, StudyLamError
 from studylam.packs.labs.functions import (
@@ -17,10 +17,12 @@ from studylam.packs.labs.functions import (
     shaped_values,
 )
 from studylam.packs.labs.triggers import parse
+from studylam.packs.models import FunctionSpec
+from studylam.packs.reading.schema import validated
 
 if TYPE_CHECKING:
     from studylam.labs.documents import Documents
-    from studylam.packs.models import FunctionSpec, Lab
+    from studylam.packs.models import Lab
 
 ENDED = ("python3.6", "python3.7")
 """Runtimes that no function is created with any more. AWS has put such days off more than once, so
@@ -95,7 +97,7 @@ def current(spec: FunctionSpec, documents: Documents) -> Current:
             hint=f"The lab has no file {values['role']!r}: there is no such role.",
         )
     kept = {"document": spec.document, "concurrency": spec.concurrency, "place": spec.place}
-    return Current(type(spec)(**{**values, **kept}), file)
+    return Current(validated(FunctionSpec, {**values, **kept}), file)
 
 
 def as_written(spec: FunctionSpec, text: str) -> FunctionSpec:
@@ -110,14 +112,14 @@ def as_written(spec: FunctionSpec, text: str) -> FunctionSpec:
         given = shaped_values(value) if isinstance(value, dict) else {}
     except (BadInputError, AttributeError, TypeError):  # text where a mapping should be
         given = {}
-    kept = {"name": spec.name, "document": spec.document}
-    shown = type(spec).model_validate(kept)
+    kept: dict[str, Any] = {"name": spec.name, "document": spec.document}
     for name, one in given.items():
         try:
-            shown = type(spec).model_validate({**shown.model_dump(), name: one})
+            validated(FunctionSpec, {**kept, name: one})
         except ValueError:
             continue
-    return shown
+        kept[name] = one
+    return validated(FunctionSpec, kept)
 
 
 def names(lab: Lab, files: Mapping[str, str]) -> dict[str, str]:

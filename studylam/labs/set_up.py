@@ -8,7 +8,8 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from studylam.labs.function_file import as_written, names
 from studylam.labs.stage import Stage
@@ -108,7 +109,8 @@ class SetUp:
         """The lab's own function as these files and the settings say, as far as can be read."""
         spec = self._lab.function
         written = as_written(spec, files.get(spec.document, ""))
-        return written.model_copy(update=dict(self.stage.tried))
+        tried: dict[str, Any] = dict(self.stage.tried)
+        return replace(written, **tried)
 
     def recycle(self) -> None:
         """Throw the functions' environments away."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from studylam.errors import BadInputError
@@ -150,7 +151,8 @@ class Stage:
             raise BadInputError(words, where=spec.role)
         dead_letter = now.dead_letter_arn or self._dead_letter(own, documents)
         if own is self.lab.function and self.tried:
-            spec = spec.model_copy(update=dict(self.tried))
+            tried: dict[str, Any] = dict(self.tried)
+            spec = replace(spec, **tried)
         with now.placed():
             return function_config(
                 self.lab, spec, name=name, role=role, dead_letter_arn=dead_letter

@@ -13,8 +13,8 @@ from studylam.labs.doors import Door, front_door
 
 if TYPE_CHECKING:
     from studylam.labs.documents import Documents
-    from studylam.packs.models import Model
     from studylam.packs.models.labs import Trigger
+    from studylam.packs.reading.schema import Entry
     from studylam.runtime import LambdaService
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
@@ -42,7 +42,7 @@ def refusals(refused: list[Refused], operation: str) -> Iterator[None]:
         refused.append(Refused(operation, code, words))
 
 
-def given(settings: Model) -> dict[str, Any]:
+def given(settings: Entry) -> dict[str, Any]:
     """What was written, as plain JSON."""
     return settings.model_dump(exclude_unset=True, mode="json")
 

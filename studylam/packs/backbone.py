@@ -16,15 +16,15 @@ from studylam.packs.models import (
     CheckSettings,
     Concept,
     Fact,
-    Model,
     PackMeta,
     Place,
     Source,
 )
+from studylam.packs.models.pack import exact
 from studylam.packs.problems import Report
 from studylam.packs.reading.facts import FACT, broken_facts
 from studylam.packs.reading.files import PackFiles
-from studylam.packs.reading.schema import Slug, Words, fill
+from studylam.packs.reading.schema import Entry, Slug, Words, fill
 from studylam.packs.reading.yamltext import Document, parse_yaml
 
 PACK = "content/pack.yaml"
@@ -32,7 +32,7 @@ CONCEPTS = "content/concepts.yaml"
 FACTS = "content/facts.yaml"
 
 
-class PackFile(Model):
+class PackFile(Entry):
     """``content/pack.yaml``."""
 
     id: Slug
@@ -47,7 +47,7 @@ class PackFile(Model):
     checks: CheckSettings = CheckSettings()
 
 
-class ConceptEntry(Model):
+class ConceptEntry(Entry):
     """One entry of ``concepts.yaml``."""
 
     name: Words
@@ -63,7 +63,7 @@ def _web_address(url: str) -> str:
     return url
 
 
-class SourceEntry(Model):
+class SourceEntry(Entry):
     """One entry of ``sources`` in ``facts.yaml``."""
 
     title: Words
@@ -72,7 +72,7 @@ class SourceEntry(Model):
     read: date | None = None
 
 
-class AlsoSeenEntry(Model):
+class AlsoSeenEntry(Entry):
     """What older notes say about a fact."""
 
     value: str | int | float
@@ -80,7 +80,7 @@ class AlsoSeenEntry(Model):
     verdict: Literal["outdated", "wrong", "oversimplified"] = "outdated"
 
 
-class FactEntry(Model):
+class FactEntry(Entry):
     """One entry of ``facts`` in ``facts.yaml``."""
 
     title: Words
@@ -123,7 +123,7 @@ def read_meta(files: PackFiles, report: Report) -> PackMeta:
             f"This pack needs StudyLam {head.studylam} or newer.",
             hint="Update StudyLam.",
         )
-    return PackMeta.model_validate(head.model_dump())
+    return PackMeta(**vars(head))
 
 
 def _usable(folder: str, data: Any) -> PackFile:
@@ -245,7 +245,7 @@ def read_facts(files: PackFiles, report: Report) -> tuple[list[Source], list[Fac
 
 
 def _no_facts(
-    entry: Model, keys: tuple[str, ...], at: tuple[str, str], document: Document, report: Report
+    entry: Entry, keys: tuple[str, ...], at: tuple[str, str], document: Document, report: Report
 ) -> None:
     """Texts of the backbone stand on their own: facts aren't filled in there."""
     for key in keys:
@@ -295,7 +295,7 @@ def _fact(name: str, entry: FactEntry, place: Place) -> Fact:
 def number_or_text(value: str | int | float) -> Decimal | str:
     """A fact's value: exact where it is a number, as YAML wrote it where it is text."""
     if isinstance(value, str):
-        return value
+        return exact(value)
     try:
         number = Decimal(repr(value))
     except InvalidOperation:

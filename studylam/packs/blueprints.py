@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import date
 from typing import Annotated
 
@@ -18,7 +19,6 @@ from studylam.packs.models import (
     AskedType,
     Blueprint,
     Domain,
-    Model,
     Place,
     ScoreScale,
     Successor,
@@ -26,13 +26,13 @@ from studylam.packs.models import (
 )
 from studylam.packs.problems import Report
 from studylam.packs.reading.files import PackFiles
-from studylam.packs.reading.schema import Int, Path, Slug, Words, fill
+from studylam.packs.reading.schema import Entry, Int, Path, Slug, Words, fill
 from studylam.packs.reading.yamltext import Document
 
 Count = Annotated[Int, Field(ge=1)]
 
 
-class DomainEntry(Model):
+class DomainEntry(Entry):
     """A domain and its weight in per cent."""
 
     number: Count
@@ -40,21 +40,21 @@ class DomainEntry(Model):
     weight: Count
 
 
-class ScaleEntry(Model):
+class ScaleEntry(Entry):
     """The lowest and the highest score."""
 
     lowest: Annotated[Int, Field(ge=0)]
     highest: Count
 
 
-class ValidEntry(Model):
+class ValidEntry(Entry):
     """The first and the last day on which the exam can be sat, as far as they are known."""
 
     first: date | None = Field(default=None, alias="from")
     last: date | None = Field(default=None, alias="until")
 
 
-class SuccessorEntry(Model):
+class SuccessorEntry(Entry):
     """The exam that takes its place, and what is known of it."""
 
     exam: Slug
@@ -63,7 +63,7 @@ class SuccessorEntry(Model):
     known: tuple[Words, ...] = ()
 
 
-class BlueprintFile(Model):
+class BlueprintFile(Entry):
     """``quizzes/blueprints/<exam>.yaml``."""
 
     exam: Slug
@@ -103,7 +103,7 @@ def read_blueprint(files: PackFiles, file: str, report: Report) -> Blueprint | N
 
 
 def _blueprint(entry: BlueprintFile, document: Document) -> Blueprint:
-    as_they_are = set(BlueprintFile.model_fields) & set(Blueprint.model_fields)
+    as_they_are = BlueprintFile.model_fields.keys() & {field.name for field in fields(Blueprint)}
     special = {"domains", "valid", "successor", "score_scale"}
     succeeds = entry.successor
     return Blueprint(

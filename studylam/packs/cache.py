@@ -1,7 +1,7 @@
 """Read pieces of packs as JSON in StudyLam's home, each good for as long as its files are the same.
 
-A cache file is two lines: what the pieces were made from, and the pieces. A piece is used only if
-the file's checksum holds and every file of the piece has the size and times, or else the hash, that
+A cache file is lines: what the pieces were made from, and each piece. A piece is used only if
+its checksum holds and every file of the piece has the size and times, or else the hash, that
 it was made from. Anything that isn't so makes it worthless, never an error.
 """
 
@@ -14,24 +14,18 @@ import os
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from studylam import __version__
 from studylam.errors import StudyLamError
 from studylam.home import cache_folder
-from studylam.packs.models import Model
 from studylam.packs.pieces import Piece, Unit
 from studylam.packs.reading.files import Stamp
+from studylam.packs.stored import dumped, loaded
 from studylam.packs.uncollected import uncollected
 
-FORMAT = 28
+FORMAT = 29
 """Raised when the models or the reading change in a way that ``__version__`` doesn't tell."""
-
-
-class Units(Model):
-    """The body of a cache file: a piece's name → what it holds."""
-
-    units: dict[str, Unit]
 
 
 class Cache:
@@ -52,23 +46,29 @@ class Cache:
             with self._place.open("rb") as stream:
                 if hasattr(os, "getuid") and os.fstat(stream.fileno()).st_uid != os.getuid():
                     return {}
-                head_line = stream.readline(64_000_000)
-                body = stream.read()
-            head = json.loads(head_line)
-            if head["format"] != [FORMAT, __version__] or head["root"] != str(self.root):
-                return {}
-            if head["checksum"] != _checksum(body):
-                return {}
-            recorded = head["pieces"]
-            good = {p.name for p in pieces if self._same(recorded.get(p.name), p)}
-            self.is_old |= len(recorded) > len(good)
-            if not good:
-                return {}
-            with uncollected():
-                units = Units.model_validate_json(body).units
+                head = json.loads(stream.readline(64_000_000))
+                if head["format"] != [FORMAT, __version__] or head["root"] != str(self.root):
+                    return {}
+                recorded = head["pieces"]
+                good = {p.name for p in pieces if self._same(recorded.get(p.name), p)}
+                self.is_old |= len(recorded) > len(good)
+                # Piece by piece: all of a course as text and as models is a lot of memory.
+                with uncollected():
+                    units = self._units(stream, recorded, good)
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return {}
-        return {name: units[name] for name in good if name in units and self._at_home(units[name])}
+        return {name: unit for name, unit in units.items() if self._at_home(unit)}
+
+    def _units(self, stream: BinaryIO, recorded: dict[str, Any], good: set[str]) -> dict[str, Unit]:
+        """The good pieces, of which the file has a line each, in the order of the record."""
+        units: dict[str, Unit] = {}
+        for name, record in recorded.items():
+            line = stream.read(record["bytes"])
+            if name in good:
+                if record["checksum"] != _checksum(line):
+                    raise ValueError(f"{name} isn't what was written")
+                units[name] = loaded(Unit, line)
+        return units
 
     def _same(self, recorded: Any, piece: Piece) -> bool:
         """Whether a piece's files are those of the record: by size and times, else by bytes."""
@@ -100,18 +100,17 @@ class Cache:
             return
         temporary = None
         try:
-            recorded = {p.name: self._recorded(p) for p in pieces if not self._changed(p)}
-            kept = {name: units[name] for name in recorded}
-            body = Units.model_construct(units=kept).model_dump_json().encode()
-            head = {
-                "format": [FORMAT, __version__],
-                "root": str(self.root),
-                "checksum": _checksum(body),
-                "pieces": recorded,
-            }
+            recorded: dict[str, Any] = {}
+            lines: list[bytes] = []
+            for piece in pieces:
+                if not self._changed(piece):
+                    lines.append(dumped(units[piece.name]).encode() + b"\n")
+                    recorded[piece.name] = self._recorded(piece, lines[-1])
+            head = {"format": [FORMAT, __version__], "root": str(self.root), "pieces": recorded}
             handle, temporary = tempfile.mkstemp(dir=self._place.parent, prefix=".new-")
             with os.fdopen(handle, "wb") as stream:
-                stream.write(json.dumps(head).encode() + b"\n" + body)
+                stream.write(json.dumps(head).encode() + b"\n")
+                stream.writelines(lines)
             Path(temporary).replace(self._place)
         except (OSError, ValueError, RecursionError):
             if temporary:
@@ -129,12 +128,17 @@ class Cache:
                 return True
         return False
 
-    def _recorded(self, piece: Piece) -> dict[str, Any]:
+    def _recorded(self, piece: Piece, line: bytes) -> dict[str, Any]:
         files = {
             name: [s.size, s.mtime_ns, s.ctime_ns, self._digests.get(name) or self._digest(name)]
             for name, s in piece.files.items()
         }
-        return {"files": files, "context": piece.context}
+        return {
+            "files": files,
+            "context": piece.context,
+            "bytes": len(line),
+            "checksum": _checksum(line),
+        }
 
     def _digest(self, name: str) -> str:
         try:
@@ -154,5 +158,5 @@ def _place(root: Path) -> Path | None:
     return folder / f"{name}.json"
 
 
-def _checksum(body: bytes) -> str:
-    return hashlib.sha256(body).hexdigest()
+def _checksum(line: bytes) -> str:
+    return hashlib.sha256(line).hexdigest()

@@ -7,10 +7,10 @@ from collections import Counter
 from typing import Any
 
 from studylam.packs.backbone import load_yaml
-from studylam.packs.models import CannedEvent, Invocation, Model, Place, PriceList
+from studylam.packs.models import CannedEvent, Invocation, Place, PriceList
 from studylam.packs.problems import Report
 from studylam.packs.reading.files import PackFiles, decode
-from studylam.packs.reading.schema import Words, fill
+from studylam.packs.reading.schema import Entry, Words, fill
 
 FOLDER = "content/events"
 PRICES = "content/prices"
@@ -21,7 +21,7 @@ MAX_EVENT = 6_291_456
 MAX_DEPTH = 60
 
 
-class EventEntry(Model):
+class EventEntry(Entry):
     """One entry of ``events.yaml``."""
 
     title: Words

@@ -11,15 +11,15 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from studylam.packs.backbone import entries, load_yaml, top
-from studylam.packs.models import Claim, ClaimVerdict, Model, Place
+from studylam.packs.models import Claim, ClaimVerdict, Place
 from studylam.packs.problems import Report
 from studylam.packs.reading.files import PackFiles
-from studylam.packs.reading.schema import Words, fill
+from studylam.packs.reading.schema import Entry, Words, fill
 
 FILE = "content/claims.yaml"
 
 
-class ClaimEntry(Model):
+class ClaimEntry(Entry):
     """One entry of ``claims.yaml``."""
 
     says: Annotated[str, StringConstraints(min_length=1, max_length=300)]

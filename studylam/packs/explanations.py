@@ -16,11 +16,11 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from studylam.packs.backbone import entries, top
 from studylam.packs.lessons import note_broken_facts
-from studylam.packs.models import ErrorMatch, Explanation, Fact, Model, Phase, Place, Source
+from studylam.packs.models import ErrorMatch, Explanation, Fact, Phase, Place, Source
 from studylam.packs.problems import Report
 from studylam.packs.reading.error_types import misspelt_type
 from studylam.packs.reading.files import PackFiles
-from studylam.packs.reading.schema import Words, fill
+from studylam.packs.reading.schema import Entry, Words, fill
 from studylam.packs.reading.yamltext import Document, parse_yaml
 
 FILE = "content/errors.yaml"
@@ -38,7 +38,7 @@ def _error_type(name: str) -> str:
     return name
 
 
-class MatchEntry(Model):
+class MatchEntry(Entry):
     """One of the ``matches`` of an entry."""
 
     type: Annotated[str, AfterValidator(_error_type)]
@@ -46,7 +46,7 @@ class MatchEntry(Model):
     phase: Phase | None = None
 
 
-class ExplanationEntry(Model):
+class ExplanationEntry(Entry):
     """One entry of ``errors.yaml``."""
 
     matches: tuple[MatchEntry, ...] = Field(min_length=1)

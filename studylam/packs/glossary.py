@@ -16,11 +16,11 @@ from pydantic import AfterValidator
 
 from studylam.packs.backbone import entries, top
 from studylam.packs.lessons import note_broken_facts
-from studylam.packs.models import Model, Pack, Place, Term
+from studylam.packs.models import Pack, Place, Term
 from studylam.packs.problems import Report
 from studylam.packs.reading.files import PackFiles
 from studylam.packs.reading.locate import Locator
-from studylam.packs.reading.schema import Words, fill
+from studylam.packs.reading.schema import Entry, Words, fill
 from studylam.packs.reading.yamltext import parse_yaml
 
 FILE = "content/glossary.yaml"
@@ -43,7 +43,7 @@ Name = Annotated[Words, AfterValidator(_on_one_line)]
 """A name stands in lists, and in the field in which it is looked for."""
 
 
-class TermEntry(Model):
+class TermEntry(Entry):
     """One entry of ``glossary.yaml``."""
 
     term: Name

@@ -8,7 +8,7 @@ import re
 
 from pydantic import Field
 
-from studylam.packs.models import Block, Lesson, Model, Module, Place, Section
+from studylam.packs.models import Block, Lesson, Module, Place, Section
 from studylam.packs.problems import Report
 from studylam.packs.reading.cards import note_cards
 from studylam.packs.reading.facts import broken_facts, facts_in
@@ -22,7 +22,7 @@ from studylam.packs.reading.markdown import (
     slug,
     text_of,
 )
-from studylam.packs.reading.schema import Int, Slug, Words, fill
+from studylam.packs.reading.schema import Entry, Int, Slug, Words, fill
 from studylam.packs.reading.yamltext import parse_yaml
 
 FOLDER = "content/lessons"
@@ -33,14 +33,14 @@ _MODULE = re.compile(r"(\d+)-([a-z0-9]+(?:-[a-z0-9]+)*)")
 _LESSON = re.compile(r"(\d+)-([a-z0-9]+(?:-[a-z0-9]+)*)\.md")
 
 
-class ModuleFile(Model):
+class ModuleFile(Entry):
     """``module.yaml``."""
 
     title: Words
     description: str = ""
 
 
-class LessonHead(Model):
+class LessonHead(Entry):
     """Front matter of a lesson."""
 
     id: Slug

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from re import Match
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from studylam.errors import NotFoundError, StudyLamError
 from studylam.packs.builtin import builtin_root
@@ -402,12 +402,12 @@ class Library:
         facts = self.facts_in("\n".join(explanation.texts))
         names = dict.fromkeys([*explanation.sources, *(fact.source for fact in facts)])
         sources = self._sources.by_id
-        texts = {name: self.text(getattr(explanation, name)) for name in _TEXTS}
+        texts: dict[str, Any] = {name: self.text(getattr(explanation, name)) for name in _TEXTS}
         mend = tuple(self.text(step) for step in explanation.mend)
         from studylam.packs.explanations import Explained
 
         return Explained(
-            explanation.model_copy(update={**texts, "mend": mend}),
+            replace(explanation, **{**texts, "mend": mend}),
             facts,
             tuple(sources[name] for name in names if name in sources),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -125,7 +126,7 @@ def _assembled(root: Path, files: PackFiles, units: list[Unit]) -> Pack:
     questions = _once(all_of("questions"), "id", "question", report)
     modules = _once(all_of("modules"), "id", "module", report)
     meta = next(unit.meta for unit in units if unit.meta is not None)
-    return Pack.model_construct(
+    return Pack(
         meta=meta,
         root=str(root),
         modules=tuple(_with_lessons(module, lessons) for module in modules),
@@ -151,7 +152,7 @@ def _assembled(root: Path, files: PackFiles, units: list[Unit]) -> Pack:
 
 def _with_lessons(module: Module, lessons: list[Lesson]) -> Module:
     own = tuple(lesson.id for lesson in lessons if lesson.module == module.id)
-    return module.model_copy(update={"lessons": own})
+    return replace(module, lessons=own)
 
 
 def _as_taught(labs: list[Lab], lessons: list[Lesson]) -> list[Lab]:

@@ -14,9 +14,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from studylam.packs.models import (
     Admonition,
@@ -36,7 +36,6 @@ from studylam.packs.models import (
     Lab,
     LabLink,
     Lesson,
-    Model,
     Module,
     Pack,
     Prose,
@@ -50,7 +49,10 @@ from studylam.packs.models import (
 )
 from studylam.packs.uncollected import uncollected
 
-M = TypeVar("M", bound=Model)
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+M = TypeVar("M", bound="DataclassInstance")
 
 _FACT = re.compile(r"\{fact:([a-z0-9._-]+)\}")
 """Without a pack's name: only such can be a pack's own."""
@@ -84,34 +86,32 @@ def qualified(pack: Pack) -> Pack:
 
 def _qualified(pack: Pack, own: _Own) -> Pack:
     every = _every
-    return pack.model_copy(
-        update={
-            "modules": every(own.module, pack.modules),
-            "lessons": every(own.lesson, pack.lessons),
-            "concepts": every(own.concept, pack.concepts),
-            "facts": every(own.fact, pack.facts),
-            "sources": every(partial(_named, own, "sources"), pack.sources),
-            "explanations": every(own.explanation, pack.explanations),
-            "claims": every(own.claim, pack.claims),
-            "terms": every(own.term, pack.terms),
-            "tracks": every(own.track, pack.tracks),
-            "banks": every(
-                lambda bank: bank.model_copy(
-                    update={
-                        "id": own.name("banks", bank.id),
-                        "questions": own.names("questions", bank.questions),
-                    }
-                ),
-                pack.banks,
+    return replace(
+        pack,
+        modules=every(own.module, pack.modules),
+        lessons=every(own.lesson, pack.lessons),
+        concepts=every(own.concept, pack.concepts),
+        facts=every(own.fact, pack.facts),
+        sources=every(partial(_named, own, "sources"), pack.sources),
+        explanations=every(own.explanation, pack.explanations),
+        claims=every(own.claim, pack.claims),
+        terms=every(own.term, pack.terms),
+        tracks=every(own.track, pack.tracks),
+        banks=every(
+            lambda bank: replace(
+                bank,
+                id=own.name("banks", bank.id),
+                questions=own.names("questions", bank.questions),
             ),
-            "questions": every(own.question, pack.questions),
-            "labs": every(own.lab, pack.labs),
-            "blueprints": every(own.blueprint, pack.blueprints),
-            "events": every(own.canned, pack.events),
-            "prices": every(partial(_named, own, "prices"), pack.prices),
-            "scenarios": every(own.scenario, pack.scenarios),
-            "exercises": every(own.exercise, pack.exercises),
-        }
+            pack.banks,
+        ),
+        questions=every(own.question, pack.questions),
+        labs=every(own.lab, pack.labs),
+        blueprints=every(own.blueprint, pack.blueprints),
+        events=every(own.canned, pack.events),
+        prices=every(partial(_named, own, "prices"), pack.prices),
+        scenarios=every(own.scenario, pack.scenarios),
+        exercises=every(own.exercise, pack.exercises),
     )
 
 
@@ -120,7 +120,7 @@ def _every(change: Callable[[M], M], things: Iterable[M]) -> tuple[M, ...]:
 
 
 def _named(own: _Own, kind: str, thing: Any) -> Any:
-    return thing.model_copy(update={"id": own.name(kind, thing.id)})
+    return replace(thing, id=own.name(kind, thing.id))
 
 
 @dataclass(frozen=True)
@@ -174,30 +174,30 @@ class _Own:
             text = getattr(thing, field)
             if "{fact:" in text:
                 changed[field] = self.text(text)
-        return thing.model_copy(update=changed) if changed else thing
+        return replace(thing, **changed) if changed else thing
 
     # -- the backbone --------------------------------------------------------------------------
 
     def concept(self, concept: Concept) -> Concept:
-        update = {
+        update: dict[str, Any] = {
             "id": self.name("concepts", concept.id),
             "builds_on": self.names("concepts", concept.builds_on),
             "sentence": self.text(concept.sentence),
         }
-        return concept.model_copy(update=update)
+        return replace(concept, **update)
 
     def fact(self, fact: Fact) -> Fact:
-        update = {
+        update: dict[str, Any] = {
             "id": self.name("facts", fact.id),
             "source": self.name("sources", fact.source),
             "title": self.text(fact.title),
             "note": self.text(fact.note),
             "also_seen": tuple(self.worded(seen, "value", "why") for seen in fact.also_seen),
         }
-        return fact.model_copy(update=update)
+        return replace(fact, **update)
 
     def explanation(self, explanation: Explanation) -> Explanation:
-        update = {
+        update: dict[str, Any] = {
             "id": self.name("explanations", explanation.id),
             "sources": self.names("sources", explanation.sources),
             "concepts": self.names("concepts", explanation.concepts),
@@ -205,7 +205,7 @@ class _Own:
             "lab": self.lab_link(explanation.lab),
             "mend": self.texts(explanation.mend),
         }
-        changed = explanation.model_copy(update=update)
+        changed = replace(explanation, **update)
         return self.worded(changed, "title", "why", "rule", "exam")
 
     def term(self, term: Term) -> Term:
@@ -217,47 +217,47 @@ class _Own:
         for key in ("concept", "source"):
             if (named := getattr(term, key)) is not None:
                 update[key] = self.name(f"{key}s", named)
-        return term.model_copy(update=update)
+        return replace(term, **update)
 
     def track(self, track: Track) -> Track:
-        update = {
+        update: dict[str, Any] = {
             "id": self.name("tracks", track.id),
             "title": self.text(track.title),
             "about": self.text(track.about),
             "labs": self.names("labs", track.labs),
             "capstones": self.names("labs", track.capstones),
         }
-        return track.model_copy(update=update)
+        return replace(track, **update)
 
     def claim(self, claim: Claim) -> Claim:
         """Its id is one of a list that nothing refers to."""
         taught = tuple(self.lesson_link(place) or place for place in claim.taught)
-        return claim.model_copy(update={"taught": taught, "says": self.text(claim.says)})
+        return replace(claim, taught=taught, says=self.text(claim.says))
 
     def canned(self, event: CannedEvent) -> CannedEvent:
-        update = {
+        update: dict[str, Any] = {
             "name": self.name("events", event.name),
             "summary": self.text(event.summary),
             "traps": self.texts(event.traps),
         }
-        return event.model_copy(update=update)
+        return replace(event, **update)
 
     def blueprint(self, blueprint: Blueprint) -> Blueprint:
         """Its source may be one of the pack's, or just words; its exam's id is a public name."""
-        return blueprint.model_copy(update={"source": self.name("sources", blueprint.source)})
+        return replace(blueprint, source=self.name("sources", blueprint.source))
 
     # -- lessons -------------------------------------------------------------------------------
 
     def module(self, module: Module) -> Module:
-        update = {
+        update: dict[str, Any] = {
             "id": self.name("modules", module.id),
             "lessons": self.names("lessons", module.lessons),
             "description": self.text(module.description),
         }
-        return module.model_copy(update=update)
+        return replace(module, **update)
 
     def lesson(self, lesson: Lesson) -> Lesson:
-        update = {
+        update: dict[str, Any] = {
             "id": self.name("lessons", lesson.id),
             "module": self.name("modules", lesson.module),
             "teaches": self.names("concepts", lesson.teaches),
@@ -265,15 +265,15 @@ class _Own:
             "objectives": self.texts(lesson.objectives),
             "sections": tuple(self.section(section) for section in lesson.sections),
         }
-        return lesson.model_copy(update=update)
+        return replace(lesson, **update)
 
     def section(self, section: Section) -> Section:
-        update = {
+        update: dict[str, Any] = {
             "title": self.text(section.title),
             "facts": self.names("facts", section.facts),
             "blocks": self.blocks(section.blocks),
         }
-        return section.model_copy(update=update)
+        return replace(section, **update)
 
     def blocks(self, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
         return tuple(self.block(block) for block in blocks)
@@ -288,43 +288,40 @@ class _Own:
                 return self.worded(block, "alt", "mermaid")
             case Cards():
                 cards = tuple(self.worded(card, "ask", "answer") for card in block.cards)
-                return block.model_copy(update={"cards": cards})
+                return replace(block, cards=cards)
             case LabLink():
-                return block.model_copy(update={"lab": self.name("labs", block.lab)})
+                return replace(block, lab=self.name("labs", block.lab))
             case Check():
                 question = self.name("questions", block.question)
-                return block.model_copy(update={"question": question})
+                return replace(block, question=question)
             case ToolBlock():
                 kind = "exercises" if block.tool == "exercise" else "scenarios"
-                return block.model_copy(
-                    update={
-                        "target": self.name(kind, block.target),
-                        "data": self.data(block.data),
-                    }
+                return replace(
+                    block, target=self.name(kind, block.target), data=self.data(block.data)
                 )
             case RunSnippet() if block.event in self.kinds["events"]:
-                return block.model_copy(update={"event": self.name("events", block.event)})
+                return replace(block, event=self.name("events", block.event))
         return block
 
     # -- scenarios and exercises ---------------------------------------------------------------
 
     def scenario(self, scenario: ScenarioFile) -> ScenarioFile:
-        update = {
+        update: dict[str, Any] = {
             "id": self.name("scenarios", scenario.id),
             "title": self.text(scenario.title),
             "practises": self.names("concepts", scenario.practises),
             "data": self.data(scenario.data),
         }
-        return scenario.model_copy(update=update)
+        return replace(scenario, **update)
 
     def exercise(self, exercise: ExerciseFile) -> ExerciseFile:
-        update = {
+        update: dict[str, Any] = {
             "id": self.name("exercises", exercise.id),
             "title": self.text(exercise.title),
             "practises": self.names("concepts", exercise.practises),
             "data": self.data(exercise.data),
         }
-        return exercise.model_copy(update=update)
+        return replace(exercise, **update)
 
     def data(self, value: Any) -> Any:
         """Facts in texts, and the labs and facts that keys of that name give."""
@@ -360,7 +357,7 @@ class _Own:
             update["lab"] = self.lab_link(question.lab)
         if question.predicts is not None:
             lab = self.name("labs", question.predicts.lab)
-            update["predicts"] = question.predicts.model_copy(update={"lab": lab})
+            update["predicts"] = replace(question.predicts, lab=lab)
         if "{fact:" in question.words:
             update |= {
                 "stem": self.text(question.stem),
@@ -375,12 +372,12 @@ class _Own:
                 ),
                 "traps": tuple(self.worded(t, "text", "explanation") for t in question.traps),
             }
-        return question.model_copy(update=update)
+        return replace(question, **update)
 
     # -- labs ----------------------------------------------------------------------------------
 
     def lab(self, lab: Lab) -> Lab:
-        update = {
+        update: dict[str, Any] = {
             "id": self.name("labs", lab.id),
             "practises": self.names("concepts", lab.practises),
             "summary": self.text(lab.summary),
@@ -390,15 +387,15 @@ class _Own:
             "events": tuple(self.choice(event) for event in lab.events),
             "cases": tuple(self.case(case) for case in lab.cases),
         }
-        return lab.model_copy(update=update)
+        return replace(lab, **update)
 
     def choice(self, event: EventChoice) -> EventChoice:
         event = self.worded(event, "title")
         if event.canned is None:
             return event
-        return event.model_copy(update={"canned": self.name("events", event.canned)})
+        return replace(event, canned=self.name("events", event.canned))
 
     def case(self, case: Case) -> Case:
         changed = self.worded(case, "title", "why")
         event = self.choice(case.event)
-        return changed if event is case.event else changed.model_copy(update={"event": event})
+        return changed if event is case.event else replace(changed, event=event)

@@ -17,7 +17,7 @@ from typing import Any
 
 from studylam.errors import NotFoundError
 from studylam.packs.builtin import builtin_root
-from studylam.packs.models import Contents, PackMeta
+from studylam.packs.models import Contents, PackMeta, model
 from studylam.packs.problems import Report
 from studylam.packs.reading.files import PackFiles, Stamp
 
@@ -29,6 +29,7 @@ SCENARIOS = "content/scenarios"
 EXERCISES = "content/exercises"
 
 
+@model
 class Unit(Contents):
     """What a piece holds, as it was read."""
 
@@ -56,7 +57,8 @@ class Piece:
         """Read it now."""
         report = Report()
         own = files.reporting(report)
-        fields = self.fields(own, report)
+        found = self.fields(own, report)
+        fields: Fields = {n: tuple(v) if isinstance(v, list) else v for n, v in found.items()}
         return Unit(**fields, problems=tuple(report.problems), used=tuple(sorted(own.used)))
 
 

@@ -8,12 +8,12 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, Field
 
 from studylam.packs.backbone import load_yaml
-from studylam.packs.models import ExerciseFile, Model, Place, ScenarioFile, Tool
+from studylam.packs.models import ExerciseFile, Place, ScenarioFile, Tool
 from studylam.packs.pieces import SCENARIOS
 from studylam.packs.problems import Report
 from studylam.packs.reading.files import PackFiles
 from studylam.packs.reading.plain import plain
-from studylam.packs.reading.schema import Int, Slug, Words, fill
+from studylam.packs.reading.schema import Entry, Int, Slug, Words, fill
 
 BESIDE = (".csv", ".py")
 """What a scenario may have beside it: arrivals to replay, a handler to tune."""
@@ -22,7 +22,7 @@ BESIDE = (".csv", ".py")
 _NAME = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
 
 
-class ScenarioHead(Model):
+class ScenarioHead(Entry):
     """What every scenario says of itself."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
@@ -32,7 +32,7 @@ class ScenarioHead(Model):
     practises: tuple[str, ...] = ()
 
 
-class ExerciseHead(Model):
+class ExerciseHead(Entry):
     """What every exercise says of itself."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)

@@ -11,16 +11,16 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from studylam.packs.backbone import entries, load_yaml, top
-from studylam.packs.models import Model, Pack, Place, Track
+from studylam.packs.models import Pack, Place, Track
 from studylam.packs.problems import Report
 from studylam.packs.reading.files import PackFiles
 from studylam.packs.reading.locate import Locator
-from studylam.packs.reading.schema import Bool, Words, fill
+from studylam.packs.reading.schema import Bool, Entry, Words, fill
 
 FILE = "content/labs/tracks.yaml"
 
 
-class LabEntry(Model):
+class LabEntry(Entry):
     """A lab of a track."""
 
     lab: Words
@@ -32,7 +32,7 @@ def _with_key(value: Any) -> Any:
     return value if isinstance(value, dict) else {"lab": value}
 
 
-class TrackEntry(Model):
+class TrackEntry(Entry):
     """One entry of ``tracks.yaml``."""
 
     title: Words

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from studylam.errors import BadInputError
 from studylam.labs.running import actions_of
 from studylam.packs.labs.actions import written
 from studylam.packs.labs.calls import shaped
-from studylam.packs.models import Action
+from studylam.packs.models import Action, Place
 
 
 def no_file(name: str) -> bytes:
@@ -97,6 +98,7 @@ def test_any_json_is_actions_or_an_error_with_a_place(value: Any) -> None:
         return
     assert found
     again = actions_of(json.dumps([written(action) for action in found]))
-    assert [one.model_dump(exclude={"place"}) for one in again] == [
-        one.model_dump(exclude={"place"}) for one in found
+    nowhere = Place(file="")
+    assert [replace(one, place=nowhere) for one in again] == [
+        replace(one, place=nowhere) for one in found
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,7 @@ from studylam.labs.predictions import check_predictions
 from studylam.packs import Library, load_pack
 from studylam.packs.checks.check import surroundings
 from studylam.packs.models import Option, Place, Prediction, Question, Trap
+from studylam.packs.reading.schema import validated
 from studylam.runtime import LambdaService
 from studylam.study import feedback
 from tests.packs.test_question_rules import BANK, TEXT
@@ -32,8 +34,8 @@ def predict(
         bank="x",
         type="predict",
         stem=stem,
-        predicts=Prediction.model_validate(
-            {"lab": "warm-globals", "case": case, "what": what, "code": code}
+        predicts=validated(
+            Prediction, {"lab": "warm-globals", "case": case, "what": what, "code": code}
         ),
         options=tuple(
             Option(text=text, correct=not i, explanation="", place=PLACE)
@@ -116,7 +118,7 @@ def test_what_isnt_written_yet_isnt_held_to_what_happens(
 
 def test_a_wrong_answer_that_is_what_happens(library: Library, service: LambdaService) -> None:
     trap = Trap(text=KEY, explanation="", place=PLACE)
-    question = predict("next-customer", code="solution").model_copy(update={"traps": (trap,)})
+    question = replace(predict("next-customer", code="solution"), traps=(trap,))
     assert [p.code for p in check_predictions([question], library, service)] == ["Q024"]
 
 

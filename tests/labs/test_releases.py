@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -178,9 +179,7 @@ def test_forms_of_calls_and_steps() -> None:
     ]
     call = Action(kind="call", service="lambda", operation="PublishVersion")
     assert shaped(call, lambda name: b"") == {}
-    zipped = call.model_copy(
-        update={"operation": "UpdateFunctionCode", "params": {"ZipFile": {"a.py": 5}}}
-    )
+    zipped = replace(call, operation="UpdateFunctionCode", params={"ZipFile": {"a.py": 5}})
     with pytest.raises(BadInputError, match="ZipFile has files"):
         shaped(zipped, lambda name: b"")
     with pytest.raises(BadInputError, match="qualifier is the name"):

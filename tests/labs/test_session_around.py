@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -153,7 +154,7 @@ def test_what_cannot_be_done(session: LabSession, text: str, where: str) -> None
 
 def test_a_lab_without_front_doors_takes_no_requests(pack: Pack, service: LambdaService) -> None:
     around = pack.labs[0].around
-    less = around.model_copy(update={"triggers": around.triggers[:1]})
-    lab = pack.labs[0].model_copy(update={"around": less})
+    less = replace(around, triggers=around.triggers[:1])
+    lab = replace(pack.labs[0], around=less)
     with pytest.raises(UsageError, match="http trigger"):
         LabSession(lab, pack, service, None).request("GET /")

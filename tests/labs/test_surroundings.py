@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from studylam.runtime import LambdaService
@@ -262,7 +263,7 @@ def test_a_role_in_a_file_of_the_learners(tmp_path: Path, service: LambdaService
     assert (list(lab.starter), list(lab.fixed)) == (["role.json"], ["handler.py"])
     assert outcome(lab, service) == {"reads": []}
     for text in ("null", "[]", "5"):
-        tried = lab.model_copy(update={"starter": {"role.json": text}})
+        tried = replace(lab, starter={"role.json": text})
         assert outcome(tried, service, solution=False)["reads"] == [
             "role.json: what AWS takes / A policy is an object with Version and Statement."
         ]
@@ -271,7 +272,7 @@ def test_a_role_in_a_file_of_the_learners(tmp_path: Path, service: LambdaService
         ("s3:*", "s3:*: This allows every action of s3"),
         ("s3", "role.json: Statement[0].Action"),
     ):
-        tried = lab.model_copy(update={"starter": {"role.json": POLICY % action}})
+        tried = replace(lab, starter={"role.json": POLICY % action})
         assert said in " ".join(outcome(tried, service, solution=False)["reads"])
 
 

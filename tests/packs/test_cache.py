@@ -36,13 +36,15 @@ def cache_file(home: Path, sample: SamplePack) -> Path:
 
 
 def rewrite(path: Path, old: bytes, new: bytes, *, checksum: bool) -> None:
-    head_line, body = path.read_bytes().split(b"\n", 1)
-    assert old in body
-    body = body.replace(old, new)
+    head_line, *lines = path.read_bytes().splitlines(keepends=True)
+    assert any(old in line for line in lines)
+    lines = [line.replace(old, new) for line in lines]
     head = json.loads(head_line)
-    if checksum:
-        head["checksum"] = hashlib.sha256(body).hexdigest()
-    path.write_bytes(json.dumps(head).encode() + b"\n" + body)
+    for record, line in zip(head["pieces"].values(), lines, strict=True):
+        record["bytes"] = len(line)
+        if checksum:
+            record["checksum"] = hashlib.sha256(line).hexdigest()
+    path.write_bytes(json.dumps(head).encode() + b"\n" + b"".join(lines))
 
 
 def test_what_comes_back_is_what_was_read(sample: SamplePack, own_home: Path) -> None:

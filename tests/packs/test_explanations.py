@@ -17,6 +17,7 @@ from studylam.packs import Library, open_library
 from studylam.packs.checks.check import check
 from studylam.packs.explanations import best, fits
 from studylam.packs.models import ErrorMatch, Explanation, Place
+from studylam.packs.reading.schema import validated
 
 if TYPE_CHECKING:
     from tests.packs.conftest import SamplePack  # pragma: no cover
@@ -157,7 +158,7 @@ MATCHES = st.builds(ErrorMatch, type=TYPES, says=st.none() | SAYS, phase=st.none
 def an_explanation(matches: list[ErrorMatch]) -> Explanation:
     texts = dict.fromkeys(("id", "title", "why", "rule", "exam"), "x")
     rest = {"sources": (), "as_of": "2026-01-01", "mend": ("x",), "place": Place(file="x")}
-    return Explanation.model_validate({**texts, **rest, "matches": tuple(matches)})
+    return validated(Explanation, {**texts, **rest, "matches": tuple(matches)})
 
 
 EXPLANATIONS = st.lists(st.lists(MATCHES, min_size=1, max_size=3).map(an_explanation), max_size=6)

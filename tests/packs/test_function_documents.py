@@ -12,6 +12,7 @@ from studylam.errors import BadInputError
 from studylam.labs.function_file import as_written
 from studylam.packs.labs.functions import READ, WITHOUT_EFFECT, names_in, read_function, role_file
 from studylam.packs.models import FunctionSpec
+from studylam.packs.reading.schema import validated
 
 scalars = st.none() | st.booleans() | st.integers() | st.text(max_size=12) | st.floats()
 inner = st.sampled_from(("Size", "Variables", "LogFormat", "ApplicationLogLevel", "TargetArn", "A"))
@@ -40,7 +41,7 @@ def test_anything_is_read_or_refused(given_keys: dict[str, Any], is_whole: bool)
     except BadInputError as error:
         assert (error.where or "").startswith("function.json")
         return
-    read = FunctionSpec.model_validate(found.values)
+    read = validated(FunctionSpec, found.values)
     assert role_file(read.role) == read.role
 
 

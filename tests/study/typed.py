@@ -6,13 +6,15 @@ from decimal import Decimal
 from typing import Any
 
 from studylam.packs.models import Number, Option, Pair, Place, Prediction, Question, Trap
+from studylam.packs.reading.schema import validated
 
 PLACE = Place(file="quizzes/x.md")
 
 
 def made(type: str, **fields: Any) -> Question:
     """A question with what every one has."""
-    return Question.model_validate(
+    return validated(
+        Question,
         {
             "id": "q",
             "bank": "x",
@@ -26,7 +28,7 @@ def made(type: str, **fields: Any) -> Question:
             "version": "1",
             "place": PLACE,
             **fields,
-        }
+        },
     )
 
 
@@ -65,7 +67,7 @@ def predict(options: tuple[str, ...] = (), what: str = "return") -> Question:
     """What a case returns; the first of the options is the key."""
     return made(
         "predict",
-        predicts=Prediction.model_validate({"lab": "echo", "case": "same", "what": what}),
+        predicts=validated(Prediction, {"lab": "echo", "case": "same", "what": what}),
         options=tuple(
             Option(text=text, correct=not i, explanation=f"why {i}", place=PLACE)
             for i, text in enumerate(options)

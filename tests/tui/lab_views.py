@@ -72,15 +72,15 @@ async def cases(app: StillApp, pilot: Pilot[int]) -> None:
 
     sheet = (await _shown(app, pilot, "cases")).query_one(Cases)
     first = sheet._lab.cases[0]
-    expect = first.expect.model_copy(update={"response": {"name": "World", "tags": ["a", "b"]}})
+    expect = replace(first.expect, response={"name": "World", "tags": ["a", "b"]})
     why = "Whoever calls it wants the name as it was sent, and both of the tags."
 
     def case(id: str, title: str) -> Case:
-        return first.model_copy(update={"id": id, "title": title, "expect": expect, "why": why})
+        return replace(first, id=id, title=title, expect=expect, why=why)
 
     titles = ("It comes back", "A name with an accent comes back as it is", "No name", "Many names")
     made = tuple(case(f"c{number}", title) for number, title in enumerate(titles))
-    sheet._lab = sheet._lab.model_copy(update={"cases": made})
+    sheet._lab = replace(sheet._lab, cases=made)
     other = result({"name": "World", "tags": ["a", "c"], "more": 1})
     failed = result(KEY_ERROR, error=True)
     wrong = tuple(mismatches(expect.response, other.payload))

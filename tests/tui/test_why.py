@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -161,7 +162,7 @@ async def test_a_failed_example_in_a_lesson_offers_it_too() -> None:
         await pilot.press("tab", "enter")
         await settle(pilot, lambda: "again" in text_of(app))
         assert "y why" not in text_of(app)
-        sheet.snippet = sheet.snippet.model_copy(update={"code": BAD})
+        sheet.snippet = replace(sheet.snippet, code=BAD)
         await pilot.press("enter")
         await settle(pilot, lambda: "Why, the rule" in text_of(app))
         text = text_of(app)

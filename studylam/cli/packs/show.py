@@ -10,6 +10,7 @@ import click
 from studylam.cli.output import emit, say
 from studylam.cli.packs.common import contents
 from studylam.cli.packs.telling import origin_document
+from studylam.packs.models.base import plain
 
 if TYPE_CHECKING:
     from studylam.cli.packs.about import Found
@@ -97,7 +98,7 @@ def _shelved(
 
 def _described(pack: Pack, state: str, origin: Origin | None) -> dict[str, Any]:
     return {
-        **pack.meta.model_dump(mode="json"),
+        **plain(pack.meta),
         "root": pack.root,
         "lessons": len(pack.lessons),
         "questions": len(pack.questions),
@@ -179,7 +180,7 @@ def _show(pack: Pack, library: Library, there: Found, *, as_json: bool) -> None:
     if as_json:
         emit(
             {
-                **pack.meta.model_dump(mode="json"),
+                **plain(pack.meta),
                 "root": there.shown,
                 "kind": there.kind,
                 "counts": counts,

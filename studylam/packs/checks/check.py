@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -96,7 +97,7 @@ def finished(
         if problem.column is None:
             # It is about what begins on this line.
             column = locate.first_column(problem.place)
-            problem = problem.model_copy(update={"column": column})
+            problem = replace(problem, column=column)
         found.append(problem)
     return found
 

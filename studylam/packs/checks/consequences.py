@@ -8,12 +8,13 @@ reason has lost its ``>``, it makes its option long.
 
 from __future__ import annotations
 
+import json
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
 
 from studylam.packs.checks.unread import Unread
-from studylam.packs.models import Lab, Pack, Problem
+from studylam.packs.models import Lab, Pack, Problem, plain
 from studylam.packs.reading.locate import Locator
 
 _FOLDER = re.compile(r"(content/(?:labs/[^/]+|events))/")
@@ -32,7 +33,9 @@ def _asked_for(lab: Lab) -> Iterator[str]:
     """Files that a lab's calls send, in lab.yaml and in steps that stand in a file."""
     folder = posixpath.dirname(lab.place.file)
     choices = (*lab.events, *(case.event for case in lab.cases))
-    texts = [one.model_dump_json() for choice in choices for one in choice.actions]
+    texts = [
+        json.dumps(plain(one), ensure_ascii=False) for choice in choices for one in choice.actions
+    ]
     texts += [*lab.fixed.values(), *lab.starter.values(), *lab.solution.values()]
     for text in texts:
         for name in _SENT.findall(text):

@@ -8,13 +8,13 @@ from datetime import date
 from typing import Any, get_args
 
 from studylam.packs.exchange.item import Item
-from studylam.packs.models import Question
+from studylam.packs.models import BloomLevel, Question
 
 UNSORTED = "unsorted"
 """The concept of questions of which nobody has said yet what they assess."""
 
 DEFAULT_LEVEL = "understand"
-_LEVELS: tuple[str, ...] = get_args(Question.model_fields["level"].annotation)
+_LEVELS: tuple[str, ...] = get_args(BloomLevel)
 _TEXTS = ("lesson", "lab", "predict", "what", "code", "difficulty", "as_of")
 _LISTS = ("assesses", "sources", "todo")
 

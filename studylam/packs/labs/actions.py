@@ -121,7 +121,7 @@ class ActionReader:
             if isinstance(given, bool) or not isinstance(given, int) or not 1 <= given <= MAX_TIMES:
                 self._refuse(where, f"jump is how often: 1 to {MAX_TIMES}.", "jump: 1")
                 return None
-            return {"kind": "jump", "seconds": given}
+            return {"kind": "jump", "seconds": float(given)}
         if verb == "steps":
             if not isinstance(given, str) or not self.has_document(given):
                 hint = "Name a file (….json) beside lab.yaml; in it are things to do, as in do:."

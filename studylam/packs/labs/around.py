@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Literal, TypeVar
+from dataclasses import fields
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Field
 
@@ -11,7 +12,7 @@ from studylam.errors import BadInputError
 from studylam.packs.labs.files import MAX_CODE, LabFiles
 from studylam.packs.labs.functions import names_in, read_function
 from studylam.packs.labs.triggers import SETTINGS
-from studylam.packs.models import Model, Place, Surroundings
+from studylam.packs.models import Place, Surroundings, model
 from studylam.packs.models.labs import (
     Asynchronous,
     FunctionSpec,
@@ -20,7 +21,7 @@ from studylam.packs.models.labs import (
     Trigger,
 )
 from studylam.packs.problems import did_you_mean, line_and_column
-from studylam.packs.reading.schema import fill
+from studylam.packs.reading.schema import Entry, fill
 from studylam.packs.reading.yamltext import Document, Path
 
 F = TypeVar("F", bound=FunctionSpec)
@@ -35,13 +36,14 @@ _SOURCES = {
 }
 
 
+@model
 class FunctionEntry(FunctionSpec):
     """A function as written; a further one with its own ``async``."""
 
-    asynchronous: Any = Field(default=None, alias="async")
+    asynchronous: Annotated[Any, Field(alias="async")] = None
 
 
-class MachineEntry(Model):
+class MachineEntry(Entry):
     """``state_machine:``, by the names of CreateStateMachine."""
 
     name: str = Field(pattern=r"^[A-Za-z0-9_-]{1,80}$")
@@ -144,8 +146,7 @@ class AroundReader:
             self.role(entry.role, (*at, "role"))
             settings = entry.asynchronous
             asynchronous += self._asynchronous(settings, (*at, "async"), entry.name)
-            known = entry.model_fields_set - {"asynchronous"}
-            given = {name: getattr(entry, name) for name in known}
+            given = {part.name: getattr(entry, part.name) for part in fields(FunctionSpec)}
             found.append(FunctionSpec(**{**given, "place": self._place((*at, "role"))}))
         return tuple(found), tuple(asynchronous)
 

@@ -18,7 +18,7 @@ from typing import Any
 
 from studylam.errors import BadInputError, StudyLamError
 from studylam.packs.labs.addressed import check_addressed
-from studylam.packs.models import Action, Pack
+from studylam.packs.models import Action, Pack, plain
 from studylam.packs.problems import Report, did_you_mean
 from studylam.packs.worlds.names import ACCOUNT, REGION
 
@@ -238,8 +238,9 @@ def check_calls(pack: Pack, report: Report) -> None:
         folder = Path(lab.folder)
         read = partial(read_beside, folder)
         choices = (*lab.events, *(case.event for case in lab.cases))
-        for action in dict.fromkeys(a.model_dump_json() for c in choices for a in c.actions):
-            _check(Action.model_validate_json(action), read, report)
+        actions = {json.dumps(plain(a)): a for choice in choices for a in choice.actions}
+        for action in actions.values():
+            _check(action, read, report)
         check_addressed(lab, report)
 
 

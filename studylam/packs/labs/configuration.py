@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import AfterValidator, Field
@@ -19,12 +20,11 @@ from studylam.packs.models import (
     EventChoice,
     Expectation,
     FunctionSpec,
-    Model,
     Place,
     Surroundings,
 )
 from studylam.packs.problems import did_you_mean
-from studylam.packs.reading.schema import Bool, Int, Slug, Words, fill
+from studylam.packs.reading.schema import Bool, Entry, Int, Slug, Words, fill
 from studylam.packs.reading.yamltext import Document, Path, parse_yaml
 from studylam.packs.worlds.world import WorldFile, plain_json, resolve
 
@@ -32,7 +32,7 @@ Json = Annotated[Any, AfterValidator(plain_json)]
 JsonObject = Annotated[dict[str, Any], AfterValidator(plain_json)]
 
 
-class CaseEntry(Model):
+class CaseEntry(Entry):
     """A case. ``event``: the name of one of the lab's events, or an event of its own."""
 
     id: Slug
@@ -45,7 +45,7 @@ class CaseEntry(Model):
     hidden: Bool = False
 
 
-class LabFile(Model):
+class LabFile(Entry):
     """``lab.yaml``; its parts are validated one by one, so that all problems are seen."""
 
     function: dict[str, Any] | str
@@ -92,7 +92,7 @@ class ConfigurationReader:
         function = AroundReader(self.lab, document, {}).function(("function",), FunctionSpec)
         if function is not None:
             line = document.line("function", "role")
-            function = function.model_copy(update={"place": Place(file=file, line=line)})
+            function = replace(function, place=Place(file=file, line=line))
         world = self._world(document)
         around = None
         if function is not None and world is not None:
@@ -146,7 +146,8 @@ class ConfigurationReader:
             return document.file
 
         try:
-            return resolve(written, self.lab.asset, where).model_dump()
+            world: dict[str, Any] = _lists(resolve(written, self.lab.asset, where).model_dump())
+            return world
         except StudyLamError as error:
             line, column = document.mark(place[-1] if place else ("world",))
             self.report.add("B002", document.file, line, error.message, column=column)
@@ -186,9 +187,7 @@ class ConfigurationReader:
                 self.report.add("B002", document.file, line, words)
             elif entry.set:
                 event = reader.overridden(choice.event, entry.set, (*at, "set"))
-                choice = choice.model_copy(
-                    update={"set": {**choice.set, **entry.set}, "event": event}
-                )
+                choice = replace(choice, set={**choice.set, **entry.set}, event=event)
         else:
             choice = reader.inline(entry.id, entry.title, entry.event, entry.set, (*at, "event"))
         if choice is None:
@@ -218,3 +217,10 @@ class ConfigurationReader:
             message, hint = "This case expects nothing.", "expect: {response: {…}}"
             self.report.add("B001", document.file, line, message, hint=hint, column=column)
         return fill(Expectation, document, self.report, at=at, data=data)
+
+
+def _lists(value: Any) -> Any:
+    """``value`` with lists for tuples: as it is had again from JSON."""
+    if isinstance(value, dict):
+        return {key: _lists(item) for key, item in value.items()}
+    return [_lists(item) for item in value] if isinstance(value, list | tuple) else value

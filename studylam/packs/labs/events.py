@@ -13,9 +13,9 @@ from studylam.errors import StudyLamError
 from studylam.packs.events import apply_overrides, nearly
 from studylam.packs.labs.actions import ActionReader, written
 from studylam.packs.labs.files import LabFiles
-from studylam.packs.models import Action, EventChoice, Model, Place
+from studylam.packs.models import Action, EventChoice, Place
 from studylam.packs.problems import did_you_mean
-from studylam.packs.reading.schema import Slug, Words, fill
+from studylam.packs.reading.schema import Entry, Slug, Words, fill
 from studylam.packs.reading.yamltext import Document, Path
 from studylam.packs.worlds.names import plain_json
 
@@ -25,7 +25,7 @@ JsonObject = Annotated[dict[str, Any], AfterValidator(plain_json)]
 FORMS = ("canned", "file", "event", "do", "request", "invoke")
 
 
-class EventParts(Model):
+class EventParts(Entry):
     """What an event may say; exactly one of `FORMS`."""
 
     canned: str | None = None

@@ -35,20 +35,22 @@ def check_expectations(
     _targets(world, functions, around, document, report)
     numbers = _numbers(document)
     for case in cases:
-        at: Path = ("cases", numbers.get(case.id, 0), "expect")
+        number = numbers.get(case.id, 0)
+        at: Path = ("cases", number, "expect")
+        wanted = document.data["cases"][number]["expect"]
         for key, (what, names) in known.items():
-            written = getattr(case.expect, key)
-            for name in written if isinstance(written, dict) else ():
+            named = getattr(case.expect, key)
+            for name in named if isinstance(named, dict) else ():
                 plain = name.split("/")[0] if key == "objects" else name
                 if plain not in names:
                     _note_unknown(what, plain, names, (*at, key, name), document, report)
         _words(case.expect, at, document, report)
-        check_wishes(case.expect, at, document, report)
+        check_wishes(case.expect, wanted, at, document, report)
         states = list(_states(around))
-        for number, state in enumerate(case.expect.states or ()):
+        for nth, state in enumerate(case.expect.states or ()):
             if states and state not in states:
-                _note_unknown("state", state, states, (*at, "states", number), document, report)
-        if case.expect.model_fields_set and _is_vacuous(case, function):
+                _note_unknown("state", state, states, (*at, "states", nth), document, report)
+        if wanted and _is_vacuous(case, wanted, function):
             line, column = document.mark(at)
             report.add(
                 "B010",
@@ -184,9 +186,9 @@ def _states(around: Surroundings) -> Iterator[str]:
             waiting += value
 
 
-def _is_vacuous(case: Case, function: FunctionSpec) -> bool:
+def _is_vacuous(case: Case, wanted: Iterable[str], function: FunctionSpec) -> bool:
     """Whether nothing that is expected depends on the handler."""
-    for key in case.expect.model_fields_set - {"response_given"}:
+    for key in wanted:
         value = getattr(case.expect, key)
         if key == "max_duration_ms" and value >= function.timeout_s * 1000:
             continue

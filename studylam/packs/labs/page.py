@@ -10,16 +10,16 @@ from pydantic import Field
 
 from studylam.packs.labs.files import MAX_CODE
 from studylam.packs.lessons import note_broken_facts
-from studylam.packs.models import Block, Model
+from studylam.packs.models import Block
 from studylam.packs.problems import Report
 from studylam.packs.reading.files import PackFiles
 from studylam.packs.reading.frontmatter import split_front_matter
 from studylam.packs.reading.markdown import Page, blocks, check_page
-from studylam.packs.reading.schema import Int, Slug, Words, fill
+from studylam.packs.reading.schema import Entry, Int, Slug, Words, fill
 from studylam.packs.reading.yamltext import parse_yaml
 
 
-class LabHead(Model):
+class LabHead(Entry):
     """Front matter of ``lab.md``."""
 
     id: Slug

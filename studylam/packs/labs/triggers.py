@@ -12,9 +12,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from studylam.errors import BadInputError
-from studylam.packs.models import Model
 from studylam.packs.problems import Report
-from studylam.packs.reading.schema import Bool, Int, fill
+from studylam.packs.reading.schema import Bool, Entry, Int, fill
 from studylam.packs.reading.yamltext import Document, parse_yaml
 from studylam.packs.worlds.names import PlacedError, plain_json, text_or_json
 
@@ -22,7 +21,7 @@ JsonObject = Annotated[dict[str, Any], AfterValidator(plain_json)]
 Text = Annotated[str, BeforeValidator(text_or_json)]
 
 
-class S3(Model):
+class S3(Entry):
     """One LambdaFunctionConfiguration of PutBucketNotificationConfiguration."""
 
     Bucket: str
@@ -32,7 +31,7 @@ class S3(Model):
     Id: str | None = None
 
 
-class Sns(Model):
+class Sns(Entry):
     """Subscribe. ``Topic``: the name."""
 
     Topic: str
@@ -41,19 +40,19 @@ class Sns(Model):
     RedrivePolicy: JsonObject | None = None
 
 
-class Pattern(Model):
+class Pattern(Entry):
     """A filter of a mapping; a mapping as its pattern becomes JSON."""
 
     Pattern: Text
 
 
-class Filters(Model):
+class Filters(Entry):
     """FilterCriteria."""
 
     Filters: tuple[Pattern, ...]
 
 
-class Mapping(Model):
+class Mapping(Entry):
     """What all event source mappings have."""
 
     BatchSize: Int | None = None
@@ -94,7 +93,7 @@ class Kinesis(Stream):
     Stream: str
 
 
-class Rule(Model):
+class Rule(Entry):
     """PutRule, and the function as the target of PutTargets."""
 
     Name: str | None = None
@@ -126,7 +125,7 @@ _OF_API: dict[str, tuple[str, ...]] = {
 }
 
 
-class Http(Model):
+class Http(Entry):
     """A front door."""
 
     Api: Literal["rest-api", "http-api", "function-url", "alb"]
@@ -150,7 +149,7 @@ class Http(Model):
         return self
 
 
-class Permission(Model):
+class Permission(Entry):
     """AddPermission."""
 
     StatementId: str
@@ -165,13 +164,13 @@ class Permission(Model):
     Qualifier: str | None = None
 
 
-class PermissionList(Model):
+class PermissionList(Entry):
     """``permissions:``, or the file that it names: a list, or ``{Permissions: […]}``."""
 
     Permissions: tuple[Permission, ...]
 
 
-class Async(Model):
+class Async(Entry):
     """PutFunctionEventInvokeConfig, and DeadLetterConfig."""
 
     MaximumRetryAttempts: Annotated[Int, Field(ge=0, le=2)] | None = None
@@ -196,7 +195,7 @@ def _is_one(value: Any, key: str) -> bool:
     return isinstance(value, dict) and set(value) == {key} and isinstance(value[key], str)
 
 
-SETTINGS: dict[str, type[Model]] = {
+SETTINGS: dict[str, type[Entry]] = {
     "s3": S3,
     "sns": Sns,
     "sqs": Sqs,
@@ -209,7 +208,7 @@ SETTINGS: dict[str, type[Model]] = {
 }
 
 
-def settings_of(kind: str, text: str, file: str) -> Model:
+def settings_of(kind: str, text: str, file: str) -> Entry:
     """The settings that a JSON file has, as a model of `SETTINGS`.
 
     Raises:

@@ -29,13 +29,19 @@ Found = Iterator[tuple[Path, str, str]]
 """Where something is wrong, what, and how to mend it."""
 
 
-def check_wishes(expect: Expectation, at: Path, document: Document, report: Report) -> None:
-    """Note values of an expectation that can't be meant."""
+def check_wishes(
+    expect: Expectation,
+    written: Collection[str],
+    at: Path,
+    document: Document,
+    report: Report,
+) -> None:
+    """Note values of an expectation that can't be meant. ``written``: the keys that it has."""
     for path, message, hint in _wrong(expect):
         line, column = document.mark((*at, *path))
         report.add("Y008", document.file, line, message, hint=hint, column=column)
     for key in _MORE:
-        if key in expect.model_fields_set and getattr(expect, key) in ((), {}):
+        if key in written and getattr(expect, key) in ((), {}):
             line, column = document.mark((*at, key))
             message, hint = f"{key!r} is empty.", "Fill it, or take the key out."
             report.add("Y012", document.file, line, message, hint=hint, column=column)

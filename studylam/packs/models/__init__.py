@@ -6,8 +6,9 @@ above reads them. All text has been made inert (`studylam.inert`) on the way in.
 
 from __future__ import annotations
 
-from studylam.packs.models.base import Model as Model
 from studylam.packs.models.base import Place as Place
+from studylam.packs.models.base import model as model
+from studylam.packs.models.base import plain as plain
 from studylam.packs.models.exams import AskedType as AskedType
 from studylam.packs.models.exams import Blueprint as Blueprint
 from studylam.packs.models.exams import Domain as Domain
@@ -24,6 +25,7 @@ from studylam.packs.models.labs import Surroundings as Surroundings
 from studylam.packs.models.labs import WorldData as WorldData
 from studylam.packs.models.lessons import Admonition as Admonition
 from studylam.packs.models.lessons import Block as Block
+from studylam.packs.models.lessons import BoxType as BoxType
 from studylam.packs.models.lessons import Cards as Cards
 from studylam.packs.models.lessons import Check as Check
 from studylam.packs.models.lessons import Code as Code
@@ -54,6 +56,7 @@ from studylam.packs.models.pack import PriceList as PriceList
 from studylam.packs.models.pack import Problem as Problem
 from studylam.packs.models.pack import Source as Source
 from studylam.packs.models.questions import Bank as Bank
+from studylam.packs.models.questions import BloomLevel as BloomLevel
 from studylam.packs.models.questions import Number as Number
 from studylam.packs.models.questions import Option as Option
 from studylam.packs.models.questions import Pair as Pair

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from studylam.packs.models.base import Model, Place
+from studylam.packs.models.base import Place, model
 
 
-class Domain(Model):
+@model
+class Domain:
     """A domain of an exam with its weight in per cent."""
 
     number: int
@@ -16,21 +17,24 @@ class Domain(Model):
     weight: int
 
 
-class ScoreScale(Model):
+@model
+class ScoreScale:
     """The scores that an exam gives, from nothing right to all right."""
 
     lowest: int = 100
     highest: int = 1000
 
 
-class Validity(Model):
+@model
+class Validity:
     """The days on which an exam can be sat, as far as they are known; both count."""
 
     first: date | None = None
     last: date | None = None
 
 
-class Successor(Model):
+@model
+class Successor:
     """The exam that takes another's place, and what is known of it: that may be little."""
 
     exam: str
@@ -47,7 +51,8 @@ AskedType = Literal[
 """The types of questions that an exam may have."""
 
 
-class Blueprint(Model):
+@model
+class Blueprint:
     """``quizzes/blueprints/<exam>.yaml``: what an exam is made of."""
 
     exam: str

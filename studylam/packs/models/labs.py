@@ -4,41 +4,39 @@ What AWS has an API for has that API's names and shapes. A ``Document`` is JSON:
 or the name of a JSON file of the lab, which the learner may be the one to write (``editable``).
 """
 
-# ruff: noqa: RUF012 - pydantic copies defaults
-
 from __future__ import annotations
 
-import base64
+from base64 import b64decode
+from dataclasses import field
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, PlainSerializer, StrictBool, StrictInt
-
-from studylam.packs.models.base import Model, Place
+from studylam.packs.models.base import Checked, Flag, Kept, Place, Whole, model
 from studylam.packs.models.lessons import Block
 
 Document = dict[str, Any] | list[Any] | str
 """JSON, or the name of a JSON file of the lab."""
 
 
-class FunctionSpec(Model):
+@model
+class FunctionSpec:
     """``function:`` in ``lab.yaml``: the function's configuration, in Lambda's terms."""
 
     name: str
     handler: str = "handler.lambda_handler"
-    memory_mb: StrictInt = 128
-    timeout_s: StrictInt = 3
+    memory_mb: Whole = 128
+    timeout_s: Whole = 3
     architecture: Literal["x86_64", "arm64"] = "x86_64"
     layers: tuple[str, ...] = ()
-    environment: dict[str, str] = {}
+    environment: dict[str, str] = field(default_factory=dict)
     log_format: Literal["Text", "JSON"] = "Text"
     role: dict[str, Any] | str | None = None
     """An IAM policy document, or a file; none: everything is allowed, as the lab isn't about
     IAM."""
-    concurrency: StrictInt | None = Field(default=None, ge=0)
+    concurrency: Annotated[Whole, Checked(ge=0)] | None = None
     """ReservedConcurrentExecutions."""
     runtime: str | None = None
     """None: the one that runs here."""
-    ephemeral_mb: StrictInt = 512
+    ephemeral_mb: Whole = 512
     """The size of /tmp."""
     log_level: str | None = None
     """ApplicationLogLevel, with the log format JSON."""
@@ -51,7 +49,8 @@ class FunctionSpec(Model):
 TriggerKind = Literal["s3", "sns", "sqs", "dynamodb", "kinesis", "rule", "http"]
 
 
-class Trigger(Model):
+@model
+class Trigger:
     """What calls a function, or is polled for it."""
 
     kind: TriggerKind
@@ -63,14 +62,16 @@ class Trigger(Model):
     place: Place
 
 
-class Permissions(Model):
+@model
+class Permissions:
     """Statements for AddPermission, in order."""
 
     statements: Document
     place: Place
 
 
-class Asynchronous(Model):
+@model
+class Asynchronous:
     """What becomes of a function's asynchronous events."""
 
     function: str
@@ -79,7 +80,8 @@ class Asynchronous(Model):
     place: Place
 
 
-class StateMachine(Model):
+@model
+class StateMachine:
     """A state machine, by the names of CreateStateMachine."""
 
     name: str
@@ -87,13 +89,14 @@ class StateMachine(Model):
     place: Place
 
 
-class Action(Model):
+@model
+class Action:
     """One thing that somebody outside does."""
 
     kind: Literal["call", "request", "invoke", "advance", "jump", "steps"]
     service: str = ""
     operation: str = ""
-    params: dict[str, Any] = {}
+    params: dict[str, Any] = field(default_factory=dict)
     """Of a call, as written; see `studylam.packs.labs.calls.shaped`."""
     request: str = ""
     """A line as for curl."""
@@ -108,20 +111,21 @@ class Action(Model):
     """A version or an alias; empty: what ``$LATEST`` is."""
     file: str = ""
     """Of steps: the lab's JSON file with actions, which the learner may be the one to write."""
-    seconds: float = 0
+    seconds: float = 0.0
     times: int = 1
     """How often; ``{n}`` in its texts is 1, 2, …"""
     place: Place = Place(file="")
 
 
-class EventChoice(Model):
+@model
+class EventChoice:
     """An event that the lab offers: one for the function, or things to do."""
 
     name: str
     title: str
     canned: str | None = None
     file: str | None = None
-    set: dict[str, Any] = {}
+    set: dict[str, Any] = field(default_factory=dict)
     """Path (``Records.0.s3.object.key``) → value."""
     event: Any = None
     """The event itself, resolved; or, of things to do, the things as they were written."""
@@ -129,7 +133,8 @@ class EventChoice(Model):
     """Things to do, in place of an event that is sent to the function."""
 
 
-class Refusal(Model):
+@model
+class Refusal:
     """A refusal that a case expects: AWS's code, and perhaps a part of its words."""
 
     code: str
@@ -138,24 +143,27 @@ class Refusal(Model):
     """A text that AWS's message contains."""
 
 
-class MonthlyCost(Model):
+@model
+class MonthlyCost:
     """What Lambda may cost a month of what a case does, ``requests`` times."""
 
-    requests: StrictInt = Field(ge=1, le=10**12)
-    most: str = Field(pattern=r"^\d{1,9}(\.\d{1,4})?$")
+    requests: Annotated[Whole, Checked(ge=1, le=10**12)]
+    most: Annotated[str, Checked(pattern=r"^\d{1,9}(\.\d{1,4})?$")]
     """US dollars, as text: money is no float."""
 
 
-class Asking(Model):
+@model
+class Asking:
     """Who asks to invoke the lab's function, and whether its resource-based policy allows it."""
 
     Principal: str
     SourceArn: str | None = None
     SourceAccount: str | None = None
-    allowed: StrictBool
+    allowed: Flag
 
 
-class Expectation(Model):
+@model
+class Expectation:
     """What a case wants to see. Everything that is given must hold."""
 
     response: Any = None
@@ -166,12 +174,12 @@ class Expectation(Model):
     """Of each request, in order: ``{status, headers, body}``."""
     error_type: str | None = None
     """``None``: the invocation must succeed (unless ``response``… is not about success)."""
-    objects: dict[str, Any] = {}
+    objects: dict[str, Any] = field(default_factory=dict)
     """``bucket/key`` → ``true`` (is there), ``false`` (is not), or ``{content_type, min_size,
     max_size, text, json, image: {width, height, max_width, max_height, format}}``."""
-    items: dict[str, Any] = {}
+    items: dict[str, Any] = field(default_factory=dict)
     """``table`` → list of attribute subsets, each of which some item has; or a count."""
-    messages: dict[str, Any] = {}
+    messages: dict[str, Any] = field(default_factory=dict)
     """Queue or topic → list of body subsets (text contained, or JSON subset, or ``{$message:
     {body, receive_count, attributes}}``); or a count."""
     mails: list[dict[str, Any]] | None = None
@@ -184,31 +192,33 @@ class Expectation(Model):
     no_calls: tuple[str, ...] = ()
     denied: tuple[str, ...] = ()
     """AWS calls that IAM must have denied."""
-    verdicts: dict[str, Literal["allow", "deny", "implicit-deny", "explicit-deny"]] = {}
+    verdicts: dict[str, Literal["allow", "deny", "implicit-deny", "explicit-deny"]] = field(
+        default_factory=dict
+    )
     """AWS call → what IAM decided, each time it was made."""
     max_duration_ms: float | None = None
-    max_memory_mb: StrictInt | None = None
+    max_memory_mb: Whole | None = None
     monthly_cost: MonthlyCost | None = None
     """Of all functions that ran, as measured, without free tier."""
-    versions: tuple[str, ...] | dict[str, StrictInt] | None = None
+    versions: tuple[str, ...] | dict[str, Whole] | None = None
     """The version of each run, in order; or version → its share of the runs in percent."""
-    versions_within: StrictInt = Field(default=5, ge=0, le=50)
+    versions_within: Annotated[Whole, Checked(ge=0, le=50)] = 5
     """Percentage points by which a share may differ."""
-    invocations: StrictInt | dict[str, StrictInt] | None = None
+    invocations: Whole | dict[str, Whole] | None = None
     """How often functions ran: all together, or by name."""
-    attempts: StrictInt | tuple[StrictInt, ...] | None = None
+    attempts: Whole | tuple[Whole, ...] | None = None
     """How often each request was tried: all the same, or one number for each, in order."""
     results: tuple[Literal["success", "error", "timeout"], ...] | None = None
     """How each run ended, in order."""
     timeline: tuple[str, ...] = ()
     """Texts; for each there is a moment whose title (or reason) contains it, in this order."""
     no_timeline: tuple[str, ...] = ()
-    dropped: StrictInt | tuple[str, ...] | None = None
+    dropped: Whole | tuple[str, ...] | None = None
     """How many things ended without anybody being told; or texts, each in the title or reason of
     one."""
     refused: Refusal | tuple[Refusal, ...] | None = None
     """What AWS must have refused, of what was set up or done. Other refusals fail the case."""
-    role_not_broad: StrictBool = False
+    role_not_broad: Flag = False
     """No grant of the functions' roles is broader than needed."""
     may_invoke: tuple[Asking, ...] = ()
     """Whom the function's resource-based policy lets in, and whom it doesn't."""
@@ -219,7 +229,8 @@ class Expectation(Model):
     execution_output: Any = None
 
 
-class Case(Model):
+@model
+class Case:
     """An event and what is expected of the handler. Each case starts from the lab's world."""
 
     id: str
@@ -234,7 +245,8 @@ class Case(Model):
     place: Place
 
 
-class Surroundings(Model):
+@model
+class Surroundings:
     """What is around a lab's function, beside the world."""
 
     functions: tuple[FunctionSpec, ...] = ()
@@ -250,44 +262,29 @@ class Surroundings(Model):
         return self == Surroundings()
 
 
-def _map_bodies(world: Any, change: Any) -> Any:
-    """``world`` with every object's body changed."""
-    if not isinstance(world, dict) or "buckets" not in world:
+def _with_bytes(world: dict[str, Any]) -> dict[str, Any]:
+    """A world from JSON: what its objects hold is bytes."""
+    if "buckets" not in world:
         return world
     buckets = {
-        name: {**bucket, "objects": [{**o, "body": change(o["body"])} for o in bucket["objects"]]}
+        name: {
+            **bucket,
+            "objects": [
+                {**one, "body": b64decode(one["body"], validate=True)} for one in bucket["objects"]
+            ],
+        }
         for name, bucket in world["buckets"].items()
     }
     return {**world, "buckets": buckets}
 
 
-def _lists(value: Any) -> Any:
-    """``value`` with lists for tuples: the same before and after it went through JSON."""
-    if isinstance(value, dict):
-        return {key: _lists(item) for key, item in value.items()}
-    return [_lists(item) for item in value] if isinstance(value, list | tuple) else value
+WorldData = Annotated[dict[str, Any], Kept(_with_bytes)]
+"""A dumped `studylam.packs.worlds.world.World`, with lists for tuples; its objects' bodies are
+bytes, base64 in JSON."""
 
 
-def _world_from_json(world: Any) -> Any:
-    return _map_bodies(
-        _lists(world),
-        lambda body: base64.b64decode(body, validate=True) if isinstance(body, str) else body,
-    )
-
-
-def _world_to_json(world: Any) -> Any:
-    return _map_bodies(world, lambda b: base64.b64encode(b).decode())
-
-
-WorldData = Annotated[
-    dict[str, Any],
-    BeforeValidator(_world_from_json),
-    PlainSerializer(_world_to_json, when_used="json"),
-]
-"""A dumped `studylam.packs.worlds.world.World`; its objects' bodies are bytes, base64 in JSON."""
-
-
-class Lab(Model):
+@model
+class Lab:
     """``content/labs/<id>/``: a function, a world and cases."""
 
     id: str
@@ -300,7 +297,7 @@ class Lab(Model):
     after: str = ""
     """CommonMark shown once every case passes."""
     function: FunctionSpec
-    world: WorldData = {}
+    world: WorldData = field(default_factory=dict)
     """See `studylam.packs.worlds.world`."""
     around: Surroundings = Surroundings()
     """Triggers, permissions, further functions, a state machine."""
@@ -309,7 +306,7 @@ class Lab(Model):
     starter: dict[str, str]
     """What the learner edits: file name → text; ``handler.py`` first, or as ``editable`` says."""
     solution: dict[str, str]
-    fixed: dict[str, str] = {}
+    fixed: dict[str, str] = field(default_factory=dict)
     """Code and JSON that the learner doesn't edit."""
     folder: str
     """Absolute path of the lab's folder (for its assets)."""

@@ -1,18 +1,16 @@
 """Lessons: modules, sections, and the blocks that texts are made of."""
 
-# ruff: noqa: RUF012 - pydantic copies defaults
-
 from __future__ import annotations
 
+from dataclasses import field
 from typing import Annotated, Literal
 
-from pydantic import Field
-
-from studylam.packs.models.base import Model, Place
+from studylam.packs.models.base import Checked, Place, model
 from studylam.packs.models.tools import ToolBlock
 
 
-class Prose(Model):
+@model
+class Prose:
     """CommonMark, with ``{fact:ID}`` still in it."""
 
     kind: Literal["prose"] = "prose"
@@ -20,7 +18,8 @@ class Prose(Model):
     place: Place
 
 
-class Diagram(Model):
+@model
+class Diagram:
     """A Mermaid drawing; ``alt`` says in words what it shows (first line ``%% alt: …``)."""
 
     kind: Literal["diagram"] = "diagram"
@@ -29,7 +28,8 @@ class Diagram(Model):
     place: Place
 
 
-class Code(Model):
+@model
+class Code:
     """Code to read. An unknown fence comes as this, with its language."""
 
     kind: Literal["code"] = "code"
@@ -38,7 +38,8 @@ class Code(Model):
     place: Place
 
 
-class RunSnippet(Model):
+@model
+class RunSnippet:
     """A handler (``lambda_handler`` in ``code``) that runs where it stands.
 
     Written as a ``run`` fence whose leading comments are its settings: ``# event: NAME or JSON``,
@@ -49,11 +50,12 @@ class RunSnippet(Model):
     code: str
     event: str = "{}"
     """The name of a canned event, or JSON."""
-    repeat: int = Field(default=1, ge=1, le=5)
+    repeat: Annotated[int, Checked(ge=1, le=5)] = 1
     place: Place
 
 
-class LabLink(Model):
+@model
+class LabLink:
     """Opens a lab."""
 
     kind: Literal["lab"] = "lab"
@@ -61,7 +63,8 @@ class LabLink(Model):
     place: Place
 
 
-class Check(Model):
+@model
+class Check:
     """A question in the text."""
 
     kind: Literal["check"] = "check"
@@ -69,7 +72,8 @@ class Check(Model):
     place: Place
 
 
-class PriceBlock(Model):
+@model
+class PriceBlock:
     """A live estimate; ``inputs``: the options of ``studylam price lambda``, ``_`` for ``-``."""
 
     kind: Literal["price"] = "price"
@@ -77,17 +81,22 @@ class PriceBlock(Model):
     place: Place
 
 
-class Admonition(Model):
+BoxType = Literal["notes-say", "exam", "trap", "note", "key"]
+
+
+@model
+class Admonition:
     """A box: ``!!! notes-say "What your notes may say"`` and its like."""
 
     kind: Literal["admonition"] = "admonition"
-    type: Literal["notes-say", "exam", "trap", "note", "key"]
+    type: BoxType
     title: str
     markdown: str
     place: Place
 
 
-class RecallCard(Model):
+@model
+class RecallCard:
     """What a learner of the lesson should know by heart; both texts are CommonMark."""
 
     id: str
@@ -97,7 +106,8 @@ class RecallCard(Model):
     place: Place
 
 
-class Cards(Model):
+@model
+class Cards:
     """Cards for reviews. Each is asked once the section that it stands in was read."""
 
     kind: Literal["cards"] = "cards"
@@ -105,7 +115,7 @@ class Cards(Model):
     place: Place
 
 
-Block = Annotated[
+Block = (
     Prose
     | Diagram
     | Code
@@ -115,12 +125,12 @@ Block = Annotated[
     | PriceBlock
     | ToolBlock
     | Admonition
-    | Cards,
-    Field(discriminator="kind"),
-]
+    | Cards
+)
 
 
-class Section(Model):
+@model
+class Section:
     """A piece of a lesson that is read in one go: everything under one ``##``."""
 
     id: str
@@ -136,7 +146,8 @@ class Section(Model):
         return tuple(c for block in self.blocks if isinstance(block, Cards) for c in block.cards)
 
 
-class Lesson(Model):
+@model
+class Lesson:
     """``content/lessons/<nn>-<module>/<nn>-<lesson>.md``."""
 
     id: str
@@ -145,14 +156,15 @@ class Lesson(Model):
     """Id of its `Module`: the folder's name without its number."""
     teaches: tuple[str, ...]
     minutes: int
-    exam: dict[str, tuple[str, ...]] = {}
+    exam: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Exam id → task statements that it serves."""
     objectives: tuple[str, ...] = ()
     sections: tuple[Section, ...]
     place: Place
 
 
-class Module(Model):
+@model
+class Module:
     """A folder of lessons, in the order of their numbers. Its title is in ``module.yaml``."""
 
     id: str

@@ -1,17 +1,14 @@
 """A pack: its head and its backbone (concepts, facts, explanations), and all that it holds."""
 
-# ruff: noqa: RUF012 - pydantic copies defaults
-
 from __future__ import annotations
 
 import re
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator
-
-from studylam.packs.models.base import Model, Place
+from studylam.packs.models.base import Kept, Place, model
 from studylam.packs.models.exams import Blueprint
 from studylam.packs.models.labs import Lab
 from studylam.packs.models.lessons import Lesson, Module
@@ -23,16 +20,15 @@ from studylam.packs.models.tools import ExerciseFile, ScenarioFile
 Level = Literal["error", "warning", "info"]
 
 
-def _number_or_text(value: Any) -> Any:
-    """Decimals travel through JSON as text; what looks like a number is one again afterwards."""
-    if isinstance(value, str) and re.fullmatch(
-        r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?(?:E[-+]?[0-9]{1,3})?", value
-    ):
+def exact(value: str) -> Decimal | str:
+    """A number where a text looks like one: decimals travel through JSON as text."""
+    if re.fullmatch(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?(?:E[-+]?[0-9]{1,3})?", value):
         return Decimal(value)
     return value
 
 
-class Problem(Model):
+@model
+class Problem:
     """One thing wrong with a pack: what, where, and how to mend it. ``code`` is stable."""
 
     place: Place
@@ -43,7 +39,8 @@ class Problem(Model):
     hint: str = ""
 
 
-class PackMeta(Model):
+@model
+class PackMeta:
     """``content/pack.yaml``."""
 
     id: str
@@ -63,20 +60,22 @@ class PackMeta(Model):
 # -- the backbone -------------------------------------------------------------------------------
 
 
-class Concept(Model):
+@model
+class Concept:
     """One idea that lessons teach, labs practise and questions assess."""
 
     id: str
     name: str
     sentence: str
     builds_on: tuple[str, ...] = ()
-    serves: dict[str, tuple[str, ...]] = {}
+    serves: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Exam id → its task statements, e.g. ``{"dva-c02": ("1.2",)}``."""
     also_called: tuple[str, ...] = ()
     place: Place
 
 
-class Source(Model):
+@model
+class Source:
     """Where facts come from."""
 
     id: str
@@ -88,7 +87,8 @@ class Source(Model):
     place: Place
 
 
-class AlsoSeen(Model):
+@model
+class AlsoSeen:
     """What older notes say about a fact, and why that is wrong or only half true."""
 
     value: str
@@ -96,12 +96,13 @@ class AlsoSeen(Model):
     verdict: Literal["outdated", "wrong", "oversimplified"] = "outdated"
 
 
-class Fact(Model):
+@model
+class Fact:
     """A number or claim that can go stale. Text refers to it as ``{fact:ID}``."""
 
     id: str
     title: str
-    value: Annotated[Decimal | str, BeforeValidator(_number_or_text)]
+    value: Annotated[Decimal | str, Kept(exact)]
     unit: str = ""
     display: str
     """How text shows it, e.g. ``10,240 MB``; made from value and unit where the file has none."""
@@ -119,7 +120,8 @@ ClaimVerdict = Literal["correct", "oversimplified", "outdated", "wrong", "missin
 ``conflict``, they contradict each other."""
 
 
-class Claim(Model):
+@model
+class Claim:
     """One entry of ``content/claims.yaml``: what common notes say, and where it is taught."""
 
     id: str
@@ -134,7 +136,8 @@ Phase = Literal["init", "invoke"]
 """Where in the life of an environment an error came up."""
 
 
-class ErrorMatch(Model):
+@model
+class ErrorMatch:
     """An error that an explanation is for; everything given must hold."""
 
     type: str
@@ -149,7 +152,8 @@ class ErrorMatch(Model):
         return words + (f" in the phase {self.phase}" if self.phase else "")
 
 
-class Explanation(Model):
+@model
+class Explanation:
     """One entry of ``content/errors.yaml``: what an error means, and what to do about it.
 
     Its texts are CommonMark, with ``{fact:ID}`` still in them.
@@ -186,7 +190,8 @@ Invocation = Literal["synchronous", "asynchronous", "polled"]
 queue, or is read by an event source mapping."""
 
 
-class CannedEvent(Model):
+@model
+class CannedEvent:
     """``content/events/<name>.json`` with its entry in ``content/events/events.yaml``."""
 
     name: str
@@ -200,7 +205,8 @@ class CannedEvent(Model):
     place: Place
 
 
-class PriceList(Model):
+@model
+class PriceList:
     """``content/prices/<id>.yaml``, unread: `studylam.pricing` knows what is in it."""
 
     id: str
@@ -208,7 +214,8 @@ class PriceList(Model):
     """Absolute."""
 
 
-class Contents(Model):
+@model
+class Contents:
     """Everything that a pack, or a piece of one, holds, and what is wrong with it."""
 
     modules: tuple[Module, ...] = ()
@@ -231,6 +238,7 @@ class Contents(Model):
     problems: tuple[Problem, ...] = ()
 
 
+@model
 class Pack(Contents):
     """A whole pack, as far as it could be read."""
 

@@ -4,18 +4,19 @@ A question is picked (options, items, pairs) or typed (a number, what a handler 
 it has follows from its type; `studylam.packs.questions.parts` says how each is written.
 """
 
-# ruff: noqa: RUF012 - pydantic copies defaults
-
 from __future__ import annotations
 
+import sys
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
-from studylam.packs.models.base import Model, Place
+from studylam.packs.models.base import Kept, Place, model
 
 
-class Option(Model):
+@model
+class Option:
     """One of the answers that a question offers, with the reason for or against it."""
 
     text: str
@@ -24,7 +25,8 @@ class Option(Model):
     place: Place
 
 
-class Pair(Model):
+@model
+class Pair:
     """A row of a matching question: what is on the left, and the right side that belongs to it."""
 
     left: str
@@ -33,7 +35,8 @@ class Pair(Model):
     place: Place
 
 
-class Number(Model):
+@model
+class Number:
     """The key of a numeric question: right is what differs by no more than ``tolerance``."""
 
     value: Decimal
@@ -42,7 +45,8 @@ class Number(Model):
     """What it counts, e.g. ``GB-seconds``; empty: a bare number."""
 
 
-class Trap(Model):
+@model
+class Trap:
     """A typical wrong answer to a question whose answer is typed, and why it is wrong."""
 
     text: str
@@ -52,7 +56,8 @@ class Trap(Model):
     place: Place
 
 
-class Prediction(Model):
+@model
+class Prediction:
     """What a predict question is about: a case of a lab, run with the lab's own code."""
 
     lab: str
@@ -76,15 +81,19 @@ WrittenType = Literal[
 QuestionType = Literal[WrittenType, "recall"]
 
 
+BloomLevel = Literal["remember", "understand", "apply", "analyse", "evaluate"]
+"""Of Bloom's taxonomy: what a question asks of whoever answers it."""
+
 Difficulty = Literal["easy", "medium", "hard"]
 """How hard the author thinks a question is; what answers say of it is in the statistics."""
 
 
-class Question(Model):
+@model
+class Question:
     """One item of a bank, or (``recall``) a card that study makes of a fact."""
 
     id: str
-    bank: str
+    bank: Annotated[str, Kept(sys.intern)]
     type: QuestionType
     stem: str
     """CommonMark, with ``{fact:ID}`` still in it, like all the other texts."""
@@ -107,11 +116,11 @@ class Question(Model):
     exams: tuple[str, ...]
     domain: dict[str, int]
     """Exam id → number of the domain in its blueprint."""
-    level: Literal["remember", "understand", "apply", "analyse", "evaluate"]
+    level: BloomLevel
     difficulty: Difficulty | None = None
     todo: tuple[str, ...] = ()
     """What an imported question still lacks, e.g. ``reasons``: it fails the check until then."""
-    waive: dict[str, str] = {}
+    waive: dict[str, str] = field(default_factory=dict)
     """Code of a check → why this question needn't pass it."""
     sources: tuple[str, ...]
     as_of: date | None = None
@@ -166,7 +175,8 @@ class Question(Model):
         return "\n".join(text for text, _ in self.pieces)
 
 
-class Bank(Model):
+@model
+class Bank:
     """One file of questions: ``quizzes/<id>.md``."""
 
     id: str

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from studylam.packs.models.base import Model, Place
+from studylam.packs.models.base import Place, model
 
 
-class Term(Model):
+@model
+class Term:
     """One entry of ``content/glossary.yaml``: a word of the subject, and what it means."""
 
     id: str
@@ -28,7 +29,8 @@ class Term(Model):
         return (self.term, *self.also, *self.formerly)
 
 
-class Track(Model):
+@model
+class Track:
     """One entry of ``content/labs/tracks.yaml``: labs that belong together, in an order."""
 
     id: str

@@ -4,19 +4,19 @@ Packs keep the data as they were written: what is in them is known to the rooms 
 refuse what makes no sense by `studylam.errors.FieldError`.
 """
 
-# ruff: noqa: RUF012 - pydantic copies defaults
-
 from __future__ import annotations
 
+from dataclasses import field
 from typing import Any, Literal
 
-from studylam.packs.models.base import Model, Place
+from studylam.packs.models.base import Place, model
 
 Tool = Literal["price", "load", "retries", "tuning"]
 """What a scenario is for."""
 
 
-class ScenarioFile(Model):
+@model
+class ScenarioFile:
     """``content/scenarios/<id>.yaml``: an architecture to price, a load to simulate, …"""
 
     id: str
@@ -31,7 +31,8 @@ class ScenarioFile(Model):
     place: Place
 
 
-class ExerciseFile(Model):
+@model
+class ExerciseFile:
     """``content/exercises/<id>.yaml``: decisions to make, and what would come of them."""
 
     id: str
@@ -47,7 +48,8 @@ class ExerciseFile(Model):
     place: Place
 
 
-class ToolBlock(Model):
+@model
+class ToolBlock:
     """Opens a scenario or an exercise from a text.
 
     Written as a fence ``price``, ``simulate``, ``retries``, ``tune`` or ``exercise`` with the id of
@@ -58,7 +60,7 @@ class ToolBlock(Model):
     tool: Tool | Literal["exercise"]
     target: str = ""
     """The id; empty where the scenario is written out."""
-    data: dict[str, Any] = {}
+    data: dict[str, Any] = field(default_factory=dict)
     written: str = ""
     """The YAML in the fence."""
     place: Place

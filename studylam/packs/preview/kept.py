@@ -7,6 +7,7 @@ answers or tries out what is in there would lose the place at each such save.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from studylam.packs.models import Module, Pack
@@ -48,7 +49,7 @@ def as_shown(pack: Pack, before: Pack | None) -> tuple[Pack, tuple[str, ...]]:
         files[PACK] = None
     if not files:
         return pack, ()
-    return _named_again(pack.model_copy(update=update)), tuple(files)
+    return _named_again(replace(pack, **update)), tuple(files)
 
 
 def _substitutes(pack: Pack, before: Pack, broken: Collection[str]) -> dict[str, Module]:
@@ -63,13 +64,11 @@ def _substitutes(pack: Pack, before: Pack, broken: Collection[str]) -> dict[str,
 
 def _with_modules(pack: Pack, modules: Mapping[str, Module]) -> Pack:
     lessons = tuple(
-        lesson.model_copy(update={"module": modules[lesson.module].id})
-        if lesson.module in modules
-        else lesson
+        replace(lesson, module=modules[lesson.module].id) if lesson.module in modules else lesson
         for lesson in pack.lessons
     )
     every = tuple(modules.get(module.id, module) for module in pack.modules)
-    return pack.model_copy(update={"lessons": lessons, "modules": every})
+    return replace(pack, lessons=lessons, modules=every)
 
 
 def _file(thing: Any) -> str:
@@ -102,11 +101,7 @@ def _named_again(pack: Pack) -> Pack:
     for question in pack.questions:
         questions.setdefault(question.bank, []).append(question.id)
     modules = tuple(
-        module.model_copy(update={"lessons": tuple(lessons.get(module.id, ()))})
-        for module in pack.modules
+        replace(module, lessons=tuple(lessons.get(module.id, ()))) for module in pack.modules
     )
-    banks = tuple(
-        bank.model_copy(update={"questions": tuple(questions.get(bank.id, ()))})
-        for bank in pack.banks
-    )
-    return pack.model_copy(update={"modules": modules, "banks": banks})
+    banks = tuple(replace(bank, questions=tuple(questions.get(bank.id, ()))) for bank in pack.banks)
+    return replace(pack, modules=modules, banks=banks)

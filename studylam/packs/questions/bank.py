@@ -17,7 +17,7 @@ from typing import Literal
 from pydantic import Field
 
 from studylam.packs.lessons import note_broken_facts
-from studylam.packs.models import Bank, Model, Place, Question
+from studylam.packs.models import Bank, Place, Question
 from studylam.packs.models.questions import Difficulty
 from studylam.packs.problems import Report
 from studylam.packs.questions.keys import Answer
@@ -27,7 +27,7 @@ from studylam.packs.reading.choices import plain_question
 from studylam.packs.reading.files import PackFiles, Text
 from studylam.packs.reading.frontmatter import begins_without, split_front_matter
 from studylam.packs.reading.markdown import Page, heading_id
-from studylam.packs.reading.schema import Int, Slug, Words, fill
+from studylam.packs.reading.schema import Entry, Int, Slug, Words, fill
 from studylam.packs.reading.slips import note_slips
 from studylam.packs.reading.yamltext import Document, parse_yaml
 
@@ -46,7 +46,7 @@ _MAY_BEGIN = frozenset(" #`~")
 _ID_HEADING = re.compile(r" {0,3}#{1,6} *[a-z0-9][a-z0-9.-]*\s*")
 
 
-class BankHead(Model):
+class BankHead(Entry):
     """Front matter of a bank."""
 
     bank: Slug
@@ -54,7 +54,7 @@ class BankHead(Model):
     exam: tuple[Slug, ...] = ()
 
 
-class QuestionHead(Model):
+class QuestionHead(Entry):
     """The YAML fence of a question."""
 
     assesses: tuple[Words, ...] = Field(min_length=1)

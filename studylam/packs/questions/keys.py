@@ -14,6 +14,7 @@ from studylam.packs.models import Number, Prediction, Trap
 from studylam.packs.problems import Report
 from studylam.packs.questions.items import BOX, Item
 from studylam.packs.questions.numbers import MAX_TYPED, parse_number, shown_number
+from studylam.packs.reading.schema import validated
 from studylam.packs.reading.yamltext import Document
 
 _ANSWER = re.compile(r"(?P<value>[^±]+?)\s*(?:(?:±|\+/?-)\s*(?P<off>[^±%]+?)\s*(?P<share>%)?)?")
@@ -77,9 +78,8 @@ def read_prediction(
             column=column,
         )
         return None
-    return Prediction.model_validate(
-        {"lab": match[1], "case": match[2], "what": what or "return", "code": code or "solution"}
-    )
+    written = {"lab": match[1], "case": match[2], "what": what, "code": code}
+    return validated(Prediction, {key: value for key, value in written.items() if value})
 
 
 def read_traps(

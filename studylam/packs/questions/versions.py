@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+from studylam.packs.models.base import plain
 
 if TYPE_CHECKING:
     from studylam.packs.models import Lab, Prediction, Question
@@ -23,17 +26,17 @@ def as_run(questions: Iterable[Question], labs: Iterable[Lab]) -> Iterator[Quest
         if lab is not None and question.predicts is not None:
             run = json.dumps(_unplaced(_run_by(lab, question.predicts)), sort_keys=True)
             version = _digest(f"{question.version}\0{run}")
-            question = question.model_copy(update={"version": version})
+            question = replace(question, version=version)
         yield question
 
 
 def _run_by(lab: Lab, predicts: Prediction) -> list[Any]:
     """All that decides what a case does."""
     code = lab.starter if predicts.code == "starter" else {**lab.starter, **lab.solution}
-    parts = {"function", "around", "world", "fixed"}
+    parts = ("function", "around", "world", "fixed")
     cases = [case for case in lab.cases if case.id == predicts.case]
-    events = [case.model_dump(mode="json", include={"event", "repeat"}) for case in cases]
-    return [code, lab.model_dump(mode="json", include=parts), events]
+    events = [{"event": plain(case.event), "repeat": case.repeat} for case in cases]
+    return [code, {part: plain(getattr(lab, part)) for part in parts}, events]
 
 
 def _unplaced(value: Any) -> Any:
@@ -55,6 +58,5 @@ def version_of(stem: str, parts: Parts) -> str:
         words += [side for pair in parts.pairs for side in (pair.left, pair.right)]
         words += parts.accepts
         key = parts.number or parts.predicts
-        words += [str(value) for value in key.model_dump(mode="json").values()] if key else []
-    plain = "\0".join(" ".join(text.split()) for text in words)
-    return _digest(plain)
+        words += [str(value) for value in plain(key).values()] if key else []
+    return _digest("\0".join(" ".join(text.split()) for text in words))

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from studylam.packs.models import Block, Cards, Model, Place, RecallCard
+from studylam.packs.models import Block, Cards, Place, RecallCard
 from studylam.packs.problems import Report
-from studylam.packs.reading.schema import Slug, Words, fill
+from studylam.packs.reading.schema import Entry, Slug, Words, fill
 from studylam.packs.reading.yamltext import Document, parse_yaml
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _BRACE = re.compile(r"\s*(?:-\s+)?(?:ask|answer)\s*:\s*(\{)")
 """A text that begins with a fact: for YAML, the brace begins a mapping."""
 
 
-class CardEntry(Model):
+class CardEntry(Entry):
     """One entry of a ``cards`` fence."""
 
     id: Slug

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from studylam.packs.models import (
     Admonition,
     Block,
+    BoxType,
     Check,
     Code,
     Diagram,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
     from studylam.packs.reading.markdown import Page
 
-BOXES: tuple[str, ...] = get_args(Admonition.model_fields["type"].annotation)
+BOXES: tuple[str, ...] = get_args(BoxType)
 TOOLS: dict[str, Tool | Literal["exercise"]] = {
     "price": "price",
     "simulate": "load",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
-from typing import Annotated, Any, TypeVar
+from collections.abc import Callable, Iterator
+from dataclasses import fields
+from functools import cache
+from typing import Annotated, Any, TypeVar, get_type_hints
 
-from pydantic import BaseModel, Strict, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Strict, StringConstraints, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from studylam.packs.problems import Report, did_you_mean
@@ -19,8 +21,29 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:[.-][a-z0-9]+)*$"
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 """Text that says something."""
 
-M = TypeVar("M", bound=BaseModel)
+M = TypeVar("M")
 Path = tuple[str | int, ...]
+
+
+class Entry(BaseModel):
+    """What authors write; a key that the format doesn't have is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def validated(kind: Callable[..., M], data: Any) -> M:
+    """Plain data as an `Entry`, or as one of the models of packs, whose fields' types it must have.
+
+    Raises:
+        ValidationError: it doesn't.
+    """
+    found: M = _adapter(kind).validate_python(data)
+    return found
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
 
 
 def fill(
@@ -55,7 +78,7 @@ def fill(
         )
         return None
     try:
-        filled = model.model_validate(data)
+        filled = validated(model, data)
         _note_lists(model, data, document, report, at, prefix)
         return filled
     except ValidationError as error:
@@ -67,6 +90,9 @@ def fill(
         return None
 
 
+_UNKNOWN = ("extra_forbidden", "unexpected_keyword_argument")
+"""What pydantic calls a key that an entry, or a dataclass, doesn't have."""
+
 _SET_NAMES = """
     accepts also also_called assesses authors builds_on concepts domain exam exams extends formerly
     mend
@@ -77,7 +103,7 @@ _SETS = frozenset(_SET_NAMES.split())
 
 
 def _note_lists(
-    model: type[BaseModel],
+    model: type[Any],
     data: dict[str, Any],
     document: Document,
     report: Report,
@@ -88,7 +114,7 @@ def _note_lists(
     for key, value in data.items():
         if value is None:
             # A handler may well return nothing.
-            if key in model.model_fields and key not in ("response", "event"):
+            if key in _fields(model) and key not in ("response", "event"):
                 line, column = document.mark((*at, key))
                 message, hint = f"{prefix}{key!r} has no value.", "Write one, or take the key out."
                 report.add("Y012", document.file, line, message, hint=hint, column=column)
@@ -119,8 +145,21 @@ def _note_twice(value: Any, path: Path, document: Document, report: Report, pref
             seen.add(one.strip())
 
 
-def _keys(model: type[BaseModel]) -> list[str]:
-    return [f.alias or name for name, f in model.model_fields.items() if name != "place"]
+def _fields(model: type[Any]) -> dict[str, str]:
+    """A model's fields, and how each is written."""
+    if issubclass(model, BaseModel):
+        return {name: field.alias or name for name, field in model.model_fields.items()}
+    hints = get_type_hints(model, include_extras=True)
+    return {field.name: _alias(hints[field.name]) or field.name for field in fields(model)}
+
+
+def _alias(hint: Any) -> str | None:
+    said = (getattr(one, "alias", None) for one in getattr(hint, "__metadata__", ()))
+    return next((alias for alias in said if alias), None)
+
+
+def _keys(model: type[Any]) -> list[str]:
+    return [written for name, written in _fields(model).items() if name != "place"]
 
 
 def _telling(details: list[ErrorDetails], data: Any) -> Iterator[ErrorDetails]:
@@ -131,7 +170,7 @@ def _telling(details: list[ErrorDetails], data: Any) -> Iterator[ErrorDetails]:
     """
     unknown: dict[Path, list[str]] = {}
     for detail in details:
-        if detail["type"] == "extra_forbidden":
+        if detail["type"] in _UNKNOWN:
             unknown.setdefault(detail["loc"][:-1], []).append(str(detail["loc"][-1]))
     seen: set[Path] = set()
     for detail in details:
@@ -144,7 +183,7 @@ def _telling(details: list[ErrorDetails], data: Any) -> Iterator[ErrorDetails]:
             detail["input"]
         ):
             continue  # its entries are wrong, and each is told
-        elif detail["type"] != "extra_forbidden" and (there := _there(loc, data)) != loc:
+        elif detail["type"] not in _UNKNOWN and (there := _there(loc, data)) != loc:
             if there in seen:
                 continue
             seen.add(there)
@@ -167,7 +206,7 @@ def _there(loc: Path, data: Any) -> Path:
 
 def _note(
     detail: ErrorDetails,
-    model: type[BaseModel],
+    model: type[Any],
     document: Document,
     report: Report,
     at: Path,
@@ -186,7 +225,7 @@ def _note(
     if kind == "missing":
         line, column = document.mark(path[:-1])
         message, hint, code = f"{name!r} is missing.", f"Add {loc[-1]}: …", "Y006"
-    elif kind == "extra_forbidden":
+    elif kind in _UNKNOWN:
         known = _keys(model) if len(loc) == 1 else []
         otherwise = f"Known keys: {', '.join(known)}." if known else "Take it out."
         message, code = f"There is no key {name!r} here.", "Y007"
@@ -221,7 +260,7 @@ def _wish(detail: ErrorDetails, written: str) -> tuple[str, str]:
     if kind in ("tuple_type", "list_type"):
         hint = f"Put brackets round it: [{value}]" if isinstance(value, str | int) else ""
         return f"should be a list, not {got}.", hint[:200]
-    if kind in ("dict_type", "model_type", "model_attributes_type"):
+    if kind in ("dict_type", "model_type", "model_attributes_type", "dataclass_type"):
         return f"should be keys with values, not {got}.", ""
     if kind == "string_pattern_mismatch":
         wish = "should be small letters and digits joined by - or ., "

@@ -7,8 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
 
-from studylam.packs.models import Model
-from studylam.packs.reading.schema import Bool, Int
+from studylam.packs.reading.schema import Bool, Entry, Int
 from studylam.packs.worlds.names import (
     Json,
     ResourcePolicy,
@@ -24,7 +23,7 @@ MAX_MESSAGE = 1_048_576
 Text = Annotated[str, BeforeValidator(text_or_json), Field(min_length=1)]
 
 
-class Message(Model):
+class Message(Entry):
     """A message in the form of SendMessage; a mapping as its body becomes JSON."""
 
     MessageBody: Text
@@ -43,14 +42,14 @@ Messages = tuple[
 ]
 
 
-class Redrive(Model):
+class Redrive(Entry):
     """``deadLetterTargetArn`` may be the name of a queue of this world."""
 
     deadLetterTargetArn: Annotated[str, AfterValidator(queue_arn)]
     maxReceiveCount: Annotated[Int, Field(ge=1, le=1000)]
 
 
-class Queue(Model):
+class Queue(Entry):
     """An SQS queue: attributes of CreateQueue, and its messages; a mapping becomes JSON."""
 
     fifo: Bool = False
@@ -84,7 +83,7 @@ class Queue(Model):
         return self
 
 
-class Subscription(Model):
+class Subscription(Entry):
     """A subscription in the form of Subscribe. ``Endpoint``: a queue's name or ARN, or an address.
 
     Functions subscribe by a lab's triggers.
@@ -106,7 +105,7 @@ class Subscription(Model):
         return self
 
 
-class Topic(Model):
+class Topic(Entry):
     """An SNS topic: attributes of CreateTopic, and who subscribes; ``queues``: in short."""
 
     queues: tuple[str, ...] = ()
@@ -122,7 +121,7 @@ class Topic(Model):
         return (*self.queues, *more)
 
 
-class StreamRecord(Model):
+class StreamRecord(Entry):
     """A record in the form of PutRecord, but with its data as text; a mapping becomes JSON."""
 
     PartitionKey: str = Field(min_length=1, max_length=256)
@@ -130,7 +129,7 @@ class StreamRecord(Model):
     ExplicitHashKey: Annotated[str, Field(pattern=r"^(0|[1-9]\d{0,38})$")] | None = None
 
 
-class Stream(Model):
+class Stream(Entry):
     """A Kinesis stream and its records, oldest first."""
 
     shards: Int = Field(default=1, ge=1, le=100)
@@ -139,7 +138,7 @@ class Stream(Model):
     records: tuple[StreamRecord, ...] = ()
 
 
-class Bus(Model):
+class Bus(Entry):
     """An event bus beside the default one."""
 
     Description: str | None = None
@@ -163,7 +162,7 @@ def _schedule(text: str) -> str:
     return text
 
 
-class Target(Model):
+class Target(Entry):
     """A target of a rule; ``Arn`` may be the name of a queue of this world."""
 
     Id: str | None = Field(default=None, min_length=1, max_length=64)
@@ -177,7 +176,7 @@ class Target(Model):
     RoleArn: str | None = None
 
 
-class Rule(Model):
+class Rule(Entry):
     """A rule in the form of PutRule, and its targets."""
 
     EventPattern: Annotated[dict[str, Any], AfterValidator(plain_json)] | None = None

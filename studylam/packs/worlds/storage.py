@@ -12,8 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
 
-from studylam.packs.models import Model
-from studylam.packs.reading.schema import Bool, Int
+from studylam.packs.reading.schema import Bool, Entry, Int
 from studylam.packs.worlds.names import (
     Attribute,
     Json,
@@ -39,7 +38,7 @@ def _metadata(value: dict[str, str]) -> dict[str, str]:
 Metadata = Annotated[dict[str, str], AfterValidator(_metadata)]
 
 
-class ObjectFile(Model):
+class ObjectFile(Entry):
     """An object as written: exactly one of ``file``, ``text`` and ``json``.
 
     With ``count``, that many objects; ``{n}`` (or ``{n:04}``, four digits) in the key is 1, 2, ….
@@ -80,7 +79,7 @@ def _zero_filled(number: int, match: re.Match[str]) -> str:
     return str(number).zfill(int(match[1] or 1))
 
 
-class BucketSettings(Model):
+class BucketSettings(Entry):
     """What a bucket has beside its objects."""
 
     Versioning: Literal["Enabled", "Suspended"] | None = None
@@ -95,7 +94,7 @@ class BucketFile(BucketSettings):
     objects: tuple[ObjectFile, ...] = ()
 
 
-class Object(Model):
+class Object(Entry):
     """An object of a bucket. ``age_days``: how long ago it was last modified."""
 
     key: str
@@ -116,7 +115,7 @@ IndexName = Annotated[
 ]
 
 
-class Index(Model):
+class Index(Entry):
     """A global secondary index. ``projection``: the attributes that it has beside the keys."""
 
     key: Attribute
@@ -126,7 +125,7 @@ class Index(Model):
     )
 
 
-class Table(Model):
+class Table(Entry):
     """A DynamoDB table; ``items`` are plain JSON, not DynamoDB's typed form.
 
     ``stream``: its view type. ``indexes``: global secondary ones. ``ttl``: the attribute with the
@@ -187,7 +186,7 @@ def _kind_of(value: Any) -> str | None:
     return "S" if isinstance(value, str) else "N" if isinstance(value, int | float) else None
 
 
-class Parameter(Model):
+class Parameter(Entry):
     """A parameter in the form of PutParameter."""
 
     Value: str = Field(min_length=1, max_length=8192)
@@ -208,7 +207,7 @@ ParameterValue = Annotated[
 ]
 
 
-class Secret(Model):
+class Secret(Entry):
     """A secret in the form of CreateSecret."""
 
     SecretString: Annotated[str, BeforeValidator(text_or_json)]
@@ -222,7 +221,7 @@ SecretValue = Annotated[
 ]
 
 
-class Key(Model):
+class Key(Entry):
     """A symmetric KMS key, known by its alias. ``KeyId``: made from the alias if it isn't given."""
 
     KeyId: Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")] | None = (
@@ -251,7 +250,7 @@ def _days(value: int) -> int:
     return value
 
 
-class LogGroup(Model):
+class LogGroup(Entry):
     """A group of logs."""
 
     retentionInDays: Annotated[Int, AfterValidator(_days)] | None = None

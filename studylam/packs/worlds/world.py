@@ -21,9 +21,8 @@ from typing import Annotated
 from pydantic import BeforeValidator, model_validator
 
 from studylam.errors import BadInputError, NotFoundError
-from studylam.packs.models import Model
 from studylam.packs.problems import Report
-from studylam.packs.reading.schema import fill
+from studylam.packs.reading.schema import Entry, fill
 from studylam.packs.reading.yamltext import parse_yaml
 from studylam.packs.worlds import fit, messages, names, storage
 from studylam.packs.worlds.names import plain_json
@@ -48,7 +47,7 @@ __all__ = [
 _EMPTY = BeforeValidator(lambda value: {} if value is None else value)
 
 
-class _Rest(Model):
+class _Rest(Entry):
     """What is written and used in the same form."""
 
     tables: dict[names.TableName, storage.Table] = {}

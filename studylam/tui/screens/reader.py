@@ -322,8 +322,8 @@ class ReaderScreen(AnsweringScreen):
 
 def _content(library: Library, section: Section) -> object:
     """All that is set on a page."""
-    words = section.model_dump_json()
+    words = str(section)
     asked = {block.question for block in section.blocks if block.kind == "check"}
     questions = [question for question in library.questions if question.id in asked]
-    words += "".join(question.model_dump_json() for question in questions)
+    words += "".join(question.words for question in questions)
     return section, questions, library.facts_in(words), library.whole.facts_in(words)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -155,15 +156,14 @@ def test_small_banks_are_taken_together(desk: Desk) -> None:
     uneven = [0, 1] * 16 + [2, 3] * 4
     whole = desk.pack(*many(40, keys=uneven))
     halves = [
-        whole.banks[0].model_copy(update={"id": name, "place": Place(file=f"quizzes/{name}.md")})
+        replace(whole.banks[0], id=name, place=Place(file=f"quizzes/{name}.md"))
         for name in ("east", "west")
     ]
     questions = [
-        q.model_copy(update={"bank": "east" if n % 2 else "west"})
-        for n, q in enumerate(whole.questions)
+        replace(q, bank="east" if n % 2 else "west") for n, q in enumerate(whole.questions)
     ]
     report = Report()
-    pack = whole.model_copy(update={"banks": tuple(halves), "questions": tuple(questions)})
+    pack = replace(whole, banks=tuple(halves), questions=tuple(questions))
     check_questions(pack, Library([pack]), report, Locator(pack.root), desk.today)
     (problem,) = [p for p in of(report.problems, "Q010") if "unevenly" in p.message]
     assert problem.place.file == "quizzes/east.md"

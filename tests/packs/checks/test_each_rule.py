@@ -217,12 +217,12 @@ def test_a_source_that_was_read_long_ago_is_told(desk: Desk) -> None:
     later = Desk(desk.root, today=desk.today)
     later.facts = tuple(replace_day(fact, date(2027, 1, 1)) for fact in later.facts)
     assert later.problems(written) == []
-    undated = replace(desk, sources=(desk.sources[0].model_copy(update={"read": None}),))
+    undated = replace(desk, sources=(replace(desk.sources[0], read=None),))
     assert undated.problems(written) == []
 
 
 def replace_day(fact, day):  # type: ignore[no-untyped-def]
-    return fact.model_copy(update={"as_of": day, "place": FACTS_FILE})
+    return replace(fact, as_of=day, place=FACTS_FILE)
 
 
 # -- names ----------------------------------------------------------------------------------------

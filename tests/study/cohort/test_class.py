@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import random
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -110,7 +111,7 @@ def test_what_was_reset_doesnt_count(pack: Pack, tmp_path: Path) -> None:
 
 
 def test_of_an_installed_pack_ids_carry_its_name(pack: Pack, tmp_path: Path) -> None:
-    other = pack.model_copy(update={"meta": pack.meta.model_copy(update={"id": "acme"})})
+    other = replace(pack, meta=replace(pack.meta, id="acme"))
     named = exported(record_of(pack, 4, 20, "acme:"), tmp_path / "named.jsonl")
     results = class_results(other, [named], named=True)
     assert results.answers == 19

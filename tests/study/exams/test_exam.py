@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -112,14 +113,13 @@ def test_any_paper_keeps_to_its_blueprint(
     here = {1: first, 2: second}
     cut = Library(
         [
-            pack.model_copy(
-                update={
-                    "questions": tuple(
-                        q
-                        for d, count in here.items()
-                        for q in [q for q in pack.questions if q.domain["dva-c02"] == d][:count]
-                    )
-                }
+            replace(
+                pack,
+                questions=tuple(
+                    q
+                    for d, count in here.items()
+                    for q in [q for q in pack.questions if q.domain["dva-c02"] == d][:count]
+                ),
             )
             for pack in library.packs
         ]
@@ -172,8 +172,8 @@ def whole_library(make_library: MakeLibrary) -> None:
 def test_only_types_that_the_exam_has(make_library: MakeLibrary, record: Record) -> None:
     library = make_library()
     pack = library.packs[0]
-    only_one = pack.blueprints[0].model_copy(update={"types": ("single-choice",)})
-    library = Library([pack.model_copy(update={"blueprints": (only_one,)})])
+    only_one = replace(pack.blueprints[0], types=("single-choice",))
+    library = Library([replace(pack, blueprints=(only_one,))])
     exam = Exam.start(library, record, "dva-c02", now=NOW)
     types = {exam.question(i).question.type for i in range(exam.total)}
     assert types == {"single-choice"} and exam.total == 8
@@ -464,13 +464,11 @@ def test_every_type_that_a_blueprint_allows_can_be_answered(record: Record) -> N
     kinds = ("ordering", "matching", "numeric", "predict")
     library = open_library()
     pack = library.packs[0]
-    blueprint = library.blueprint("dva-c02").model_copy(update={"types": kinds})
+    blueprint = replace(library.blueprint("dva-c02"), types=kinds)
     fitting = tuple(
-        one.model_copy(update={"domain": {"dva-c02": 1}})
-        for one in pack.questions
-        if one.type in kinds
+        replace(one, domain={"dva-c02": 1}) for one in pack.questions if one.type in kinds
     )
-    cut = pack.model_copy(update={"blueprints": (blueprint,), "questions": fitting})
+    cut = replace(pack, blueprints=(blueprint,), questions=fitting)
     exam = Exam.start(Library([cut]), record, "dva-c02", now=NOW)
     asked = [exam.question(i).question for i in range(exam.total)]
     assert not any(one.type == "predict" and one.typed for one in asked)

@@ -250,17 +250,16 @@ def test_labs_count_a_little(record: Record) -> None:
 
 def test_typed_answers_are_harder_than_those_with_options(library: Library) -> None:
     single = library.question("a-0")
-    several = single.model_copy(
-        update={
-            "type": "multiple-response",
-            "options": tuple(
-                option.model_copy(update={"correct": index < 2})
-                for index, option in enumerate((*single.options, single.options[0]))
-            ),
-        }
+    several = replace(
+        single,
+        type="multiple-response",
+        options=tuple(
+            replace(option, correct=index < 2)
+            for index, option in enumerate((*single.options, single.options[0]))
+        ),
     )
-    typed = single.model_copy(update={"type": "numeric", "options": ()})
-    order = single.model_copy(update={"type": "ordering"})
+    typed = replace(single, type="numeric", options=())
+    order = replace(single, type="ordering")
     assert [luck(one) for one in (single, several, order, typed)] == [1 / 4, 1 / 10, 1 / 24, 0]
     assert ease_of(single) > 0 > ease_of(several) > ease_of(order) > ease_of(typed) > -0.5
 
@@ -272,7 +271,7 @@ def test_passing_by_hand(library: Library) -> None:
     blueprint = library.blueprint("dva-c02")
     assert pass_share(blueprint) == pytest.approx(0.6889, abs=1e-4)
     for score, share in ((100, 0), (1000, 1)):
-        assert pass_share(blueprint.model_copy(update={"pass_score": score})) == share
+        assert pass_share(replace(blueprint, pass_score=score)) == share
     assert right_answers([0.5, 1.0], [2, 1]) == pytest.approx([0, 0.25, 0.5, 0.25])
     assert sum(right_answers([0.3, 0.9, 0.6], [16, 21, 13])) == pytest.approx(1)
     assert probability_of_passing([0.99], [50], blueprint) > 0.999
@@ -318,9 +317,7 @@ def test_an_exam_is_passed_by_its_score_when_its_share_is_one_that_passes(
     library: Library, lowest: int, highest: int, mark: int
 ) -> None:
     scale = ScoreScale(lowest=lowest, highest=highest)
-    blueprint = library.blueprint("dva-c02").model_copy(
-        update={"score_scale": scale, "pass_score": mark}
-    )
+    blueprint = replace(library.blueprint("dva-c02"), score_scale=scale, pass_score=mark)
     for total in range(1, 201):
         for right in range(total + 1):
             score = estimated_score(wilson(right, total), blueprint)

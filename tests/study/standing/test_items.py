@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from statistics import correlation
@@ -194,7 +195,7 @@ LIBRARY = open_library()
 
 
 def typed_like(library: Library, **changes: object) -> Question:
-    return library.questions[0].model_copy(update=changes)
+    return replace(library.questions[0], **changes)
 
 
 def uses(question: Question, responses: list[object]) -> list[tuple[str, bool, int, bool]]:
