@@ -38,6 +38,18 @@ class Cache:
         self._place = _place(root)
         self._digests: dict[str, str] = {}
 
+    @property
+    def is_written(self) -> bool:
+        """Whether the pack was put here before, by this version; there may be no place for it."""
+        if self._place is None:
+            return True
+        begin = json.dumps({"format": _format()})[:-1].encode()
+        try:
+            with self._place.open("rb") as stream:
+                return stream.read(len(begin)) == begin
+        except OSError:
+            return False
+
     def load(self, pieces: Sequence[Piece]) -> dict[str, Unit]:
         """The pieces that are still what they were when they were put here."""
         if self._place is None:
@@ -47,7 +59,7 @@ class Cache:
                 if hasattr(os, "getuid") and os.fstat(stream.fileno()).st_uid != os.getuid():
                     return {}
                 head = json.loads(stream.readline(64_000_000))
-                if head["format"] != [FORMAT, __version__] or head["root"] != str(self.root):
+                if head["format"] != _format() or head["root"] != str(self.root):
                     return {}
                 recorded = head["pieces"]
                 good = {p.name for p in pieces if self._same(recorded.get(p.name), p)}
@@ -106,7 +118,7 @@ class Cache:
                 if not self._changed(piece):
                     lines.append(dumped(units[piece.name]).encode() + b"\n")
                     recorded[piece.name] = self._recorded(piece, lines[-1])
-            head = {"format": [FORMAT, __version__], "root": str(self.root), "pieces": recorded}
+            head = {"format": _format(), "root": str(self.root), "pieces": recorded}
             handle, temporary = tempfile.mkstemp(dir=self._place.parent, prefix=".new-")
             with os.fdopen(handle, "wb") as stream:
                 stream.write(json.dumps(head).encode() + b"\n")
@@ -156,6 +168,10 @@ def _place(root: Path) -> Path | None:
     except (StudyLamError, OSError, RuntimeError):
         return None
     return folder / f"{name}.json"
+
+
+def _format() -> list[int | str]:
+    return [FORMAT, __version__]
 
 
 def _checksum(line: bytes) -> str:

@@ -14,6 +14,7 @@ from textual.screen import Screen
 from studylam.errors import StudyLamError
 from studylam.tui import signals, trouble
 from studylam.tui.actions import bindings
+from studylam.tui.ahead import Ahead
 from studylam.tui.keyboard import KeyboardApp
 from studylam.tui.looks import Looks
 from studylam.tui.screens.home import HomeScreen
@@ -50,7 +51,8 @@ class StudyLam(KeyboardApp, TravellingApp):
     NOTIFICATION_TIMEOUT = 8
 
     warms = True
-    """Start what runs handlers ahead of the first one, in the background."""
+    """Start what runs handlers ahead of the first one, in the background, and import what a lab
+    needs before one is opened."""
 
     def __init__(
         self, place: str | None = None, what: str | None = None, *, roots: Sequence[Path] = ()
@@ -61,6 +63,7 @@ class StudyLam(KeyboardApp, TravellingApp):
         self._roots = roots
         self._saying: set[str] = set()
         self.looks = Looks(self)
+        self._ahead = Ahead(self)
 
     # -- a session begins and ends ----------------------------------------------------------------
 
@@ -120,6 +123,11 @@ class StudyLam(KeyboardApp, TravellingApp):
         from studylam.packs import open_library
 
         return open_library(*self._roots)
+
+    def _open(self, *screens: Screen[Any]) -> None:
+        super()._open(*screens)
+        if self.warms:
+            self._ahead.begin()
 
     # -- what acts everywhere ----------------------------------------------------------------------
 

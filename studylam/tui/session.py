@@ -44,8 +44,11 @@ def load(
     Raises:
         StudyLamError: the built-in pack is missing; without it there is nothing to learn.
     """
-    from studylam.packs import open_library
+    from studylam.packs import builtin_root, open_library
+    from studylam.packs.apart import read_apart
 
+    if library is None and not roots:
+        read_apart(builtin_root(), lambda: tell("Reading the course for the first time"))
     library = library or open_library(*roots)
     record, trouble, news = _open_record(tell, place)
     from studylam.runtime import LambdaService, VirtualClock

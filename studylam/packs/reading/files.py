@@ -7,7 +7,6 @@ inert before anything looks at it. What is refused is a `Problem`; nothing here 
 from __future__ import annotations
 
 import copy
-import html
 import os
 import re
 import stat
@@ -287,6 +286,8 @@ def inert_text(text: str, file: str, report: Report, *, markdown: bool = False) 
 
 def _inert_entities(text: str) -> str:
     """Markdown entities that stand for a dangerous character (``&#x202e;``) lose their meaning."""
+
+    import html  # whose table takes half a megabyte: nothing is asked for of what is in the cache
 
     def literal(match: re.Match[str]) -> str:
         meaning = html.unescape(f"&{match[1]};")
