@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from studylam.cli.output import say
@@ -45,8 +45,8 @@ def told(problems: Sequence[Problem], root: str | None = None) -> Iterator[str]:
     for problem in problems:
         shown = problem
         if root is not None:
-            place = problem.place.model_copy(update={"file": from_here(root, problem.place.file)})
-            shown = problem.model_copy(update={"place": place})
+            place = replace(problem.place, file=from_here(root, problem.place.file))
+            shown = replace(problem, place=place)
         yield line_of(shown)
         if problem.hint and problem.hint != said:
             yield f"    {problem.hint}"
