@@ -39,7 +39,7 @@ _PENDING = 256
 """Newcomers who have got a page, and whose first session is awaited."""
 
 NO_ROOM = "This StudyLam has as many visitors as it takes. Ask whoever serves it to make room."
-BUSY = "As many people as can be are here already. Try again in a while."
+BUSY = "As many people are here as there is room for. Try again in a while."
 TABS = "StudyLam is open in as many tabs as one visitor may have. Close one, then try again."
 FULL = "Your record here has outgrown its room. Ask whoever serves this StudyLam."
 IDLE = "This session has ended, as nobody was here for a while. Everything you did is kept."

@@ -16,7 +16,7 @@ from textual.screen import Screen
 from studylam.tui.actions import ACTIONS, NO_KEY, TOPICS, bindings, key_of, key_to
 from studylam.tui.actions.key_names import SIGNS, named, said, written
 from studylam.tui.actions.reference import markdown
-from studylam.tui.actions.remapping import WAYS_OUT
+from studylam.tui.actions.remapping import BROWSERS_OWN, WAYS_OUT, InForce, in_a_browser
 from studylam.tui.actions.scopes import SCOPES, together
 from studylam.tui.places import PLACES
 from tests.tui.look import PACK, UPDATE, opened, press, settle, text_of
@@ -81,6 +81,15 @@ def test_keys_that_screens_ask_for_are_there() -> None:
             r"""(?:key_of\(|does = )["']([^"'{}]+)["']""", file.read_text(encoding="utf-8")
         )
         assert set(asked) <= ids, file.name
+
+
+def test_in_a_browser_no_key_is_shown_that_the_browser_keeps_for_itself() -> None:
+    keys = in_a_browser(InForce({action.id: action.own_keys for action in ACTIONS})).keys
+    assert keys["first-run.skip"] == ("alt+n", "ctrl+n")
+    assert keys["lab.run"][0] == "f5"
+    # Colours are found by the palette as well.
+    firsts = {id for id, own in keys.items() if own and own[0] in BROWSERS_OWN}
+    assert firsts == {"app.colours"}
 
 
 def test_how_a_key_is_said_in_a_sentence() -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from studylam import config
+from studylam import config, served
 from studylam.tui.actions.action import Action
 from studylam.tui.actions.asking import ASKING
 from studylam.tui.actions.choosing import CHOOSING
@@ -26,7 +26,7 @@ from studylam.tui.actions.learning import LEARNING
 from studylam.tui.actions.packs import PACKS
 from studylam.tui.actions.pricing import PRICING
 from studylam.tui.actions.reading import READING
-from studylam.tui.actions.remapping import InForce, in_force
+from studylam.tui.actions.remapping import InForce, in_a_browser, in_force
 from studylam.tui.actions.simulating import SIMULATING
 from studylam.tui.actions.standing import STANDING
 
@@ -58,7 +58,8 @@ NO_KEY = "nothing"
 @cache
 def settled() -> InForce:
     """The keys of every action, with those that a person has changed; settled once."""
-    return in_force(ACTIONS, config.current())
+    found = in_force(ACTIONS, config.current())
+    return in_a_browser(found) if served.is_served() else found
 
 
 def bindings(*scopes: str) -> list[Any]:

@@ -22,7 +22,7 @@ LEARNING: tuple[Action, ...] = (
     Action("places", "enter", "choose", "open", "Go there."),
     # -- the first time
     Action("first-run-field", "enter", "submit", "go on", "Keep what is typed, and go on."),
-    Action("first-run", "ctrl+n", "skip", "skip", "Leave this unanswered.", always=True),
+    Action("first-run", "ctrl+n,alt+n", "skip", "skip", "Leave this unanswered.", always=True),
     Action(
         "first-run", "ctrl+x", "skip_all", "skip all", "To the first screen at once.", always=True
     ),

@@ -8,7 +8,7 @@ are settled once, when the first screen takes its rows.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from studylam.config import Config, KeySetting, nearest
 from studylam.errors import BadInputError
@@ -30,6 +30,10 @@ WAYS_OUT: tuple[str, ...] = (
 Keys = Mapping[str, tuple[str, ...]]
 
 
+BROWSERS_OWN = frozenset({"ctrl+n", "ctrl+t", "ctrl+w"})
+"""Keys that no page gets to see: they open and close a browser's windows and tabs."""
+
+
 @dataclass(frozen=True)
 class InForce:
     """Which keys each action has, by its id, and what was wrong with a person's changes."""
@@ -46,6 +50,12 @@ def in_force(actions: Sequence[Action], config: Config) -> InForce:
     if not config.keys:
         return InForce(table)
     return _Settling(actions, table, config).settled()
+
+
+def in_a_browser(found: InForce) -> InForce:
+    """The same keys, those last that a browser keeps for itself: the first is what is shown."""
+    keys = {id: tuple(sorted(own, key=BROWSERS_OWN.__contains__)) for id, own in found.keys.items()}
+    return replace(found, keys=keys)
 
 
 class _Settling:

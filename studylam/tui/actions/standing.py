@@ -13,7 +13,7 @@ STANDING: tuple[Action, ...] = (
     Action("plan", "t", "today", "today's cards", "Begin with what the plan has for today."),
     Action("plan", "d", "goal", "exam date", "Set another exam, day, aim or time."),
     Action("goal", "ctrl+s", "save", "keep it", "Keep this, and work the plan out."),
-    Action("goal", "ctrl+n", "give_up", "no exam date", "Go on without a date."),
+    Action("goal", "ctrl+n,alt+n", "give_up", "no exam date", "Go on without a date."),
     # -- progress
     Action(
         "progress", "right_square_bracket", "turn(1)", "next tab", "To the next tab.", False, "]"
