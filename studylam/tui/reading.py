@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from studylam.errors import NotFoundError, StudyLamError
+from studylam.tui.first_time import DIAGRAM, languages_in
 from studylam.tui.references import LessonReferences
 from studylam.tui.widgets.blocks import Aside, CodeSheet, DiagramSheet, LabSheet, RunSheet
 from studylam.tui.widgets.cards import CardsSheet
@@ -39,6 +40,19 @@ def first_unread(lesson: Lesson, record: Record) -> str:
     read = record.sections_read(lesson.id)
     unread = [section.id for section in lesson.sections if section.id not in read]
     return (unread or [lesson.sections[0].id])[0]
+
+
+def kinds(section: Section) -> set[str]:
+    """What is on the page that takes long the first time (see `studylam.tui.first_time`)."""
+    found = set()
+    for block in section.blocks:
+        if block.kind == "diagram":
+            found.add(DIAGRAM)
+        elif block.kind in ("code", "run"):
+            found.add(getattr(block, "language", "python"))
+        elif block.kind in ("prose", "admonition"):
+            found |= languages_in(block.markdown)
+    return found
 
 
 def widgets(

@@ -100,9 +100,23 @@ class PlaceScreen(Once, Ways):
             self.refresh_bindings()
 
     def compose(self) -> ComposeResult:
+        self._take_breakpoints()
         yield Crumbs(*self.path())
         yield from self.body()
         yield Hints()
+
+    def _take_breakpoints(self) -> None:
+        """Be as wide and high as the terminal from the first: Textual says so only once a screen
+        was laid out and drawn for another size, and then styles, lays out and draws all of it anew.
+        """
+        size = self.app.size
+        for cells, breakpoints in (
+            (size.width, self.HORIZONTAL_BREAKPOINTS),
+            (size.height, self.VERTICAL_BREAKPOINTS),
+        ):
+            fits = [name for least, name in sorted(breakpoints or ()) if cells >= least]
+            for _, name in breakpoints or ():
+                self.set_class(name in fits[-1:], name)
 
     @property
     def crumbs(self) -> Crumbs:

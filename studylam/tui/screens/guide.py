@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from textual.widget import Widget
 
 from studylam.docs import PAGES, Page, leads_to, page
 from studylam.tui.actions import bindings
-from studylam.tui.prose import code_lines
+from studylam.tui.first_time import languages_in, ready_for
 from studylam.tui.references import LessonReferences
 from studylam.tui.screens.base import Page as Column
 from studylam.tui.screens.base import PlaceScreen
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from studylam.packs import Library
 
 BETWEEN = "#"
-LANGUAGES = ("markdown", "python", "yaml", "sh", "json")
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,6 @@ class GuideScreen(PlaceScreen):
         here = self._here or PAGES[0].id
         rows.mark(f"{here}{BETWEEN}{self._section}" if self._section else here)
         rows.focus()
-        # The first code in a language takes long to colour: before a page with some is opened.
-        self.session.background(_colour_code, lambda _: None, owner=self)
 
     def _rows(self) -> Iterable[Row]:
         for one in PAGES:
@@ -118,10 +116,13 @@ class PageScreen(PlaceScreen):
         section = sections[self._number]
         column, words = self.query_one("#page", Column), self.query_one("#words", Vertical)
         references = PageReferences(self.session.library, self._page.file, self._page)
+        await ready_for(languages_in(section.markdown))
+        # Some are long: read in a thread, while the page before can still be drawn.
+        text = await asyncio.to_thread(ReadText, section.markdown, references)
         with self.app.batch_update():
             await words.remove_children()
             self.query_one("#section-title", Text).update(Content.styled(section.title, "bold"))
-            await words.mount(ReadText(section.markdown, references))
+            await words.mount(text)
             self.query_one(Onward).lead_to(self._ways())
             column.scroll_home(animate=False)
             column.focus(scroll_visible=False)
@@ -175,11 +176,6 @@ class PageScreen(PlaceScreen):
                 self.call_later(self.go, page(id), section)
 
         self.app.push_screen(GuideScreen(self._page.id, self._number, choosing=True), chosen)
-
-
-def _colour_code() -> None:
-    for language in LANGUAGES:
-        code_lines("a: 1", language, 80)
 
 
 def _parts(target: str) -> tuple[str, int]:

@@ -18,6 +18,7 @@ from studylam.tui import reading
 from studylam.tui.actions import bindings
 from studylam.tui.code_text import code_lines
 from studylam.tui.diagram import draw
+from studylam.tui.first_time import ready_for
 from studylam.tui.screens.base import Page
 from studylam.tui.screens.reader_blocks import AnsweringScreen
 from studylam.tui.widgets.answer_field import NumberLine, PredictionText
@@ -146,6 +147,7 @@ class ReaderScreen(AnsweringScreen):
         self._turns += 1
         section, lesson, library = self._section, self._lesson, self.session.library
         self._library = library
+        await ready_for(reading.kinds(section))
         page = self.query_one("#page", Page)
         blocks = self.query_one("#blocks", Vertical)
         with self.app.batch_update():

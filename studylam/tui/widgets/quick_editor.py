@@ -21,6 +21,7 @@ from textual.document._wrapped_document import WrappedDocument
 from textual.strip import Strip
 from textual.widgets import TextArea
 
+from studylam.tui import mends
 from studylam.tui.widgets.chrome import unwatch
 
 COLOURED = 60_000
@@ -34,6 +35,9 @@ _KEPT = 256
 """Lines that are kept as they were drawn."""
 _BRACKETS = 2_000
 """Lines of a text in which the partner of a bracket is looked for."""
+
+
+mends.keep_queries()
 
 
 class _Highlights(defaultdict[int, list[Any]]):
@@ -77,7 +81,6 @@ class QuickEditor(TextArea, inherit_bindings=False):
         self._kept: LRUCache[object, Strip] = LRUCache(_KEPT)
         """Lines as they were drawn: Textual forgets them all with every key, and most stay."""
         super().__init__(
-            language=language,
             id=id,
             tab_behavior="indent",
             show_line_numbers=True,
@@ -86,6 +89,11 @@ class QuickEditor(TextArea, inherit_bindings=False):
         )
         self.coloured_as = language
         self._highlights = _Highlights(self)
+
+    def on_mount(self) -> None:
+        # Not before: the first time, it takes as long as all the rest of a screen.
+        if self.language is None and not self.text:
+            self.language = self.coloured_as
 
     def on_unmount(self) -> None:
         """Whoever is told of a theme is kept for it, with all that was drawn: the app tells nobody
