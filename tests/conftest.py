@@ -93,3 +93,14 @@ def parsed_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.setenv("STUDYLAM_HOME", str(home))
         load_pack(builtin_root())
     return home / "cache"
+
+
+@pytest.fixture
+def course_at_home(own_home: Path, parsed_course: Path) -> None:
+    """The built-in course needn't be parsed, as at any use but the first.
+
+    Links to the cache of one home: what changes it puts another file in its place.
+    """
+    (own_home / "cache/packs").mkdir(parents=True)
+    for file in (parsed_course / "packs").iterdir():
+        os.link(file, own_home / "cache/packs" / file.name)

@@ -63,10 +63,7 @@ class Shell(Terminal):
 
 
 @pytest.fixture
-def home(own_home: Path, parsed_course: Path) -> Path:
-    (own_home / "cache/packs").mkdir(parents=True)
-    for file in (parsed_course / "packs").iterdir():
-        os.link(file, own_home / "cache/packs" / file.name)
+def home(own_home: Path, course_at_home: None) -> Path:
     return own_home
 
 

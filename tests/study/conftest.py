@@ -23,6 +23,11 @@ _READ: dict[tuple[object, ...], Library] = {}
 """A pack that was read once serves all tests: nothing in it can be changed."""
 
 
+@pytest.fixture(autouse=True)
+def parsed(course_at_home: None) -> None:
+    """Who opens the built-in course here finds it parsed."""
+
+
 @pytest.fixture
 def make_library(tmp_path: Path) -> MakeLibrary:
     """Writes a pack with these questions, and reads it."""

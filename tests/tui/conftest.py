@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,10 +23,11 @@ def parsed_pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home / "cache"
 
 
-@pytest.fixture
-def course_at_hand(own_home: Path, parsed_course: Path) -> None:
-    """The built-in course needn't be parsed: what is previewed has it behind it."""
-    shutil.copytree(parsed_course, own_home / "cache", dirs_exist_ok=True)
+@pytest.fixture(scope="module", autouse=True)
+def leave_nothing_behind() -> Iterator[None]:
+    """Apps hold each other and a course: what a file leaves is given back before the next one."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture(autouse=True)
@@ -34,8 +37,11 @@ def all_colours(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def own_cache(own_home: Path, parsed_pack: Path) -> None:
-    """The app finds the pack in its cache, as at any start but the first."""
+def own_cache(own_home: Path, parsed_pack: Path, course_at_home: None) -> None:
+    """The app finds the pack in its cache, as at any start but the first.
+
+    And the course, which stands behind whatever is explained or checked.
+    """
     shutil.copytree(parsed_pack, own_home / "cache", dirs_exist_ok=True)
 
 

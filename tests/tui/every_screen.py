@@ -68,11 +68,6 @@ class View:
     """Whether it is the same again after other sizes; a list may have scrolled, what is marked is
     still to be seen."""
 
-    @property
-    def needs_course(self) -> bool:
-        """Whether the built-in course is behind what is shown."""
-        return self.pack == "preview"
-
 
 # -- how to get there, where keys aren't enough ---------------------------------------------------
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -84,10 +83,9 @@ async def test_from_a_card_that_was_looked_at() -> None:
         await lead(app, pilot, {"o": FACTS, "p": PRICE, "full_stop": BelongsScreen})
 
 
-async def test_from_a_price_back_to_what_teaches_it(own_home: Path, parsed_course: Path) -> None:
+async def test_from_a_price_back_to_what_teaches_it() -> None:
     from studylam.packs import builtin_root
 
-    shutil.copytree(parsed_course, own_home / "cache", dirs_exist_ok=True)
     async with opened("price", size=(100, 40), pack=builtin_root()) as (app, pilot):
         assert isinstance(app.focused, Input)
         await lead(app, pilot, wide({"l": LESSON, "o": FACTS, "d": DRILL}))

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
-from studylam.packs import builtin_root, open_library
+from studylam.packs import builtin_root
 from studylam.packs.events import override
 from studylam.tui.screens.event import EventScreen
 from studylam.tui.screens.events import EventsScreen
@@ -21,20 +19,6 @@ from studylam.tui.widgets.seek import Led, Seek
 from tests.tui.look import StillApp, opened, press, settle, text_of
 
 SIZES = [(80, 24), (120, 40), (200, 50)]
-
-
-@pytest.fixture(scope="module")
-def parsed_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("parsed")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("STUDYLAM_HOME", str(folder))
-        open_library(builtin_root())
-    return folder / "cache"
-
-
-@pytest.fixture(autouse=True)
-def own_course(own_cache: None, own_home: Path, parsed_course: Path) -> None:
-    shutil.copytree(parsed_course, own_home / "cache", dirs_exist_ok=True)
 
 
 @asynccontextmanager

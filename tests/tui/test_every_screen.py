@@ -45,15 +45,13 @@ def studied_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def view(
-    request: pytest.FixtureRequest, own_home: Path, parsed_course: Path, studied_home: Path
-) -> View:
+def view(request: pytest.FixtureRequest, own_home: Path, studied_home: Path) -> View:
     """The view, once the home folder is as it is to be."""
     view: View = request.param
-    if view.needs_course:
-        shutil.copytree(parsed_course, own_home / "cache", dirs_exist_ok=True)
     if view.studied:
-        shutil.copytree(studied_home, own_home, dirs_exist_ok=True)
+        # Which packs were parsed is in every home.
+        ignored = shutil.ignore_patterns("packs")
+        shutil.copytree(studied_home, own_home, dirs_exist_ok=True, ignore=ignored)
     return view
 
 

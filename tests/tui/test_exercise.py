@@ -192,7 +192,6 @@ async def test_after_a_crash_home_offers_to_go_on() -> None:
         await settle(pilot, lambda: "2 of 3" in text_of(app))
 
 
-@pytest.mark.usefixtures("course_at_hand")
 async def test_an_exercise_that_is_being_written_follows_its_file(tmp_path: Path) -> None:
     copy = tmp_path / "pack"
     shutil.copytree(PACK, copy)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-import pytest
 from textual.pilot import Pilot
 from textual.widget import Widget
 
@@ -43,11 +42,6 @@ IDS = (
 )
 HELLO = "def lambda_handler(event, context):\n    print('seen', event)\n    return {'ok': True}\n"
 BROKEN = "def lambda_handler(event, context):\n    first = 1\n    return event['nothing']\n"
-
-
-@pytest.fixture(autouse=True)
-def parsed(course_at_hand: None) -> None:
-    """The course needn't be parsed anew for each test."""
 
 
 @asynccontextmanager

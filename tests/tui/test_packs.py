@@ -29,11 +29,6 @@ SIZES = pytest.mark.parametrize(
 )
 
 
-@pytest.fixture(autouse=True)
-def course_is_read(own_home: Path, parsed_course: Path) -> None:
-    shutil.copytree(parsed_course, own_home / "cache", dirs_exist_ok=True)
-
-
 @pytest.fixture
 def acme(tmp_path: Path) -> Path:
     """A pack that passes every check, in a folder of its author's."""

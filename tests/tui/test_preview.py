@@ -19,8 +19,6 @@ from studylam.tui.widgets.question import QuestionBody
 from tests.tui.look import PACK, press, settle, text_of
 from tests.tui.previews import BANK, LESSON, StillPreview, change, previewed, seen
 
-pytestmark = pytest.mark.usefixtures("course_at_hand")
-
 TYPED = PACK.parent / "typed_pack"
 
 

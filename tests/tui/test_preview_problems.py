@@ -19,8 +19,6 @@ from studylam.tui.screens.small import SmallScreen
 from tests.tui.look import press, settle, text_of
 from tests.tui.previews import MISTAKES, StillPreview, change, previewed, seen
 
-pytestmark = pytest.mark.usefixtures("course_at_hand")
-
 REAL_CHECK: Callable[..., None] = trust.check
 
 

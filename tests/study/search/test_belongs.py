@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from pathlib import Path
-
 import pytest
 
 from studylam.errors import NotFoundError
@@ -33,8 +30,7 @@ def test_what_is_not_there_is_said(library: Library) -> None:
             belonging(library, Subject(about, "nothing-of-the-kind"))
 
 
-def test_everything_in_the_course_leads_on(own_home: Path, parsed_course: Path) -> None:
-    shutil.copytree(parsed_course, own_home / "cache", dirs_exist_ok=True)
+def test_everything_in_the_course_leads_on() -> None:
     course = open_library()
     things: list[tuple[About, list[str]]] = [
         ("question", [one.id for one in course.questions]),

@@ -149,8 +149,7 @@ def test_without_full_text_all_texts_are_gone_through(monkeypatch: pytest.Monkey
     assert isinstance(engines.engine(), engines.Scan)
 
 
-def test_in_the_course_the_likely_comes_first(own_home: Path, parsed_course: Path) -> None:
-    shutil.copytree(parsed_course, own_home / "cache", dirs_exist_ok=True)
+def test_in_the_course_the_likely_comes_first() -> None:
     course = open_library()
     made = Index(course, engines.engine())
     first = {
