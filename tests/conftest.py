@@ -66,6 +66,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         )
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors (of those that this process may use).
+
+    Many tests wait: for a limit to be hit, a program to start, a terminal to show something.
+    """
+    usable = getattr(os, "sched_getaffinity", lambda _: range(os.cpu_count() or 1))
+    return len(usable(0)) + 1
+
+
 def pytest_collection_finish() -> None:
     """What was imported and collected stays to the end: don't look through it for garbage.
 
