@@ -48,22 +48,24 @@ os.environ["STUDYLAM_HOME"] = os.devnull
 
 _LONG = ("tests/e2e/", "tests/security/")
 """Few tests that take long."""
+_SECONDS = {"tests/tui/": 1.4, "tests/serve/": 0.5, "tests/cli/": 0.3, "tests/labs/": 0.3}
+"""What a test of a folder takes, roughly; in the others it is 0.2."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What takes longest comes first, so that nobody waits at the end for one who has begun late.
 
-    How many tests a file has tells well enough how long it takes.
+    How many tests a file has, and of which folder, tells well enough how long it takes.
     """
     if hasattr(config, "workerinput"):
         tests = Counter(_scope(item.nodeid) for item in items)
-        items.sort(
-            key=lambda item: (
-                not item.nodeid.startswith(_LONG),
-                -tests[_scope(item.nodeid)],
-                _scope(item.nodeid),
-            )
-        )
+
+        def place(item: pytest.Item) -> tuple[bool, float, str]:
+            scope = _scope(item.nodeid)
+            seconds = _SECONDS.get("/".join(scope.split("/")[:2]) + "/", 0.2)
+            return not scope.startswith(_LONG), -tests[scope] * seconds, scope
+
+        items.sort(key=place)
 
 
 def pytest_xdist_auto_num_workers() -> int:

@@ -13,6 +13,8 @@ from studylam.cli import run
 from studylam.packs import open_library
 from studylam.progress import Answer, Record, ResetScope
 
+pytestmark = pytest.mark.usefixtures("course_at_home")
+
 
 def answered() -> None:
     with Record.open() as record:
