@@ -108,8 +108,8 @@ class PageScreen(PlaceScreen):
             yield Vertical(id="words")
             yield Onward(id="onward")
 
-    async def on_mount(self) -> None:
-        await self._show()
+    def on_mount(self) -> None:
+        self.call_after_refresh(self._show)  # when it is known how wide its text is
 
     async def _show(self) -> None:
         sections = self._page.sections
@@ -117,8 +117,15 @@ class PageScreen(PlaceScreen):
         column, words = self.query_one("#page", Column), self.query_one("#words", Vertical)
         references = PageReferences(self.session.library, self._page.file, self._page)
         await ready_for(languages_in(section.markdown))
-        # Some are long: read in a thread, while the page before can still be drawn.
-        text = await asyncio.to_thread(ReadText, section.markdown, references)
+        width = self.query_one("#words").size.width
+
+        def read() -> ReadText:
+            text = ReadText(section.markdown, references)
+            text.lines(width)
+            return text
+
+        # Some are long: set in a thread, while what is on the screen can still be drawn.
+        text = await asyncio.to_thread(read)
         with self.app.batch_update():
             await words.remove_children()
             self.query_one("#section-title", Text).update(Content.styled(section.title, "bold"))

@@ -49,7 +49,7 @@ class Sheet(Widget):
         def control(self) -> Sheet:
             return self.sheet
 
-    hovered: reactive[str | None] = reactive(None, repaint=False)
+    hovered: reactive[str | None] = reactive(None, repaint=False, init=False)
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
@@ -188,9 +188,13 @@ def _is_plain(content: Content, width: int) -> bool:
 class ListSheet(Sheet, can_focus=True):
     """A sheet with a cursor. Past its first or last line, the cursor goes on to the next list."""
 
+    _had_focus = False
+
     def watch_has_focus(self, has_focus: bool) -> None:
         super().watch_has_focus(has_focus)
-        self.redraw()
+        if has_focus or self._had_focus:  # it is told at first that it has none
+            self.redraw()
+        self._had_focus = has_focus
 
     def leave(self, by: int) -> None:
         """Give the focus to what comes after (or before); where there is nothing, scroll on."""
