@@ -5,8 +5,9 @@
 The real app on the built-in course at 120×40, driven as by a person: moves in a list and in the
 reader, typing in the search and in the lab's editor, every section of every lesson, and questions
 of a drill, each until the screen has been drawn and what was set off is done. Processor time of
-this process, so that other programs don't count. Prints medians and 95th percentiles, and the
-ratio to the minimal app's key; exit status 1 where a figure is above its target.
+the app's thread, so that neither other programs nor what is kept beside it count. Prints medians
+and 95th percentiles, and the ratio to the minimal app's key; exit status 1 where a figure is above
+its target. What the search may take is in `bench_search`: it looks into everything with each key.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 SIZE = (120, 40)
-KEY_MS, QUESTION_MS, SECTION_MS = 10.0, 60.0, 150.0
+KEY_MS = 10.0
+LIMITS_MS = {"section": 150.0, "next question": 60.0, "key in the search": 30.0}
 WORDS = "cold start provisioned concurrency"
 
 Press = Callable[..., Awaitable[Any]]
@@ -33,9 +35,9 @@ async def timed(press: Press, *keys: str) -> Times:
     """Milliseconds of each key."""
     times = []
     for key in keys:
-        began = time.process_time()
+        began = time.thread_time()
         await press(key)
-        times.append((time.process_time() - began) * 1000)
+        times.append((time.thread_time() - began) * 1000)
     return times
 
 
@@ -65,6 +67,7 @@ async def ours(questions: int) -> dict[str, Times]:
     from studylam.packs import builtin_root
     from studylam.tui.screens.lab import LabScreen
     from studylam.tui.screens.reader import ReaderScreen
+    from studylam.tui.widgets.question import QuestionSheet
     from tests.tui.look import StillApp, letters, settle
 
     found: dict[str, Times] = {}
@@ -112,7 +115,9 @@ async def ours(questions: int) -> dict[str, Times]:
                 break
             for key in (*right, "enter"):
                 await pressed(key)
-            asked += await timed(pressed, "enter")
+            took = await timed(pressed, "enter")
+            if app.screen.query(QuestionSheet):  # else it is over
+                asked += took
         gc.unfreeze()
     return found
 
@@ -129,7 +134,7 @@ def main() -> int:
         if len(times) < 2:
             print(f"{name:<28} not measured")
             continue
-        limit = {"section": SECTION_MS, "next question": QUESTION_MS}.get(name, KEY_MS)
+        limit = LIMITS_MS.get(name, KEY_MS)
         p50, p95 = statistics.median(times), statistics.quantiles(times, n=20)[18]
         fine &= p95 <= limit
         print(
