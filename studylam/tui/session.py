@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,11 +45,10 @@ def load(
     Raises:
         StudyLamError: the built-in pack is missing; without it there is nothing to learn.
     """
-    from studylam.packs import builtin_root, open_library
-    from studylam.packs.apart import read_apart
+    from studylam.packs import open_library
 
     if library is None and not roots:
-        read_apart(builtin_root(), lambda: tell("Reading the course for the first time"))
+        _prepare(tell, place)
     library = library or open_library(*roots)
     record, trouble, news = _open_record(tell, place)
     from studylam.runtime import LambdaService, VirtualClock
@@ -59,6 +59,17 @@ def load(
     import studylam.study.guidance.glance  # noqa: F401
 
     return Session(library, service, record, trouble, news)
+
+
+def _prepare(tell: Callable[[str], None], place: Path | None) -> None:
+    """At the first start: what is done only once."""
+    from studylam import home
+    from studylam.packs import builtin_root
+    from studylam.tui.apart import prepare
+
+    with suppress(StudyLamError):  # no home, no course: said by those who need them
+        record = place or home.progress_database()
+        prepare(builtin_root(), record, lambda: tell("Reading the course for the first time"))
 
 
 def _open_record(
