@@ -11,6 +11,7 @@ import contextlib
 import os
 import signal
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -39,10 +40,15 @@ def obey(app: App[Any], driver: Driver | None) -> None:
             loop.add_signal_handler(number, leave, number)
     if driver is not None and driver.can_suspend:
         with contextlib.suppress(ValueError):
-            _Sleep(driver)
+            sleep = _Sleep(driver, loop)
+
+            def interrupted(number: int, frame: FrameType | None) -> None:
+                if not sleep.is_waking:  # else Ctrl+C is a key that came too early
+                    loop.call_soon_threadsafe(leave, number)
+
             # Not by the loop: while an editor has the terminal, Ctrl+C is for that alone, and
             # whoever opens it puts another handler here.
-            signal.signal(signal.SIGINT, lambda number, _: loop.call_soon_threadsafe(leave, number))
+            signal.signal(signal.SIGINT, interrupted)
 
 
 def end_soon(status: int) -> None:
@@ -61,11 +67,17 @@ class _Sleep:
 
     It takes every SIGCONT for the end of a sleep. The kernel sends one with the SIGHUP of a
     terminal that is closed, and then Textual would begin a second time to draw and to read there.
+
+    And it writes to the terminal from within the signal's handler. What that interrupts may hold
+    the lock for writing, and the app would stand still for ever: here the loop does it.
     """
 
-    def __init__(self, driver: Driver) -> None:
+    def __init__(self, driver: Driver, loop: asyncio.AbstractEventLoop) -> None:
         self._driver = driver
+        self._loop = loop
         self._asleep = False
+        self.is_waking = False
+        """Whether the terminal is still as the shell has it."""
         self._falls_asleep: Any = signal.getsignal(signal.SIGTSTP)
         self._wakes: Any = signal.getsignal(signal.SIGCONT)
         if callable(self._falls_asleep) and callable(self._wakes):
@@ -73,17 +85,35 @@ class _Sleep:
             signal.signal(signal.SIGCONT, self._wake)
 
     def _sleep(self, number: int, frame: FrameType | None) -> None:
-        self._asleep = True
-        self._falls_asleep(number, frame)
+        self._soon(self._fall_asleep)
 
     def _wake(self, number: int, frame: FrameType | None) -> None:
-        if self._asleep:
-            self._asleep = False
-            self._wakes(number, frame)
-        elif os.isatty(0):
-            # Stopped by SIGSTOP, without a word; what is on the screen may be another program's.
-            self._driver.suspend_application_mode()
-            self._driver.resume_application_mode()
+        self.is_waking = True
+        self._soon(self._wake_up)
+
+    def _soon(self, do: Callable[[], None]) -> None:
+        # While an editor has the terminal the loop stands still, and nothing is written.
+        if not getattr(self._driver, "_auto_restart", True):
+            do()
+            return
+        with contextlib.suppress(RuntimeError):  # the loop has ended
+            self._loop.call_soon_threadsafe(do)
+
+    def _fall_asleep(self) -> None:
+        self._asleep = True
+        self._falls_asleep(signal.SIGTSTP, None)
+
+    def _wake_up(self) -> None:
+        try:
+            if self._asleep:
+                self._asleep = False
+                self._wakes(signal.SIGCONT, None)
+            elif os.isatty(0):
+                # Stopped by SIGSTOP, without a word; the screen may show another program.
+                self._driver.suspend_application_mode()
+                self._driver.resume_application_mode()
+        finally:
+            self.is_waking = False
 
 
 # -- ctrl+z ---------------------------------------------------------------------------------------

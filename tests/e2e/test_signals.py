@@ -8,6 +8,7 @@ import shlex
 import signal
 import sqlite3
 import sys
+import termios
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -55,6 +56,16 @@ class Shell(Terminal):
         self.type(f"clear; stty -a > {file}; echo told-{self.asked}-$?\n")
         self.wait_for(f"told-{self.asked}-0")
         return file.read_text().partition(";")[2].partition("line =")[2]
+
+    def gives_keys(self) -> bool:
+        """Whether Ctrl+C is a key here, not a signal."""
+        terminal = os.open(
+            self._tmux("list-panes", "-F", "#{pane_tty}").strip(), os.O_RDONLY | os.O_NOCTTY
+        )
+        try:
+            return not termios.tcgetattr(opened)[3] & termios.ISIG
+        finally:
+            os.close(opened)
 
     def pid(self) -> int:
         """The shell's."""
@@ -150,6 +161,7 @@ def test_it_sleeps_and_wakes(shell: Shell, home: Path) -> None:
     shell.wait_for("Stopped")
     shell.type("fg\n")
     shell.wait_for(lambda now: question[:30] in now and "Stopped" not in now)
+    assert wait(shell.gives_keys)
     # Ctrl+C doesn't end it, and says what does.
     shell.keys("C-c")
     shell.wait_for("ctrl+q")
