@@ -59,9 +59,8 @@ class Shell(Terminal):
 
     def gives_keys(self) -> bool:
         """Whether Ctrl+C is a key here, not a signal."""
-        terminal = os.open(
-            self._tmux("list-panes", "-F", "#{pane_tty}").strip(), os.O_RDONLY | os.O_NOCTTY
-        )
+        terminal = self._tmux("list-panes", "-F", "#{pane_tty}").strip()
+        opened = os.open(terminal, os.O_RDONLY | os.O_NOCTTY)
         try:
             return not termios.tcgetattr(opened)[3] & termios.ISIG
         finally:
