@@ -18,7 +18,7 @@ from studylam.errors import StudyLamError
 from studylam.home import shared
 from studylam.inert import inert_line
 
-FORMAT = 2
+FORMAT = 3
 
 Names = dict[str, dict[str, str]]
 """Kind → name → title."""
@@ -74,6 +74,7 @@ def _from_packs(folder: Path) -> Names:
     """Of packs that the app opens by itself, and that are still there: others are drafts."""
     from studylam.packs import builtin_root
     from studylam.packs.shelf import roots
+    from studylam.packs.stored import read_fields
 
     names: Names = {}
     builtin = builtin_root()
@@ -83,14 +84,12 @@ def _from_packs(folder: Path) -> Names:
         if isinstance(name, str) and name.isprintable():
             names.setdefault(kind, {})[name] = inert_line(str(title))[:80]
 
+    bad = (OSError, ValueError, KeyError, TypeError, AttributeError)
     for file in sorted(folder.glob("*.json")):
-        with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
-            with file.open("rb") as stream:
-                root = Path(json.loads(stream.readline())["root"])
-                if root not in opened:
-                    continue
-                units = json.loads(stream.read())["units"]
-            for unit in units.values():
+        with contextlib.suppress(*bad), file.open("rb") as stream:
+            root = Path(json.loads(stream.readline())["root"])
+            for line in stream if root in opened else ():
+                unit = read_fields(line)
                 for kind, name, title in _things(unit):
                     add(kind, name, title)
                 if unit.get("meta") and root != builtin:

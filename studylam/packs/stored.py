@@ -41,9 +41,18 @@ def loaded(kind: Callable[..., T], text: str | bytes) -> T:
     Raises:
         ValueError, TypeError, KeyError, AttributeError, RecursionError: it isn't such a text.
     """
-    written, told = json.loads(text)
-    made: T = _maker(kind)(_Known(told).free(written) if told else written)
+    made: T = _maker(kind)(read_fields(text))
     return made
+
+
+def read_fields(text: str | bytes) -> dict[str, Any]:
+    """The fields in a text of `dumped`, as JSON has them: without what is as its class begins it.
+
+    Raises: as `loaded`.
+    """
+    written, told = json.loads(text)
+    fields: dict[str, Any] = _Known(told).free(written) if told else written
+    return fields
 
 
 class _Once:

@@ -59,17 +59,31 @@ def _config(folder: Path, home: Path) -> list[str]:
     return []
 
 
+def _refused(folder: Path, _: Path) -> list[str]:
+    (folder / "refused.asl.json").write_text('{"StartAt": "No", "States": {}}', "utf-8")
+    return [str(folder / "refused.asl.json")]
+
+
+def _nothing_to_import(folder: Path, _: Path) -> list[str]:
+    assert run(["pack", "new", str(folder / "into"), "--title", "Into"]) == 0
+    (folder / "empty.gift").write_text("// nothing\n", "utf-8")
+    return [str(folder / "empty.gift"), "--into", str(folder / "into")]
+
+
 FAILING: dict[str, Callable[[Path, Path], list[str]]] = {
     "invoke": lambda folder, home: [f"{folder}/work/handlers.py:fails"],
+    "states check": _refused,
     "states run": _machine,
+    "search": lambda folder, home: ["zzqqxxy"],
     "exercise answer": lambda folder, home: ["job-triage", "receipt", "d"],
     "pack check": _broken_pack,
     "pack build": _broken_pack,
+    "pack import": _nothing_to_import,
     "config check": _config,
 }
 """What fails, and how it is brought about."""
 
-ELSEWHERE = {"conformance", "doctor", "tune"}
+ELSEWHERE = {"conformance", "doctor", "pack export", "tune"}
 """Their own tests have what they find."""
 
 

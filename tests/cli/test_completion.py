@@ -179,7 +179,7 @@ def test_names_are_inert_and_follow_the_packs(own_home: Path) -> None:
         file.unlink()
     assert "lab" not in known()
     # A draft that was checked once isn't the course.
-    (own_home / "cache/packs/x.json").write_text('{"root": "/"}\n{"units": {}}')
+    (own_home / "cache/packs/x.json").write_text('{"root": "/"}\n[{}, []]\n')
     assert "lab" not in known()
 
 
@@ -193,8 +193,8 @@ def test_installed_packs_are_known_where_the_home_is_a_link(
     (pack / "content").mkdir(parents=True)
     (pack / "content/pack.yaml").touch()
     (home / "cache/packs").mkdir(parents=True)
-    units = '{"units": {"lab": {"labs": [{"id": "mine:one", "title": "One"}]}}}'
-    (home / "cache/packs/x.json").write_text(f'{{"root": "{pack}"}}\n{units}')
+    unit = '[{"labs": [{"id": "mine:one", "title": "One"}]}, []]'
+    (home / "cache/packs/x.json").write_text(f'{{"root": "{pack}"}}\n{unit}\n')
     assert known()["lab"] == {"mine:one": "One"}
 
 

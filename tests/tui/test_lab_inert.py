@@ -7,9 +7,7 @@ from studylam.tui.widgets.lab_runs import Runs
 from studylam.tui.widgets.sheet import Sheet
 from tests.tui.hostile import HANDLER, OBEYED
 from tests.tui.look import text_of
-from tests.tui.test_lab_screen import SMALL, console, finished, parsed, put
-
-__all__ = ["parsed"]
+from tests.tui.test_lab_screen import SMALL, console, finished, put
 
 TABS = (
     "task",

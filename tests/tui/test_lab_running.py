@@ -16,13 +16,10 @@ from tests.tui.test_lab_screen import (
     WIDE,
     console,
     finished,
-    parsed,
     put,
     shown,
     until,
 )
-
-__all__ = ["parsed"]
 
 TALKING = """\
 import json

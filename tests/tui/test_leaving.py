@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from weakref import WeakSet
 
 from textual.screen import Screen
 
@@ -12,10 +13,14 @@ from tests.tui.look import opened, press, settle
 
 async def test_screens_that_were_left_do_not_stay() -> None:
     async with opened() as (app, pilot):
+        seen: WeakSet[Screen[object]] = WeakSet(app.screen_stack)
         for place in ("learn", "lab", "progress", "packs"):
             app.open_place(place)
             await settle(pilot)
-        await press(pilot, "slash", "c", "escape", "0")
+            seen.update(app.screen_stack)
+        await press(pilot, "slash", "c")
+        seen.update(app.screen_stack)
+        assert len(seen) > 5
+        await press(pilot, "escape", "0")
         gc.collect()
-        kept = [one for one in gc.get_objects() if isinstance(one, Screen) and one.app is app]
-        assert {type(one) for one in kept} == {HomeScreen}
+        assert {type(one) for one in seen} == {HomeScreen}
