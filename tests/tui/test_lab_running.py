@@ -119,9 +119,8 @@ async def test_settings_are_tried_and_environments_told() -> None:
         run = screen._history.runs[-1].result
         assert run.cold_start and run.report.memory_size_mb == 384
         await pilot.press("u", "z")
-        await finished(pilot, screen)
+        await until(pilot, lambda: screen._lab.environments().warm == 0)
         assert screen._lab.function.memory_mb == 256
-        assert screen._lab.environments().warm == 0
         await pilot.press("f5")
         await finished(pilot, screen)
         run = screen._history.runs[-1].result
