@@ -179,33 +179,33 @@ class _Own:
     # -- the backbone --------------------------------------------------------------------------
 
     def concept(self, concept: Concept) -> Concept:
-        update: dict[str, Any] = {
-            "id": self.name("concepts", concept.id),
-            "builds_on": self.names("concepts", concept.builds_on),
-            "sentence": self.text(concept.sentence),
-        }
-        return replace(concept, **update)
+        return replace(
+            concept,
+            id=self.name("concepts", concept.id),
+            builds_on=self.names("concepts", concept.builds_on),
+            sentence=self.text(concept.sentence),
+        )
 
     def fact(self, fact: Fact) -> Fact:
-        update: dict[str, Any] = {
-            "id": self.name("facts", fact.id),
-            "source": self.name("sources", fact.source),
-            "title": self.text(fact.title),
-            "note": self.text(fact.note),
-            "also_seen": tuple(self.worded(seen, "value", "why") for seen in fact.also_seen),
-        }
-        return replace(fact, **update)
+        return replace(
+            fact,
+            id=self.name("facts", fact.id),
+            source=self.name("sources", fact.source),
+            title=self.text(fact.title),
+            note=self.text(fact.note),
+            also_seen=tuple(self.worded(seen, "value", "why") for seen in fact.also_seen),
+        )
 
     def explanation(self, explanation: Explanation) -> Explanation:
-        update: dict[str, Any] = {
-            "id": self.name("explanations", explanation.id),
-            "sources": self.names("sources", explanation.sources),
-            "concepts": self.names("concepts", explanation.concepts),
-            "lesson": self.lesson_link(explanation.lesson),
-            "lab": self.lab_link(explanation.lab),
-            "mend": self.texts(explanation.mend),
-        }
-        changed = replace(explanation, **update)
+        changed = replace(
+            explanation,
+            id=self.name("explanations", explanation.id),
+            sources=self.names("sources", explanation.sources),
+            concepts=self.names("concepts", explanation.concepts),
+            lesson=self.lesson_link(explanation.lesson),
+            lab=self.lab_link(explanation.lab),
+            mend=self.texts(explanation.mend),
+        )
         return self.worded(changed, "title", "why", "rule", "exam")
 
     def term(self, term: Term) -> Term:
@@ -220,14 +220,14 @@ class _Own:
         return replace(term, **update)
 
     def track(self, track: Track) -> Track:
-        update: dict[str, Any] = {
-            "id": self.name("tracks", track.id),
-            "title": self.text(track.title),
-            "about": self.text(track.about),
-            "labs": self.names("labs", track.labs),
-            "capstones": self.names("labs", track.capstones),
-        }
-        return replace(track, **update)
+        return replace(
+            track,
+            id=self.name("tracks", track.id),
+            title=self.text(track.title),
+            about=self.text(track.about),
+            labs=self.names("labs", track.labs),
+            capstones=self.names("labs", track.capstones),
+        )
 
     def claim(self, claim: Claim) -> Claim:
         """Its id is one of a list that nothing refers to."""
@@ -235,12 +235,12 @@ class _Own:
         return replace(claim, taught=taught, says=self.text(claim.says))
 
     def canned(self, event: CannedEvent) -> CannedEvent:
-        update: dict[str, Any] = {
-            "name": self.name("events", event.name),
-            "summary": self.text(event.summary),
-            "traps": self.texts(event.traps),
-        }
-        return replace(event, **update)
+        return replace(
+            event,
+            name=self.name("events", event.name),
+            summary=self.text(event.summary),
+            traps=self.texts(event.traps),
+        )
 
     def blueprint(self, blueprint: Blueprint) -> Blueprint:
         """Its source may be one of the pack's, or just words; its exam's id is a public name."""
@@ -249,31 +249,31 @@ class _Own:
     # -- lessons -------------------------------------------------------------------------------
 
     def module(self, module: Module) -> Module:
-        update: dict[str, Any] = {
-            "id": self.name("modules", module.id),
-            "lessons": self.names("lessons", module.lessons),
-            "description": self.text(module.description),
-        }
-        return replace(module, **update)
+        return replace(
+            module,
+            id=self.name("modules", module.id),
+            lessons=self.names("lessons", module.lessons),
+            description=self.text(module.description),
+        )
 
     def lesson(self, lesson: Lesson) -> Lesson:
-        update: dict[str, Any] = {
-            "id": self.name("lessons", lesson.id),
-            "module": self.name("modules", lesson.module),
-            "teaches": self.names("concepts", lesson.teaches),
-            "title": self.text(lesson.title),
-            "objectives": self.texts(lesson.objectives),
-            "sections": tuple(self.section(section) for section in lesson.sections),
-        }
-        return replace(lesson, **update)
+        return replace(
+            lesson,
+            id=self.name("lessons", lesson.id),
+            module=self.name("modules", lesson.module),
+            teaches=self.names("concepts", lesson.teaches),
+            title=self.text(lesson.title),
+            objectives=self.texts(lesson.objectives),
+            sections=tuple(self.section(section) for section in lesson.sections),
+        )
 
     def section(self, section: Section) -> Section:
-        update: dict[str, Any] = {
-            "title": self.text(section.title),
-            "facts": self.names("facts", section.facts),
-            "blocks": self.blocks(section.blocks),
-        }
-        return replace(section, **update)
+        return replace(
+            section,
+            title=self.text(section.title),
+            facts=self.names("facts", section.facts),
+            blocks=self.blocks(section.blocks),
+        )
 
     def blocks(self, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
         return tuple(self.block(block) for block in blocks)
@@ -306,22 +306,22 @@ class _Own:
     # -- scenarios and exercises ---------------------------------------------------------------
 
     def scenario(self, scenario: ScenarioFile) -> ScenarioFile:
-        update: dict[str, Any] = {
-            "id": self.name("scenarios", scenario.id),
-            "title": self.text(scenario.title),
-            "practises": self.names("concepts", scenario.practises),
-            "data": self.data(scenario.data),
-        }
-        return replace(scenario, **update)
+        return replace(
+            scenario,
+            id=self.name("scenarios", scenario.id),
+            title=self.text(scenario.title),
+            practises=self.names("concepts", scenario.practises),
+            data=self.data(scenario.data),
+        )
 
     def exercise(self, exercise: ExerciseFile) -> ExerciseFile:
-        update: dict[str, Any] = {
-            "id": self.name("exercises", exercise.id),
-            "title": self.text(exercise.title),
-            "practises": self.names("concepts", exercise.practises),
-            "data": self.data(exercise.data),
-        }
-        return replace(exercise, **update)
+        return replace(
+            exercise,
+            id=self.name("exercises", exercise.id),
+            title=self.text(exercise.title),
+            practises=self.names("concepts", exercise.practises),
+            data=self.data(exercise.data),
+        )
 
     def data(self, value: Any) -> Any:
         """Facts in texts, and the labs and facts that keys of that name give."""
@@ -377,17 +377,17 @@ class _Own:
     # -- labs ----------------------------------------------------------------------------------
 
     def lab(self, lab: Lab) -> Lab:
-        update: dict[str, Any] = {
-            "id": self.name("labs", lab.id),
-            "practises": self.names("concepts", lab.practises),
-            "summary": self.text(lab.summary),
-            "task": self.blocks(lab.task),
-            "hints": self.texts(lab.hints),
-            "after": self.text(lab.after),
-            "events": tuple(self.choice(event) for event in lab.events),
-            "cases": tuple(self.case(case) for case in lab.cases),
-        }
-        return replace(lab, **update)
+        return replace(
+            lab,
+            id=self.name("labs", lab.id),
+            practises=self.names("concepts", lab.practises),
+            summary=self.text(lab.summary),
+            task=self.blocks(lab.task),
+            hints=self.texts(lab.hints),
+            after=self.text(lab.after),
+            events=tuple(self.choice(event) for event in lab.events),
+            cases=tuple(self.case(case) for case in lab.cases),
+        )
 
     def choice(self, event: EventChoice) -> EventChoice:
         event = self.worded(event, "title")
