@@ -73,8 +73,8 @@ def _keep(file: Path, document: Mapping[str, Any]) -> None:
 def _from_packs(folder: Path) -> Names:
     """Of packs that the app opens by itself, and that are still there: others are drafts."""
     from studylam.packs import builtin_root
+    from studylam.packs.cache import kept_fields
     from studylam.packs.shelf import roots
-    from studylam.packs.stored import read_fields
 
     names: Names = {}
     builtin = builtin_root()
@@ -86,10 +86,9 @@ def _from_packs(folder: Path) -> Names:
 
     bad = (OSError, ValueError, KeyError, TypeError, AttributeError)
     for file in sorted(folder.glob("*.json")):
-        with contextlib.suppress(*bad), file.open("rb") as stream:
-            root = Path(json.loads(stream.readline())["root"])
-            for line in stream if root in opened else ():
-                unit = read_fields(line)
+        with contextlib.suppress(*bad):
+            root, units = kept_fields(file)
+            for unit in units if root in opened else ():
                 for kind, name, title in _things(unit):
                     add(kind, name, title)
                 if unit.get("meta") and root != builtin:

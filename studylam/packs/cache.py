@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -21,7 +21,7 @@ from studylam.errors import StudyLamError
 from studylam.home import cache_folder
 from studylam.packs.pieces import Piece, Unit
 from studylam.packs.reading.files import Stamp
-from studylam.packs.stored import dumped, loaded
+from studylam.packs.stored import dumped, loaded, read_fields
 from studylam.packs.uncollected import uncollected
 
 FORMAT = 29
@@ -64,6 +64,8 @@ class Cache:
                 recorded = head["pieces"]
                 good = {p.name for p in pieces if self._same(recorded.get(p.name), p)}
                 self.is_old |= len(recorded) > len(good)
+                if not good:
+                    return {}
                 # Piece by piece: all of a course as text and as models is a lot of memory.
                 with uncollected():
                     units = self._units(stream, recorded, good)
@@ -158,6 +160,16 @@ class Cache:
                 return hashlib.file_digest(stream, "sha256").hexdigest()
         except OSError:
             return ""
+
+
+def kept_fields(file: Path) -> tuple[Path, Iterator[dict[str, Any]]]:
+    """Of a cache file as it is, fresh or not: the pack's folder, and the fields of each piece.
+
+    Raises:
+        OSError, ValueError, KeyError, TypeError: it can't be read, or isn't a cache file.
+    """
+    head, *lines = file.read_bytes().splitlines()
+    return Path(json.loads(head)["root"]), map(read_fields, lines)
 
 
 def _place(root: Path) -> Path | None:
