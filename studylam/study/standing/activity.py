@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from statistics import quantiles
 from typing import TYPE_CHECKING
 
 from studylam.progress.entries import Done
@@ -97,8 +98,6 @@ def levels(done: Mapping[date, Done]) -> dict[date, int]:
     things = [one.things for one in done.values()]
     if not things:
         return {}
-    from statistics import quantiles
-
     steps = quantiles(things, n=LEVELS, method="inclusive") if len(things) > 1 else things * 3
     return {day: 1 + sum(one.things >= step for step in steps) for day, one in done.items()}
 
