@@ -40,10 +40,10 @@ def obey(app: App[Any], driver: Driver | None) -> None:
             loop.add_signal_handler(number, leave, number)
     if driver is not None and driver.can_suspend:
         with contextlib.suppress(ValueError):
-            sleep = _Sleep(driver, loop)
+            stops = _Sleep(driver, loop)
 
             def interrupted(number: int, frame: FrameType | None) -> None:
-                if not sleep.is_waking:  # else Ctrl+C is a key that came too early
+                if not stops.is_waking:  # else Ctrl+C is a key that came too early
                     loop.call_soon_threadsafe(leave, number)
 
             # Not by the loop: while an editor has the terminal, Ctrl+C is for that alone, and
