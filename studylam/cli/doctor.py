@@ -111,7 +111,7 @@ def _record() -> dict[str, Any]:
     found["health"] = "not made yet: that happens with the first answer"
     if path.exists():
         try:
-            uri = f"file:{quote(str(path))}?mode=ro"
+            uri = f"file:{quote(os.fsencode(path))}?mode=ro"
             with sqlite3.connect(uri, uri=True, timeout=2) as connection:
                 found["health"] = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
             connection.close()

@@ -124,7 +124,7 @@ def export(file: Path | None, folder: Path | None) -> None:
             stopped = f"Stopped: not all files are in {folder}."
             with waiting("exporting", stopped=stopped) as work:
                 count = record.export_csv(folder, Days.of(record).day, work.tell)
-            say(f"{count} entries written to {folder}")
+            say(f"{_entries(count)} written to {folder}")
             return
         if file is None or str(file) == "-":
             with waiting("exporting", stopped="Stopped: not all was written.") as work:
@@ -132,7 +132,7 @@ def export(file: Path | None, folder: Path | None) -> None:
             return
         with waiting("exporting", stopped=f"Stopped: {file} wasn't written.") as work:
             count = record.export(file, work.tell)
-    say(f"{count} entries written to {file}")
+    say(f"{_entries(count)} written to {file}")
 
 
 @command.command("import")
@@ -151,7 +151,12 @@ def import_(file: Path, as_json: bool) -> None:
     if as_json:
         emit({"added": result.added, "known": result.known})
     else:
-        say(f"{result.added} entries added, {result.known} were here already.")
+        was = "was" if result.known == 1 else "were"
+        say(f"{_entries(result.added)} added, {result.known:,} {was} here already.")
+
+
+def _entries(count: int) -> str:
+    return "1 entry" if count == 1 else f"{count:,} entries"
 
 
 def for_reading() -> tuple[Record, str]:

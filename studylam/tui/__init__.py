@@ -32,8 +32,9 @@ def run(place: str | None = None, what: str | None = None, *, preview: Sequence[
         UsageError: there is no terminal to draw on.
         StudyLamError: the learner has left because of it, to mend it.
     """
-    # Textual reads from stdin and writes its screen to stderr.
-    if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
+    # Textual reads from stdin and writes its screen to stderr. A stream that was closed is None.
+    streams = (sys.stdin, sys.stdout, sys.stderr)
+    if not all(stream is not None and stream.isatty() for stream in streams):
         raise UsageError(
             "The app needs a terminal, and this isn't one.",
             hint="Without a terminal there are the commands: studylam --help",

@@ -52,6 +52,16 @@ def test_a_broken_record_is_told_and_left_alone(
     assert record.read_bytes() == b"this is no database" * 100
 
 
+def test_a_home_whose_name_is_no_utf_8(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STUDYLAM_HOME", f"{tmp_path}/a b?\udcff")
+    assert run(["progress", "goal", "--exam", "saa-c03", "--on", "2027-02-01"]) == 0
+    capsys.readouterr()
+    _, found = doctor(capsys)
+    assert found["record"]["health"] == "ok"
+
+
 def test_a_home_that_is_a_file(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

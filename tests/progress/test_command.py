@@ -148,6 +148,19 @@ def test_a_damaged_record_is_recovered(own_home: Path, capsys: pytest.CaptureFix
     assert len(list(own_home.glob("progress.db.damaged-*"))) == 2
 
 
+def test_one_is_told_of_as_one(
+    own_home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Record.open() as record:
+        record.set_note("q-1", "mind the gap")
+    file = str(tmp_path / "one.jsonl")
+    assert run(["progress", "export", file]) == 0
+    assert run(["progress", "import", file]) == 0
+    told = capsys.readouterr().out
+    assert "1 entry written" in told
+    assert "0 entries added, 1 was here already" in told
+
+
 def test_csv_files_for_a_spreadsheet(
     own_home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -92,6 +92,14 @@ def test_without_a_terminal_it_says_so_and_imports_no_textual() -> None:
     assert done.stdout.split()[-2:] == ["2", "False"]
 
 
+def test_nor_with_streams_that_were_closed() -> None:
+    done = subprocess.run(
+        ["bash", "-c", '"$0" -m studylam <&-', sys.executable], capture_output=True, text=True
+    )
+    assert done.returncode == 2
+    assert "needs a terminal" in done.stderr
+
+
 async def test_a_small_terminal_is_told_the_size_and_recovers() -> None:
     async with opened(size=(80, 24)) as (app, pilot):
         await pilot.resize_terminal(40, 10)

@@ -181,13 +181,13 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     # -- the record -------------------------------------------------------------------------------
     "progress": (
         "studylam progress show",
-        "studylam progress goal --exam dva-c02 --on 2027-02-01 --minutes 40",
+        "studylam progress goal --exam saa-c03 --on 2027-02-01 --minutes 40",
         "studylam progress export record.jsonl",
     ),
     "progress show": ("studylam progress show", "studylam progress show --json"),
     "progress goal": (
         "studylam progress goal",
-        "studylam progress goal --exam dva-c02 --on 2027-02-01 --minutes 40",
+        "studylam progress goal --exam saa-c03 --on 2027-02-01 --minutes 40",
         "studylam progress goal --clear",
     ),
     "progress plan": ("studylam progress plan", "studylam progress plan --days 7"),
