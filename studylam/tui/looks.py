@@ -44,9 +44,11 @@ class Looks:
         self._ground = _Ground(enabled=config.transparent)
         app._filters.append(self._ground)
         if app.no_color:
+            # For Textual the variable has only to be there; an empty one says nothing elsewhere.
+            app.no_color = bool(os.environ.get("NO_COLOR"))
             # Textual's own makes greys of colours; who wants none wants no greys either.
             kept = [one for one in app._filters if not isinstance(one, Monochrome | NoColor)]
-            app._filters[:] = [*kept, Plain()]
+            app._filters[:] = [*kept, *([Plain()] if app.no_color else [])]
         app.theme = self._fitting(self._wanted or (LIGHT if _is_light() else DARK).name)
         self.follow()
 

@@ -77,6 +77,13 @@ async def test_without_colours_none_is_sent(
             assert style.color in NOTHING and style.bgcolor in NOTHING, text
 
 
+async def test_an_empty_no_color_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "")
+    async with opened() as (app, _):
+        assert not app.no_color
+        assert app.theme_variables["background"].lower() in grounds(app)
+
+
 async def test_without_colours_what_is_chosen_stands_out(no_colour: None) -> None:
     async with opened("price") as (app, pilot):
         await press(pilot, "end", "shift+home")

@@ -39,7 +39,8 @@ ENVIRONMENT: tuple[tuple[str, str], ...] = (
     ),
     (
         "NO_COLOR",
-        "If it is set to anything, the app draws without colours. Commands never use any.",
+        "If it is set, and not empty, the app and studylam docs are without colours. "
+        "Other commands never use any.",
     ),
     ("COLORTERM", "truecolor or 24bit: the terminal has all colours. Otherwise TERM decides."),
     ("COLUMNS", "How wide text is laid out, where it isn't the terminal that says so."),
