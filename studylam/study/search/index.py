@@ -25,6 +25,8 @@ MOST_HITS = 60
 """Hits that are handed out, unless more are asked for: nobody reads on."""
 _MOST_RANKED = 250
 """Of those that are best by their words, so many are looked at for whether they are called so."""
+_LEAST_AS_ONE = 4
+"""Letters from which on a name is also compared without its spaces."""
 _LIKELY: Mapping[Kind, int] = {kind: n for n, kind in enumerate(WORDS)}
 
 
@@ -144,23 +146,43 @@ class Index:
         if not query.words:
             return Found(is_asked=False)
         with self._lock:
-            query, rows, says = self._rows(query)
+            run_on = self._called_as_one(query)
+            query, rows, says = self._rows(query, run_on)
             counts = Counter(self._entries[number].kind for number, _ in rows)
             if kinds:
                 rows = [row for row in rows if self._entries[row[0]].kind in kinds]
             best = self._ranked(rows, query)[:limit]
-            patterns = tuple(word.pattern for word in query.words)
-            hits = tuple(Hit(self._entries[number], patterns) for number in best)
+            words = tuple(word.pattern for word in query.words)
+            hits = tuple(
+                Hit(self._entries[number], (query.as_one,) if number in run_on else words)
+                for number in best
+            )
         return Found(hits, counts, len(rows), says=says)
 
-    def _rows(self, query: Query) -> tuple[Query, list[tuple[int, float]], str]:
+    def _called_as_one(self, query: Query) -> set[int]:
+        """What is called so (or begins so) but for where its words begin: ``cloud watch events``,
+        ``xray``, ``stepfunctions``. The engine compares word by word.
+        """
+        if len(query.run_together) < _LEAST_AS_ONE:
+            return set()
+        spaced = f" {' '.join(word.typed for word in query.words)}"
+        return {
+            number
+            for number, names in self._names.items()
+            for name in names
+            if name.replace(" ", "").startswith(query.run_together) and not name.startswith(spaced)
+        }
+
+    def _rows(
+        self, query: Query, run_on: Collection[int]
+    ) -> tuple[Query, list[tuple[int, float]], str]:
         """What there is, for which words, and what there is to say of them."""
-        if rows := self._engine.find(query):
-            return query, rows, ""
-        if self._vocabulary is None:
-            self._vocabulary = self._engine.vocabulary()
+        rows = [row for row in self._engine.find(query) if row[0] not in run_on]
+        if rows or run_on:
+            return query, [*((number, 0.0) for number in run_on), *rows], ""
+        vocabulary = self._every_word()
         for known in (False, True):
-            near = [meant(word, self._vocabulary, known=known) for word in query.words]
+            near = [meant(word, vocabulary, known=known) for word in query.words]
             pairs = list(zip(query.words, near, strict=True))
             other = replace(query, words=tuple(new or word for word, new in pairs))
             if other != query and (rows := self._engine.find(other)):
@@ -172,6 +194,16 @@ class Index:
                 return some, rows, "Nothing has all of these words: this has some."
         return query, [], ""
 
+    def _every_word(self) -> list[str]:
+        if self._vocabulary is None:
+            self._vocabulary = self._engine.vocabulary()
+        return self._vocabulary
+
+    def get_ready(self) -> None:
+        """Collect the words among which slips are mended, before a key waits for it."""
+        with self._lock:
+            self._every_word()
+
     def _ranked(self, rows: Sequence[tuple[int, float]], query: Query) -> list[int]:
         """What is called so, then what begins so, then what has all the words in a name; else by
         how much the words say.
@@ -180,15 +212,19 @@ class Index:
             return [number for number, _ in rows]
         shapes = [[f" {' '.join(shape)}" for shape in word.shapes] for word in query.words]
         wanted = " ".join(word.typed for word in query.words)
+        together = query.run_together
+
+        def as_one(name: str) -> str:
+            return name.replace(" ", "") if len(together) >= _LEAST_AS_ONE else ""
 
         def key(row: tuple[int, float]) -> tuple[int, int, float]:
             number, score = row
             kind = _LIKELY[self._entries[number].kind]
             tier = 3
             for name in self._names[number]:
-                if _same(name, f" {wanted}"):
+                if _same(name, f" {wanted}") or _same(as_one(name), together):
                     return 0, kind, score
-                if name.startswith(f" {wanted}"):
+                if name.startswith(f" {wanted}") or as_one(name).startswith(together):
                     tier = min(tier, 1)
                 elif tier == 3 and all(any(one in name for one in word) for word in shapes):
                     tier = 2
@@ -249,4 +285,5 @@ def fresh(library: Library, record: Record | None) -> Index:
         if record is not None:
             for kind, own in OWN.items():
                 index.set_own(kind, own(library, record))
+        index.get_ready()
         return index

@@ -2,7 +2,8 @@
 
 Words are runs of letters and digits, as FTS5 takes texts apart. Signs within a word keep what is
 beside them together (``10,240``, ``x-ray``), and so do quotes around several. Each word may go on:
-``conc`` finds concurrency; a plural or an ``-ing`` finds the word without it as well.
+``conc`` finds concurrency; a plural or an ``-ing`` finds the word without it as well. A number is
+found with and without its comma, and a unit with and without a space before it.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ MOST_WORDS = 10
 
 _PIECES = re.compile(r'"([^"]*)"?|([^\s"]+)')
 _TOKEN = re.compile(r"[^\W_]+")
+_MEASURE = re.compile(r"([0-9]+)([^\W\d_]+)")
 _BEFORE, _BETWEEN = r"(?<![^\W_])", r"[\W_]+"
 
 _SMALL = "a an and are as at by do does for how i in is it of on or the to what with"
@@ -53,6 +55,17 @@ class Query:
     words: tuple[Word, ...]
     any_of: bool = False
 
+    @cached_property
+    def run_together(self) -> str:
+        """All that is typed without what is between its words: ``cloudwatchevents``."""
+        return "".join(token for word in self.words for token in word.shapes[0])
+
+    @property
+    def as_one(self) -> re.Pattern[str]:
+        """Finds that in a text, wherever words begin and end in it."""
+        letters = r"[\W_]*".join(map(re.escape, self.run_together))
+        return re.compile(f"{_BEFORE}{letters}[^\\W_]*", re.IGNORECASE)
+
     @property
     def match(self) -> str:
         """As FTS5 has it. Tokens are letters and digits, so that quotes keep them in."""
@@ -83,7 +96,27 @@ def parse(typed: str) -> Query:
 
 def _shapes(phrase: Phrase) -> tuple[Phrase, ...]:
     *before, last = phrase
-    return tuple(dict.fromkeys((*before, shape) for shape in (last, *_shorter(last))))
+    shapes = [(*before, shape) for shape in (last, *_shorter(last))]
+    return tuple(dict.fromkeys([*shapes, *_numbers(phrase)]))
+
+
+def _numbers(phrase: Phrase) -> list[Phrase]:
+    """``10240`` is ``10,240`` as well, and the other way round; ``128mb`` is ``128 MB``."""
+    *before, last = phrase
+    found: list[Phrase] = []
+    if (measure := _MEASURE.fullmatch(last)) is not None:
+        found.append((*before, measure[1], measure[2]))
+        if not before:
+            found += [(*shape, measure[2]) for shape in _numbers((measure[1],))]
+    elif not before and last.isdecimal() and len(last) > 3 and last[0] != "0":
+        first = len(last) % 3 or 3
+        groups = [last[i : i + 3] for i in range(first, len(last), 3)]
+        found.append((last[:first], *groups))
+    elif (
+        before and all(part.isdecimal() for part in phrase) and {len(p) for p in phrase[1:]} == {3}
+    ):
+        found.append(("".join(phrase),))
+    return found
 
 
 def _shorter(word: str) -> list[str]:

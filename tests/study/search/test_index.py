@@ -70,6 +70,15 @@ def test_an_old_name_finds_the_thing_of_today_and_says_so(made: Index) -> None:
     assert made.find("eb").hits[0].renamed == ""
 
 
+def test_it_does_not_matter_where_the_words_of_a_name_begin(made: Index) -> None:
+    for typed in ("coldstart", "Cold-Start", "col dstart", "cold star"):
+        assert targets(made.find(typed))[0] == "cold", typed
+    hit = made.find("cloud watch ev").hits[0]
+    assert (hit.entry.target, hit.by, hit.was) == ("bus", "CloudWatch Events", True)
+    title = made.find("coldstart").hits[0]
+    assert title.title_marks == ((0, len("Cold start")),)
+
+
 def test_a_slip_is_mended_and_that_is_said(made: Index) -> None:
     for slip in ("cold strat", "clod start", "colld", "environmnet"):
         found = made.find(slip)
@@ -153,9 +162,12 @@ def test_in_the_course_the_likely_comes_first() -> None:
     course = open_library()
     made = Index(course, engines.engine())
     first = {
-        typed: made.find(typed).hits[0].entry for typed in ("cloudwatch events", "dlq", "10,240")
+        typed: made.find(typed).hits[0].entry
+        for typed in ("cloudwatch events", "cloud watch events", "dlq", "10,240", "10240", "xray")
     }
     assert first["cloudwatch events"].title == "Amazon EventBridge"
     assert first["dlq"].title == "Dead-letter queue"
-    assert first["10,240"].kind == "fact"
+    assert first["cloud watch events"] == first["cloudwatch events"]
+    assert first["10,240"].kind == "fact" and first["10240"] == first["10,240"]
+    assert first["xray"].title == "AWS X-Ray"
     assert "least-privilege" in targets(made.find("least privilege", ["lab"]))

@@ -78,6 +78,17 @@ def test_what_is_joined_by_signs_or_quotes_stays_together() -> None:
     assert numbers('"cold st') == [{1}, {1}]
 
 
+def test_numbers_and_their_units_are_found_however_they_are_written() -> None:
+    for typed in ("10,240", "10240", "10240ms", "10,240ms", "10240 ms"):
+        assert numbers(typed) == [{1}, {1}], typed
+    texts = [(1, Entry("fact", "f", "Size", "2048 MB, 1000000 bytes"))]
+    for engine in (FullText(), Scan()):
+        engine.add(texts)
+        for typed in ("2,048", "2048mb", "1,000,000", "1000000", "2,048 MB"):
+            assert engine.find(parse(typed)), typed
+        assert not engine.find(parse("2.04,8"))
+
+
 def test_plain_words_of_markdown() -> None:
     text = '## A *head*\n\n- one `two_three` [link](https://x.y "t")\n\n'
     text += "| a | b |\n|---|---|\n| __c__ | 4 |"
