@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, NoReturn
 
 from studylam.errors import BadInputError
 
-_KINDS = {"{": "object", "[": "list", '"': "string"}
+_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+"""What JSON may have as it is, and an editor or a file can't: halves of pairs, ends of lines."""
 
 
 def pretty(event: Any) -> str:
-    """An event as it is shown and edited: indented JSON, characters as they are."""
-    return json.dumps(event, indent=2, ensure_ascii=False)
+    """An event as it is shown and edited: indented JSON, characters as they are, if they can be."""
+    text = json.dumps(event, indent=2, ensure_ascii=False)
+    return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def parse_event(text: str, *, where: str = "event") -> Any:

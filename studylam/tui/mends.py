@@ -6,21 +6,27 @@ drawn, long after their widgets have gone. That was 10 MiB for a minute's way th
 colours alone say as much.
 
 `keep_queries`: what says how a language is coloured is made ready for every text anew, which takes
-40 ms each time.
+40 ms each time. A text's lines end where Python's do, which is at form feeds and at signs that JSON
+has in its texts, too; `text` gives it back with line breaks there, and so it wasn't the learner's
+any more. Half a pair of surrogates ended the app.
 """
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, SupportsIndex
 
 from textual._styles_cache import StylesCache
 from textual.color import Color
 from textual.style import Style
 
 if TYPE_CHECKING:
+    from textual.document._document import Document, EditResult, Location
     from textual.document._syntax_aware_document import SyntaxAwareDocument
     from tree_sitter import Language, Query
+
+_LINE_BREAK = re.compile("\r\n|\r|\n")
 
 
 @lru_cache(1024)
@@ -48,8 +54,34 @@ def _prepare_query(document: SyntaxAwareDocument, query: str) -> Query | None:
     return _query(document.language, query)
 
 
-def keep_queries() -> None:
-    """Before the first editor is made."""
-    from textual.document._syntax_aware_document import SyntaxAwareDocument
+class _Lines(str):
+    """A text whose lines end at line breaks, and nowhere else."""
 
-    SyntaxAwareDocument.prepare_query = _prepare_query  # type: ignore[assignment, method-assign]
+    def splitlines(self, keepends: SupportsIndex = False) -> list[str]:
+        lines = _LINE_BREAK.split(self)
+        return lines if lines[-1] else lines[:-1]
+
+
+@lru_cache(maxsize=1024)
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def keep_queries() -> None:
+    """Before the first editor is made: of lines, too, see the module."""
+    from textual.document import _document, _syntax_aware_document
+
+    class_ = _syntax_aware_document.SyntaxAwareDocument
+    class_.prepare_query = _prepare_query  # type: ignore[assignment, method-assign]
+    begin, replace = _document.Document.__init__, _document.Document.replace_range
+
+    def begin_with_lines(document: Document, text: str) -> None:
+        begin(document, _Lines(text))
+
+    def replace_lines(document: Document, start: Location, end: Location, text: str) -> EditResult:
+        return replace(document, start, end, _Lines(text))
+
+    _document.Document.__init__ = begin_with_lines  # type: ignore[assignment, method-assign]
+    _document.Document.replace_range = replace_lines  # type: ignore[assignment, method-assign]
+    _document._utf8_encode = _encoded
+    _syntax_aware_document._utf8_encode = _encoded  # type: ignore[attr-defined]

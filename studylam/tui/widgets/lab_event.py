@@ -19,7 +19,8 @@ from textual.widgets import TextArea
 
 from studylam.errors import BadInputError
 from studylam.inert import inert_line
-from studylam.labs import LabSession, parse_event, pretty
+from studylam.labs import LabSession, parse_event
+from studylam.labs.json_text import keys_twice, set_anew
 from studylam.labs.running import actions_of
 from studylam.packs.problems import line_and_column
 from studylam.tui.actions import bindings, key_of
@@ -35,6 +36,9 @@ from studylam.tui.widgets.sheet import Line, Sheet, Text
 
 if TYPE_CHECKING:
     from studylam.packs.models import Action
+
+LONGEST_JUDGED = 200_000
+"""Characters of an event that is looked through for what is odd, with every key."""
 
 BUILT = "(built)"
 """The choice of the event that the learner built; no event of a lab has such a name."""
@@ -84,15 +88,17 @@ class EventEditor(Editor):
         text = event.text
         if len(text) <= MOST_PASTED and self.refusal(text):
             with suppress(BadInputError):
-                text = pretty(parse_event(text))
+                parse_event(text)
+                text = set_anew(text)
         self.paste(text)
 
     def action_tidy(self) -> None:
         try:
-            text = pretty(parse_event(self.text))
+            parse_event(self.text)
         except BadInputError:
             return  # said below
-        if text != self.text:
+        text = set_anew(self.text)
+        if text != self.text and len(text) <= MOST_PASTED:  # of a deep one most would be spaces
             row, column = self.cursor_location
             self.replace_all(text)
             self.move_cursor((min(row, self.document.line_count - 1), column))
@@ -325,5 +331,16 @@ class EventSide(Vertical):
             self.editor.note([Mark(line)])
             return False
         self.editor.note(())
-        note.display = False
+        words = self._doubt()
+        note.update(Content.assemble(("! ", "bold $warning"), words))
+        note.display = bool(words)
         return True
+
+    def _doubt(self) -> str:
+        """What is odd about it, though it is JSON."""
+        if len(self.text) > LONGEST_JUDGED:
+            return ""
+        for one in keys_twice(self.text):
+            key = inert_line(one.key[:40])
+            return f"Line {one.line}: the key {key} is there twice. The last one counts."
+        return ""
