@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
@@ -36,18 +36,25 @@ def quiet(words: str, width: int) -> list[Content]:
     return wrap(Content.styled(words, QUIET), width)
 
 
-def failing_line(result: InvocationResult, files: Iterable[str]) -> tuple[str, int] | None:
-    """File and line (from 1) of the learner's own code that an error came from last."""
+def failing_line(result: InvocationResult, files: Mapping[str, str]) -> tuple[str, int] | None:
+    """File and line (from 1) of the learner's own code that an error came from last.
+
+    ``files``: name → text. An import that failed comes without a stack trace; it is looked for.
+    """
     payload = result.payload
     if result.function_error is None or not isinstance(payload, dict):
         return None
     trace = payload.get("stackTrace")
-    names = set(files)
     found = None
     for entry in trace if isinstance(trace, list) else ():
-        for name, line in _FRAME.findall(str(entry)):
-            if name in names and len(line) < 7:
-                found = (name, int(line))
+        # What comes after is the line itself, in which anything may be written.
+        frame = _FRAME.match(str(entry).lstrip())
+        if frame is not None and frame[1] in files and len(frame[2]) < 7:
+            found = (frame[1], int(frame[2]))
+    if found is None and payload.get("errorType") == "Runtime.ImportModuleError":
+        from studylam.labs.imports import failed_import
+
+        found = failed_import(str(payload.get("errorMessage"))[:1000], files)
     return found
 
 

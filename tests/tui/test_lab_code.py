@@ -73,6 +73,56 @@ async def test_each_file_is_kept_when_another_is_chosen() -> None:
             assert side.editor.text == "import helper\n"
 
 
+async def test_steps_in_each_file_can_be_taken_back_whatever_was_opened_meanwhile() -> None:
+    with Record.open() as record:
+        app = Desk(record)
+        async with app.run_test() as pilot:
+            side = app.query_one(CodeSide)
+            side.editor.focus()
+            await pilot.press("a")
+            side.open("helper.py")
+            side.editor.focus()
+            await pilot.press("b", "ctrl+z", "ctrl+z")
+            assert side.editor.text == "x = 1\n"
+            await pilot.press("c")
+            side.open("handler.py")
+            assert side.editor.cursor_location == (0, 1)
+            await pilot.press("ctrl+z")
+            assert side.editor.text == "import helper\n"
+            await pilot.press("ctrl+y")
+            assert side.editor.text == "aimport helper\n"
+            side.to_starter()
+            side.open("helper.py")
+            assert side.editor.text == "x = 1\n"
+            await pilot.press("ctrl+z")
+            assert side.editor.text == "cx = 1\n"
+        assert record.drafts("two") == {"helper.py": "cx = 1\n"}
+
+
+async def test_a_line_of_another_file_is_marked_once_that_is_opened() -> None:
+    with Record.open() as record:
+        app = Desk(record)
+        async with app.run_test() as pilot:
+            side = app.query_one(CodeSide)
+            side.mark(("helper.py", 1), "KeyError: 'x'")
+            assert side.editor.marked is None
+            side.open("helper.py")
+            assert side.editor.marked == 1
+            side.open("handler.py")
+            assert side.editor.marked is None
+            assert "line 1 of helper.py: KeyError" in str(side.query_one("#marked").render())
+            side.open("helper.py")
+            side.editor.focus()
+            await pilot.press("y")
+            side.open("handler.py")
+            side.open("helper.py")
+            assert side.editor.marked is None  # it has been changed since
+            side.mark(("handler.py", 1), "KeyError: 'x'")
+            side.mark(None)
+            side.open("handler.py")
+            assert side.editor.marked is None
+
+
 async def test_what_is_typed_is_kept_while_one_goes_on_typing() -> None:
     with Record.open() as record:
         app = Desk(record)

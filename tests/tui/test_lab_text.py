@@ -106,12 +106,37 @@ def test_the_line_that_failed_is_the_learners_own() -> None:
         '  File "/var/runtime/botocore/client.py", line 600, in _api_call\n    x\n',
     ]
     failed = result({"stackTrace": trace}, error=True)
-    assert run_text.failing_line(failed, ["handler.py"]) == ("handler.py", 3)
-    assert run_text.failing_line(failed, ["handler.py", "lib/names.py"]) == ("lib/names.py", 9)
-    assert run_text.failing_line(failed, []) is None
+    one, both = {"handler.py": ""}, {"handler.py": "", "lib/names.py": ""}
+    assert run_text.failing_line(failed, one) == ("handler.py", 3)
+    assert run_text.failing_line(failed, both) == ("lib/names.py", 9)
+    assert run_text.failing_line(failed, {}) is None
     syntax = result({"stackTrace": ['  File "/var/task/handler.py" Line 2\n    def\n']}, error=True)
-    assert run_text.failing_line(syntax, ["handler.py"]) == ("handler.py", 2)
-    assert run_text.failing_line(result({"stackTrace": trace}), ["handler.py"]) is None
+    assert run_text.failing_line(syntax, one) == ("handler.py", 2)
+    assert run_text.failing_line(result({"stackTrace": trace}), one) is None
+    frame = 'File "/var/task/handler.py", line {}, in f'
+    quoted = result(
+        {"stackTrace": [f"  {frame.format(3)}\n    x = '{frame.format(1)}'"]}, error=True
+    )
+    assert run_text.failing_line(quoted, one) == ("handler.py", 3)
+
+
+def test_an_import_that_failed_has_a_line_though_no_stack_trace() -> None:
+    files = {
+        "handler.py": "import os, json\nfrom money import (\n    cents,\n    euros,\n)\n",
+        "money.py": "def broken(:\n",
+        "data.json": "import PIL",
+        "photos.py": "import boto3\ndef f():\n    from PIL import Image\n",
+    }
+
+    def line(message: str) -> tuple[str, int] | None:
+        payload = {"errorType": "Runtime.ImportModuleError", "errorMessage": message}
+        return run_text.failing_line(result(payload, error=True), files)
+
+    assert line("Unable to import module 'handler': No module named 'PIL'") == ("photos.py", 3)
+    assert line("cannot import name 'euros' from 'money' (/var/task/money.py)") == ("handler.py", 4)
+    assert line("No module named 'json.tools'") is None
+    assert line("No module named 'handler'") is None
+    assert line("") is None
 
 
 class Desk(App[None]):

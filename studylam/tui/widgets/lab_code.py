@@ -5,14 +5,18 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
+from textual.document._history import EditHistory
 from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import TextArea
+from textual.widgets.text_area import Selection
 
 from studylam.errors import StudyLamError
 from studylam.labs import LabSession
@@ -28,6 +32,14 @@ word or a line, running and leaving keep it at once.
 """
 JUDGE_AFTER = 0.8
 """Seconds without a key after which mistakes are marked: not those of a line half written."""
+
+
+class _Left(NamedTuple):
+    """A file as it was when another was chosen: its steps can be taken back when one is back."""
+
+    text: str
+    history: EditHistory
+    selection: Selection
 
 
 class CodeSide(Vertical):
@@ -49,6 +61,7 @@ class CodeSide(Vertical):
         self.file = next(iter(lab.files))
         self.editor = Editor("python", id="code", label=self.file)
         self._note = Text("", id="marked")
+        self._left: dict[str, _Left] = {}
         self._saving: Timer | None = None
         self._writing = False
         """Whether a thread is at it: no key waits for a disk."""
@@ -61,6 +74,8 @@ class CodeSide(Vertical):
         self._mistakes: Sequence[Mistake] = ()
         self._of_a_run = ""
         """What a run said of a line, with its place."""
+        self._failed: tuple[tuple[str, int], str, str] | None = None
+        """That place, what was said, and the file's text then."""
         self._told = ("", "")
         """What stands below the code."""
         self._elsewhere = False
@@ -83,16 +98,30 @@ class CodeSide(Vertical):
         self.editor.indent_width = 2 if is_json else 4
         self._mistakes = ()
         self.editor.note(())
-        self.editor.load_text(self._session.files[self.file])
+        text = self._session.files[self.file]
+        left = self._left.pop(self.file, None)
+        self.editor.load_text(text if left is None else left.text)
+        if left is not None:
+            self.editor.history = left.history
+            self.editor.selection = left.selection
+            self.editor.replace_all(text)  # the starter's, or a version's: a step as any other
         self._title()
-        self.mark(None)
+        place, words, then = self._failed or (None, "", "")
+        is_current = place is not None and self._session.files.get(place[0]) == then
+        self.mark(place if is_current else None, words if is_current else "")
         self._judge_later()
 
     @on(Pickers.Changed)
     def _picked(self, event: Pickers.Changed) -> None:
         event.stop()
+        self._turn_to(self.query_one("#file-picker", Pickers).value("file"))
+
+    def _turn_to(self, name: str) -> None:
         self.save()
-        self.file = self.query_one("#file-picker", Pickers).value("file")
+        editor = self.editor
+        self._left[self.file] = _Left(editor.text, editor.history, editor.selection)
+        editor.history = replace(editor.history)  # an empty one
+        self.file = name
         self._load()
 
     # -- keeping ----------------------------------------------------------------------------------
@@ -163,12 +192,10 @@ class CodeSide(Vertical):
     def open(self, name: str) -> None:
         """Show one of the lab's files."""
         if name != self.file:
-            self.save()
-            self.file = name
             files = [(one, one) for one in self._session.files]
             picker = Picker.at("file", "file", files, name)
             self.query_one("#file-picker", Pickers).set_pickers([picker])
-            self._load()
+            self._turn_to(name)
 
     @property
     def standing(self) -> tuple[str, tuple[int, int], float]:
@@ -206,11 +233,16 @@ class CodeSide(Vertical):
     # -- what went wrong --------------------------------------------------------------------------
 
     def mark(self, place: tuple[str, int] | None, words: str = "") -> None:
-        """Say what went wrong, and mark the line it came from; without arguments: no more."""
+        """Say what went wrong, and mark the line it came from; without arguments: no more.
+
+        A line of another file is marked when that file is opened.
+        """
         self._of_a_run = words
+        self._failed = None
         if place is not None and words:
             file = "" if place[0] == self.file else f" of {place[0]}"
             self._of_a_run = f"line {place[1]}{file}: {words}"
+            self._failed = place, words, self._session.files.get(place[0], "")
         here = place is not None and place[0] == self.file
         self._elsewhere = bool(words) and not here
         self.editor.mark(place[1] if place is not None and here else None, words)
