@@ -21,8 +21,9 @@ and on the day of the exam each stands anywhere in its interval. So here
    wanted after a right answer. Of those, each day takes its even share, the weakest first, and the
    last day takes all that are left. What FSRS has due but would hold anyway is left alone; what
    won't hold yet is seen with the minutes that are left over;
-4. new cards are begun up to the last `QUIET_DAYS`; a learner who hasn't seen half of them yet goes
-   on up to the last day.
+4. new cards are to be begun before the last `QUIET_DAYS`. Those that the minutes were too few for
+   are begun in these, up to the last day, after what is to hold and before what won't: what was
+   never seen counts as forgotten, so nothing is left out as long as there are minutes.
 
 That the best gap between repetitions grows with the time for which something is to be kept is a
 finding of Cepeda, Vul, Rohrer, Wixted and Pashler (2008); rules 1 and 3 say it in FSRS's terms,
@@ -37,9 +38,11 @@ with which most is known on the day while what was learnt is remembered as wante
 is asked for the first time is right as often as this learner's first answers were. A repetition on
 the same day takes a quarter of the time, a fact's card two fifths. All these are choices.
 
-As chance decides about single cards, a minute more may come out a hair lower: with the built-in
-course, over 5 to 60 minutes a day and 14 or 60 days, never by more than 0.6 points of what is
-known on the day.
+**More minutes.** Nothing here promises that a minute more never comes out lower: chance decides
+about single cards, and whoever wants 70 % and gets there leaves minutes unused. By 40 records of
+sixty cards, 1 to 45 days and 5 to 120 minutes a day, the most that more minutes ever lost was two
+of the sixty cards (3.3 points of what is known on the day), and 2.6 points below what is wanted.
+Before rule 4 was so, new cards ended three days before the exam once half were seen: it was 14.
 """
 
 from __future__ import annotations
@@ -51,7 +54,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from studylam.study.chance import fraction
-from studylam.study.planning.items import SEED, Matter, PlanItem
+from studylam.study.planning.items import SEED, PlanItem
 from studylam.study.reviews.cards import scheduler
 
 if TYPE_CHECKING:
@@ -180,12 +183,10 @@ class Forecast:
 
     def __init__(
         self,
-        matter: Matter,
         memories: Sequence[Memory],
         waiting: Sequence[PlanItem],
         terms: Terms,
     ) -> None:
-        self._matter = matter
         self._terms = terms
         self.memories = list(memories)
         self.waiting = list(waiting)
@@ -214,8 +215,7 @@ class Forecast:
         )
         quota = self._quota(left, terms.begun_today if is_today else 0)
         if day.last_stretch:
-            self._stretch(day, due, risk, load / left, budget)
-            self._begin(day, quota, budget)
+            self._stretch(day, due, risk, load / left, budget, quota)
         else:
             for_new = min(terms.new_share * budget, quota * self._new_cost()) if quota else 0.0
             due.sort(key=lambda m: (not m.surprising, m.known(on), m.item.id))
@@ -227,13 +227,22 @@ class Forecast:
         return day
 
     def _stretch(
-        self, day: Day, due: list[Memory], risk: list[Memory], share: float, budget: float
+        self,
+        day: Day,
+        due: list[Memory],
+        risk: list[Memory],
+        share: float,
+        budget: float,
+        quota: int,
     ) -> None:
-        """A day of the last stretch; ``share``: the seconds that are its part of what is to do."""
+        """A day of the last stretch; ``share``: the seconds that are its part of what is to do;
+        ``quota``: of new ones.
+        """
         on, is_last = day.day, day.day + _DAY == self._terms.exam_on
         risk.sort(key=lambda m: (not m.surprising, m.at_exam, m.item.id))
         holding = (m for m in risk if is_last or self._holds(m, on))
         self._review(day, holding, budget if is_last else min(share, budget))
+        self._begin(day, quota, budget)
         done = set(day.reviews)
         weak = [
             m
@@ -285,11 +294,9 @@ class Forecast:
         count = len(self.waiting)
         if not count:
             return 0
-        half_seen = 2 * len(self.memories) >= len(self._matter.items)
-        quiet = QUIET_DAYS if half_seen else 0
-        if left <= quiet:
-            return 0
-        return max(0, ceil((count + begun) / max(1.0, EARLY * (left - quiet))) - begun)
+        if left <= QUIET_DAYS:
+            return count
+        return max(0, ceil((count + begun) / max(1.0, EARLY * (left - QUIET_DAYS))) - begun)
 
     def _is_time(self, memory: Memory, on: date) -> bool:
         """Whether what is due is seen: rule 1."""

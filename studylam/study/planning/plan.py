@@ -128,6 +128,12 @@ class Plan:
         return (self.goal.on - self.today).days
 
     @property
+    def is_full(self) -> bool:
+        """On some day no card more would fit, so that more minutes would help."""
+        card = 2 * self.seconds / 60
+        return any(day.minutes > self.goal.minutes - card for day in self.days)
+
+    @property
     def reaches(self) -> bool:
         """The wanted retention is reached, and nothing is dropped."""
         return self.retention >= self.goal.retention and not self.dropped
@@ -171,7 +177,7 @@ def plan(library: Library, record: Record, goal: Goal, now: datetime, days: Days
                 memory.surprising = _is_surprising(tallies.get(item.id))
                 memories.append(memory)
         waiting = in_order(about, seen, scarce=scarce)
-        forecast = Forecast(about, memories, waiting, replace(terms, new_share=share))
+        forecast = Forecast(memories, waiting, replace(terms, new_share=share))
         lived_days = forecast.run()
         on_the_day = max(goal.on, today)
         return _Lived(
@@ -185,7 +191,7 @@ def plan(library: Library, record: Record, goal: Goal, now: datetime, days: Days
     if best.waiting and best.days:
         tried = [lived(share, scarce=True) for share in NEW_SHARES]
         enough = [one for one in tried if one.retention >= goal.retention]
-        best = max(enough or tried, key=lambda one: one.known if enough else one.retention)
+        best = max(enough or tried, key=lambda one: one.known)
     shares, lived_days = best.shares, best.days
     made = Plan(
         goal=goal,

@@ -97,7 +97,12 @@ class PlanSheet(Sheet):
         if plan.reaches:
             words, sign = "The plan reaches what you want.", ("✓ ", "$success")
         elif plan.retention < plan.goal.retention:
-            words = "The plan stays below what you want: more minutes a day would help."
+            what = (
+                "more minutes a day would help"
+                if plan.is_full
+                else "the exam is too near for it, however many minutes a day you have"
+            )
+            words = f"The plan stays below what you want: {what}."
             sign = ("! ", "$warning")
         else:
             words = (

@@ -4,13 +4,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from fsrs import Card, Rating, Scheduler, State
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from studylam.errors import NotFoundError, UsageError
 from studylam.packs import Library
 from studylam.progress import Answer, Record
 from studylam.study.days import Days
+from studylam.study.drills.known import USUAL_SECONDS
 from studylam.study.planning import kept as plan_kept
 from studylam.study.planning.forecast import QUIET_DAYS, Memory, retained
 from studylam.study.planning.goal import Goal, check, load, save
@@ -102,7 +103,8 @@ def test_everything_is_seen_in_time_and_holds_on_the_day(
 ) -> None:
     made = plan(make_library(many), record, goal(60), NOW, DAYS)
     accounted(made)
-    assert made.planned == 60 and made.reaches and not made.fading
+    # What is answered wrong on the last day may be a little under it.
+    assert made.planned == 60 and made.reaches and made.fading <= 1
     assert all(day.new == 0 for day in made.days[-QUIET_DAYS:])
     assert all(day.last_stretch for day in made.days[-3:])
     # The domain of weight 60 comes first, both take turns.
@@ -178,6 +180,9 @@ histories = st.lists(
 
 
 @settings(max_examples=25, deadline=None)
+@example([], 5, 0.7, 23)
+@example([], 3, 0.9, 40)
+@example([(n, True, -20.0) for n in range(40)], 5, 0.97, 30)
 @given(
     histories,
     st.integers(0, 45),
@@ -201,6 +206,31 @@ def test_any_plan_keeps_its_minutes_and_accounts_for_everything(
             library, record, goal(days, retention=retention, minutes=2 * minutes), NOW, DAYS
         )
         assert more.known >= made.known - 0.05
+
+
+@pytest.mark.parametrize(("days", "minutes"), [(1, 20), (3, 15), (5, 23), (5, 46), (9, 8)])
+def test_nothing_is_left_out_while_there_are_minutes(
+    make_library: MakeLibrary, record: Record, many: list[str], days: int, minutes: int
+) -> None:
+    made = plan(make_library(many), record, goal(days, retention=0.7, minutes=minutes), NOW, DAYS)
+    accounted(made)
+    card = 2 * USUAL_SECONDS / 60
+    assert not made.dropped or all(day.minutes > minutes - card for day in made.days[-QUIET_DAYS:])
+    # Half are seen before the last days, and it goes on.
+    assert made.planned > 30 or sum(day.minutes for day in made.days) > days * (minutes - card)
+
+
+def test_where_what_is_wanted_is_out_of_reach_most_is_known(
+    make_library: MakeLibrary, record: Record, many: list[str]
+) -> None:
+    library = make_library(many)
+    for n in range(20):
+        answered(record, f"q-{n}", n % 3 > 0, days=-n)
+    humble, proud = (
+        plan(library, record, goal(6, retention=r, minutes=9), NOW, DAYS) for r in (0.8, 0.99)
+    )
+    accounted(proud)
+    assert not proud.reaches and proud.known > humble.known - 0.1
 
 
 LIBRARY: dict[str, Library] = {}
