@@ -9,12 +9,15 @@ this module's business: show the result as ``Text``/``Content`` or with ``markup
 from __future__ import annotations
 
 import re
+import unicodedata
 
 MAX_LINE = 4096
 """Characters of one line that are kept; the rest is counted and left out."""
 
 MAX_COMBINING = 8
-"""Combining marks in a row that are kept on one cell."""
+"""Marks in a row, of whatever script, that are kept on one cell; also of what joins itself to it:
+half syllables of Korean, colours of skin.
+"""
 
 # C0 and DEL have pictures in Unicode (U+2400…); the others are shown by their code point.
 _DANGEROUS = re.compile(
@@ -23,7 +26,8 @@ _DANGEROUS = re.compile(
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f"  # zero width, separators, bidi
     "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"  # fillers, selectors, non-characters
     "\ud800-\udfff"  # lone surrogates
-    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"  # musical, tags, selectors
+    "\U00013430-\U00013455\U0001bca0-\U0001bca3"  # joins of hieroglyphs and shorthand
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff"  # musical, tags, selectors
     "]"
 )
 _NON_CHARACTERS = re.compile(
@@ -31,8 +35,10 @@ _NON_CHARACTERS = re.compile(
     + "".join(chr(p << 16 | 0xFFFE) + chr(p << 16 | 0xFFFF) for p in range(1, 17))
     + "]"
 )
-_MARK = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
-_COMBINING_RUN = re.compile(f"({_MARK}{{{MAX_COMBINING}}}){_MARK}+")
+# No mark is a letter, to `re`: only what may be a flood of them is looked at one by one.
+_JOINS = "\u1160-\u11ff\ud7b0-\ud7ff\U0001f3fb-\U0001f3ff"
+_FLOOD = re.compile(f"(?:[^\\w\\s\x21-\x7e\u2500-\u259f]|[{_JOINS}]){{{MAX_COMBINING + 1},}}")
+_JOINING = re.compile(f"[{_JOINS}]")
 
 
 def _stand_in(match: re.Match[str]) -> str:
@@ -42,6 +48,17 @@ def _stand_in(match: re.Match[str]) -> str:
     if code == 0x7F:
         return "\u2421"
     return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+
+
+def _without_flood(match: re.Match[str]) -> str:
+    kept, marks = [], 0
+    for c in match[0]:
+        category = unicodedata.category(c)
+        is_new = category == "Cn" and c < "\U0001f000"  # a mark in a later Unicode than Python's
+        marks = marks + 1 if category[0] == "M" or is_new or _JOINING.match(c) else 0
+        if marks <= MAX_COMBINING:
+            kept.append(c)
+    return "".join(kept)
 
 
 def inert(text: str) -> str:
@@ -64,7 +81,7 @@ def _line(line: str) -> str:
         return line
     line = _DANGEROUS.sub(_stand_in, line)
     line = _NON_CHARACTERS.sub(_stand_in, line)
-    line = _COMBINING_RUN.sub(r"\1", line)
+    line = _FLOOD.sub(_without_flood, line)
     if "\t" in line:
         line = line.expandtabs(8)
     if len(line) > MAX_LINE:
