@@ -111,7 +111,9 @@ async def test_a_line_of_another_file_is_marked_once_that_is_opened() -> None:
             side.open("handler.py")
             assert side.editor.marked is None
             assert "line 1 of helper.py: KeyError" in str(side.query_one("#marked").render())
-            side.open("helper.py")
+            side.open_failed()
+            assert side.file == "helper.py" and side.editor.marked == 1
+            side.open_failed()
             side.editor.focus()
             await pilot.press("y")
             side.open("handler.py")

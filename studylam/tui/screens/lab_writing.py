@@ -178,7 +178,8 @@ class WritingScreen(TaskScreen):
             await self.action_save()
 
     def action_mistake(self) -> None:
-        """To the line of the code that has a mistake."""
+        """To the line of the code that has a mistake, in whichever file."""
+        self._code.open_failed()
         self.action_pane("code")
         self._code.editor.action_mistake(1)
 

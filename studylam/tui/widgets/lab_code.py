@@ -248,6 +248,13 @@ class CodeSide(Vertical):
         self.editor.mark(place[1] if place is not None and here else None, words)
         self._tell()
 
+    def open_failed(self) -> None:
+        """The file with the line of a run's error, where it is another than the one shown."""
+        if self._elsewhere and self._failed is not None:
+            name = self._failed[0][0]
+            if name in self._session.files:
+                self.open(name)
+
     def _judge_later(self) -> None:
         if self._judging is not None:
             self._judging.stop()
