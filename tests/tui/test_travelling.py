@@ -8,9 +8,14 @@ from studylam.tui.screens.course import CourseScreen
 from studylam.tui.screens.drill import DrillScreen
 from studylam.tui.screens.lab import LabScreen
 from studylam.tui.screens.labs import LabsScreen
+from studylam.tui.screens.pack import PackScreen
+from studylam.tui.screens.packs import PacksScreen
 from studylam.tui.screens.quiz import QuizScreen
 from studylam.tui.screens.reader import ReaderScreen
+from studylam.tui.whereabouts import LEFT
 from studylam.tui.widgets.chrome import Crumbs
+from studylam.tui.widgets.lab_editor import Editor
+from studylam.tui.widgets.rows import Rows
 from tests.tui.look import StillApp, opened, press, settle, text_of
 
 
@@ -40,6 +45,32 @@ async def test_back_leads_through_the_places_one_came_from_and_home_at_last() ->
             assert isinstance(app.screen, kind)
         await press(pilot, "escape")
         assert app.screen is app.home
+
+
+async def test_a_number_with_alt_leads_away_from_where_numbers_are_typed() -> None:
+    async with opened("lab", "echo") as (app, pilot):
+        editor = app.screen.query_one("#code", Editor)
+        before = editor.text
+        editor.focus()
+        await press(pilot, "alt+3", "enter")
+        assert isinstance(app.screen, DrillScreen)  # a number there chooses an option
+        await press(pilot, "alt+6")
+        assert text_of(app).lstrip().startswith("Price")
+        await press(pilot, "alt+2")
+        assert isinstance(app.screen, LabScreen)
+        assert app.screen.query_one("#code", Editor).text == before
+        await press(pilot, "alt+0")
+        assert app.screen is app.home
+
+
+async def test_the_packs_know_which_one_was_looked_at() -> None:
+    async with opened() as (app, pilot):
+        await press(pilot, "9", "enter")
+        assert isinstance(app.screen, PackScreen)
+        await press(pilot, "1", "9")
+        assert isinstance(app.screen, PacksScreen)
+        assert app.screen.query_one("#packs", Rows).marked is not None
+        assert app.recall(LEFT)["packs"] == app.library.packs[0].meta.id
 
 
 async def test_home_ends_the_way_back() -> None:

@@ -58,22 +58,26 @@ EVERYWHERE: tuple[Action, ...] = (
         "Change between dark, light and high contrast.",
         False,
     ),
-    Action("app", "1", "go('learn')", "Learn", "The course: modules, lessons, sections.", False),
-    Action("app", "2", "go('lab')", "Labs", "Change handlers and run them.", False),
-    Action("app", "3", "go('quiz')", "Drill", "A set of scenario questions.", False),
-    Action("app", "4", "go('review')", "Review", "Questions that are due again.", False),
-    Action("app", "5", "go('exam')", "Exam", "A timed exam after the blueprint.", False),
-    Action("app", "6", "go('price')", "Price", "What a month costs, and why.", False),
+    Action(
+        "app", "1,alt+1", "go('learn')", "Learn", "The course: modules, lessons, sections.", False
+    ),
+    Action("app", "2,alt+2", "go('lab')", "Labs", "Change handlers and run them.", False),
+    Action("app", "3,alt+3", "go('quiz')", "Drill", "A set of scenario questions.", False),
+    Action("app", "4,alt+4", "go('review')", "Review", "Questions that are due again.", False),
+    Action("app", "5,alt+5", "go('exam')", "Exam", "A timed exam after the blueprint.", False),
+    Action("app", "6,alt+6", "go('price')", "Price", "What a month costs, and why.", False),
     Action(
         "app",
-        "7",
+        "7,alt+7",
         "go('simulate')",
         "Simulate",
         "Load, retries, power tuning, and decisions to make.",
         False,
     ),
-    Action("app", "8", "go('progress')", "Progress", "How it went so far.", False),
-    Action("app", "9", "go('packs')", "Packs", "What is installed, and more to install.", False),
+    Action("app", "8,alt+8", "go('progress')", "Progress", "How it went so far.", False),
+    Action(
+        "app", "9,alt+9", "go('packs')", "Packs", "What is installed, and more to install.", False
+    ),
     Action(
         "app",
         "slash",
@@ -86,7 +90,7 @@ EVERYWHERE: tuple[Action, ...] = (
     Action("app", "", "search('', 'term')", "glossary", "All terms, from A to Z.", False),
     Action("app", "", "guide", "guide", "How to use all this: a tour, and more.", False),
     Action("app", "", "notes", "my notes", "All your notes and highlights.", False),
-    Action("app", "0", "home", "Home", "Back to the first screen.", False),
+    Action("app", "0,alt+0", "home", "Home", "Back to the first screen.", False),
     # -- everywhere, while a pack is being written
     Action(
         "preview",

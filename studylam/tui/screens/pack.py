@@ -34,6 +34,9 @@ class PackScreen(WorkingScreen):
     def path(self) -> tuple[str, ...]:
         return ("Packs", inert_line(self._pack.title)[:60])
 
+    def here(self) -> tuple[str, str]:
+        return ("packs", self._pack.id)
+
     def body(self) -> Iterable[Widget]:
         with ReadPage():
             yield PackSheet(self._pack, id="pack", classes="column")
