@@ -13,7 +13,7 @@ from textual.screen import Screen
 
 from studylam.errors import StudyLamError
 from studylam.tui import signals, trouble
-from studylam.tui.actions import bindings
+from studylam.tui.actions import bindings, key_of
 from studylam.tui.ahead import Ahead
 from studylam.tui.keyboard import KeyboardApp
 from studylam.tui.looks import Looks
@@ -134,17 +134,25 @@ class StudyLam(KeyboardApp, TravellingApp):
     def action_notes(self) -> None:
         from studylam.tui.screens.notes import NotesScreen
 
-        if self.session_ready.is_set() and not self.is_sitting_exam:
+        if self.session_ready.is_set() and self._may_look_up():
             self.push_screen(NotesScreen())
 
     def action_search(self, words: str = "", kind: str = "") -> None:
         from studylam.tui.screens.search import SearchScreen
 
-        # In an exam nothing is looked up; whoever leaves it can.
-        if self.session_ready.is_set() and not self.is_sitting_exam:
+        if self.session_ready.is_set() and self._may_look_up():
             if isinstance(self.screen, SearchScreen):
                 self.pop_screen()
             self.push_screen(SearchScreen(words, kind))
+
+    def _may_look_up(self) -> bool:
+        """In an exam nothing is looked up; whoever leaves it can."""
+        if self.is_sitting_exam:
+            back = key_of("place.back")
+            words = f"In an exam nothing is looked up. {back} leaves it, and stops its clock."
+            self.notify(words, timeout=4, markup=False)
+            return False
+        return True
 
     @property
     def is_sitting_exam(self) -> bool:
