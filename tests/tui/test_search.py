@@ -173,7 +173,7 @@ async def test_nothing_is_looked_up_in_an_exam(worded: Path) -> None:
         await settle(pilot)
         await press(pilot, "slash")
         assert isinstance(app.screen, ExamScreen)
-        assert [n.message for n in app._notifications][0].startswith("In an exam nothing")
+        assert next(n.message for n in app._notifications).startswith("In an exam nothing")
         await press(pilot, "full_stop")
         assert isinstance(app.screen, ExamScreen)
         await pilot.press("ctrl+p")
