@@ -1,10 +1,12 @@
 """What is kept of a learner at a lab: their version of its files, their runs, and hints they saw.
 
-All of it is in the record before anybody shows it.
+All of it is in the record before anybody shows it. Two windows may be open on one record: what the
+other one wrote meanwhile is kept as a version before it is written over.
 """
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any, Literal
 
 from studylam.errors import NotFoundError, StorageError
@@ -14,6 +16,12 @@ if TYPE_CHECKING:
     from studylam.packs.models import Lab
     from studylam.progress import Record
     from studylam.runtime import InvocationResult
+
+
+OTHERS = "from another window"
+"""What a version is called that another window's code became."""
+OTHERS_EVERY = 60.0
+"""Seconds until one is made again: where both write by turns, it would be one with every key."""
 
 
 class Kept:
@@ -30,8 +38,14 @@ class Kept:
         """Why the last run is not in the record."""
         self._tried: tuple[dict[str, str], tuple[int, int]] | None = None
         """Files that cases ran with, and how many of how many passed."""
+        self._recorded: dict[str, str] = {}
+        """The files as the record had them when they were last read or written here."""
+        self._others_at: float | None = None
+        """When another window's code was last kept, by a clock that only goes on."""
+        self.found_others = False
+        """Another window's code has been kept; whoever tells of it sets this back."""
         if record is not None:
-            drafts = record.drafts(lab.id)
+            drafts = self._recorded = record.drafts(lab.id)
             self._files.update({name: drafts[name] for name in self._files if name in drafts})
             self._hints_shown = min(record.lab_status(lab.id).hints_shown, len(lab.hints))
 
@@ -46,11 +60,31 @@ class Kept:
             raise NotFoundError.named("file in this lab", name, list(self._files))
         if self._files[name] == text and name not in self._unkept:
             return
+        before = dict(self._files)
         self._files[name] = text
         if self._record is not None:
+            from studylam.progress.desk import writable
+
             self._unkept.add(name)
+            self._keep_others(before)
             self._record.save_draft(self.lab.id, name, text)
+            self._recorded[name] = writable(text)
             self._unkept.discard(name)
+
+    def _keep_others(self, before: dict[str, str]) -> None:
+        """Keep what another window has written since, if this one hasn't the same."""
+        assert self._record is not None
+        drafts = self._record.drafts(self.lab.id)
+        others = {
+            name: text
+            for name, text in drafts.items()
+            if name in before and text not in (self._recorded.get(name), before[name])
+        }
+        self._recorded = drafts
+        now = time.monotonic()
+        if others and (self._others_at is None or now - self._others_at >= OTHERS_EVERY):
+            self._others_at, self.found_others = now, True
+            self.versions.keep_before(OTHERS, {**before, **others})
 
     @property
     def cases_passed(self) -> tuple[int, int] | None:
@@ -67,12 +101,15 @@ class Kept:
 
     def reset(self) -> None:
         """Back to the starter. What was written is kept as a version first."""
+        if self._record is not None:
+            self._keep_others(self._files)
         if self._record is not None and any(map(self.is_changed, self._files)):
             self.versions.keep_before("before the starter", self._files, self.cases_passed)
         self._files = dict(self.lab.starter)
         self._unkept.clear()
         if self._record is not None:
             self._record.discard_drafts(self.lab.id)
+            self._recorded = {}
 
     def forget_unchanged(self) -> None:
         """Keep no version of a file that is the starter's: it shall follow the starter."""
@@ -81,6 +118,7 @@ class Kept:
             self._record.discard_drafts(self.lab.id)
             for name, text in changed.items():
                 self._record.save_draft(self.lab.id, name, text)
+            self._recorded = self._record.drafts(self.lab.id)
 
     def is_changed(self, name: str) -> bool:
         """Whether the learner's version of a file differs from the starter's."""

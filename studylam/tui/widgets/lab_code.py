@@ -20,6 +20,7 @@ from textual.widgets.text_area import Selection
 
 from studylam.errors import StudyLamError
 from studylam.labs import LabSession
+from studylam.labs.kept import OTHERS
 from studylam.labs.mistakes import Mistake, mistakes
 from studylam.tui.actions import key_of
 from studylam.tui.widgets.lab_editor import Editor, Mark
@@ -148,6 +149,13 @@ class CodeSide(Vertical):
         except StudyLamError as error:
             self.post_message(self.NotKept(error))
         self._title()
+        self._tell_of_others()
+
+    def _tell_of_others(self) -> None:
+        if self._session.found_others:
+            self._session.found_others = False
+            words = f"Another window has written here. Its code is kept as version “{OTHERS}”."
+            self.app.notify(words, severity="warning", timeout=8, markup=False)
 
     def _save_aside(self) -> None:
         """The same in a thread, while one goes on typing."""
@@ -167,6 +175,7 @@ class CodeSide(Vertical):
             self._writing = False
         if self.is_mounted:
             self._title()
+            self._tell_of_others()
 
     def _write(self, number: int, name: str, text: str) -> None:
         with self._one_writes:
