@@ -221,7 +221,9 @@ class CodeSide(Vertical):
 
     def _title(self) -> None:
         changed = " · changed" if self._session.is_changed(self.file) else ""
-        self.editor.border_title = Content(f"{self.file}{changed}")  # a name isn't markup
+        title = Content(f"{self.file}{changed}")  # a name isn't markup
+        if title != self.editor.border_title:  # it would draw all of it
+            self.editor.border_title = title
 
     def on_unmount(self) -> None:
         self.save()

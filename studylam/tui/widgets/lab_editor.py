@@ -233,12 +233,11 @@ class Editor(QuickEditor, inherit_bindings=False):
                 line.stylize(self._found_style, start, end)
         return line
 
-    def is_usual(self, row: int) -> bool:
-        return (
-            super().is_usual(row)
-            and self.marked != row + 1
-            and all(found != row for found, _, _ in self._found)
-        )
+    def rows_apart(self) -> Iterable[int]:
+        yield from super().rows_apart()
+        yield from (row for row, _, _ in self._found)
+        if self.marked is not None:
+            yield self.marked - 1
 
     def _render_line(self, y: int) -> Strip:
         strip = super()._render_line(y)

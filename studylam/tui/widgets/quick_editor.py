@@ -4,12 +4,16 @@ Measured on 5,000 lines: a key took 400 ms, most of it to colour lines that nobo
 those that there are. Beyond `COLOURED` characters there are no colours, and lines of more than
 `LONGEST_LINE` aren't taken from a paste: Textual draws a line whole, however little of it is seen,
 and all others as wide as it. Where a text comes with such a line, only what is seen is drawn here.
+
+Textual also draws the whole area for a key, and lays the screen out anew when the longest line
+grows. Here a key draws the lines that have come to look otherwise, and the area grows in steps.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any
+from collections.abc import Collection, Iterable
+from typing import Any, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
@@ -18,8 +22,11 @@ from textual.cache import LRUCache
 from textual.document._document import Location
 from textual.document._document_navigator import DocumentNavigator
 from textual.document._wrapped_document import WrappedDocument
+from textual.geometry import Region, Size
+from textual.reactive import Reactive, reactive
 from textual.strip import Strip
 from textual.widgets import TextArea
+from textual.widgets.text_area import Selection
 
 from studylam.tui import mends
 from studylam.tui.widgets.chrome import unwatch
@@ -35,6 +42,8 @@ _KEPT = 256
 """Lines that are kept as they were drawn."""
 _BRACKETS = 2_000
 """Lines of a text in which the partner of a bracket is looked for."""
+_STEP = 40
+"""Cells by which the area grows with its longest line, once that doesn't fit."""
 
 
 mends.keep_queries()
@@ -73,13 +82,46 @@ class _Unwrapped(WrappedDocument):
         return len(self._offset_to_line_info)
 
 
+class _View(NamedTuple):
+    """What decides how lines look, beside their text: asked once for all of them."""
+
+    top: int
+    """The row in the first line of the screen."""
+    first: int
+    last: int
+    """The rows that are selected, or the one with the cursor."""
+    apart: frozenset[int]
+    has_colours: bool
+    is_wide: bool
+    """Whether some line is longer than is drawn whole."""
+    ground: tuple[object, ...]
+
+    @classmethod
+    def of(cls, area: QuickEditor) -> _View:
+        (first, _), (last, _) = sorted(area.selection)
+        left, top = area.scroll_offset
+        ground = (left, area.region.width, area.gutter_width, area.base_style)
+        is_wide = area.virtual_size.width > LONGEST_LINE
+        apart = frozenset(area.rows_apart())
+        return cls(top, first, last, apart, area.has_colours, is_wide, ground)
+
+
 class QuickEditor(TextArea, inherit_bindings=False):
     """See the module. ``coloured_as``: the language, where the text isn't too long for it."""
+
+    selection: Reactive[Selection] = reactive(
+        Selection(), init=False, always_update=True, repaint=False
+    )
 
     def __init__(self, language: str, *, id: str) -> None:
         self._joined: str | None = None
         self._kept: LRUCache[object, Strip] = LRUCache(_KEPT)
         """Lines as they were drawn: Textual forgets them all with every key, and most stay."""
+        self._shown: dict[int, object] = {}
+        """Line of the screen, from the top of the area → how what was drawn there last looks."""
+        self._may_differ = False
+        """Whether lines may look otherwise than they were drawn."""
+        self._view = _View(0, 0, 0, frozenset(), False, False, ())
         super().__init__(
             id=id,
             tab_behavior="indent",
@@ -138,6 +180,7 @@ class QuickEditor(TextArea, inherit_bindings=False):
         self._joined = None
         self._line_cache.clear()
         self._highlights.clear()
+        self._draw_what_differs()
 
     @property
     def has_colours(self) -> bool:
@@ -151,7 +194,8 @@ class QuickEditor(TextArea, inherit_bindings=False):
         captures = self.document.query_syntax_tree(self._highlight_query, (first, 0), (end, 0))
         found: list[tuple[int, Any]] = []
         for name, nodes in captures.items():
-            for node in nodes:
+            # In an order of chance, by which a line that stays would look new.
+            for node in sorted(nodes, key=lambda node: (node.start_byte, -node.end_byte)):
                 (top, left), (bottom, right) = node.start_point, node.end_point
                 for row in range(max(top, first), min(bottom, end - 1) + 1):
                     start = left if row == top else 0
@@ -160,44 +204,101 @@ class QuickEditor(TextArea, inherit_bindings=False):
 
     # -- drawing ----------------------------------------------------------------------------------
 
+    @property
+    def base_style(self) -> Style | None:
+        """Of what has no colour of its own."""
+        return self._theme.base_style if self._theme else None
+
     def drawn(self, text: str) -> str:
         """What is drawn of it: as many cells."""
         return text
 
+    def watch_selection(self) -> None:
+        self._draw_what_differs()
+
+    def _draw_what_differs(self) -> None:
+        """Have those lines drawn that look otherwise than they do on the screen."""
+        self._may_differ = True
+        self._repaint_required = True
+        self.check_idle()
+
+    def _mark_what_differs(self) -> None:
+        self._view = _View.of(self)
+        if self._may_differ:
+            self._may_differ = False
+            width, height = self.size
+            lines = [y for y in range(height) if self._differs(y)]
+            if lines:  # none would stand for all
+                self._set_dirty(*(Region(0, y, width, 1) for y in lines))
+
+    def _differs(self, y: int) -> bool:
+        looks = self._looks(y)
+        return looks is None or looks != self._shown.get(y)
+
+    def _exchange_repaint_regions(self) -> Collection[Region]:
+        self._mark_what_differs()
+        return super()._exchange_repaint_regions()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        self._mark_what_differs()
+        return super().render_lines(crop)
+
+    def render_line(self, y: int) -> Strip:
+        self._shown[y] = self._looks(y)
+        return super().render_line(y)
+
+    def _refresh_size(self) -> None:
+        """As in Textual, but as long as all fits, the area is as large as what is seen of it: then
+        nothing is laid out anew.
+        """
+        if self.soft_wrap:
+            super()._refresh_size()
+            return
+        longest, height = self.document.get_size(self.indent_width)
+        width = longest + self.gutter_width + 1  # for the cursor at the end of the line
+        room = self.container_size - (
+            self.styles.scrollbar_size_vertical,
+            self.styles.scrollbar_size_horizontal,
+        )
+        width = room.width if width <= room.width else -(-width // _STEP) * _STEP
+        self.virtual_size = Size(width, max(height, room.height))
+        self._refresh_scrollbars()
+
+    def _looks(self, y: int) -> object:
+        """All that decides how a line of the screen looks; ``None``: there is more to it."""
+        view = self._view
+        row = y + view.top
+        if row >= self.document.line_count:
+            return view.ground
+        if self.soft_wrap or view.first <= row <= view.last or row in view.apart:
+            return None
+        colours = tuple(self._highlights[row]) if view.has_colours else ()
+        return (row, self.document.get_line(row), colours, view.ground)
+
     def _render_line(self, y: int) -> Strip:
-        row = y + self.scroll_offset.y
-        if self.virtual_size.width > LONGEST_LINE and not (self.soft_wrap or self.has_colours):
+        row = y + self._view.top
+        if self._view.is_wide and not (self.soft_wrap or self.has_colours):
             line = self.document.get_line(row) if row < self.document.line_count else "\t"
             if line.isascii() and "\t" not in line:  # a cell is a character
                 return self._window(row, line)
-        if self.soft_wrap or not self.is_usual(row):
+        looks = self._shown[y]
+        if looks is None:
             return super()._render_line(y)
-        looks = (
-            row,
-            self.document.get_line(row),
-            tuple(self._highlights[row]) if self.has_colours else (),
-            self.scroll_offset.x,
-            self.region.width,
-            self.gutter_width,
-            self._theme.base_style if self._theme else None,
-        )
         strip = self._kept.get(looks)
         if strip is None:
             strip = self._kept[looks] = super()._render_line(y)
         return strip
 
-    def is_usual(self, row: int) -> bool:
-        """Whether nothing but the text decides how this line looks."""
-        (first, _), (last, _) = sorted(self.selection)
+    def rows_apart(self) -> Iterable[int]:
+        """Rows whose looks aren't decided by their text and colours alone, but for those that are
+        selected.
+        """
         bracket = self._matching_bracket_location
-        return (
-            row < self.document.line_count
-            and not first <= row <= last
-            and not (bracket is not None and bracket[0] == row)
-        )
+        return () if bracket is None else bracket[:1]
 
     def notify_style_update(self) -> None:
         self._kept.clear()
+        self._shown.clear()
         super().notify_style_update()
 
     def _window(self, row: int, line: str) -> Strip:
