@@ -13,7 +13,7 @@ from itertools import zip_longest
 from typing import Any, Literal
 
 from studylam.inert import inert_line
-from studylam.labs.match import OPERATORS, cut, matches
+from studylam.labs.match import OPERATORS, apart, cut, matches
 
 MAX_ROWS = 60
 """Rows that are worth showing; what differs is among them, or it is said how many are left out."""
@@ -66,6 +66,10 @@ def _rows(expected: Any, got: Any, depth: int, key: str) -> Iterator[Row]:
 
 def _both(expected: Any, got: Any, depth: int, key: str) -> Iterator[Row]:
     """Two values that can't be walked through together."""
+    if isinstance(expected, str) and isinstance(got, str) and expected != got:
+        one, other = apart(expected, got)
+        yield Row(_at(depth, key, one), _at(depth, key, other), "≠")
+        return
     sign: Sign = "≠"
     if expected is _NOTHING:
         sign = "+"

@@ -12,13 +12,17 @@ place of a value an expectation may say:
 from __future__ import annotations
 
 import json
+import unicodedata
 from dataclasses import dataclass
+from os.path import commonprefix
 from typing import Any
 
 from studylam.inert import inert_line
 
 MAX_SHOWN = 240
 """Characters of a value that a mismatch shows."""
+ALIKE = 20
+"""Characters before the first difference of two long texts that are shown."""
 
 OPERATORS = frozenset({"$json", "$contains", "$any", "$absent"})
 
@@ -51,6 +55,21 @@ def cut(text: str) -> str:
     return inert_line(text)
 
 
+def apart(expected: str, got: str) -> tuple[str, str]:
+    """Two texts as inert lines of JSON in which one sees where they differ.
+
+    Of long ones, from a little before that place on; with escapes where they look the same, as a
+    no-break space and a space do.
+    """
+    look_alike = unicodedata.normalize("NFKC", expected) == unicodedata.normalize("NFKC", got)
+    one, other = (json.dumps(text, ensure_ascii=look_alike) for text in (expected, got))
+    same = len(commonprefix((one, other))) - ALIKE
+    if same > MAX_SHOWN // 2:
+        lead = f"… [{same} characters alike] "
+        one, other = lead + one[same:], lead + other[same:]
+    return cut(one), cut(other)
+
+
 def mismatches(expected: Any, got: Any, what: str = "response") -> list[Mismatch]:
     """All differences between ``got`` (parsed JSON) and the subset ``expected``."""
     operator = _operator(expected)
@@ -74,6 +93,8 @@ def mismatches(expected: Any, got: Any, what: str = "response") -> list[Mismatch
         ]
     if _same(expected, got):
         return []
+    if isinstance(expected, str) and isinstance(got, str):
+        return [Mismatch(what, *apart(expected, got))]
     return [Mismatch(what, shown(expected), _with_type(expected, got))]
 
 

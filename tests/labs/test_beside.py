@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from studylam.inert import inert_line
 from studylam.labs.beside import MAX_ROWS, rows
-from studylam.labs.match import matches
+from studylam.labs.match import matches, mismatches
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-3, 3) | st.text(max_size=12),
@@ -65,3 +66,23 @@ def test_a_long_answer_is_cut_to_what_differs() -> None:
     assert len(found) <= MAX_ROWS + 1 and any(row.sign == "≠" for row in found)
     assert "more lines" in found[-1].got
     assert len(rows(json.loads("[" * 50 + "]" * 50), 3)) > 1
+
+
+@pytest.mark.parametrize(
+    ("expected", "got"),
+    [
+        ("x" * 500 + "1" + "y" * 500, "x" * 500 + "2" + "y" * 500),
+        ("x" * 500, "x" * 501),
+        ("one two", "one\u00a0two"),
+        ("caf\u00e9", "cafe\u0301"),
+        ("\u210e", "h"),
+        ("a", "a "),
+        ("a\u0301" * 20, "a\u0301" * 21),
+        ("\ud800", "\\ud800"),
+    ],
+)
+def test_two_texts_that_differ_never_look_the_same(expected: str, got: str) -> None:
+    (found,) = signs(expected, got)
+    assert unicodedata.normalize("NFKC", found[1]) != unicodedata.normalize("NFKC", found[2])
+    (miss,) = mismatches({"a": expected}, {"a": got})
+    assert miss.expected != miss.got
