@@ -14,7 +14,6 @@ from __future__ import annotations
 import json
 import unicodedata
 from dataclasses import dataclass
-from os.path import commonprefix
 from typing import Any
 
 from studylam.inert import inert_line
@@ -63,7 +62,8 @@ def apart(expected: str, got: str) -> tuple[str, str]:
     """
     look_alike = unicodedata.normalize("NFKC", expected) == unicodedata.normalize("NFKC", got)
     one, other = (json.dumps(text, ensure_ascii=look_alike) for text in (expected, got))
-    same = len(commonprefix((one, other))) - ALIKE
+    pairs = enumerate(zip(one, other, strict=False))
+    same = next((at for at, (a, b) in pairs if a != b), min(len(one), len(other))) - ALIKE
     if same > MAX_SHOWN // 2:
         lead = f"… [{same} characters alike] "
         one, other = lead + one[same:], lead + other[same:]
