@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import click
-from click.shell_completion import CompletionItem, get_completion_class
+from click.shell_completion import CompletionItem
 
 from studylam.cli.known import known
+from studylam.cli.shells import SHELLS
 
 VARIABLE = "_STUDYLAM_COMPLETE"
 """By which a completion script asks, with click's words: ``bash_complete``, ``zsh_complete``, …"""
@@ -24,8 +25,7 @@ def script(shell: str) -> str:
     """The script for ``bash``, ``zsh`` or ``fish``."""
     from studylam.cli import root
 
-    made = get_completion_class(shell)
-    assert made is not None
+    made = SHELLS[shell]
     # Not click's source(): for bash, that starts a bash to ask for its version.
     return made.source_template % made(root, {}, "studylam", VARIABLE).source_vars()
 
@@ -33,12 +33,14 @@ def script(shell: str) -> str:
 def answer(instruction: str) -> int:
     """Write what may come next to standard output, as the script understands it."""
     try:
-        from click.shell_completion import shell_complete
-
         from studylam.cli import root
 
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
-        return shell_complete(root, {}, "studylam", VARIABLE, instruction)
+        shell = SHELLS[instruction.removesuffix("_complete")]
+        told = shell(root, {}, "studylam", VARIABLE).complete()
+        sys.stdout.write(f"{told}\n")
+        sys.stdout.flush()
+        return 0
     except BaseException:  # a shell shows whatever is said here in the middle of a line
         return 1
 

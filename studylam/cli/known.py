@@ -18,7 +18,10 @@ from studylam.errors import StudyLamError
 from studylam.home import shared
 from studylam.inert import inert_line
 
-FORMAT = 3
+FORMAT = 4
+
+SHARED = ("exam", "error")
+"""Kinds that are called the same in every pack; other names of an installed pack carry its id."""
 
 Names = dict[str, dict[str, str]]
 """Kind → name → title."""
@@ -84,15 +87,20 @@ def _from_packs(folder: Path) -> Names:
         if isinstance(name, str) and name.isprintable():
             names.setdefault(kind, {})[name] = inert_line(str(title))[:80]
 
-    bad = (OSError, ValueError, KeyError, TypeError, AttributeError)
+    bad = (OSError, ValueError, KeyError, TypeError, AttributeError, StopIteration)
     for file in sorted(folder.glob("*.json")):
         with contextlib.suppress(*bad):
-            root, units = kept_fields(file)
-            for unit in units if root in opened else ():
+            root, pieces = kept_fields(file)
+            if root not in opened:
+                continue
+            units, before = list(pieces), ""
+            if root != builtin:
+                meta = next(unit["meta"] for unit in units if unit.get("meta"))
+                add("pack", meta["id"], meta["title"])
+                before = f"{meta['id']}:"
+            for unit in units:
                 for kind, name, title in _things(unit):
-                    add(kind, name, title)
-                if unit.get("meta") and root != builtin:
-                    add("pack", unit["meta"]["id"], unit["meta"]["title"])
+                    add(kind, name if kind in SHARED else before + name, title)
     return names
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -193,9 +194,63 @@ def test_installed_packs_are_known_where_the_home_is_a_link(
     (pack / "content").mkdir(parents=True)
     (pack / "content/pack.yaml").touch()
     (home / "cache/packs").mkdir(parents=True)
-    unit = '[{"labs": [{"id": "mine:one", "title": "One"}]}, []]'
-    (home / "cache/packs/x.json").write_text(f'{{"root": "{pack}"}}\n{unit}\n')
+    meta = '{"meta": {"id": "mine", "title": "Mine"}, "blueprints": [{"exam": "x", "title": "X"}]}'
+    unit = '{"labs": [{"id": "one", "title": "One"}]}'
+    (home / "cache/packs/x.json").write_text(f'{{"root": "{pack}"}}\n[{unit}, []]\n[{meta}, []]\n')
+    # As the program calls them, with several packs beside each other.
     assert known()["lab"] == {"mine:one": "One"}
+    assert known()["pack"] == {"mine": "Mine"}
+    assert known()["exam"] == {"x": "X"}
+
+
+def test_ids_of_an_installed_pack_are_those_that_commands_take(
+    tmp_path: Path, own_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["pack", "new", str(tmp_path / "mine"), "--title", "Mine"]) == 0
+    assert run(["pack", "install", str(tmp_path / "mine")]) == 0
+    assert run(["pack", "list"]) == 0
+    for line, one in (("lab mine", "mine:due-date"), ("quiz mine", "mine:answers")):
+        assert offered(f"studylam {line}") == [one]
+    (section,) = offered("studylam learn mine:dates-in-answers#take")
+    capsys.readouterr()
+    run(["learn", section])
+    assert "needs a terminal" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("line", "last", "answer"),
+    [
+        ("lab thumb", "thumb", "thumbnail"),
+        ("lab thumb", "thumbs", "thumbnail"),
+        ("quiz --bank=perm", "perm", "permissions"),
+        ("quiz --bank=perm", "--bank=perm", "--bank=permissions"),
+        ("quiz --bank=", "=", ""),
+        ("learn evil:du", "du", "due"),
+        ("learn evil:", ":", "due"),
+        ("learn evil:d", "due", "due"),
+        ("learn 'evil:d", "'evil:d", "evil:due"),
+        ("learn evil:d", "evil:d", "evil:due"),
+        ("quiz --topic=evil:w", "w", "wide"),
+        ('quiz --topic="evil:w', '"evil:w', "evil:wide"),
+        ("learn  --  evil:", ":", "due"),
+    ],
+)
+def test_bash_gets_what_goes_in_place_of_its_own_last_word(
+    line: str, last: str, answer: str, own_home: Path
+) -> None:
+    names = known() | {"lesson": {"evil:due": ""}, "module": {"evil:wide": ""}}
+    kept = own_home / "cache/names.json"
+    document = json.loads(kept.read_text())
+    kept.write_text(json.dumps({**document, "names": names}))
+    done = asked("", COMP_LINE=f"studylam {line}", COMP_LAST=last)
+    assert done.stderr == ""
+    assert (f"plain,{answer}" in done.stdout.splitlines()) == bool(answer)
+
+
+def test_the_scripts_are_clicks_with_what_is_mended(capsys: pytest.CaptureFixture[str]) -> None:
+    for shell, words in (("bash", "COMP_LAST"), ("zsh", "compset"), ("fish", "$lead$path")):
+        assert run(["completion", shell]) == 0
+        assert words in capsys.readouterr().out
 
 
 # -- the shells -----------------------------------------------------------------------------------
@@ -245,17 +300,25 @@ def test_bash_completes(bin_folder: Path) -> None:
     code = """
         eval "$(studylam completion bash)"
         COMP_WORDS=(studylam lab thumb) COMP_CWORD=2
+        COMP_LINE="studylam lab thumb" COMP_POINT=18
+        _studylam_completion studylam
+        printf '%s\\n' "${COMPREPLY[@]}"
+        compopt() { :; }
+        COMP_WORDS=(studylam invoke --event s3-pu) COMP_CWORD=3 COMPREPLY=()
+        COMP_LINE="studylam invoke --event s3-pu" COMP_POINT=29
         _studylam_completion studylam
         printf '%s\\n' "${COMPREPLY[@]}"
         complete -p studylam
     """
-    first, registered = in_shell("bash", code, bin_folder).splitlines()
-    assert first == "thumbnail"
+    first, second, registered = in_shell("bash", code, bin_folder).splitlines()
+    assert (first, second) == ("thumbnail", "s3-put")
     assert "_studylam_completion" in registered
 
 
 @pytest.mark.skipif(shutil.which("fish") is None, reason="fish isn't installed here")
 def test_fish_completes(bin_folder: Path) -> None:
+    code = "studylam completion fish | source; complete -C 'studylam quiz --bank=perm'"
+    assert in_shell("fish", code, bin_folder).startswith("--bank=permissions\t")
     code = "studylam completion fish | source; complete -C 'studylam lab thumb'"
     name, _, title = in_shell("fish", code, bin_folder).strip().partition("\t")
     assert name == "thumbnail"
@@ -282,3 +345,7 @@ def test_zsh_completes(bin_folder: Path, own_home: Path) -> None:
         terminal.type("studylam lab thumb")
         terminal.keys("Tab")
         terminal.wait_for("studylam lab thumbnail")
+        terminal.keys("C-u")
+        terminal.type("studylam quiz --bank=perm")
+        terminal.keys("Tab")
+        terminal.wait_for("studylam quiz --bank=permissions")

@@ -55,12 +55,12 @@ def test_help_says_what_it_does_and_shows_how(
 def calls(examples: tuple[str, ...]) -> Iterator[list[str]]:
     """The words of each call of studylam in lines of a shell."""
     for example in examples:
-        lexer = shlex.shlex(example.replace("\\\n", " "), posix=True, punctuation_chars="|>")
+        lexer = shlex.shlex(example.replace("\\\n", " "), posix=True, punctuation_chars="|>&")
         lexer.whitespace_split = True
         words: list[str] = []
         found = []
         for word in [*lexer, "|"]:
-            if word in ("|", ">"):
+            if word in ("|", ">", "&&"):
                 found.append(words)
                 words = []
             else:

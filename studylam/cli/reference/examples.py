@@ -264,7 +264,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "doctor": ("studylam doctor", "studylam doctor --json"),
     "completion": (
         "studylam completion bash",
-        "studylam completion zsh > ~/.zfunc/_studylam",
+        "mkdir -p ~/.zfunc && studylam completion zsh > ~/.zfunc/_studylam",
         "studylam completion fish > ~/.config/fish/completions/studylam.fish",
     ),
     "man": (
