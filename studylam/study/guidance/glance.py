@@ -54,14 +54,15 @@ class Aim:
             )
         if self.plan is None or not self.fresh:
             return ""
-        minutes = self.plan.today_minutes
-        if not minutes:
+        if not self.plan.today_minutes:
             return "What was planned for today is done."
+        is_one, minutes = self.plan.today_minutes == 1, _minutes(self.plan.today_minutes)
         if self.days_left == 1:
-            return f"The exam is tomorrow. {minutes} minutes today, then rest."
+            return f"The exam is tomorrow. {minutes} today, then rest."
         if self.plan.standing == "on plan":
-            return f"{minutes} minutes today keep you on plan."
-        return f"You are {self.plan.standing}; {minutes} minutes are planned for today."
+            return f"{minutes} today {'keeps' if is_one else 'keep'} you on plan."
+        are = "is" if is_one else "are"
+        return f"You are {self.plan.standing}; {minutes} {are} planned for today."
 
 
 @dataclass(frozen=True)
@@ -81,12 +82,14 @@ class Glance:
             return self.aim.sentence
         if not self.overview.days_studied:
             return "Begin with what is marked: enter opens it."
-        minutes = sum(step.minutes for step in self.steps[:2])
-        if self.overview.studied_today or not self.overview.streak_days:
-            return f"The first two take about {minutes} minutes."
-        number = self.overview.streak_days + 1
-        first = self.steps[0].minutes
-        return f"Today would be day {number} in a row; the first takes about {first} minutes."
+        first = _minutes(self.steps[0].minutes)
+        if not self.overview.studied_today and self.overview.streak_days:
+            number = self.overview.streak_days + 1
+            return f"Today would be day {number} in a row; the first takes about {first}."
+        if len(self.steps) == 1:
+            return f"What is marked takes about {first}."
+        both = _minutes(sum(step.minutes for step in self.steps[:2]))
+        return f"The first two take about {both}."
 
 
 def glance(library: Library, record: Record, now: datetime) -> Glance:
@@ -124,3 +127,7 @@ def _when(days: int) -> str:
     if days in (-1, 0, 1):
         return {-1: "yesterday", 0: "today", 1: "tomorrow"}[days]
     return f"in {days} days" if days > 0 else f"{-days} days ago"
+
+
+def _minutes(count: int) -> str:
+    return "1 minute" if count == 1 else f"{count} minutes"

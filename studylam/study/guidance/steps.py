@@ -106,11 +106,15 @@ def _due(library: Library, known: Known) -> Iterator[NextStep]:
     due = review.due(library, known.record, known.now)
     if due:
         surprising = sum(card.surprising for card in due)
-        detail = "before they are forgotten"
+        one = len(due) == 1
+        detail = "before it is forgotten" if one else "before they are forgotten"
         if surprising:
-            detail = f"{surprising} of them you were sure about and wrong"
-        minutes = known.minutes(min(len(due), REVIEW_SIZE))
-        yield NextStep("review", f"{len(due)} due", detail, minutes, "review", "")
+            which = "one that" if one else f"{surprising} of them"
+            detail = f"{which} you were sure about and wrong"
+        # The minutes are those of a session.
+        count = min(len(due), REVIEW_SIZE)
+        title = f"{count} of {len(due)} due" if count < len(due) else f"{count} due"
+        yield NextStep("review", title, detail, known.minutes(count), "review", "")
 
 
 def _started_labs(library: Library, known: Known) -> Iterator[NextStep]:
