@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable
 
 from studylam.errors import StudyLamError
+from studylam.shares import per_cent
 
 Tell = Callable[[int, int, str], object]
 """Hears how much is done, of how much (0: nobody knows), and what it is about now."""
@@ -74,7 +75,7 @@ class Work:
         done, total, what = self.now
         if not total:
             return what
-        of = f"{done} of {total:,}" if total < COUNTED else f"{self.share:.0%}"
+        of = f"{done} of {total:,}" if total < COUNTED else per_cent(self.share)
         return f"{of} · {what}" if what else of
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from studylam.cli.output import emit, say
+from studylam.shares import per_cent
 
 if TYPE_CHECKING:
     from studylam.study.standing.items import GivenAnswer, ItemStatistics
@@ -47,7 +48,9 @@ def command(files: tuple[Path, ...], as_json: bool) -> None:
     for one in told:
         say(_line(one))
         for option in one.dead:
-            say(f"    hardly taken ({option.share:.0%}): {' '.join(option.text.split())[:80]}")
+            say(
+                f"    hardly taken ({per_cent(option.share)}): {' '.join(option.text.split())[:80]}"
+            )
     rest = len(found) - len(told)
     if rest:
         few = f"Not enough data (under {ENOUGH} answers)"
@@ -129,7 +132,7 @@ def _document(one: ItemStatistics) -> dict[str, Any]:
 
 
 def _line(one: ItemStatistics) -> str:
-    share = f"{one.difficulty.share:.0%}" if one.difficulty else "?"
+    share = per_cent(one.difficulty.share) if one.difficulty else "?"
     apart = "not enough data" if one.discrimination is None else f"{one.discrimination:+.2f}"
     old = "" if one.current else "  (an older version)"
     time = "" if one.median_ms is None else f"  {one.median_ms / 1000:.0f} s"

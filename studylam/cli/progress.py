@@ -26,6 +26,7 @@ from studylam.cli import (
 from studylam.cli.output import emit, say
 from studylam.cli.waiting import waiting
 from studylam.errors import BadInputError, StorageError, UsageError
+from studylam.shares import between, per_cent
 
 if TYPE_CHECKING:
     from studylam.progress import Record
@@ -251,7 +252,7 @@ def _document(figures: Overview, scores: Sequence[ExamScore]) -> dict[str, Any]:
 
 def _summary(figures: Overview) -> list[str]:
     seen, right = figures.questions_seen, figures.questions_right
-    share = f", {right} right in the last answer ({right / seen:.0%})" if seen else ""
+    share = f", {right} right in the last answer ({per_cent(right / seen)})" if seen else ""
     days = "1 day" if figures.streak_days == 1 else f"{figures.streak_days} days"
     lines = [
         f"Lessons    {figures.lessons_read} of {figures.lessons} read",
@@ -287,6 +288,6 @@ def _line(one: Mastery, width: int) -> str:
     filled = round(estimate * _BAR)
     bar = "█" * filled + "░" * (_BAR - filled)
     return (
-        f"  {one.name[:width]:<{width}}  {bar} {estimate:>4.0%}"
-        f"  {one.low:.0%}–{one.high:.0%}  {one.level}"
+        f"  {one.name[:width]:<{width}}  {bar} {per_cent(estimate):>5}"
+        f"  {between(one.low, one.high)}  {one.level}"
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from studylam.cli.output import emit, say
+from studylam.shares import between, per_cent
 
 if TYPE_CHECKING:
     from studylam.study.ready.readiness import Readiness
@@ -80,13 +81,13 @@ def calibration(exam: str | None, as_json: bool) -> None:
         say(one.name)
         for kept in one.kinds:
             share = (
-                f"right {kept.share.share:.0%} ({kept.share.low:.0%}–{kept.share.high:.0%})"
+                f"right {per_cent(kept.share.share)} ({between(kept.share.low, kept.share.high)})"
                 if kept.enough
                 else "not enough data"
             )
             say(f"  {kept.confidence:<7} {kept.answers:>5} answers  {share}")
     for one in report.overconfident:
-        say(f"Sure too often: {one.name} ({one.sure.share.share:.0%} of the sure ones right)")
+        say(f"Sure too often: {one.name} ({per_cent(one.sure.share.share)} of the sure ones right)")
 
 
 def _confidence(one: Calibration) -> dict[str, Any]:
@@ -131,12 +132,13 @@ def _lines(one: Readiness) -> list[str]:
     width = max(len(domain.name) for domain in one.domains)
     return [
         one.title,
-        f"  Probability of passing  {one.probability:.0%}"
-        f"  (80 % range {one.low:.0%}–{one.high:.0%})",
-        f"  Share right             {one.share:.0%}  ({one.share_low:.0%}–{one.share_high:.0%});"
-        f" taken to pass: {one.pass_share:.0%}",
+        f"  Probability of passing  {per_cent(one.probability)}"
+        f"  (80 % range {between(one.low, one.high)})",
+        f"  Share right             {per_cent(one.share)}"
+        f"  ({between(one.share_low, one.share_high)}); taken to pass: {per_cent(one.pass_share)}",
         *(
-            f"    {domain.name:<{width}}  {domain.share:.0%}  ({domain.low:.0%}–{domain.high:.0%}),"
+            f"    {domain.name:<{width}}  {per_cent(domain.share)}"
+            f"  ({between(domain.low, domain.high)}),"
             f" {domain.answers} of {domain.bank} questions answered"
             for domain in one.domains
         ),

@@ -10,6 +10,7 @@ import click
 
 from studylam.cli.output import emit, say
 from studylam.errors import UsageError
+from studylam.shares import per_cent
 
 if TYPE_CHECKING:
     from studylam.progress import Record
@@ -146,7 +147,7 @@ def _changed(old: Goal | None, changes: dict[str, Any]) -> Goal:
 def _sentence(goal: Goal) -> str:
     return (
         f"{goal.exam} on {goal.on:%d %B %Y}: {goal.minutes} minutes a day,"
-        f" {goal.retention:.0%} of it remembered then."
+        f" {per_cent(goal.retention)} of it remembered then."
     )
 
 
@@ -161,14 +162,14 @@ def _lines(plan: Plan, changed: list[str], count: int) -> list[str]:
             late = f"  {day.put_off} put off" if day.put_off else ""
             lines.append(
                 f"{day.day}  {day.reviews:>5} {day.new_questions:>5}  {day.new_facts:>5}"
-                f"  {day.minutes:>7}  {day.retention:>10.0%}{mark}{late}"
+                f"  {day.minutes:>7}  {per_cent(day.retention):>10}{mark}{late}"
             )
         if len(plan.days) > count:
             lines.append(f"… and {len(plan.days) - count} days more: --days {len(plan.days)}")
         lines.append("")
     lines.append(
-        f"On the day: {plan.retention:.0%} of what you have learnt, {plan.known:.0%} of the"
-        f" {plan.items} questions and cards (estimates by FSRS's model)."
+        f"On the day: {per_cent(plan.retention)} of what you have learnt, {per_cent(plan.known)} of"
+        f" the {plan.items} questions and cards (estimates by FSRS's model)."
     )
     pace = "your pace" if plan.measured else "until your own pace is known"
     lines.append(f"Planned with {plan.seconds:.0f} seconds a question, {pace}.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from studylam.shares import per_cent
 from studylam.simulation.closed_forms import concurrency
 from studylam.simulation.load import (
     AsyncSource,
@@ -65,8 +66,8 @@ def _needed(run: Run, function: Function) -> Iterator[str]:
 
 
 def share(count: int, of: int) -> str:
-    """12.3%; never 0.0% of what was there."""
-    return f"{count / of:.1%}" if not count or count >= of / 2000 else "under 0.1%"
+    """12.3 %; never 0.0 % of what was there."""
+    return per_cent(count / of, 1) if not count or count >= of / 2000 else "under 0.1 %"
 
 
 def _many(count: int, what: str) -> str:

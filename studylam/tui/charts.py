@@ -10,6 +10,9 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
+from studylam import shares
+from studylam.shares import between as between
+
 BLOCKS = " ▁▂▃▄▅▆▇█"
 SOLID, PERHAPS, EMPTY = "▇", "▒", "·"
 
@@ -78,13 +81,7 @@ def marked_bar(share: float, mark: float | None, width: int, style: str = "$prim
 
 def per_cent(share: float) -> str:
     """Four to five cells: ``  7 %``, `` 54 %``, ``100 %``."""
-    return f"{round(share * 100):>3} %"
-
-
-def between(low: float, high: float) -> str:
-    """``45–63 %``; the same number twice is one number."""
-    first, last = round(low * 100), round(high * 100)
-    return f"{last} %" if first == last else f"{first}–{last} %"
+    return f"{shares.per_cent(share):>5}"
 
 
 def spelt_time(ms: float) -> str:

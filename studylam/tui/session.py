@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studylam.errors import StudyLamError
+from studylam.shares import per_cent
 
 if TYPE_CHECKING:
     from studylam.packs import Library
@@ -82,7 +83,7 @@ def _open_record(
     from studylam.progress.recovery import open_or_recover
 
     def progress(done: int, total: int) -> None:
-        tell(f"Your record is damaged; reading what is left: {done / max(total, 1):.0%}")
+        tell(f"Your record is damaged; reading what is left: {per_cent(done / max(total, 1))}")
 
     try:
         record, done = open_or_recover(place or home.progress_database(), progress)

@@ -104,7 +104,7 @@ def test_items_of_a_class(
     assert one["enough"] is True
     assert one["median_ms"] == 20_000
     assert run(["progress", "items", *map(str, files)]) == 0
-    assert "hardly taken (0%)" in capsys.readouterr().out
+    assert "hardly taken (0 %)" in capsys.readouterr().out
     assert not (own_home / "progress.db").exists()
 
 

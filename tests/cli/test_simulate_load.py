@@ -51,7 +51,7 @@ def test_a_file_is_simulated(file: str, capsys: pytest.CaptureFixture[str]) -> N
     out = capsys.readouterr().out
     assert "1 ReservedFunctionConcurrentInvocationLimitExceeded" in out
     assert "4 served, 1 rejected with 429" in out
-    assert "2 cold (50.0%), 2 warm" in out
+    assert "2 cold (50.0 %), 2 warm" in out
     assert "p50 " in out and "up to 2" in out
     # Nothing is wider than a common terminal: sentences are set, and charts have room.
     assert max(map(len, out.splitlines())) <= 80

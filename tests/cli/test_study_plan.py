@@ -17,7 +17,7 @@ def test_a_goal_is_set_changed_and_given_up() -> None:
     assert "No goal is set" in studylam("progress", "goal").stdout
     done = studylam("progress", "goal", "--exam", "dva-c02", "--on", LATER.isoformat())
     assert done.returncode == 0, done.stderr
-    assert "30 minutes a day, 90% of it" in done.stdout
+    assert "30 minutes a day, 90 % of it" in done.stdout
     studylam("progress", "goal", "--minutes", "45")
     kept = json.loads(studylam("progress", "goal", "--json").stdout)["goal"]
     assert kept == {

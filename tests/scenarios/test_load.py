@@ -344,7 +344,7 @@ def test_words_say_what_limited_it(library: Library) -> None:
         return "\n".join(explain(simulate(read_load(data, library).scenario)))
 
     assert "Nothing limited" in said(changed("functions", "f", "provisioned", to=3))
-    assert "100.0%) were cold starts, of 0.50 s" in said(DATA)
+    assert "100.0 %) were cold starts, of 0.50 s" in said(DATA)
     # Also of those that go on at the end, whose Init isn't billed yet.
     assert "of 0.50 s" in said(changed("functions", "f", "duration_ms", to=60_000))
     assert "all 1 reserved environments" in said(changed("functions", "f", "reserved", to=1))
@@ -398,7 +398,7 @@ def test_words_of_a_start_tell_what_init_adds(library: Library) -> None:
         "need 10 environments at once; while they start, with 4 s of Init each, 410."
     )
     few = share(1, 10_000)
-    assert (few, share(0, 7), share(1, 8)) == ("under 0.1%", "0.0%", "12.5%")
+    assert (few, share(0, 7), share(1, 8)) == ("under 0.1 %", "0.0 %", "12.5 %")
 
 
 def test_words_take_reservations_off_the_accounts_request_rate(library: Library) -> None:
@@ -408,7 +408,7 @@ def test_words_take_reservations_off_the_accounts_request_rate(library: Library)
     data["functions"]["f"]["init_ms"] = 0
     data["sources"]["web"]["arrivals"] = {"kind": "constant", "per_s": 100}
     said = "\n".join(explain(simulate(read_load(data, library).scenario)))
-    assert "40.0%) were throttled, as 60 requests a second" in said
+    assert "40.0 %) were throttled, as 60 requests a second" in said
     assert "less the 4 that are reserved" in said
 
 

@@ -12,6 +12,7 @@ import click
 from studylam.cli.output import emit, say
 from studylam.cli.packs.common import counted, pack_folder
 from studylam.cli.waiting import waiting
+from studylam.shares import between, per_cent
 
 if TYPE_CHECKING:
     from studylam.study.cohort.results import ClassResults, ConceptResult, LearnerResult
@@ -204,7 +205,7 @@ def _items(title: str, results: ClassResults) -> None:
         _item_line(one)
         for option in one.dead:
             text = " ".join(option.text.split())
-            say(f"      hardly taken ({option.share:.0%}): {_column(text, 50).rstrip()}")
+            say(f"      hardly taken ({per_cent(option.share)}): {_column(text, 50).rstrip()}")
     for question in results.unanswered:
         say(f"  {question:<32} never answered")
 
@@ -220,7 +221,7 @@ def _item_line(one: ItemStatistics) -> None:
         return
     apart = "?" if one.discrimination is None else f"{one.discrimination:+.2f}"
     time = "" if one.median_ms is None else f"{one.median_ms / 1000:.0f} s"
-    share = f"{bar(one.difficulty.share, 10)} {one.difficulty.share:>4.0%}"
+    share = f"{bar(one.difficulty.share, 10)} {per_cent(one.difficulty.share):>5}"
     say(f"  {one.question:<32} {one.answers:>7,}  {share}  {apart:>11} {time:>6}{old}".rstrip())
 
 
@@ -232,9 +233,9 @@ def _concepts(title: str, results: ClassResults) -> None:
 
 def _concept_line(one: ConceptResult) -> None:
     share = one.share
-    head = f"  {_column(one.name, 24)} {bar(share.share, 10)} {share.share:>4.0%}"
+    head = f"  {_column(one.name, 24)} {bar(share.share, 10)} {per_cent(share.share):>5}"
     base = f"{counted(one.first_answers, 'answer')}, {counted(one.learners, 'learner')}"
-    say(f"{head}  ({share.low:.0%}–{share.high:.0%}; {base})")
+    say(f"{head}  ({between(share.low, share.high)}; {base})")
 
 
 def _learners(title: str, results: ClassResults) -> None:
@@ -246,7 +247,7 @@ def _learners(title: str, results: ClassResults) -> None:
             say(f"  {name} no answers to this pack")
             continue
         share = one.first_right / one.first_answers
-        head = f"  {name} {bar(share, 10)} {share:>4.0%} of {one.first_answers:<4,}"
+        head = f"  {name} {bar(share, 10)} {per_cent(share):>5} of {one.first_answers:<4,}"
         say(f"{head}{one.minutes:>4.0f} {one.days:>4}  {one.last}  {one.weakest or ''}".rstrip())
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from studylam.pricing.curves import MB_PER_VCPU
+from studylam.shares import per_cent
 
 if TYPE_CHECKING:
     from studylam.labs.tuning.model import Point, Tuning
@@ -66,8 +67,8 @@ def inputs(tuning: Tuning) -> Iterator[tuple[str, str, str]]:
     yield "CPU time", milliseconds(profile.cpu_ms), spread
     of_that = f"{milliseconds(profile.aws_ms)} in AWS calls" if profile.aws_ms else ""
     yield "Waiting", milliseconds(profile.wait_ms), of_that
-    share = f"{profile.cpu_share:.0%}"
-    yield "CPU's share", share.replace("%", " %"), kind_words(profile)
+    share = per_cent(profile.cpu_share)
+    yield "CPU's share", share, kind_words(profile)
     yield "Threads at work", threads(profile), "1: single-threaded"
     yield "Memory used", f"{profile.memory_mb:,} MB", "the most of all runs"
     yield "Warm runs", f"{profile.invocations:,}", _events(profile)

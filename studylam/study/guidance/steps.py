@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from studylam.progress import Record
+from studylam.shares import per_cent
 from studylam.study.drills.choice import Choice
 from studylam.study.drills.known import Known
 from studylam.study.guidance.next_step import NextStep
@@ -168,7 +169,7 @@ def _weakest(
         domains = [d for d in ready.domains if d.answers and d.bank]
         if domains:
             worst = min(domains, key=lambda d: (d.share, d.number))
-            detail = f"your weakest domain ({worst.share:.0%})".replace("%", " %")
+            detail = f"your weakest domain ({per_cent(worst.share)})"
             choice = Choice(exam=ready.exam, domain=worst.number)
             yield NextStep("drill", worst.name, detail, minutes, "quiz", choice.words)
             return
@@ -179,7 +180,7 @@ def _weakest(
     ]
     if weak:
         worst_ = min(weak, key=lambda m: m.estimate or 0.0)
-        detail = f"your weakest concept ({worst_.estimate:.0%})".replace("%", " %")
+        detail = f"your weakest concept ({per_cent(worst_.estimate or 0)})"
         count = min(DRILL_SIZE, len(library.questions_for(worst_.concept)))
         words = Choice(concept=worst_.concept).words
         yield NextStep("drill", worst_.name, detail, known.minutes(count), "quiz", words)

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from studylam.shares import per_cent
 from studylam.study.planning.goal import Goal, load
 
 if TYPE_CHECKING:
@@ -117,7 +118,10 @@ def changes(before: Summary, after: Plan) -> list[str]:
         if more:
             parts.append(f"{_count(abs(more), kind)} {'dropped' if more > 0 else 'taken back in'}")
     if abs(now.retention - before.retention) >= 0.01:
-        parts.append(f"{now.retention:.0%} remembered on the day instead of {before.retention:.0%}")
+        parts.append(
+            f"{per_cent(now.retention)} remembered on the day instead of"
+            f" {per_cent(before.retention)}"
+        )
     if not parts and not after.missed:
         return []
     said = ", ".join(parts) or "the plan holds all the same"

@@ -11,6 +11,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from studylam.errors import StudyLamError
+from studylam.shares import per_cent
 from studylam.study.search.belongs import Subject
 from studylam.tui import load_text
 from studylam.tui.actions import bindings
@@ -186,7 +187,7 @@ class ConcurrencyScreen(PlaceScreen):
     def _tell(self) -> None:
         """How far it is, while something is worked out; else what is looked at."""
         if self._job is not None:
-            words = f"working it out: {self._job.share:.0%}"
+            words = f"working it out: {per_cent(self._job.share)}"
             self.crumbs.say(status=Content.styled(words, "$accent"))
         elif self._now is not None:
             self.crumbs.say(status=("stopped: " if self._is_stopped else "") + self._function)

@@ -189,7 +189,7 @@ def test_absolutes_are_no_mark_of_distractors(desk: Desk) -> None:
     marked = [q.replace("- [ ] Feed the", "- [ ] Feed only the") for q in bank]
     assert of(desk.problems(*bank), "Q008") == []
     (problem,) = of(desk.problems(*marked), "Q008")
-    assert "100% of the wrong options, and in 0%" in problem.message
+    assert "100 % of the wrong options, and in 0 %" in problem.message
 
 
 # -- coverage -------------------------------------------------------------------------------------
@@ -212,7 +212,7 @@ def test_most_questions_ask_for_more_than_knowing(desk: Desk) -> None:
         q.replace("## q-", "## p-") for q in many(20, yaml=YAML.replace("apply", "remember"))
     ]
     (problem,) = of(desk.problems(*bank, coverage_points=100), "Q020")
-    assert problem.message.startswith("50% of its 40 questions")
+    assert problem.message.startswith("50 % of its 40 questions")
     assert of(desk.problems(*bank, coverage_points=100, application_share=0.5), "Q020") == []
 
 

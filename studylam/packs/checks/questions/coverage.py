@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from studylam.packs.checks.questions.rule import Finding, Sheet, pack_rule
 from studylam.packs.models import Place
+from studylam.shares import per_cent
 
 _MORE_THAN_KNOWING = ("apply", "analyse", "evaluate")
 
@@ -53,8 +54,8 @@ def asks_for_more_than_knowing(sheet: Sheet) -> Iterator[Finding]:
     if share < sheet.settings.application_share:
         yield Finding(
             Place(file="content/pack.yaml"),
-            f"{share:.0%} of its {whole} questions ask for more than to remember and "
-            f"understand; {sheet.settings.application_share:.0%} should.",
+            f"{per_cent(share)} of its {whole} questions ask for more than to remember and "
+            f"understand; {per_cent(sheet.settings.application_share)} should.",
             "Ask what to do in a case in place of what something is; or mend their level.",
             word="id",
         )

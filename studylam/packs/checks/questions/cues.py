@@ -14,6 +14,7 @@ from studylam.packs.checks.questions.articles import begins_with_vowel_sound, en
 from studylam.packs.checks.questions.rule import Finding, Seen, Sheet, pack_rule, rule
 from studylam.packs.checks.questions.wording import MIN_DIFFERENCE
 from studylam.packs.checks.questions.words import Words
+from studylam.shares import per_cent
 
 
 @rule("Q009")
@@ -47,8 +48,8 @@ def keys_not_longest(sheet: Sheet) -> Iterator[Finding]:
             continue
         yield Finding(
             place,
-            f"In {share:.0%} of the {count} questions of {what} with one key, the key is the "
-            f"longest option; by chance it would be {chance:.0%}.",
+            f"In {per_cent(share)} of the {count} questions of {what} with one key, the key is the "
+            f"longest option; by chance it would be {per_cent(chance)}.",
             "Shorten keys: what explains them belongs into their reasons.",
             level="error",
         )

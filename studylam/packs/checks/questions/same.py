@@ -19,6 +19,7 @@ from studylam.packs.checks.questions.rule import Finding, Seen, Sheet, pack_rule
 from studylam.packs.checks.questions.words import Words, plain, root_of
 from studylam.packs.models import Level, Place, Question
 from studylam.packs.reading.comments import UNWRITTEN
+from studylam.shares import per_cent
 
 MAX_LOOKED_AT = 60
 """Other stems with which one is compared: those it shares most of its rare words with."""
@@ -55,7 +56,7 @@ def asked_once(sheet: Sheet) -> Iterator[Finding]:
             message = f"Its stem is the one of {first.id} {where}."
             hint = "Take one of them out, or say in the stem what makes them different."
         else:
-            message = f"{index:.0%} of its stem's words are those of {first.id} {where}."
+            message = f"{per_cent(index)} of its stem's words are those of {first.id} {where}."
             hint = "If both ask the same, take one out; if not, let their stems say so."
         yield Finding(
             seen.question.place,
@@ -192,7 +193,7 @@ def _nearly(
     mine, theirs = ours - others, others - ours
     # So are the same words in another order: an IAM user and a role, a role and an IAM user.
     contrast = bool(mine) == bool(theirs) and words.plain != other.plain
-    message = f"{index:.0%} of its words are those of the option in line {where.line}."
+    message = f"{per_cent(index)} of its words are those of the option in line {where.line}."
     hint = "If they mean the same, take one out; if not, say less of what they have in common."
     return message, hint, "info" if contrast else None
 

@@ -16,6 +16,7 @@ from studylam.packs.checks.questions.rule import Finding, Seen, Sheet, pack_rule
 from studylam.packs.checks.questions.words import Words, listed
 from studylam.packs.models import Place
 from studylam.packs.questions.hinged import speaks_of_others
+from studylam.shares import per_cent
 
 _OTHERS = listed(
     "above below these those other others both neither only option options answer answers "
@@ -120,8 +121,8 @@ def no_absolutes_in_distractors(sheet: Sheet) -> Iterator[Finding]:
         if shares[0] > 2 * shares[1] and p < sheet.settings.position_p:
             yield Finding(
                 place,
-                f"In {what}, only, must, all and the like stand in {shares[0]:.0%} of the wrong "
-                f"options, and in {shares[1]:.0%} of the right ones.",
+                f"In {what}, only, must, all and the like stand in {per_cent(shares[0])} of the "
+                f"wrong options, and in {per_cent(shares[1])} of the right ones.",
                 "Word both in the same way, or the words give the key away.",
             )
 
