@@ -24,7 +24,7 @@ from studylam.packs.reading.files import Stamp
 from studylam.packs.stored import dumped, loaded, read_fields
 from studylam.packs.uncollected import uncollected
 
-FORMAT = 29
+FORMAT = 30
 """Raised when the models or the reading change in a way that ``__version__`` doesn't tell."""
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from studylam.inert import MAX_LINE, inert, inert_line
+from studylam.names import unjoined
 from studylam.packs.problems import Report
 from studylam.packs.reading.comments import note_unwritten, without_comments
 
@@ -254,6 +255,7 @@ def decode(raw: bytes, file: str, report: Report) -> str | None:
 
 def inert_text(text: str, file: str, report: Report, *, markdown: bool = False) -> str:
     """``text`` made inert; the author is told where that changed something."""
+    text = unjoined(text)
     safe = _inert_entities(text) if markdown else text
     safe = inert(safe)
     if safe == text:

@@ -17,6 +17,7 @@ from typing import Any
 import yaml
 
 from studylam.inert import inert, inert_line
+from studylam.names import unjoined
 from studylam.packs.models import Problem
 from studylam.packs.problems import Report
 from studylam.packs.reading.yamlfaults import culprit
@@ -241,7 +242,7 @@ class _Reader:
             )
         if event.style and event.tag is None:
             # Only double quotes can bring characters in that weren't in the text itself.
-            return inert(event.value) if event.style == '"' else event.value
+            return inert(unjoined(event.value)) if event.style == '"' else event.value
         if event.tag is None and event.value[:1] not in _MAY_MEAN_MORE:
             return event.value
         tag = event.tag or _resolve(yaml.ScalarNode, event.value, (True, False))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from studylam.errors import NotFoundError, UsageError
-from studylam.inert import inert_line
+from studylam.names import inert_name
 from studylam.progress import Deck, Record
 from studylam.study.drills.known import Known
 
@@ -84,7 +84,7 @@ def _find(record: Record, id: str) -> Deck:
 
 
 def _checked(title: str) -> str:
-    title = inert_line(title).strip()
+    title = inert_name(title).strip()
     if not title:
         raise UsageError("A deck needs a title.")
     if len(title) > LONGEST_TITLE:

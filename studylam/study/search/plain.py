@@ -10,7 +10,7 @@ import html
 import re
 from functools import lru_cache
 
-from studylam.inert import inert_line
+from studylam.names import inert_name
 
 _CODE = re.compile(r"(`+)(.+?)\1", re.DOTALL)
 _FENCE = re.compile(r"^\s*(?:```|~~~).*$", re.MULTILINE)
@@ -37,7 +37,7 @@ def plain(markdown: str) -> str:
 
 def one_line(text: str) -> str:
     """Text that is no Markdown (code, names) on one line, inert."""
-    return " ".join(inert_line(" ".join(text.split())).split())
+    return " ".join(inert_name(" ".join(text.split())).split())
 
 
 @lru_cache(maxsize=1024)

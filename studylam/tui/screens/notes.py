@@ -12,7 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from studylam.errors import StudyLamError
-from studylam.inert import inert_line
+from studylam.names import inert_name
 from studylam.tui.actions import bindings, key_of
 from studylam.tui.handing_over import hand_over
 from studylam.tui.ports import calmly
@@ -101,12 +101,12 @@ class NotesScreen(PlaceScreen):
             heading = "Questions" if one.kind == "question" else one.title
             if heading != title:
                 rows += [Row.blank()] if rows else []
-                rows.append(Row.heading(inert_line(heading)))
+                rows.append(Row.heading(inert_name(heading)))
                 title, section = heading, ""
             under = one.title if one.kind == "question" else one.section
             if under != section:
                 section = under
-                rows.append(Row(None, Content.styled(f"  {inert_line(under)}", "$text-muted")))
+                rows.append(Row(None, Content.styled(f"  {inert_name(under)}", "$text-muted")))
             rows.append(_row(one))
         if not rows:
             rows = [Row(None, Content.styled(words, "$text-muted")) for words in self._nothing()]
@@ -264,7 +264,7 @@ class NotesScreen(PlaceScreen):
 
 
 def _row(one: Entry) -> Row:
-    words = inert_line(" ".join((one.quote or one.note).split()))
+    words = inert_name(" ".join((one.quote or one.note).split()))
     detail = " ".join(one.note.split()) if one.quote else ""
     if one.gone == "section":
         detail = f"{detail} (Its section isn't in the lesson any more.)".strip()
@@ -273,4 +273,4 @@ def _row(one: Entry) -> Row:
     name = Content.assemble(
         (f"{SIGNS[one.kind]} ", "$accent"), f"“{words}”" if one.quote else words
     )
-    return Row(one.id, name, detail=inert_line(detail))
+    return Row(one.id, name, detail=inert_name(detail))

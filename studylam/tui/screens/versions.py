@@ -15,6 +15,7 @@ from studylam.errors import StudyLamError
 from studylam.inert import inert_line
 from studylam.labs.differences import Difference, differences, size
 from studylam.labs.versions import load
+from studylam.names import inert_name
 from studylam.progress import utc_now
 from studylam.tui.actions import bindings, key_of
 from studylam.tui.charts import number_of
@@ -105,7 +106,7 @@ class VersionsScreen(PlaceScreen):
         if (lines := self._sizes.get(version.id)) is not None:
             change = counts(*lines)
         words = f"{_ago(utc_now() - version.made_at)} · {cases}"
-        return Row(version.id, inert_line(version.name), right=change, detail=words)
+        return Row(version.id, inert_name(version.name), right=change, detail=words)
 
     def _measure(self) -> None:
         """How much each version has changed of the starter: in the background, one by one."""
@@ -129,7 +130,7 @@ class VersionsScreen(PlaceScreen):
         """From the marked version to the code as it is."""
         here = self._marked
         old = self._lab.lab.starter if here is None else here.files
-        name = "the starter" if here is None else f"“{inert_line(here.name)}”"
+        name = "the starter" if here is None else f"“{inert_name(here.name)}”"
         new = {file: text for file, text in self._lab.files.items() if file in old}
         old = {file: old[file] for file in new}
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from studylam.inert import inert
+from studylam.names import unjoined
 from studylam.tui.prose import set_text, wrap
 from studylam.tui.widgets.sheet import Line, Sheet
 
@@ -55,7 +56,7 @@ class Margin(Sheet):
 
     def _body(self, note: Note, width: int) -> Iterable[Line]:
         lines = set_text(note.text, width) if note.text else []
-        own = inert(note.own).split("\n") if note.own else []
+        own = inert(unjoined(note.own)).split("\n") if note.own else []
         lines += [line for part in own for line in wrap(Content(part), width)]
         for line in lines:
             if note.target is not None and note.target == self.hovered:
