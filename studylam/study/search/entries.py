@@ -29,7 +29,7 @@ WORDS: dict[Kind, tuple[str, str]] = {
     "lab": ("Lab", "Labs"),
     "question": ("Question", "Questions"),
     "scenario": ("Scenario", "Scenarios"),
-    "exercise": ("Exercise", "Exercises"),
+    "exercise": ("Decision", "Decisions"),
     "note": ("Note", "Notes"),
 }
 """Kind → what one is called, and several; in the order in which kinds are listed."""
