@@ -74,7 +74,8 @@ class ProgressScreen(WorkingScreen):
         return ("Progress",)
 
     def body(self) -> Iterable[Widget]:
-        yield TabLine(TABS, id="tabs")
+        with Vertical(id="top"):
+            yield TabLine(TABS, id="tabs")
         yield Text("Reading the record.", id="waiting", classes="quiet")
         with Page(id="empty"):
             yield Rows(
