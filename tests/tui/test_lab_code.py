@@ -13,6 +13,7 @@ from studylam.packs.models import FunctionSpec, Lab, Pack, PackMeta, Place
 from studylam.progress import Record
 from studylam.runtime import LambdaService
 from studylam.tui.widgets.lab_code import CodeSide
+from studylam.tui.widgets.lab_editor import Mark
 from studylam.tui.widgets.pickers import Pickers
 from tests.tui import look
 
@@ -165,3 +166,15 @@ async def test_a_files_name_is_shown_as_it_is_written(tmp_path: Path) -> None:
     (lab / "lab.yaml").write_text(f'editable: ["[b]more[@x].py", handler.py]\n{settings}')
     async with look.opened("lab", "echo", pack=tmp_path / "pack", size=(120, 40)) as (app, _):
         assert "[b]more[@x].py" in look.text_of(app)
+
+
+async def test_a_line_that_has_two_mistakes_is_one_line() -> None:
+    with Record.open() as record:
+        app = Desk(record)
+        async with app.run_test() as pilot:
+            side = app.query_one(CodeSide)
+            side.editor.note([Mark(1, "SyntaxError: this can't be read")])
+            side.mark(("handler.py", 1), f"Runtime.UserCodeSyntaxError: {'can not be read ' * 8}")
+            await pilot.pause()
+            told = str(side.query_one("#marked").render())
+            assert "line 1: Runtime.UserCode" in told and "lines" not in told

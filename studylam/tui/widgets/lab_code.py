@@ -302,9 +302,10 @@ class CodeSide(Vertical):
             words = self._of_a_run
         elif of_a_run is None and marks:
             words = self._mistake_words(marks[0])
-        if len(marks) > 1:
+        lines = len({mark.line for mark in marks})
+        if lines > 1:
             key = key_of("editor.next-mistake")
-            lead = f"{len(marks)} lines, {key} leads on" if words else ""
+            lead = f"{lines} lines, {key} leads on" if words else ""
         if (words, lead) == self._told:
             return  # else the screen would be laid out anew
         self._told = (words, lead)
