@@ -24,6 +24,8 @@ from studylam.tui.widgets.seek import Seek
 from studylam.tui.widgets.sheet import Line
 
 if TYPE_CHECKING:
+    from textual.timer import Timer
+
     from studylam.packs import Library
     from studylam.study.search.belongs import Subject
     from studylam.study.search.index import Found, Hit, Index
@@ -33,6 +35,8 @@ TABS = (
     Tab(ALL, "All"),
     *(Tab(kind, several) for kind, (_, several) in WORDS.items() if kind != "place"),
 )
+PAUSE = 0.1
+"""Seconds without a key after which what is marked is told beside the list."""
 IN_NOTHING = (
     "Type any words: they are looked for in lessons, facts and labs, among terms by their names of"
     " today and of old notes, in the questions that you have answered, and in your notes."
@@ -55,6 +59,7 @@ class SearchScreen(PlaceScreen):
         self._words = words
         self._kind: Kind | None = next((one for one in WORDS if one == kind), None)
         self._index: Index | None = None
+        self._telling: Timer | None = None
         self._opens = False
         """Whether enter opens something: what the line of keys says hangs on nothing else here."""
 
@@ -95,6 +100,7 @@ class SearchScreen(PlaceScreen):
         is_first = self._index is not index
         self._index = index
         self._fill(mark=0 if is_first else self._hits.at)
+        self._tell()
 
     async def show_again(self) -> None:
         self.on_screen_resume()
@@ -108,6 +114,7 @@ class SearchScreen(PlaceScreen):
     @on(Input.Changed)
     def _typed(self) -> None:
         self._fill()
+        self._tell_later()
 
     def action_turn(self, by: int) -> None:
         ids = [tab.id for tab in TABS]
@@ -116,6 +123,7 @@ class SearchScreen(PlaceScreen):
     def action_pane(self, kind: str) -> None:
         self._kind = next((one for one in WORDS if one == kind), None)
         self._fill()
+        self._tell()
 
     def _fill(self, mark: int = 0) -> None:
         if self._index is None:
@@ -128,7 +136,7 @@ class SearchScreen(PlaceScreen):
         self._hits.show(found.hits, self._nothing(found), mark=mark, after=after)
         self._show_kinds(found)
         self._say(found)
-        self._show()
+        self._show_what_opens()
 
     def _everything(self, index: Index) -> Found:
         """While nothing is typed: the places, or all of a kind."""
@@ -167,11 +175,24 @@ class SearchScreen(PlaceScreen):
         self._hits.action_move(by)
 
     @on(Rows.Marked)
-    def _show(self) -> None:
+    def _marked(self) -> None:
+        self._tell()
+        self._show_what_opens()
+
+    def _tell_later(self) -> None:
+        """While one types, each key brings another hit that nobody reads about."""
+        if self._telling is not None:
+            self._telling.stop()
+        self._telling = self.set_timer(PAUSE, self._tell)
+
+    def _tell(self) -> None:
+        """Say what the hit under the cursor is, where there is room for it."""
         beside = self.query_one("#beside")
         if beside.display:
             self.query_one(AboutHit).show(self._hits.hit, self.session.library)
             beside.scroll_home(animate=False)
+
+    def _show_what_opens(self) -> None:
         if (self._hits.hit is not None) != self._opens:
             self._opens = not self._opens
             self.refresh_bindings()

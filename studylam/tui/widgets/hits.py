@@ -48,8 +48,15 @@ class Later(Line):
 
 class Drawn(Sheet):
     """A sheet whose lines come and go with each key: drawn without what text that can be marked
-    needs, which takes twice as long.
+    needs, which takes twice as long; and without laying the screen out anew if they are as many.
     """
+
+    def changed(self, *, size: bool = True) -> None:
+        width = self.size.width
+        before = self._laid_out.get(width)
+        super().changed(size=False)
+        if size and (before is None or len(self.lines(width)) != len(before)):
+            self.refresh(layout=True)
 
     def render_line(self, y: int) -> Strip:
         lines, base = self.lines(self.size.width), self.visual_style
