@@ -13,6 +13,7 @@ from studylam.study import Exam
 from studylam.tui.screens.exam_navigator import NavigatorScreen
 from studylam.tui.screens.exam_paper import ExamScreen
 from studylam.tui.screens.exam_report import ReportScreen
+from studylam.tui.screens.reader import ReaderScreen
 from studylam.tui.widgets.question import QuestionSheet
 from tests.tui.look import NOON, StillApp, letters, opened, press, settle, text_of
 
@@ -201,6 +202,18 @@ async def test_what_to_do_after_an_exam() -> None:
         assert any("are a deck already" in one.message for one in app._notifications)
         await press(pilot, "d")
         assert "Drill" in text_of(app).splitlines()[0]
+
+
+async def test_from_the_report_to_what_was_wrong() -> None:
+    async with opened("exam", "mini", size=(100, 50)) as (app, pilot):
+        await sit(app, pilot)
+        await press(pilot, "full_stop")
+        text = text_of(app)
+        assert "What belongs to this exam" in text and "Lesson" in text and "Drill" in text
+        await press(pilot, "escape", "alt+l")
+        assert isinstance(app.screen, ReaderScreen)
+        await press(pilot, "escape")
+        assert isinstance(app.screen, ReportScreen)
 
 
 async def test_earlier_exams_are_compared_with() -> None:

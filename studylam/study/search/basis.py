@@ -33,14 +33,16 @@ About = Literal[
     "concept",
     "calculator",
     "simulator",
+    "questions",
 ]
-"""Kinds of things that something belongs to; the calculator is that of a function's price, and a
-simulator is told by its tool."""
+"""Kinds of things that something belongs to; the calculator is that of a function's price, a
+simulator is told by its tool, and questions, as of an exam, by their ids with spaces between."""
 
 PAID = ("pay-for-value", "request-billing", "duration-billing", "free-tier", "idle-cost")
 """Concepts of the built-in course that the calculator is about."""
 SHOWN = 3
-"""Concepts that a simulator is about, by those that its scenarios show most."""
+"""Concepts that a simulator is about, by those that its scenarios show most; and several questions,
+by those that most of them ask for."""
 
 S = TypeVar("S")
 T = TypeVar("T", "Lesson", "Lab", "ScenarioFile", "ExerciseFile", "Term")
@@ -83,6 +85,11 @@ def basis(library: Library, subject: Subject) -> Basis:
             from studylam.study.reviews.made_cards import item
 
             return _of_question(library, item(library, id))
+        case "questions":
+            from studylam.study.reviews.made_cards import item
+
+            found = (there(lambda one: item(library, one), one) for one in id.split())
+            return _of_questions(library, [one for one in found if one is not None])
         case "lesson":
             return _of_lesson(library, id)
         case "lab":
@@ -129,6 +136,21 @@ def _of_question(library: Library, question: Question) -> Basis:
         (question.lesson,) if question.lesson else (),
         (question.lab,) if question.lab else (),
         (*own, *named) or taught_facts(library, question),
+    )
+
+
+def _of_questions(library: Library, questions: Sequence[Question]) -> Basis:
+    """What most of them name comes first."""
+    asked = Counter(concept for one in questions for concept in one.assesses)
+    concepts = tuple(concept for concept, _ in asked.most_common(SHOWN))
+    named = [fact for one in questions for fact in library.facts_in(one.words)]
+    most = Counter(one.lesson for one in questions if one.lesson)
+    labs = Counter(one.lab for one in questions if one.lab)
+    return Basis(
+        concepts=concepts,
+        lessons=tuple(lesson for lesson, _ in most.most_common()),
+        labs=tuple(lab for lab, _ in labs.most_common()),
+        facts=_facts_of(library, concepts, tuple({fact.id: fact for fact in named}.values())),
     )
 
 

@@ -52,6 +52,7 @@ ABOUT = {
     "concept": "concept",
     "calculator": "calculator",
     "simulator": "simulator",
+    "questions": "exam",
 }
 
 

@@ -24,6 +24,7 @@ from studylam.tui.widgets.rows import Row, Rows
 
 if TYPE_CHECKING:
     from studylam.study import ExamReport
+    from studylam.study.search.belongs import Subject
 
 
 class Choices(Rows):
@@ -123,6 +124,14 @@ class ReportScreen(PlaceScreen):
     @on(Rows.Chosen)
     async def _chosen(self, event: Rows.Chosen) -> None:
         await self.run_action(event.row_id)
+
+    def belongs(self) -> Subject | None:
+        """What was wrong in it; with nothing wrong, what it asked."""
+        from studylam.study.search.belongs import Subject
+
+        report = self.report
+        asked = report.missed or [one.question for one in report.questions]
+        return Subject("questions", " ".join(asked)) if asked else None
 
     # -- what can be done -------------------------------------------------------------------------
 

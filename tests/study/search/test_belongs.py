@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from studylam.errors import NotFoundError
@@ -9,7 +11,7 @@ from studylam.packs import Library, open_library
 from studylam.study.search.belongs import MOST, ORDER, About, Link, Subject, belonging, first
 
 
-def kinds(links: list[Link]) -> list[str]:
+def kinds(links: Sequence[Link]) -> list[str]:
     return list(dict.fromkeys(link.kind for link in links))
 
 
@@ -22,6 +24,14 @@ def test_of_a_question_and_a_lesson_in_a_small_pack(library: Library) -> None:
     drill = first(library, Subject("lesson", "one#second"), "drill")
     assert drill is not None and set(drill.targets) == {"q-1", "q-3", "q-5", "q-7"}
     assert first(library, Subject("lesson", "one"), "lesson") is None
+
+
+def test_of_several_questions_what_most_of_them_ask_for_comes_first(library: Library) -> None:
+    both = belonging(library, Subject("questions", "q-1 q-2 m-1 m-2 m-3 gone-from-the-packs"))
+    assert kinds(both)[0] == "lesson"
+    alone = [first(library, Subject("questions", id), "drill") for id in ("m-1", "m-1 m-2 q-1")]
+    assert [drill.title.partition(": ")[2] for drill in alone if drill] == ["Memory", "Memory"]
+    assert belonging(library, Subject("questions", "gone-from-the-packs"))[0].kind == "price"
 
 
 def test_what_is_not_there_is_said(library: Library) -> None:
