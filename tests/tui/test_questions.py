@@ -121,7 +121,7 @@ async def test_review_asks_what_is_due() -> None:
             )
         )
         await press(pilot, "4")
-        assert "1 due, 1 of them you were sure about and wrong" in text_of(app)
+        assert "1 due, one that you were sure about and wrong" in text_of(app)
         await press(pilot, "enter")
         assert "What survives" in text_of(app)
 

@@ -280,11 +280,15 @@ def _words(waiting: Waiting) -> Content:
     counts = {"question": len(waiting.due) - facts - cards, "key fact": facts, "card": cards}
     *most, last = [number_of(count, kind) for kind, count in counts.items() if count]
     said = f"{', '.join(most)} and {last}" if most else last
-    first = "those first" if surprising else "what you are likeliest to have forgotten first"
+    which, first = "", "; what you are likeliest to have forgotten first"
+    if surprising:
+        which, first = f", {surprising} of them you were sure about and wrong", "; those first"
+    if len(waiting.due) == 1:
+        which, first = ", one that you were sure about and wrong" if surprising else "", ""
     return Content.assemble(
         (f"{len(waiting.due)} due", "bold"),
-        f", {surprising} of them you were sure about and wrong" if surprising else "",
-        (f"\n{said}; {first}", "$text-muted"),
+        which,
+        (f"\n{said}{first}", "$text-muted"),
         (_of_the_plan(waiting), "$text-muted"),
     )
 
