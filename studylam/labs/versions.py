@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from studylam.errors import NotFoundError, UsageError
 from studylam.inert import inert_line
+from studylam.names import inert_name
 
 if TYPE_CHECKING:
     from studylam.labs.session import LabSession
@@ -107,7 +108,7 @@ class Versions:
                 self._record.put_version(replace(version, passed=passed, total=total))
 
     def _free(self, name: str, of: Version | None = None) -> str:
-        name = " ".join(inert_line(name).split())
+        name = " ".join(inert_name(name).split())
         if not name or len(name) > LONGEST_NAME:
             raise UsageError(f"A version's name has 1 to {LONGEST_NAME} characters.")
         if any(one.name == name and (of is None or one.id != of.id) for one in self.all()):

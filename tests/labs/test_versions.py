@@ -147,3 +147,10 @@ def test_without_a_record_nothing_lasts(tmp_path: Path) -> None:
     session = LabSession(LAB, PACK, LambdaService(), None)
     session.versions.keep("one", session.files)
     assert session.versions.all() == []
+
+
+def test_an_emoji_in_a_name_stays_one_and_nothing_is_obeyed() -> None:
+    with Record.in_memory() as record:
+        versions = Versions(record, "two")
+        assert versions.keep("👩\u200d💻 at\tnight", LAB.starter).name == "👩💻 at night"
+        assert versions.keep("\x1b[2J\u202e", LAB.starter).name == "␛[2J\\u202e"
