@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from xdist.scheduler.loadscope import LoadScopeScheduling
 
 from studylam.packs import load_pack
 from studylam.packs.builtin import builtin_root
+from tests.ready_cloud import ReadyClouds
 
 # How long an example takes says more of what else the machine does than of the test.
 # Each run takes other examples; who changes a parser takes more: HYPOTHESIS_PROFILE=deep.
@@ -43,6 +46,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadSco
     return _ByFile(config, log)
 
 
+# What is compiled by one of the many processes that are started here is there for the next one.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 # The app takes its keys when it is imported: not those that the developer has set.
 os.environ["STUDYLAM_HOME"] = os.devnull
 
@@ -66,6 +73,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             return not scope.startswith(_LONG), -tests[scope] * seconds, scope
 
         items.sort(key=place)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """For the quick part, files without any of it are left out: reading them took longest."""
+    if config.option.markexpr == "quick" and collection_path.suffix == ".py":
+        return "mark.quick" not in collection_path.read_text(encoding="utf-8") or None
+    return None
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -94,6 +108,19 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
     folder = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("STUDYLAM_HOME", str(folder))
     return folder
+
+
+@pytest.fixture(scope="session")
+def _clouds() -> Iterator[ReadyClouds]:
+    clouds = ReadyClouds()
+    yield clouds
+    clouds.close()
+
+
+@pytest.fixture
+def ready_clouds(_clouds: ReadyClouds, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The fake AWS is there at once: see `tests.ready_cloud`."""
+    monkeypatch.setattr("studylam.runtime.cloud.host.begin", _clouds.begin)
 
 
 @pytest.fixture(scope="session")

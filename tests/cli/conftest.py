@@ -8,3 +8,8 @@ import pytest
 @pytest.fixture(autouse=True)
 def parsed(course_at_home: None) -> None:
     """Whoever looks for it."""
+
+
+@pytest.fixture(autouse=True)
+def clouds(ready_clouds: None) -> None:
+    """And an AWS that is there at once; those that the tests start as processes start their own."""

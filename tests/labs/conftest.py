@@ -12,6 +12,16 @@ from studylam.packs import Library, open_library
 from studylam.runtime import LambdaService, VirtualClock
 
 
+@pytest.fixture(autouse=True)
+def parsed(course_at_home: None) -> None:
+    """Who opens the built-in course here finds it parsed."""
+
+
+@pytest.fixture(autouse=True)
+def clouds(ready_clouds: None) -> None:
+    """And who starts an AWS of its own has it at once."""
+
+
 @pytest.fixture(scope="session")
 def service() -> Iterator[LambdaService]:
     with LambdaService(blank_environments=0, clock=VirtualClock(time.time())) as running:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 
 import pytest
 
 from studylam.labs.explain import explain, failure_of
-from studylam.packs import open_library
+from studylam.packs import Library, open_library
 from studylam.runtime import AwsCall, InvocationResult, LogLine, Report, SandboxReport
 
 pytestmark = pytest.mark.quick
@@ -60,15 +61,20 @@ def failed(
     return result(payload, error=report or error_type, **more)
 
 
+@cache
+def course() -> Library:
+    return open_library()
+
+
 def explained(invocation: InvocationResult) -> str:
-    found = explain(invocation, open_library())
+    found = explain(invocation, course())
     assert found is not None
     return found[1].explanation.id
 
 
 def test_nothing_failed_nothing_to_explain() -> None:
     assert failure_of(result({"errorType": "KeyError"}, calls=(ALLOWED,))) is None
-    assert explain(result("fine"), open_library()) is None
+    assert explain(result("fine"), course()) is None
 
 
 def test_the_functions_error_comes_before_a_denied_call() -> None:

@@ -46,6 +46,11 @@ def own_cache(own_home: Path, parsed_pack: Path, course_at_home: None) -> None:
 
 
 @pytest.fixture(autouse=True)
+def clouds(ready_clouds: None) -> None:
+    """Whoever opens a lab has its AWS at once."""
+
+
+@pytest.fixture(autouse=True)
 def trusted_packs(monkeypatch: pytest.MonkeyPatch) -> None:
     """The small pack of these tests may run its code: nobody is here to be asked."""
     monkeypatch.setattr("studylam.labs.trust.check", lambda *_: None)

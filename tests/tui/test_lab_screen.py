@@ -62,7 +62,7 @@ async def until(pilot: Pilot[int], true: Callable[[], bool]) -> None:
     """Let the app work until something holds; the test's own timeout is the limit."""
     while not true():
         await pilot.app.workers.wait_for_complete()
-        await pilot.pause()
+        await pilot.pause(0.01)
 
 
 async def finished(pilot: Pilot[int], screen: LabScreen) -> None:

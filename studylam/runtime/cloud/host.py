@@ -46,6 +46,28 @@ _PROGRAM = (
 )
 
 
+def begin(
+    control: int, memory: int, seed: int, errors: IO[bytes], *, confine: bool
+) -> subprocess.Popen[bytes]:
+    """Start a process with these descriptors; ``errors`` is where its last words go."""
+    root = str(Path(__file__).resolve().parents[3])
+    descriptors = (control, memory, seed)
+    return subprocess.Popen(
+        [
+            *(sys.executable, "-I", "-c", _PROGRAM, root),
+            *map(str, descriptors),
+            "confine" if confine else "free",
+        ],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=errors,
+        env={"PATH": os.defpath, "LANG": "C.UTF-8"},
+        cwd="/",
+        pass_fds=descriptors,
+        start_new_session=True,
+    )
+
+
 def doorbell() -> tuple[socket.socket, socket.socket]:
     """The two ends of a doorbell: for the environment, and for who answers."""
     return socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -102,21 +124,8 @@ class Cloud:
                 self._shared = mmap.mmap(memory.fileno(), SLOTS * COUNTER.size)
                 self._tell_time()
                 self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - read when it fails
-                root = str(Path(__file__).resolve().parents[3])
-                self._process = subprocess.Popen(
-                    [
-                        *(sys.executable, "-I", "-c", _PROGRAM, root),
-                        *(str(file.fileno()) for file in (theirs, memory, seed)),
-                        "confine" if self._confine else "free",
-                    ],
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.DEVNULL,
-                    stderr=self._errors,
-                    env={"PATH": os.defpath, "LANG": "C.UTF-8"},
-                    cwd="/",
-                    pass_fds=(theirs.fileno(), memory.fileno(), seed.fileno()),
-                    start_new_session=True,
-                )
+                control, counters, world = (file.fileno() for file in (theirs, memory, seed))
+                self._process = begin(control, counters, world, self._errors, confine=self._confine)
             theirs.close()
             ours.settimeout(PATIENCE_S)
             self._control = ours

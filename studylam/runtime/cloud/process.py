@@ -13,7 +13,7 @@ import os
 import selectors
 import socket
 import struct
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from studylam.runtime import frames
 from studylam.runtime.cloud import handovers
@@ -21,6 +21,9 @@ from studylam.runtime.cloud.connection import Connection
 from studylam.runtime.cloud.model import AwsCall, FunctionIdentity
 from studylam.runtime.cloud.triggers import functions
 from studylam.runtime.cloud.world_time import WorldTime
+
+if TYPE_CHECKING:
+    from studylam.runtime.cloud.account import Account
 
 COUNTER = struct.Struct("<Q")
 SLOTS = 4096
@@ -55,12 +58,15 @@ class CloudProcess:
     """The loop, and everything that it serves."""
 
     def __init__(
-        self, control: socket.socket, shared: mmap.mmap, seed: bytes, *, confine: bool
+        self,
+        control: socket.socket,
+        shared: mmap.mmap,
+        seed: bytes,
+        account: Account,
+        *,
+        confine: bool,
     ) -> None:
-        from studylam.runtime.cloud.account import Account
-        from studylam.runtime.cloud.warm import warm
-
-        self._account = Account()
+        self._account = account
         self._time = WorldTime()
         self._shared = shared
         self._control = control
@@ -68,8 +74,6 @@ class CloudProcess:
         self._calls: dict[str, list[AwsCall]] = {}
         self._selector = selectors.DefaultSelector()
         self._selector.register(control, selectors.EVENT_READ)
-        warm(self._account)
-        handovers.drain()
         self._follow_time()
         if seed:
             self._seed(seed)
@@ -331,16 +335,21 @@ def _checked(header: dict[str, Any]) -> tuple[str, str, dict[str, str], str]:
 
 
 def main(
-    control_descriptor: int, shared_descriptor: int, seed_descriptor: int, *, confine: bool
+    control_descriptor: int,
+    shared_descriptor: int,
+    seed_descriptor: int,
+    *,
+    confine: bool,
+    account: Account | None = None,
 ) -> None:
-    """Be the process; it ends when the host closes its end."""
-    # Objects stay in memory: the confined process has no disk to spill to.
-    os.environ["MOTO_S3_DEFAULT_KEY_BUFFER_SIZE"] = str(1 << 40)
+    """Be the process; it ends when the host closes its end. ``account``: one that is warm."""
+    from studylam.runtime.cloud.warm import warmed
+
     control = socket.socket(fileno=control_descriptor)
     shared = mmap.mmap(shared_descriptor, SLOTS * COUNTER.size)
     os.close(shared_descriptor)
     with open(seed_descriptor, "rb") as file:
         seed = file.read()
-    CloudProcess(control, shared, seed, confine=confine).run()
+    CloudProcess(control, shared, seed, account or warmed(), confine=confine).run()
     # Nothing is worth half a second of taking moto apart.
     os._exit(0)
