@@ -88,7 +88,8 @@ def run(
 
 def copy_of_program(folder: Path) -> Path:
     """What of the program runs handlers, below ``folder``, to be changed for `run`."""
-    skipped = shutil.ignore_patterns("__pycache__", "tui", "_data")
+    # What is compiled goes along: Python takes it for all files but those that are changed then.
+    skipped = shutil.ignore_patterns("*.pyc.*", "tui", "_data")
     return Path(
         shutil.copytree(Path(studylam.__file__).parent, folder / "studylam", ignore=skipped)
     )
