@@ -124,7 +124,7 @@ def command(
         raise UsageError(
             f"Other machines could reach {public or address}.",
             hint="If that is what you want: --yes-expose-it. Else leave it out, and go through an "
-            "SSH tunnel: ssh -L 8000:127.0.0.1:8000 you@this-machine",
+            f"SSH tunnel: ssh -L {port or 8000}:127.0.0.1:{port or 8000} you@this-machine",
         )
     listening = listen(address, port)
     with listening:

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from rich.color import Color as RichColor
 from rich.style import Style
+from textual.color import Color
 from textual.widgets import Input
 
 from studylam import config
 from studylam.progress import Record
-from studylam.tui.theme import DARK, LIGHT, SIXTEEN, SIXTEEN_LIGHT
+from studylam.tui.theme import CONTRAST, DARK, LIGHT, SIXTEEN, SIXTEEN_LIGHT, contrast
 from tests.tui.look import StillApp, opened, press, settle, text_of
 
 NOTHING = (None, RichColor.default())
@@ -200,3 +201,16 @@ def test_who_asked_all_apps_for_less_motion_gets_it(monkeypatch: pytest.MonkeyPa
 async def test_otherwise_a_cursor_may_blink() -> None:
     async with opened("price") as (app, _):
         assert isinstance(app.focused, Input) and app.focused.cursor_blink
+
+
+async def test_the_letter_under_the_cursor_can_be_read() -> None:
+    """In an editor. Textual's own is grey on grey where the theme is light."""
+    async with opened("lab", "echo", size=(120, 40)) as (app, pilot):
+        await press(pilot, "f2", "ctrl+home")
+        for theme in (DARK, LIGHT, CONTRAST):
+            app.theme = theme.name
+            await settle(pilot)
+            style = app.screen.query_one("#code").get_component_rich_style("text-area--cursor")
+            front, back = style.color, style.bgcolor
+            assert front and front.triplet and back and back.triplet
+            assert contrast(Color(*front.triplet), Color(*back.triplet)) >= 7, theme.name
