@@ -129,6 +129,16 @@ MISTAKES = {
         "",
     ),
     "no way back": ('[keys]\n"place.back" = "b"\n', "2: place.back needs a key", "esc"),
+    "going back by a key that edits": (
+        '[keys]\n"place.back" = "backspace,ctrl+x"\n',
+        "2: place.back needs a key that also works while one types.",
+        "esc",
+    ),
+    "a key that chooses": (
+        '[keys]\n"question.sure" = "ctrl+s,b"\n',
+        "2: b chooses an option there.",
+        "a to f",
+    ),
     "no help while one types": ('[keys]\n"app.help" = "?"\n', "2: app.help needs a key", "f1"),
     "the way back taken": (
         '[keys]\n"rows.open" = "escape"\n',

@@ -27,6 +27,13 @@ WAYS_OUT: tuple[str, ...] = (
 )
 """What must be had from everywhere, also while one types."""
 
+CHOOSES: Mapping[str, frozenset[str]] = {
+    "question": frozenset("abcdef0123456789"),
+    "paper": frozenset("abcdef0123456789"),
+    "decide": frozenset("abcdef"),
+}
+"""Keys that choose something before any action of a scope is asked: options have them."""
+
 Keys = Mapping[str, tuple[str, ...]]
 
 
@@ -56,6 +63,18 @@ def in_a_browser(found: InForce) -> InForce:
     """The same keys, those last that a browser keeps for itself: the first is what is shown."""
     keys = {id: tuple(sorted(own, key=BROWSERS_OWN.__contains__)) for id, own in found.keys.items()}
     return replace(found, keys=keys)
+
+
+def _reach_through_fields(action: Action, keys: Sequence[str]) -> bool:
+    """Whether one of the keys acts while one types: neither a field nor an editor edits with it."""
+    if action.always or not keys:
+        return bool(keys)
+    from textual.widgets import Input, TextArea  # only for who gives a way out another key
+
+    bound = [one if isinstance(one, tuple) else (one.key,) for one in Input.BINDINGS]
+    bound += [one if isinstance(one, tuple) else (one.key,) for one in TextArea.BINDINGS]
+    edits = {key.strip() for one in bound for key in one[0].split(",")}
+    return any(key not in edits and key not in ("tab", "shift+tab", "space") for key in keys)
 
 
 class _Settling:
@@ -94,9 +113,13 @@ class _Settling:
         keys = key_list(setting.keys)
         silent = [key for key in keys if not types_something(key)]
         own = " or ".join(said(key) for key in self._table[action.id])
-        if action.id in WAYS_OUT and not silent:
+        if action.id in WAYS_OUT and not _reach_through_fields(action, silent):
             message = f"{action.id} needs a key that also works while one types."
             raise KeysError(message, f"Its own is {own}.")
+        chooses = [said(key) for key in keys if key in CHOOSES.get(action.scope, ())]
+        if chooses:
+            message = f"{chooses[0]} chooses an option there."
+            raise KeysError(message, "Take another key: options have a to f, and mostly the numbers.")
         if action.always and len(silent) < len(keys):
             message = f"{action.id} acts before any field does, so no key that types will do."
             raise KeysError(message, f"Its own is {own}.")
