@@ -28,6 +28,29 @@ class Stage(App[None]):
         self.said.append((event.slider.id, event.slider.value))
 
 
+@pytest.mark.quick
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (900, "900 s"),
+        (1800, "30 min"),
+        (3600, "1 h"),
+        (5400, "90 min"),
+        (43_200, "12 h"),
+        (86_400, "1 day"),
+        (345_600, "4 days"),
+        (345_601, "345,601 s"),
+        (0, "off"),
+    ],
+)
+def test_long_times_are_said_as_people_say_them(seconds: int, words: str) -> None:
+    kept = Slider("kept", "Kept", seconds, 0, 1_209_600, unit="s", names={0: "off"})
+    assert kept.words(seconds) == words
+    # It is seconds that are typed.
+    assert kept.typed("9999999") == "off to 1,209,600 s"
+    assert Slider("ms", "Duration", 0, 0, 900_000, unit="ms").words(3_600_000) == "3,600,000 ms"
+
+
 async def test_keys_step_leap_and_restore() -> None:
     app = Stage()
     async with app.run_test(size=(70, 10)) as pilot:

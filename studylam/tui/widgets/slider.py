@@ -25,6 +25,9 @@ TRACK = (6, 24)
 """Cells of a track, at least and at most."""
 NUMBER = 8
 """Cells that a value takes with its unit, usually."""
+LONG_S = 1000
+"""From so many seconds on, whole minutes, hours and days are said as such."""
+TIMES = ((86_400, "day", "days"), (3600, "h", "h"), (60, "min", "min"))
 LONGEST = 12
 """Characters that can be typed for one value."""
 
@@ -89,7 +92,8 @@ class Slider:
         text = text.strip().replace(",", "").replace("_", "")
         if not text and self.optional:
             return replace(self, value=None)
-        allowed = f"{self.words(self.low)} to {self.words(self.high)}"
+        # In what is typed: 345,600 s, not 4 days.
+        allowed = f"{self._number(self.low)} to {self._number(self.high)}"
         if not text.isascii() or len(text) > LONGEST:
             return allowed
         try:
@@ -113,9 +117,19 @@ class Slider:
         return (after - 1 + (self.value - left) / (right - left)) / last
 
     def words(self, value: Value) -> str:
-        """A value as it is said: ``1,000 ms``."""
+        """A value as it is said: ``1,000 ms``, ``4 days``."""
         if value is None:
             return self.none
+        if value in self.names:
+            return self.names[value]
+        if self.unit == "s" and value >= LONG_S:
+            for seconds, one, several in TIMES:
+                if value % seconds == 0:
+                    count = int(value // seconds)
+                    return f"{count:,} {one if count == 1 else several}"
+        return self._number(value)
+
+    def _number(self, value: float) -> str:
         if value in self.names:
             return self.names[value]
         number = f"{value:,.0f}" if self.whole else f"{value:,.9g}"
@@ -294,7 +308,8 @@ class Sliders(ListSheet):
         at = round(slider.share * (track - 1))
         quiet = "$accent" if here else "$foreground-muted"
         if here and self._typing is not None:
-            value = Content.assemble((self._typing, "bold $text on $panel"), ("▏", "$accent"))
+            unit = (slider.unit if slider.unit == "s" else "", "$text-muted")
+            value = Content.assemble((self._typing, "bold $text on $panel"), ("▏", "$accent"), unit)
         else:
             value = Content.styled(slider.words(slider.value), "bold $text" if here else "$text")
         return Content.assemble(
