@@ -61,6 +61,11 @@ def parse_number(text: str) -> Decimal:
     return number or Decimal(0)  # there is a -0, too
 
 
+def so_many(number: Decimal | int, what: str) -> str:
+    """``3,000 requests``, ``1 request``."""
+    return f"{grouped(number)} {what.removesuffix('s') if number == 1 else what}"
+
+
 def grouped(number: Decimal | int) -> str:
     """A number as people read it: ``3,000,000``, ``0.5``, ``-1``."""
     number = Decimal(number)

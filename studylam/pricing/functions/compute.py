@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from studylam.pricing.bill import Line
 from studylam.pricing.functions.month import MB_PER_GB, Month, gb_words
-from studylam.pricing.money import grouped
+from studylam.pricing.money import grouped, so_many
 
 
 def requests(month: Month) -> Iterator[Line]:
@@ -15,10 +15,10 @@ def requests(month: Month) -> Iterator[Line]:
     usage, each = month.usage, month.requests_each
     counted = usage.requests * each
     free = month.take_free("requests", month.outside * each)
-    formula = f"{grouped(usage.requests)} requests"
+    formula = so_many(usage.requests, "requests")
     if each > 1:
         size = grouped(usage.async_event_kb)
-        formula = f"{grouped(usage.requests)} events of {size} KB × {grouped(each)} requests"
+        formula = f"{so_many(usage.requests, 'events')} of {size} KB × {grouped(each)} requests"
     if free:
         formula += f" − {grouped(free)} free"
     yield from month.charge("requests", counted - free, "Requests", formula)

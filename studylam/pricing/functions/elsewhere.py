@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from studylam.pricing.bill import Line
 from studylam.pricing.functions.month import MS_PER_SECOND, Month, gb_words
-from studylam.pricing.money import grouped
+from studylam.pricing.money import grouped, so_many
 
 
 def edge(month: Month) -> Iterator[Line]:
@@ -14,7 +14,10 @@ def edge(month: Month) -> Iterator[Line]:
     usage = month.usage
     count = grouped(usage.requests)
     yield from month.charge(
-        "edge_requests", usage.requests, "Requests, Lambda@Edge", f"{count} requests"
+        "edge_requests",
+        usage.requests,
+        "Requests, Lambda@Edge",
+        so_many(usage.requests, "requests"),
     )
     seconds = usage.requests * month.warm_ms / MS_PER_SECOND + month.init_seconds
     formula = f"{count} × {grouped(month.warm_ms)} ms"
@@ -36,7 +39,7 @@ def managed(month: Month) -> Iterator[Line]:
     """
     usage = month.usage
     each, hours = month.requests_each, grouped(usage.managed_hours)
-    formula = f"{grouped(usage.requests)} requests"
+    formula = so_many(usage.requests, "requests")
     if each > 1:
         formula += f" × {grouped(each)}"
     yield from month.charge("requests", usage.requests * each, "Requests", formula)

@@ -10,7 +10,7 @@ from decimal import Context, Decimal
 
 from studylam.pricing.bill import Line
 from studylam.pricing.functions.month import MB_PER_GB, Month, gb_words, seconds_of, up
-from studylam.pricing.money import grouped
+from studylam.pricing.money import grouped, so_many
 
 SNAPSTART_LEAST_HOURS = 3
 STREAMED_FREE_MB = 6
@@ -45,7 +45,7 @@ def snapstart(month: Month) -> Iterator[Line]:
             "snapstart_restore",
             usage.snapstart_restores * month.gb,
             "SnapStart restore",
-            f"{grouped(usage.snapstart_restores)} restores × {memory}",
+            f"{so_many(usage.snapstart_restores, 'restores')} × {memory}",
         )
 
 
@@ -79,7 +79,7 @@ def tenants(month: Month) -> Iterator[Line]:
         f"tenant_environment_{usage.arch}",
         usage.tenant_environments * month.gb,
         "Tenant isolation",
-        f"{grouped(usage.tenant_environments)} environments × {gb_words(usage.memory_mb)}",
+        f"{so_many(usage.tenant_environments, 'environments')} × {gb_words(usage.memory_mb)}",
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from studylam.pricing.money import so_many
 from studylam.pricing.services.fields import (
     Charge,
     Part,
@@ -18,7 +19,6 @@ from studylam.pricing.services.fields import (
     chunks,
     count,
     hours,
-    so_many,
     times,
 )
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from studylam.errors import UsageError
-from studylam.pricing.money import grouped
+from studylam.pricing.money import grouped, so_many
 from studylam.pricing.services.fields import (
     Charge,
     Part,
@@ -21,7 +21,6 @@ from studylam.pricing.services.fields import (
     count,
     hours,
     pieces,
-    so_many,
 )
 
 HALF = Decimal("0.5")
@@ -82,7 +81,7 @@ class DynamoDB(Part):
             ("Write capacity", "dynamodb_wcu", self.wcu),
             ("Read capacity", "dynamodb_rcu", self.rcu),
         ):
-            formula = f"{grouped(units)} units × {grouped(self.hours)} hours"
+            formula = f"{so_many(units, 'units')} × {so_many(self.hours, 'hours')}"
             yield Charge(item, meter, units * self.hours, formula)
         for item, meter, gb in (
             ("Storage", "dynamodb_storage", self.storage_gb),

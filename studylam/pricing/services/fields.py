@@ -15,7 +15,7 @@ from decimal import ROUND_CEILING, Decimal
 from typing import Any, ClassVar
 
 from studylam.errors import NotFoundError, UsageError
-from studylam.pricing.money import grouped
+from studylam.pricing.money import grouped, so_many
 
 MOST = 10**15
 """More of anything a month than an account has: beyond it, the number is a slip."""
@@ -193,11 +193,6 @@ def gigabytes(requests: Decimal, kb_per_request: Decimal, gb: Decimal) -> tuple[
 def chunks(kb: Decimal, chunk_kb: Decimal | int) -> Decimal:
     """How often one payload of ``kb`` is billed, at least once."""
     return max((kb / chunk_kb).to_integral_value(ROUND_CEILING), Decimal(1))
-
-
-def so_many(number: Decimal, what: str) -> str:
-    """Three requests, one request."""
-    return f"{grouped(number)} {what.removesuffix('s') if number == 1 else what}"
 
 
 def times(number: Decimal, pieces: Decimal, what: str, kb: Decimal, chunk_kb: int) -> str:

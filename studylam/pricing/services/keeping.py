@@ -9,13 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from studylam.pricing.money import grouped
+from studylam.pricing.money import grouped, so_many
 from studylam.pricing.services.fields import (
     Charge,
     Part,
     amount,
     count,
-    so_many,
 )
 
 

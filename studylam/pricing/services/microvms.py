@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from studylam.pricing.money import so_many
 from studylam.pricing.services.fields import (
     Charge,
     Part,
     amount,
-    so_many,
 )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
 from studylam.errors import UsageError
-from studylam.pricing.money import grouped
+from studylam.pricing.money import grouped, so_many
 from studylam.pricing.services.fields import (
     KB_PER_GB,
     Charge,
@@ -20,7 +20,6 @@ from studylam.pricing.services.fields import (
     amount,
     chunks,
     count,
-    so_many,
     switch,
     times,
 )
@@ -79,7 +78,7 @@ class Sqs(Part):
             total += calls * (2 * each + 1)
             batches = f" ÷ {grouped(self.batch_size)}" if self.batch_size > 1 else ""
             said.append(
-                f"{grouped(self.messages)} messages{batches}"
+                f"{so_many(self.messages, 'messages')}{batches}"
                 f" × {grouped(2 * each + 1)} (sent, received, deleted)"
             )
         if self.requests or not self.messages:

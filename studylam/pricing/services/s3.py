@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from studylam.errors import UsageError
-from studylam.pricing.money import grouped
+from studylam.pricing.money import grouped, so_many
 from studylam.pricing.services.fields import (
     Charge,
     Part,
     amount,
     choice,
     count,
-    so_many,
 )
 
 CLASSES = ("standard", "standard_ia", "one_zone_ia")

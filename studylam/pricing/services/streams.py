@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from studylam.errors import UsageError
-from studylam.pricing.money import grouped
+from studylam.pricing.money import grouped, so_many
 from studylam.pricing.services.fields import (
     KB_PER_GB,
     Charge,
@@ -22,7 +22,6 @@ from studylam.pricing.services.fields import (
     count,
     hours,
     pieces,
-    so_many,
     times,
 )
 
@@ -70,7 +69,7 @@ class Kinesis(Part):
             yield Charge("Data out", "kinesis_on_demand_out", gb * self.readers, out)
             return
         shard_hours = self.shards * self.hours
-        formula = f"{grouped(self.shards)} shards × {grouped(self.hours)} hours"
+        formula = f"{so_many(self.shards, 'shards')} × {so_many(self.hours, 'hours')}"
         yield Charge("Shard hours", "kinesis_shard_hours", shard_hours, formula)
         units = chunks(self.record_kb, 25)
         formula = times(self.records, units, "records", self.record_kb, 25)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from studylam.errors import UsageError
-from studylam.pricing.money import grouped
+from studylam.pricing.money import grouped, so_many
 from studylam.pricing.services.fields import (
     Charge,
     Part,
@@ -21,7 +21,6 @@ from studylam.pricing.services.fields import (
     count,
     gigabytes,
     size_missing,
-    so_many,
 )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
 from studylam.errors import UsageError
-from studylam.pricing.money import grouped
+from studylam.pricing.money import grouped, so_many
 from studylam.pricing.services.fields import (
     Charge,
     Part,
@@ -19,7 +19,6 @@ from studylam.pricing.services.fields import (
     chunks,
     count,
     half_given,
-    so_many,
 )
 
 FIVE_MINUTES_MS = 300_000
@@ -60,7 +59,7 @@ class StandardWorkflow(Part):
         said = []
         if self.executions:
             each = grouped(self.transitions_each)
-            said.append(f"{grouped(self.executions)} executions × {each}")
+            said.append(f"{so_many(self.executions, 'executions')} × {each}")
         if self.transitions or not said:
             said.append(so_many(self.transitions, "transitions"))
         total = self.executions * self.transitions_each + self.transitions
