@@ -119,7 +119,7 @@ class _Settling:
         chooses = [said(key) for key in keys if key in CHOOSES.get(action.scope, ())]
         if chooses:
             message = f"{chooses[0]} chooses an option there."
-            raise KeysError(message, "Take another key: options have a to f, and mostly the numbers.")
+            raise KeysError(message, "Options have a to f, and mostly the numbers.")
         if action.always and len(silent) < len(keys):
             message = f"{action.id} acts before any field does, so no key that types will do."
             raise KeysError(message, f"Its own is {own}.")
