@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from studylam.labs import parse_event
 from studylam.tui.widgets.lab_editor import Editor
+from studylam.tui.widgets.lab_panes import Response
 from studylam.tui.widgets.sheet import Text
-from tests.tui.test_lab_screen import console
+from tests.tui.test_lab_screen import console, finished, shown
 
 ODD = (
     r'{"half": "\ud800", "line": "\u2028\u0085"}',
@@ -54,3 +55,20 @@ async def test_lines_of_code_end_at_line_breaks_alone() -> None:
             editor.paste(f"# {sign} pasted\r\n")
             await pilot.pause()
             assert editor.text == f"# {sign} pasted\n{text}"
+
+
+async def test_what_aws_would_never_send_is_told_and_runs_all_the_same() -> None:
+    async with console("thumbnail") as (pilot, screen):
+        editor = screen.query_one("#event-json", Editor)
+        note = screen.query_one("#event-note", Text)
+        assert not note.display
+        editor.focus()
+        editor.load_text('{"Records": [{"s3": {}}]}')
+        await pilot.pause()
+        assert note.display and "! AWS's event has Records[0]." in str(note.render())
+        await pilot.press("f5")
+        await finished(pilot, screen)
+        assert "KeyError" in shown(screen, Response)
+        editor.load_text(screen._lab.choose_event(screen._lab.lab.events[0].name))
+        await pilot.pause()
+        assert not note.display

@@ -20,7 +20,8 @@ from textual.widgets import TextArea
 from studylam.errors import BadInputError
 from studylam.inert import inert_line
 from studylam.labs import LabSession, parse_event
-from studylam.labs.json_text import keys_twice, set_anew
+from studylam.labs.event_doubt import doubt
+from studylam.labs.json_text import set_anew
 from studylam.labs.running import actions_of
 from studylam.packs.problems import line_and_column
 from studylam.tui.actions import bindings, key_of
@@ -36,9 +37,6 @@ from studylam.tui.widgets.sheet import Line, Sheet, Text
 
 if TYPE_CHECKING:
     from studylam.packs.models import Action
-
-LONGEST_JUDGED = 200_000
-"""Characters of an event that is looked through for what is odd, with every key."""
 
 BUILT = "(built)"
 """The choice of the event that the learner built; no event of a lab has such a name."""
@@ -331,16 +329,14 @@ class EventSide(Vertical):
             self.editor.note([Mark(line)])
             return False
         self.editor.note(())
-        words = self._doubt()
+        words = inert_line(doubt(self.text, self._usual))
         note.update(Content.assemble(("! ", "bold $warning"), words))
         note.display = bool(words)
         return True
 
-    def _doubt(self) -> str:
-        """What is odd about it, though it is JSON."""
-        if len(self.text) > LONGEST_JUDGED:
-            return ""
-        for one in keys_twice(self.text):
-            key = inert_line(one.key[:40])
-            return f"Line {one.line}: the key {key} is there twice. The last one counts."
-        return ""
+    @property
+    def _usual(self) -> str | None:
+        """The event as AWS sends it, where it has been changed here."""
+        name = self._picker.value
+        is_own = name == BUILT or name not in self._changed or self.canned is None
+        return None if is_own else self._session.choose_event(name)
