@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from textual import events
 from textual.app import App
 from textual.binding import Binding
 from textual.css.query import NoMatches
@@ -236,6 +237,10 @@ def calmly(method: Callable[[S], None]) -> Callable[[S], None]:
     return tried
 
 
+LONG = (events.Compose, events.Mount, events.ScreenResume, events.Resize)
+"""What comes one after the other while a screen is opened, some 20 ms each."""
+
+
 class SessionScreen(Screen[Any]):
     """A screen that knows its app for what it is."""
 
@@ -255,3 +260,5 @@ class SessionScreen(Screen[Any]):
             # A screen that is left before it stands gets no widgets; nobody sees it any more.
             if self in self.app.screen_stack:
                 raise
+        if isinstance(message, LONG):
+            await asyncio.sleep(0)  # Textual goes on to the next without letting anything else run
