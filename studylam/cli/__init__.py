@@ -137,7 +137,7 @@ def run(arguments: Sequence[str]) -> int:
         report_error(error, as_json=as_json)
         return error.exit_status
     except (click.Abort, KeyboardInterrupt, EOFError):
-        print("stopped", file=sys.stderr)
+        report_error(StudyLamError("Stopped."), as_json=as_json)
         return 130
     except BrokenPipeError:
         # The reader (head, less) has gone: not an error.

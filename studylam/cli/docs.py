@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from studylam.cli.output import emit, say
+from studylam.cli.output import draws, emit, say
 from studylam.docs import FOLDER, PAGES, Page, page
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def command(name: str | None, as_path: bool, as_json: bool) -> None:
         emit({**_row(found), "markdown": text})
     elif as_path:
         say(str(found.path))
-    elif not sys.stdout.isatty():
+    elif not draws(sys.stdout):
         say(text.rstrip("\n"))
     else:
         _show(text)

@@ -51,6 +51,11 @@ def silence(stream: TextIO) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
+def draws(stream: TextIO) -> bool:
+    """Whether a terminal is there that lines can be written over on, and letters made bold."""
+    return stream.isatty() and os.environ.get("TERM") not in ("dumb", "unknown")
+
+
 def emit(document: Any) -> None:
     """Print one JSON document on a line of its own (repeated: JSON Lines)."""
     text = json.dumps(document, ensure_ascii=False)

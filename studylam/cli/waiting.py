@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from studylam.cli.output import draws
 from studylam.inert import inert_line
 from studylam.work import COUNTED, StoppedError, Work
 
@@ -25,7 +26,7 @@ class Line(Work):
     def __init__(self, title: str = "", *, quiet: bool = False) -> None:
         super().__init__()
         self._title = title
-        self._shows = sys.stderr.isatty() and not quiet
+        self._shows = draws(sys.stderr) and not quiet
         self._due = 0.0
         self._drawn = False
 

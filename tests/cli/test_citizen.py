@@ -286,18 +286,48 @@ def test_a_reader_that_leaves_ends_what_writes() -> None:
 
 def test_on_a_terminal_commands_have_no_colours_either() -> None:
     """And what was drawn to show progress is gone at the end."""
+    sent = _on_a_terminal("glossary", "cold", "start")
+    assert b"cold" in sent.lower()
+    assert b"\x1b" not in sent
+
+
+def _on_a_terminal(*arguments: str, **environment: str) -> bytes:
+    """What a terminal is sent, by both streams."""
     master, slave = pty.openpty()
     process = subprocess.Popen(
-        [*STUDYLAM, "glossary", "cold", "start"], stdin=slave, stdout=slave, stderr=slave
+        [*STUDYLAM, *arguments],
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        env={**os.environ, **environment},
     )
     os.close(slave)
     sent = b""
-    while select.select([master], [], [], 30)[0]:
+    while select.select([master], [], [], 60)[0]:
         try:
             sent += os.read(master, 65536)
         except OSError:  # the other end is closed
             break
     os.close(master)
-    assert process.wait(30) == 0
-    assert b"cold" in sent.lower()
-    assert b"\x1b" not in sent
+    process.wait(30)
+    return sent
+
+
+@pytest.mark.parametrize("words", ["docs security#your-terminal", "simulate retries retries-shard"])
+def test_a_terminal_that_can_draw_nothing_is_sent_nothing_to_draw(words: str) -> None:
+    assert b"\x1b" not in _on_a_terminal(*words.split(), TERM="dumb")
+    if words.startswith("docs"):
+        assert b"\x1b[" in _on_a_terminal(*words.split(), TERM="xterm", PAGER="cat")
+
+
+def test_who_asks_for_json_and_stops_it_gets_a_document() -> None:
+    code = (
+        "import sys; from studylam.cli import run, lazy\n"
+        "def pressed(*_): raise KeyboardInterrupt\n"
+        "lazy.LazyGroup.get_command = pressed\n"
+        "sys.exit(run(['glossary', '--json']))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 130
+    assert json.loads(done.stdout)["error"]["message"] == "Stopped."
+    assert done.stderr == "studylam: Stopped.\n"
