@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from studylam.packs.models import Lab
 
 ENDED = ("python3.6", "python3.7")
-"""Runtimes that no function is created with any more. AWS has put such days off more than once, so
-only those are here whose refusal was seen (python3.7: since early 2024)."""
+"""Runtimes that no function is created with or changed to any more. AWS has put such days off more
+than once, so only those are here whose refusal was seen (python3.7: since early 2024)."""
 
 _ABOUT = {
     "memorySize": "MemorySize",
@@ -84,12 +84,7 @@ def current(spec: FunctionSpec, documents: Documents) -> Current:
     file = read_function(documents.text(spec.document), spec.document)
     values = file.values
     if values["runtime"] in ENDED:
-        raise BadInputError(
-            f"The runtime parameter of {values['runtime']} is no longer supported for creating or "
-            "updating AWS Lambda functions. We recommend you use a supported runtime while "
-            "creating or updating functions.",
-            where=file.place("Runtime"),
-        )
+        raise BadInputError(ended_words(values["runtime"]), where=file.place("Runtime"))
     if values["role"] not in documents.files:
         raise BadInputError(
             "The role defined for the function cannot be assumed by Lambda.",
@@ -98,6 +93,15 @@ def current(spec: FunctionSpec, documents: Documents) -> Current:
         )
     kept = {"document": spec.document, "concurrency": spec.concurrency, "place": spec.place}
     return Current(validated(FunctionSpec, {**values, **kept}), file)
+
+
+def ended_words(runtime: str) -> str:
+    """What Lambda says to one of those that have ended."""
+    return (
+        f"The runtime parameter of {runtime} is no longer supported for creating or updating AWS "
+        "Lambda functions. We recommend you use a supported runtime while creating or updating "
+        "functions."
+    )
 
 
 def as_written(spec: FunctionSpec, text: str) -> FunctionSpec:

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from studylam.errors import BadInputError, StudyLamError
 from studylam.labs.function import layer_of
+from studylam.labs.function_file import ENDED, ended_words
 from studylam.packs.labs.functions import role_file, shaped_values
+from studylam.runtime.refusals import InvalidParameterValueError
 
 if TYPE_CHECKING:
     from studylam.labs.stage import Stage
@@ -120,6 +122,7 @@ class LambdaCalls:
     # -- code and configuration -------------------------------------------------------------------
 
     def _code(self, name: str, params: Params) -> dict[str, Any]:
+        self._refuse_ended(self._runtime(name))
         archive = params.get("ZipFile")
         if not isinstance(archive, bytes):
             hint = "ZipFile: {handler.py: {$file: new.py}}"
@@ -135,6 +138,7 @@ class LambdaCalls:
     def _configuration(self, name: str, params: Params) -> dict[str, Any]:
         changes = shaped_values(dict(params))
         changes.pop("name", None)
+        self._refuse_ended(changes.get("runtime") or self._runtime(name))
         if "layers" in changes:
             changes["layers"] = tuple(layer_of(self.stage.lab, one) for one in changes["layers"])
         if "Role" in params:
@@ -142,6 +146,15 @@ class LambdaCalls:
         if "DeadLetterConfig" in params:
             changes["dead_letter_arn"] = params["DeadLetterConfig"].get("TargetArn") or None
         return _described(self.service.update_function_configuration(name, **changes))
+
+    def _runtime(self, name: str) -> str:
+        return self.service.get_function(name).config.runtime_name
+
+    @staticmethod
+    def _refuse_ended(runtime: str) -> None:
+        """With a runtime that has ended, a function is neither created nor updated."""
+        if runtime in ENDED:
+            raise InvalidParameterValueError(ended_words(runtime))
 
     def _role(self, role: Any) -> Any:
         from studylam.packs.labs.triggers import parse

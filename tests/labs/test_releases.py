@@ -159,6 +159,9 @@ def test_a_learner_goes_on_from_call_to_call(
     changes = {"Timeout": 9, "EphemeralStorage": {"Size": 600}, "Handler": "handler.other"}
     [changed] = session.act("lambda", "UpdateFunctionConfiguration", changes).answers
     assert (changed["Timeout"], changed["EphemeralStorage"]) == (9, {"Size": 600})
+    ended = session.act("lambda", "UpdateFunctionConfiguration", {"Runtime": "python3.7"})
+    assert [one.code for one in ended.refused] == ["InvalidParameterValueException"]
+    assert "python3.7 is no longer supported" in str(ended.refused[0])
     [current] = session.act("lambda", "GetFunctionConfiguration", {"Qualifier": "1"}).answers
     assert (current["Timeout"], current["Handler"]) == (3, "handler.lambda_handler")
     titles = [moment.title for moment in session.moments if moment.kind == "action"]
