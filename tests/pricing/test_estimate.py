@@ -36,6 +36,15 @@ usages = st.builds(
 )
 
 
+@pytest.mark.quick
+def test_one_is_counted_as_one() -> None:
+    def formulas(requests: int) -> str:
+        usage = LambdaUsage(Decimal(requests), Decimal(100), 128, free_tier=False)
+        return "\n".join(line.formula for line in estimate(usage, PRICES).lines)
+
+    assert "1 request\n" in formulas(1) + "\n" and "2 requests\n" in formulas(2) + "\n"
+
+
 @given(usages)
 def test_total_is_the_sum_of_rounded_lines_and_near_the_exact_sum(usage: LambdaUsage) -> None:
     bill = estimate(usage, PRICES)

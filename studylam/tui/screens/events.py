@@ -14,6 +14,7 @@ from textual.widgets import Input
 
 from studylam.tui.actions import bindings
 from studylam.tui.building import Built
+from studylam.tui.charts import number_of
 from studylam.tui.screens.base import Page, PlaceScreen
 from studylam.tui.widgets.event_sheets import AboutEvent
 from studylam.tui.widgets.lab_panes import Pane
@@ -67,7 +68,7 @@ class EventsScreen(PlaceScreen):
         names = [event.name for event in found]
         mark = next((name for name in (mark, rows.marked, *names) if name in names), None)
         rows.set_rows(_rows(found), mark=mark)
-        self.crumbs.say(status=f"{len(found)} of {len(events)} events")
+        self.crumbs.say(status=f"{len(found)} of {number_of(len(events), 'event')}")
         self._show()
 
     def action_mark(self, by: int) -> None:
