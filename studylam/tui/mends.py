@@ -5,6 +5,9 @@ others, and whose key is the cache itself: the last thousand of them stay, with 
 drawn, long after their widgets have gone. That was 10 MiB for a minute's way through the app. The
 colours alone say as much.
 
+It also takes alt and a number for the sign that WezTerm on a Mac is to type by it, in every
+terminal: in an editor that wrote ™, where StudyLam goes to a place.
+
 `keep_queries`: what says how a language is coloured is made ready for every text anew, which takes
 40 ms each time. A text's lines end where Python's do, which is at form feeds and at signs that JSON
 has in its texts, too; `text` gives it back with line breaks there, and so it wasn't the learner's
@@ -17,6 +20,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, SupportsIndex
 
+from textual import _ansi_sequences
 from textual._styles_cache import StylesCache
 from textual.color import Color
 from textual.style import Style
@@ -41,6 +45,10 @@ def _get_inner_outer(cache: StylesCache, base: Color, background: Color) -> tupl
 def mend() -> None:
     """Before the first widget is drawn."""
     StylesCache.get_inner_outer = _get_inner_outer  # type: ignore[assignment, method-assign]
+    numbers = {f"\x1b{number}" for number in range(10)}
+    known = _ansi_sequences.ANSI_SEQUENCES_KEYS
+    for sequence in numbers.intersection(known):
+        del known[sequence]  # type: ignore[attr-defined]
 
 
 @lru_cache(maxsize=16)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textual._xterm_parser import XTermParser
+from textual.events import Key
 from textual.pilot import Pilot
 
 from studylam.tui.screens.course import CourseScreen
@@ -61,6 +63,13 @@ async def test_a_number_with_alt_leads_away_from_where_numbers_are_typed() -> No
         assert app.screen.query_one("#code", Editor).text == before
         await press(pilot, "alt+0")
         assert app.screen is app.home
+
+
+def test_a_number_with_alt_arrives_as_one() -> None:
+    for number in range(10):
+        parser = XTermParser()
+        events = [*parser.feed(f"\x1b{number}"), *parser.feed("")]
+        assert [event.key for event in events if isinstance(event, Key)] == [f"alt+{number}"]
 
 
 async def test_the_packs_know_which_one_was_looked_at() -> None:
