@@ -5,8 +5,9 @@ others, and whose key is the cache itself: the last thousand of them stay, with 
 drawn, long after their widgets have gone. That was 10 MiB for a minute's way through the app. The
 colours alone say as much.
 
-It also takes alt and a number for the sign that WezTerm on a Mac is to type by it, in every
-terminal: in an editor that wrote ™, where StudyLam goes to a place.
+And keys with alt come with the letter, as if that were typed: in most terminals (those without the
+keyboard protocol of kitty's) alt+l wrote an l into every field and editor. With a sign they come
+without alt, and with a number as the sign that one terminal on a Mac is to type by it.
 
 `keep_queries`: what says how a language is coloured is made ready for every text anew, which takes
 40 ms each time. A text's lines end where Python's do, which is at form feeds and at signs that JSON
@@ -17,12 +18,15 @@ any more. Half a pair of surrogates ended the app.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, SupportsIndex
 
 from textual import _ansi_sequences
 from textual._styles_cache import StylesCache
+from textual._xterm_parser import XTermParser
 from textual.color import Color
+from textual.events import Key
 from textual.style import Style
 
 if TYPE_CHECKING:
@@ -42,8 +46,22 @@ def _get_inner_outer(cache: StylesCache, base: Color, background: Color) -> tupl
     return _inner_outer(base, background)
 
 
+_to_keys = XTermParser._sequence_to_key_events
+
+
+def _to_keys_with_alt(parser: XTermParser, sequence: str, alt: bool = False) -> Iterable[Key]:
+    for event in _to_keys(parser, sequence, alt):
+        if not (alt and len(sequence) == 1 and sequence.isprintable()):
+            yield event
+        elif event.key.startswith("alt+"):
+            yield Key(event.key, None)
+        else:
+            yield Key(f"alt+{event.key}", None)
+
+
 def mend() -> None:
-    """Before the first widget is drawn."""
+    """Before the first widget is drawn, and the first key is read."""
+    XTermParser._sequence_to_key_events = _to_keys_with_alt  # type: ignore[assignment, method-assign]
     StylesCache.get_inner_outer = _get_inner_outer  # type: ignore[assignment, method-assign]
     numbers = {f"\x1b{number}" for number in range(10)}
     known = _ansi_sequences.ANSI_SEQUENCES_KEYS

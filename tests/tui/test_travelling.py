@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from textual._xterm_parser import XTermParser
 from textual.events import Key
 from textual.pilot import Pilot
@@ -65,11 +66,14 @@ async def test_a_number_with_alt_leads_away_from_where_numbers_are_typed() -> No
         assert app.screen is app.home
 
 
-def test_a_number_with_alt_arrives_as_one() -> None:
-    for number in range(10):
-        parser = XTermParser()
-        events = [*parser.feed(f"\x1b{number}"), *parser.feed("")]
-        assert [event.key for event in events if isinstance(event, Key)] == [f"alt+{number}"]
+@pytest.mark.parametrize("sign", [*"0123456789lto", "."])
+def test_a_key_with_alt_types_nothing(sign: str) -> None:
+    """As a terminal sends it that has no other way: after an escape."""
+    parser = XTermParser()
+    events = [*parser.feed(f"\x1b{sign}"), *parser.feed("")]
+    name = "full_stop" if sign == "." else sign
+    keys = [event for event in events if isinstance(event, Key)]
+    assert [(key.key, key.character) for key in keys] == [(f"alt+{name}", None)]
 
 
 async def test_the_packs_know_which_one_was_looked_at() -> None:
