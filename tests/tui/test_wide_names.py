@@ -1,4 +1,6 @@
-"""Names in any script: no list, box or line of keys is torn by wide letters, emoji and marks."""
+"""Names in any script: no list, box or line of keys is torn by wide letters, emoji and marks, and
+none reads like an escape.
+"""
 
 from __future__ import annotations
 
@@ -46,6 +48,7 @@ def in_shape(app: StillApp) -> str:
         text = "".join(part.text for part in strip)
         assert strip.cell_length == cell_len(text) == app.size.width, text
     text = text_of(app)
+    assert "\\u" not in text
     for left, line, right in ("╭─╮", "┌─┐"):
         rows = [row for row in text.splitlines() if {left, right, "│"} & set(row)]
         ends = {cell_len(row[: row.rindex("│") + 1]) for row in rows if row.rstrip().endswith("│")}
