@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 from xdist.scheduler.loadscope import LoadScopeScheduling
 
-from studylam.packs import load_pack
+from studylam.packs import Library, load_pack, open_library
 from studylam.packs.builtin import builtin_root
 from tests.ready_cloud import ReadyClouds
 
@@ -131,6 +131,14 @@ def parsed_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.setenv("STUDYLAM_HOME", str(home))
         load_pack(builtin_root())
     return home / "cache"
+
+
+@pytest.fixture(scope="session")
+def built_in(parsed_course: Path) -> Library:
+    """The built-in course, for whoever only reads it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("STUDYLAM_HOME", str(parsed_course.parent))
+        return open_library()
 
 
 @pytest.fixture

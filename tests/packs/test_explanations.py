@@ -57,8 +57,8 @@ def explaining(sample: SamplePack) -> SamplePack:
 
 
 @pytest.fixture(scope="module")
-def course() -> Library:
-    return open_library()
+def course(built_in: Library) -> Library:
+    return built_in
 
 
 def id_of(library: Library, *error: str) -> str:

@@ -43,7 +43,7 @@ def tried(call, *arguments):
 
 
 @pytest.fixture
-def on_small_disk(tmp_path: Path):
+def on_small_disk(tmp_path: Path, course_at_home: None):
     """Runs a script with a disk of 4 MB, and returns what it printed."""
     disk = tmp_path / "disk"
     disk.mkdir()

@@ -22,7 +22,7 @@ from typing import Any
 
 import pytest
 
-from studylam.packs import Library, open_library
+from studylam.packs import Library
 from studylam.progress import Record
 from studylam.study import Drill, Exam
 from studylam.study.reviews import cards
@@ -96,7 +96,7 @@ class Model:
 class Server:
     """Lives, one after the other."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, home: Path) -> None:
         address = folder / "lives"
         with socket.socket(socket.AF_UNIX) as listening:
             listening.bind(str(address))
@@ -104,6 +104,7 @@ class Server:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "tests.progress.killed", str(address)],
                 cwd=Path(__file__).parents[2],
+                env={**os.environ, "STUDYLAM_HOME": str(home)},
             )
             self._socket, _ = listening.accept()
 
@@ -132,15 +133,15 @@ class Server:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    server = Server(tmp_path_factory.mktemp("s"))
+def server(tmp_path_factory: pytest.TempPathFactory, parsed_course: Path) -> Iterator[Server]:
+    server = Server(tmp_path_factory.mktemp("s"), parsed_course.parent)
     yield server
     server.close()
 
 
-@pytest.fixture(scope="module")
-def library() -> Library:
-    return open_library()
+@pytest.fixture
+def library(built_in: Library) -> Library:
+    return built_in
 
 
 @pytest.mark.parametrize("number", range(10))

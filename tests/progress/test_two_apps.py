@@ -8,6 +8,8 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from studylam.progress import Answer, Record
 from studylam.study.reviews import cards
 from tests.progress.test_kill import derived
@@ -61,6 +63,7 @@ def export_of_another_machine(path: Path) -> Path:
     return path
 
 
+@pytest.mark.usefixtures("course_at_home")
 def test_three_apps_and_an_import_at_once(own_home: Path, tmp_path: Path) -> None:
     file = export_of_another_machine(tmp_path / "other.jsonl")
     apps = [

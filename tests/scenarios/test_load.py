@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from studylam.errors import BadInputError, FieldError, NotFoundError
-from studylam.packs import Library, builtin_root, open_library
+from studylam.packs import Library, builtin_root
 from studylam.pricing import load_prices
 from studylam.scenarios.catalogue import open_scenario
 from studylam.scenarios.load import bill, check_data, explain, read_load, with_settings
@@ -49,8 +49,8 @@ DATA: dict[str, Any] = {
 
 
 @pytest.fixture(scope="module")
-def library() -> Library:
-    return open_library()
+def library(built_in: Library) -> Library:
+    return built_in
 
 
 def changed(*path: Any, to: Any) -> dict[str, Any]:

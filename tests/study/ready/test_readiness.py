@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import pairwise
 
 import pytest
@@ -25,9 +26,8 @@ from studylam.study.ready.readiness import Readiness, all_readiness, judge, read
 from studylam.study.ready.sightings import Sighting, Sightings, ease_of, luck
 from tests.study.small_pack import NOW, MakeLibrary, question
 
-BUILT_IN = open_library()
-EXAM = BUILT_IN.blueprint("dva-c02")
-DOMAINS = len(EXAM.domains)
+DOMAINS = 4
+"""Of the exam for developers."""
 
 sighting = st.builds(
     lambda domain, days, right: Sighting(
@@ -45,8 +45,15 @@ def seen(firsts: Iterable[Sighting]) -> Sightings:
     return Sightings(firsts, (), (), study, 0, 0)
 
 
+@cache
+def course() -> Library:
+    return open_library()
+
+
 def judged(firsts: Iterable[Sighting], now: datetime = NOW) -> Readiness:
-    return judge(BUILT_IN, EXAM, seen(firsts), now)
+    exam = course().blueprint("dva-c02")
+    assert len(exam.domains) == DOMAINS
+    return judge(course(), exam, seen(firsts), now)
 
 
 def answers(n: int, share: float, days: float = 1.0) -> list[Sighting]:
@@ -238,11 +245,11 @@ def test_what_a_mock_exam_left_out_is_wrong(library: Library, record: Record) ->
         assert (later.answers, later.repeats) == (20, 1)
 
 
-def test_labs_count_a_little(record: Record) -> None:
-    before = readiness(BUILT_IN, record, "dva-c02", NOW)
-    for lab in BUILT_IN.labs[:15]:
+def test_labs_count_a_little(built_in: Library, record: Record) -> None:
+    before = readiness(built_in, record, "dva-c02", NOW)
+    for lab in built_in.labs[:15]:
         record.add_lab_run(lab.id, "cases", 3, 3, at=NOW)
-    after = readiness(BUILT_IN, record, "dva-c02", NOW)
+    after = readiness(built_in, record, "dva-c02", NOW)
     assert after.labs > 0
     assert before.share < after.share < before.share + 0.15
     assert not after.enough

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studylam.packs import Library, open_library
+from studylam.packs import Library
 from studylam.packs.models import Number, Pair, Place, Question, Trap
 from studylam.progress import Answer, Record
 from studylam.study.standing.items import (
@@ -170,8 +170,8 @@ def replace_session(one: Answer, session: str) -> Answer:
 
 @settings(max_examples=30, deadline=None)
 @given(st.integers(30, 60), st.integers(0, 10**6))
-def test_discrimination_is_a_correlation(learners: int, seed: int) -> None:
-    library = LIBRARY
+def test_discrimination_is_a_correlation(built_in: Library, learners: int, seed: int) -> None:
+    library = built_in
     chance = random.Random(seed)
     ids = [question.id for question in library.questions[:8]]
     given = [
@@ -186,9 +186,6 @@ def test_discrimination_is_a_correlation(learners: int, seed: int) -> None:
     assert {one.question: one.right for one in item_statistics(library, shuffled)} == {
         one.question: one.right for one in item_statistics(library, given)
     }
-
-
-LIBRARY = open_library()
 
 
 # -- the other types ----------------------------------------------------------------------------
