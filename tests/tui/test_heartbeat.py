@@ -153,7 +153,7 @@ async def _flood(app: StillApp, pilot: Pilot[int]) -> None:
 
 
 FLOOD = """\
-def handler(event, context):
+def lambda_handler(event, context):
     for number in range(20_000):
         print("line", number, "x" * 80)
 """

@@ -159,3 +159,26 @@ async def test_a_fact_of_the_task_leads_to_its_source() -> None:
         await until(pilot, lambda: isinstance(pilot.app.screen, FactsScreen))
         await pilot.press("escape")
         await until(pilot, lambda: pilot.app.screen is screen)
+
+
+async def test_all_of_a_long_log_is_there_in_the_end() -> None:
+    code = (
+        "def lambda_handler(e, c):\n    for n in range(1500):\n        print('line', n, 'x' * 60)\n"
+    )
+
+    async with console("cold-and-warm") as (pilot, screen):
+        logs = screen.query_one(Logs)
+
+        def told() -> str:
+            lines = logs.lines(logs.content_size.width)
+            return " ".join(line.content.plain.strip() for line in lines)
+
+        put(screen, code)
+        screen.action_pane("logs")
+        await pilot.press("f5")
+        await finished(pilot, screen)
+        for _ in range(2):
+            await until(pilot, lambda: "REPORT" in told())
+            assert all(f"line {number} xx" in told() for number in range(1500))
+            assert "more lines follow" not in told()
+            screen.query_one(LogsPane).action_wrap()

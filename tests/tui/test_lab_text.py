@@ -17,6 +17,7 @@ from studylam.labs.history import PastRun
 from studylam.runtime import InvocationResult, LogLine, Report, SandboxReport
 from studylam.runtime.cloud.model import AwsCall
 from studylam.tui import calls_text, logs_text, response_text, run_text, runs_text
+from studylam.tui.prose import wrap
 from studylam.tui.widgets.lab_editor import Editor
 from tests.tui.look import NOON
 
@@ -76,6 +77,24 @@ def test_logs_show_who_spoke(logs: list[LogLine], width: int) -> None:
     check(lines, width)
     platform = sum(log.kind == "platform" for log in logs)
     assert sum(line.plain.startswith("λ ") for line in lines) == platform
+
+
+@given(st.text(alphabet="ab  -xyz.é␛…", max_size=80), st.integers(2, 20))
+def test_a_log_line_is_broken_as_any_text_is(text: str, width: int) -> None:
+    assert logs_text.folded(text, width) == [line.plain for line in wrap(Content(text), width)]
+
+
+@given(st.lists(st.builds(LogLine, TEXT, st.sampled_from(["platform", "function"]))), WIDTHS)
+def test_a_log_that_is_set_bit_by_bit_comes_out_the_same(logs: list[LogLine], width: int) -> None:
+    whole = list(logs_text.log_lines(logs, width))
+    check([line for line, _ in whole], width)
+    known: dict[LogLine, logs_text.Set] = {}
+    left = 1
+    while left:
+        left = logs_text.set_more(logs, width, True, known, 1)
+        part = list(logs_text.log_lines(logs, width, known=known))
+        assert [line.plain for line, _ in part] == [line.plain for line, _ in whole[: len(part)]]
+    assert len(part) == len(whole)
 
 
 def drawn_calls(calls: list[AwsCall], width: int) -> Iterator[Content]:

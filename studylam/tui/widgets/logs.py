@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Self
 
@@ -22,18 +23,32 @@ if TYPE_CHECKING:
     from studylam.runtime import LogLine
 
 
+AT_ONCE = 100
+"""Lines that are set before the screen goes on: some thousands would stop it for a moment."""
+
+
+_WAYS = 2
+
+
 class Logs(Sheet):
-    """The log of the last run, START to REPORT."""
+    """The log of the last run, START to REPORT. Of a long one the first lines are there at once,
+    and the others as soon as they are set.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self._logs: Sequence[LogLine] = ()
         self.words = ""
         self.wraps = True
+        self._set: dict[tuple[int, bool], dict[LogLine, logs_text.Set]] = {}
+        """Lines as they were set, by width and way: those with a scrollbar, and those without."""
+        self._setting: set[tuple[int, bool]] = set()
 
     def show(self, logs: Sequence[LogLine]) -> None:
         """These are all there are."""
         self._logs = list(logs)
+        for way, known in self._set.items():
+            self._set[way] = {log: known[log] for log in self._logs if log in known}
         self.changed()
 
     @property
@@ -51,8 +66,27 @@ class Logs(Sheet):
         if not shown:
             words = f"None of {len(self._logs):,} lines has all of these words."
             yield from (Line(line) for line in quiet(words, width))
-        for content, target in logs_text.log_lines(shown, width, wraps=self.wraps):
+        way = (width, self.wraps)
+        known = self._set.setdefault(way, {})
+        for old in list(self._set)[:-_WAYS]:
+            del self._set[old]
+        left = logs_text.set_more(shown, *way, known, AT_ONCE)
+        for content, target in logs_text.log_lines(shown, width, known=known):
             yield Line(content, target)
+        if left:
+            yield from (Line(line) for line in quiet(f"… {left:,} more lines follow", width))
+            if way not in self._setting:
+                self._setting.add(way)
+                self.run_worker(self._set_others(way))
+
+    async def _set_others(self, way: tuple[int, bool]) -> None:
+        left = True
+        while left and way in self._set:
+            await asyncio.sleep(0)
+            shown = logs_text.wanted(self._logs, self.words)
+            left = bool(logs_text.set_more(shown, *way, self._set.get(way, {}), AT_ONCE))
+        self._setting.discard(way)
+        self.changed()
 
     def choose(self, target: str) -> None:
         """A click on an error does nothing more than mark its place."""
