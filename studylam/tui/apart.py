@@ -10,18 +10,28 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 MODULE = "studylam.tui.apart"
 
+LOOKS_S = 0.1
+"""So often it is asked whether anybody still waits."""
 
-def prepare(root: Path, record: Path, tell: Callable[[], object]) -> None:
+
+def prepare(
+    root: Path,
+    record: Path,
+    tell: Callable[[], object],
+    go_on: Callable[[], object] = lambda: None,
+) -> None:
     """Have the pack in ``root`` in the cache, and a record, if they never were.
 
     Where it fails, nothing happens: whoever needs them makes them then.
 
     Args:
         tell: is called if it is done, as it takes a moment.
+        go_on: is called again and again until it is done. What it raises ends that.
     """
     from studylam.packs.cache import Cache
 
@@ -31,7 +41,15 @@ def prepare(root: Path, record: Path, tell: Callable[[], object]) -> None:
     # -P: nothing is imported from where the learner happens to be.
     command = [sys.executable, "-P", "-m", MODULE, str(root), str(record)]
     nowhere = subprocess.DEVNULL
-    subprocess.run(command, stdin=nowhere, stdout=nowhere, stderr=nowhere, check=False)
+    process = subprocess.Popen(command, stdin=nowhere, stdout=nowhere, stderr=nowhere)
+    try:
+        while process.poll() is None:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(LOOKS_S)
+            go_on()
+    finally:
+        process.kill()  # the cache and the record are written whole or not at all
+        process.wait()
 
 
 def main(root: Path, record: Path) -> None:

@@ -21,6 +21,7 @@ from studylam.tui.screens.home import HomeScreen
 from studylam.tui.session import Session, load
 from studylam.tui.stylesheet import KeptStylesheet
 from studylam.tui.travelling import TravellingApp
+from studylam.work import Work
 
 if TYPE_CHECKING:
     from studylam.packs import Library
@@ -62,6 +63,7 @@ class StudyLam(KeyboardApp, TravellingApp):
         self._first = (place, what) if place else None
         self._roots = roots
         self._saying: set[str] = set()
+        self._loading = Work()
         self.looks = Looks(self)
         self._ahead = Ahead(self)
 
@@ -80,7 +82,7 @@ class StudyLam(KeyboardApp, TravellingApp):
 
     def load_session(self) -> Session:
         """In a thread: what the session works with."""
-        return load(self._roots, self._waiting)
+        return load(self._roots, self._waiting, self._loading.go_on)
 
     def _waiting(self, words: str) -> None:
         """From the thread that loads: what takes long."""
@@ -113,6 +115,7 @@ class StudyLam(KeyboardApp, TravellingApp):
         self.home.offer_to_leave(error)
 
     def on_unmount(self) -> None:
+        self._loading.stop()
         if self.warms:
             gc.unfreeze()
         if self.session_ready.is_set():

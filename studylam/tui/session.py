@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +31,7 @@ class Session:
 def load(
     roots: Sequence[Path] = (),
     tell: Callable[[str], None] = lambda words: None,
+    go_on: Callable[[], object] = lambda: None,
     *,
     library: Library | None = None,
     place: Path | None = None,
@@ -40,6 +40,7 @@ def load(
 
     Args:
         tell: is told what it is about where that takes long.
+        go_on: is called meanwhile. What it raises ends it: nobody waits any more.
         library: what was read already.
         place: of another record than the learner's.
 
@@ -49,7 +50,7 @@ def load(
     from studylam.packs import open_library
 
     if library is None and not roots:
-        _prepare(tell, place)
+        _prepare(tell, go_on, place)
     library = library or open_library(*roots)
     record, trouble, news = _open_record(tell, place)
     from studylam.runtime import LambdaService, VirtualClock
@@ -62,15 +63,17 @@ def load(
     return Session(library, service, record, trouble, news)
 
 
-def _prepare(tell: Callable[[str], None], place: Path | None) -> None:
+def _prepare(tell: Callable[[str], None], go_on: Callable[[], object], place: Path | None) -> None:
     """At the first start: what is done only once."""
     from studylam import home
     from studylam.packs import builtin_root
     from studylam.tui.apart import prepare
 
-    with suppress(StudyLamError):  # no home, no course: said by those who need them
-        record = place or home.progress_database()
-        prepare(builtin_root(), record, lambda: tell("Reading the course for the first time"))
+    try:
+        root, record = builtin_root(), place or home.progress_database()
+    except StudyLamError:
+        return  # no home, no course: said by those who need them
+    prepare(root, record, lambda: tell("Reading the course for the first time"), go_on)
 
 
 def _open_record(

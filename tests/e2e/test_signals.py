@@ -143,6 +143,24 @@ def test_the_terminal_is_as_it_was(shell: Shell, home: Path, end: str | int, sta
     assert wait(lambda: not any(map(is_there, family)))
 
 
+@pytest.mark.parametrize("end", ["C-q", signal.SIGTERM])
+def test_who_leaves_while_the_course_is_read_has_the_shell_back(
+    end: str | int, own_home: Path
+) -> None:
+    """The first start takes seconds. Nobody waits for the rest of them."""
+    with Shell(own_home) as shell:
+        shell.type(f"clear; {STUDYLAM}; echo status-$?\n")
+        shell.wait_for("Reading the course for the first time")
+        (app,) = children(shell.pid())
+        if isinstance(end, str):
+            shell.keys(end)
+        else:
+            os.kill(app, end)
+        shell.wait_for("status-0" if isinstance(end, str) else "status-143")
+        assert shell.modes() == CLEAN
+    assert not list((own_home / "cache/packs").glob("*.json"))
+
+
 def test_it_sleeps_and_wakes(shell: Shell, home: Path) -> None:
     before = shell.settings()
     app = begin(shell)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from studylam.home import progress_database
-from studylam.packs import load_pack
+from studylam.packs import builtin_root, load_pack
 from studylam.packs.cache import Cache
 from studylam.tui.apart import prepare
+from studylam.work import StoppedError, Work
+from tests.processes import below
 from tests.tui.look import PACK
 
 
@@ -66,3 +69,14 @@ def test_nothing_is_taken_from_where_one_happens_to_be(new_home: None, tmp_path:
     subprocess.run([sys.executable, "-c", code, str(PACK)], check=True, cwd=tmp_path)
     assert Cache(PACK).is_written
     assert not (tmp_path / "trace").exists()
+
+
+def test_who_leaves_meanwhile_isnt_kept_waiting(new_home: None) -> None:
+    """What was begun has ended, and nothing is half there."""
+    work, before = Work(), below(os.getpid())
+    with pytest.raises(StoppedError):
+        prepare(builtin_root(), progress_database(), work.stop, work.go_on)
+    assert below(os.getpid()) <= before
+    assert not Cache(builtin_root()).is_written
+    prepare(PACK, progress_database(), lambda: None)
+    assert progress_database().exists()
