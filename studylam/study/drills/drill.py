@@ -145,7 +145,11 @@ class Drill:
         """
         mixing.check_size(len(cards))
         seed = new_seed() if seed is None else seed
-        items = tuple(DrillItem(id, asked(library, id).version, "due") for id in cards)
+        seen = record.tallies()
+        items = tuple(
+            DrillItem(id, asked(library, id).version, "due" if id in seen else "new")
+            for id in cards
+        )
         kept: dict[str, Any] = {"size": len(items), "cram": True} if cram else {"size": len(items)}
         return cls._begin(library, record, title, items, seed, kept, kind="review")
 

@@ -152,6 +152,7 @@ def test_its_version_follows_the_value_and_not_its_date(taught: Library, tmp_pat
 
 def test_facts_are_reviewed_like_questions(taught: Library, record: Record) -> None:
     drill = Drill.start_cards(taught, record, ["fact:timeout.max", "fact:region", "q-0"])
+    assert drill.composition == "3 new"
     drill.answer("5 minutes", "sure", at=NOW)
     drill.answer("knew", "unsure", at=NOW)
     drill.answer(drill.current.question.keys, at=NOW)
@@ -160,6 +161,7 @@ def test_facts_are_reviewed_like_questions(taught: Library, record: Record) -> N
     due = review.due(taught, record, NOW + timedelta(days=9))
     assert due[0].question == "fact:timeout.max" and due[0].surprising
     again = Drill.start_review(taught, record, now=NOW + timedelta(days=9))
+    assert again.composition == f"{len(due)} review"
     resumed = Drill.resume(taught, record, again.id)
     assert resumed is not None and resumed.current.question.id == "fact:timeout.max"
 
