@@ -120,6 +120,14 @@ EVERYWHERE: tuple[Action, ...] = (
         "To the part of the screen before.",
         False,
     ),
+    Action(
+        "place",
+        "ctrl+c,super+c",
+        "screen.copy_text",
+        "copy text",
+        "Copy the text that the mouse has marked.",
+        False,
+    ),
     # -- what belongs to what is on the screen
     Action(
         "place",
