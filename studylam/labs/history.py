@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 KEPT = 50
 """Runs that are kept; the oldest go."""
 
-MAX_LINES = 400
+MAX_LINES = 100
 """Lines of a payload or a log that are compared."""
+ALIKE = 3
+"""Lines before the first difference of what is longer that are shown."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,33 @@ class Beside:
     def is_same(self) -> bool:
         """Whether both have it."""
         return self.left == self.right
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Two texts line by line, and how many lines aren't shown."""
+
+    pairs: list[Beside]
+    before: int
+    """Lines at the beginning that are the same in both."""
+    after: int
+    """Lines at the end that weren't compared."""
+
+    @property
+    def differing(self) -> int:
+        """Pairs that aren't the same; there are some wherever the texts differ."""
+        return sum(not pair.is_same for pair in self.pairs)
+
+
+def compared(left: list[str], right: list[str]) -> Compared:
+    """Two texts beside each other. Of long ones, from where they begin to differ."""
+    longest, before = max(len(left), len(right)), 0
+    if longest > MAX_LINES and left != right:
+        both = enumerate(zip(left, right, strict=False))
+        same = next((at for at, (a, b) in both if a != b), min(len(left), len(right)))
+        before = max(same - ALIKE, 0)
+    pairs = beside(left[before:], right[before:])
+    return Compared(pairs, before, max(longest - before - MAX_LINES, 0))
 
 
 def beside(left: list[str], right: list[str]) -> list[Beside]:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from studylam.errors import StudyLamError
     from studylam.runtime import AwsCall, InvocationResult, LogLine, Report
 
-MAX_PAYLOAD = 20_000
-"""Characters of a payload that are shown."""
+MAX_PAYLOAD = 10_000
+"""Characters of a payload that are shown; half as many of what may be twice as wide."""
 
 MAX_LOG_LINES = 2_000
 
@@ -117,27 +117,31 @@ def stopped_line(result: InvocationResult, width: int) -> Content:
     return Columns(head, after).line(width)
 
 
-def payload_lines(result: InvocationResult, width: int) -> Iterator[Content]:
+def payload_lines(
+    result: InvocationResult, width: int, *, most: int = MAX_PAYLOAD
+) -> Iterator[Content]:
     """What the caller of the function got."""
-    yield from code_lines(_pretty(result), "json", width)
+    yield from code_lines(_pretty(result, most), "json", width)
     yield from _inner_body(result.payload, width)
     if result.function_error is not None:
         yield from _trace_lines(result.payload, width)
 
 
-def _pretty(result: InvocationResult) -> str:
+def _pretty(result: InvocationResult, most: int) -> str:
     payload = result.payload
     if isinstance(payload, dict) and result.function_error is not None:
         payload = {key: value for key, value in payload.items() if key != "stackTrace"}
     text = result.payload_text
     if isinstance(payload, dict | list):
         text = json.dumps(payload, indent=2, ensure_ascii=False, default=str)
-    return _cut(text)
+    return shortened(text, most)
 
 
-def _cut(text: str) -> str:
-    if len(text) > MAX_PAYLOAD:
-        text = f"{text[:MAX_PAYLOAD]}\n… {len(text) - MAX_PAYLOAD:,} more characters"
+def shortened(text: str, most: int = MAX_PAYLOAD) -> str:
+    """A payload, inert, and not without end."""
+    most = most if text.isascii() else most // 2
+    if len(text) > most:
+        text = f"{text[:most]}\n… {len(text) - most:,} more characters"
     return inert(text)
 
 
@@ -153,7 +157,9 @@ def _inner_body(payload: Any, width: int) -> Iterator[Content]:
     if isinstance(parsed, dict | list):
         yield BLANK
         yield from quiet("the body, as the client reads it", width)
-        yield from code_lines(_cut(json.dumps(parsed, indent=2, ensure_ascii=False)), "json", width)
+        yield from code_lines(
+            shortened(json.dumps(parsed, indent=2, ensure_ascii=False)), "json", width
+        )
 
 
 def _trace_lines(payload: Any, width: int) -> Iterator[Content]:
@@ -187,12 +193,15 @@ def words_of(log: LogLine, width: int) -> str:
     return "\n".join(lines)
 
 
-def log_lines(logs: Sequence[LogLine], width: int) -> Iterator[Content]:
-    """Log lines; the runtime's own have ``λ`` before them, which no handler can print there."""
-    if len(logs) > MAX_LOG_LINES:
-        left_out = len(logs) - MAX_LOG_LINES
-        yield from quiet(f"… {left_out:,} earlier lines are left out", width)
-        logs = logs[-MAX_LOG_LINES:]
+def log_lines(
+    logs: Sequence[LogLine], width: int, *, most: int = MAX_LOG_LINES
+) -> Iterator[Content]:
+    """The last log lines; the runtime's own have ``λ`` before them, which no handler can print
+    there.
+    """
+    if len(logs) > most:
+        yield from quiet(f"… {len(logs) - most:,} earlier lines are left out", width)
+        logs = logs[-most:]
     for log in logs:
         platform = log.kind == "platform"
         text = Content(inert(words_of(log, width - 2)).rstrip("\n"))

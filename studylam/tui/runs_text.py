@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 from textual.content import Content
 
 from studylam.inert import inert, inert_line
+from studylam.tui.charts import number_of
 from studylam.tui.columns import Columns
+from studylam.tui.logs_text import folded
 from studylam.tui.prose import QUIET, wrap
 from studylam.tui.run_text import BLANK, error_words
 
@@ -61,7 +63,7 @@ def row(run: PastRun, width: int) -> Content:
 
 def compared(left: PastRun, right: PastRun, width: int) -> Iterator[Content]:
     """Both reports, responses, logs and calls, what differs with a sign."""
-    from studylam.labs.history import beside
+    from studylam.labs import history
 
     side, narrow = (width - 5) // 2, (width - 5 - NAMES) // 2
     heads = (f"run {left.number}", f"run {right.number}")
@@ -73,12 +75,17 @@ def compared(left: PastRun, right: PastRun, width: int) -> Iterator[Content]:
             sign, name = "", " "
     for title, lines in (("response", _response), ("logs", _logs), ("calls", _calls)):
         yield BLANK
-        pairs = beside(lines(left.result), lines(right.result))
-        count = sum(not pair.is_same for pair in pairs)
+        found = history.compared(lines(left.result), lines(right.result))
+        count = found.differing
         words = f"{count} lines differ" if count > 1 else "1 line differs" if count else "the same"
-        yield Content.assemble((title, "bold"), (f"  {words if pairs else 'none'}", QUIET))
-        for pair in pairs:
+        words = f"at least {words}" if count and found.after else words
+        yield Content.assemble((title, "bold"), (f"  {words if found.pairs else 'none'}", QUIET))
+        if found.before:
+            yield Content.styled(f"  … {number_of(found.before, 'line')} the same", QUIET)
+        for pair in found.pairs:
             yield from _pair(pair, side)
+        if found.after:
+            yield Content.styled(f"  … {number_of(found.after, 'line')} more", QUIET)
 
 
 def _facts(left: PastRun, right: PastRun) -> Iterator[tuple[str, str, str]]:
@@ -141,9 +148,13 @@ def _pair(pair: Beside, side: int) -> Iterator[Content]:
 def _cells(text: str | None, side: int) -> list[str]:
     if text is None:
         return [""]
-    indent = min(len(text) - len(text.lstrip(" ")), side // 2)
-    lines = wrap(Content(text.lstrip(" ")), side - indent) or [BLANK]
-    return [" " * indent + line.plain for line in lines]
+    words = text.lstrip(" ")
+    indent = min(len(text) - len(words), side // 2)
+    if words.isascii():
+        lines = folded(words, side - indent)
+    else:
+        lines = [line.plain for line in wrap(Content(words), side - indent)]
+    return [" " * indent + line for line in lines]
 
 
 def _line(

@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING, Any
 
 from textual.content import Content
 
-from studylam.inert import inert, inert_line
+from studylam.inert import inert_line
 from studylam.tui.charts import number_of
 from studylam.tui.columns import Columns
 from studylam.tui.prose import QUIET, code_lines, hang, wrap
 from studylam.tui.run_text import (
     BLANK,
-    MAX_PAYLOAD,
     log_lines,
     outcome_lines,
     payload_lines,
     report_words,
+    shortened,
 )
 
 if TYPE_CHECKING:
@@ -31,6 +31,12 @@ if TYPE_CHECKING:
 
 GAP_S = 0.5
 """Seconds between two moments from which on a line says that time has passed."""
+
+MOST_LOGGED = 30
+"""Last lines of a run's log that are shown: all of them have a tab of their own."""
+
+MOST_RETURNED = 3_000
+"""Characters of what it returned: as above."""
 
 TIME = 10
 """Cells of the time at the left."""
@@ -194,10 +200,10 @@ def moment_lines(moment: Moment, first_at: float, width: int) -> Iterator[Conten
         yield from _part("what the function got", detail.get("payload"), width)
         yield BLANK
         yield from outcome_lines(moment.result, width)
-        yield from payload_lines(moment.result, width)
+        yield from payload_lines(moment.result, width, most=MOST_RETURNED)
         yield BLANK
         yield from wrap(Content.styled(report_words(moment.result.report), QUIET), width)
-        yield from log_lines(moment.result.logs, width)
+        yield from log_lines(moment.result.logs, width, most=MOST_LOGGED)
         return
     what = "event" if moment.kind in ("handover", "dropped", "wait") else "what was sent"
     yield from _part(what, detail.get("payload"), width)
@@ -242,17 +248,11 @@ def pretty(value: Any) -> str:
         try:
             value = json.loads(text)
         except (ValueError, RecursionError):
-            return _cut(text)
-    return _cut(json.dumps(value, indent=2, ensure_ascii=False, default=_as_text))
+            return shortened(text)
+    return shortened(json.dumps(value, indent=2, ensure_ascii=False, default=_as_text))
 
 
 def _as_text(value: Any) -> str:
     if isinstance(value, bytes):
         return value[:200].decode("utf-8", "replace") + (" …" if len(value) > 200 else "")
     return str(value)
-
-
-def _cut(text: str) -> str:
-    if len(text) > MAX_PAYLOAD:
-        text = f"{text[:MAX_PAYLOAD]}\n… {len(text) - MAX_PAYLOAD:,} more characters"
-    return inert(text)

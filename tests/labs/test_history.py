@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from studylam.labs.history import KEPT, History, beside
+from studylam.labs.history import ALIKE, KEPT, MAX_LINES, History, beside, compared
 from studylam.labs.run_cost import run_cost
 from studylam.packs.builtin import builtin_prices
 from studylam.pricing import load_prices
@@ -37,6 +37,19 @@ def test_the_oldest_go_and_numbers_go_on() -> None:
 def test_lines_beside_each_other() -> None:
     found = [(pair.left, pair.right) for pair in beside(["a", "b", "c"], ["a", "x", "y", "c"])]
     assert found == [("a", "a"), ("b", "x"), (None, "y"), ("c", "c")]
+
+
+def test_long_texts_are_compared_from_where_they_differ() -> None:
+    one = [f"line {number}" for number in range(3 * MAX_LINES)]
+    other = [*one[: 2 * MAX_LINES], "another", *one[2 * MAX_LINES + 1 :]]
+    found = compared(one, other)
+    assert found.differing == 1 and found.before == 2 * MAX_LINES - ALIKE
+    assert found.before + len(found.pairs) + found.after == len(one)
+    same = compared(one, list(one))
+    assert (same.differing, same.before, same.after) == (0, 0, 2 * MAX_LINES)
+    assert compared(one, one[:-1]).differing == 1
+    assert compared([], []).pairs == []
+    assert compared(one, []).differing == MAX_LINES
 
 
 def test_cost_of_a_run() -> None:

@@ -30,6 +30,7 @@ class Runs(ListSheet):
         self._runs: tuple[PastRun, ...] = ()
         self._chosen: list[int] = []
         """Numbers of the runs that are compared."""
+        self._set: tuple[tuple[int, ...], list[Line]] = ((), [])
 
     def show(self, runs: Iterable[PastRun]) -> None:
         """These are kept, oldest first."""
@@ -74,7 +75,14 @@ class Runs(ListSheet):
             yield Line(line, str(index))
         if (both := self.compared) is not None:
             yield Line(Content(""))
-            yield from map(Line, runs_text.compared(*both, width))
+            yield from self._beside(both, width)
+
+    def _beside(self, both: tuple[PastRun, PastRun], width: int) -> list[Line]:
+        """The two; as they were set before, where only the cursor has moved."""
+        key = (both[0].number, both[1].number, width)
+        if self._set[0] != key:
+            self._set = key, list(map(Line, runs_text.compared(*both, width)))
+        return self._set[1]
 
     def action_compare(self) -> None:
         """Choose the marked run, or leave it; of three, the one chosen first goes."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from studylam.runtime import LogLine
 
 
-AT_ONCE = 100
+AT_ONCE = 50
 """Lines that are set before the screen goes on: some thousands would stop it for a moment."""
 
 
