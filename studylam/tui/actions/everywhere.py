@@ -122,7 +122,7 @@ EVERYWHERE: tuple[Action, ...] = (
     ),
     Action(
         "place",
-        "ctrl+c,super+c",
+        "ctrl+c",
         "screen.copy_text",
         "copy text",
         "Copy the text that the mouse has marked.",

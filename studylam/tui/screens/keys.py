@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from textual import on
+from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.dom import DOMNode
@@ -64,17 +65,15 @@ class Help:
 def _keys(screen: Screen[Any]) -> Iterator[Key]:
     """What acts now, nearest first; several keys of one action together."""
     found: dict[tuple[str, str], Key] = {}
-    active = screen.active_bindings.values()
-    for node, binding, enabled, help in sorted(active, key=lambda a: a.binding.key == "escape"):
+    active = sorted(screen.active_bindings.values(), key=lambda one: _of_every_place(one.binding))
+    for node, binding, enabled, help in active:
         # Without help it isn't from our table: an editor's own keys, which people know.
         if binding.system or not help or not enabled:
             continue
         group = FOCUSED if node is screen.focused else HERE
         if node is screen.app:
             group = EVERYWHERE
-        elif (
-            isinstance(node, Page) and node is not screen.focused
-        ) or binding.action in BETWEEN_PARTS:
+        elif isinstance(node, Page) or binding.action in BETWEEN_PARTS:
             group = SCROLL
         key = screen.app.get_key_display(binding)
         known = found.get((group, binding.action))
@@ -83,6 +82,11 @@ def _keys(screen: Screen[Any]) -> Iterator[Key]:
         found[group, binding.action] = replace(known, keys=tuple(dict.fromkeys([*known.keys, key])))
     for wanted in GROUPS:
         yield from (key for key in found.values() if key.group == wanted)
+
+
+def _of_every_place(binding: Binding) -> tuple[bool, bool]:
+    """What a screen alone can do is read first, the way back last."""
+    return (binding.id or "").startswith("place."), binding.key == "escape"
 
 
 class Words(Sheet):
