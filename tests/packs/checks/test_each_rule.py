@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -178,6 +179,13 @@ def test_the_stem_says_how_many_are_right(desk: Desk) -> None:
     assert ("Q015", "error", "What helps the report?") in desk.said(none)
     assert ("Q015", "error", "Select THREE.)") in desk.said(wrong)
     assert "Q015" not in desk.codes(right)
+
+
+def test_a_domain_is_asked_for_by_the_exams_that_the_bank_is_for(desk: Desk) -> None:
+    without = re.sub(r"domain: .*\n", "", with_options(*PLAIN))
+    desk.head = desk.head.replace("dva-c02", "saa-c03, clf-c02")
+    hints = [problem.hint for problem in desk.problems(without) if problem.code == "Q001"]
+    assert [hint.partition("}")[0] for hint in hints] == ["domain: {saa-c03: 1, clf-c02: 1"]
 
 
 def test_difficulty_is_for_all_questions_of_a_bank_or_for_none(desk: Desk) -> None:

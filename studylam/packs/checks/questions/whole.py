@@ -69,9 +69,10 @@ def domain_given(sheet: Sheet) -> Iterator[Finding]:
     exams = {bank.id: bank.exams for bank in sheet.pack.banks}
     for seen in sheet.questions:
         question = seen.question
-        of_bank = exams.get(question.bank, ())
-        if not question.domain and (of_bank or sheet.pack.meta.exams) and not _open(question, "do"):
-            hint = "domain: {dva-c02: 1}, one for each exam."
+        served = exams.get(question.bank) or sheet.pack.meta.exams
+        if not question.domain and served and not _open(question, "do"):
+            domains = ", ".join(f"{exam[:40]}: 1" for exam in served[:4])
+            hint = f"domain: {{{domains}}}, each with the number of its domain."
             yield Finding(question.place, "It has no domain.", hint, question=question)
 
 
