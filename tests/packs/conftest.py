@@ -254,6 +254,11 @@ def own_home(packs_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return packs_home
 
 
+@pytest.fixture(autouse=True)
+def clouds(ready_clouds: None) -> None:
+    """Where a pack's labs are tried, their AWS is there at once."""
+
+
 @pytest.fixture
 def sample(tmp_path: Path) -> Iterator[SamplePack]:
     """A complete pack without a problem."""

@@ -346,7 +346,7 @@ def clock() -> VirtualClock:
 
 
 @pytest.fixture
-def shop(clock: VirtualClock) -> Iterator[LambdaService]:
+def shop(clock: VirtualClock, ready_clouds: None) -> Iterator[LambdaService]:
     """A service of this test's own, with the function ``shop`` and a world around it."""
     with LambdaService(clock=clock, blank_environments=0) as service:
         try:

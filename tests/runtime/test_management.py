@@ -36,7 +36,7 @@ def clock() -> VirtualClock:
 
 
 @pytest.fixture
-def shop(clock: VirtualClock) -> Iterator[LambdaService]:
+def shop(clock: VirtualClock, ready_clouds: None) -> Iterator[LambdaService]:
     """A service of this test's own, with the function ``shop``."""
     with LambdaService(clock=clock, seed=1) as service:
         try:

@@ -218,8 +218,8 @@ async def test_it_leads_to_the_lesson_where_there_is_one() -> None:
 
 
 @pytest.fixture(scope="module")
-def course() -> Library:
-    return open_library(builtin_root())
+def course(built_in: Library) -> Library:
+    return built_in
 
 
 @given(
