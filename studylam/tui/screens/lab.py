@@ -16,7 +16,7 @@ from textual.widget import Widget
 
 from studylam.inert import inert_line
 from studylam.study.search.belongs import Subject
-from studylam.tui import lab_text, response_text, run_text
+from studylam.tui import given_back, lab_text, response_text, run_text
 from studylam.tui.actions import bindings
 from studylam.tui.screens.lab_settings import SettingsScreen
 from studylam.tui.widgets import lab_panes as panes
@@ -92,6 +92,9 @@ class LabScreen(SettingsScreen):
 
     def on_mount(self) -> None:
         self.sit_down()
+
+    def on_unmount(self) -> None:
+        given_back.give_back_soon()
 
     def sit_down(self) -> None:
         self.query_one(Runs).show(self._history.runs)
