@@ -183,3 +183,13 @@ async def test_what_is_gone_from_the_packs_is_led_back_to_no_more() -> None:
         assert isinstance(app.screen, CourseScreen)
         await press(pilot, "2")
         assert isinstance(app.screen, LabsScreen)
+
+
+async def test_facts_say_which_lesson_they_are_of_whichever_key_led_to_them() -> None:
+    async with opened("learn", "starting", size=(120, 40)) as (app, pilot):
+        await press(pilot, "alt+o")
+        assert "Learn › Starting up › Facts" in text_of(app)
+        crumbs = app.screen.query_one(Crumbs)
+        await pilot.click(crumbs, offset=(12, 0))
+        await settle(pilot)
+        assert isinstance(app.screen, ReaderScreen)

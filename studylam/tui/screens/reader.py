@@ -63,7 +63,7 @@ class ReaderScreen(AnsweringScreen):
         self._turns = 0
 
     def path(self) -> tuple[str, ...]:
-        return ("Learn",)
+        return ("Learn", self._lesson.title) if self._turns else ("Learn",)
 
     def resumable(self) -> tuple[str, str] | None:
         return ("learn", f"{self._lesson.id}#{self._section.id}") if self._turns else None
