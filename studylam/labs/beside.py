@@ -13,6 +13,7 @@ from itertools import zip_longest
 from typing import Any, Literal
 
 from studylam.inert import inert_line
+from studylam.labs.json_text import written
 from studylam.labs.match import OPERATORS, apart, cut, matches
 
 MAX_ROWS = 60
@@ -113,11 +114,7 @@ def _by_operator(name: str, wanted: Any, got: Any, depth: int, key: str) -> Iter
 def _lines(value: Any, depth: int, key: str) -> list[str]:
     if value is _NOTHING:
         return []
-    try:
-        text = json.dumps(value, indent=2, ensure_ascii=False, default=str)
-    except (ValueError, RecursionError):
-        text = repr(value)
-    first, *rest = text.split("\n")
+    first, *rest = written(value, 2).split("\n")
     return [_at(depth, key, first), *(_at(depth, "", line) for line in rest)]
 
 

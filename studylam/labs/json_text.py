@@ -7,12 +7,17 @@ stand in a text (half a pair of surrogates). No depth is too much for it.
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]|[^\s\[\]{},:"]+')
 _STEP = "  "
+
+TOO_DEEP = "… (nested too deeply to be shown)"
+"""In place of a value that can be read, but not written: a handler may give back any."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +28,14 @@ class Twice:
     """As it is written, with its quotes."""
     line: int
     """Of the later one, from 1."""
+
+
+def written(value: Any, indent: int | None = None, default: Callable[[Any], Any] = str) -> str:
+    """A value as JSON, for people. Not inert yet."""
+    try:
+        return json.dumps(value, indent=indent, ensure_ascii=False, default=default)
+    except (ValueError, RecursionError):
+        return TOO_DEEP
 
 
 def set_anew(text: str) -> str:

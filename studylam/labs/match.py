@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from studylam.inert import inert_line
+from studylam.labs.json_text import written
 
 MAX_SHOWN = 240
 """Characters of a value that a mismatch shows."""
@@ -40,11 +41,7 @@ class Mismatch:
 
 def shown(value: Any) -> str:
     """A value as one inert line of JSON, cut where it gets long."""
-    try:
-        text = json.dumps(value, ensure_ascii=False, default=str)
-    except (ValueError, RecursionError):
-        text = repr(value)
-    return cut(text)
+    return cut(written(value))
 
 
 def cut(text: str) -> str:

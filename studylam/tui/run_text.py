@@ -14,6 +14,7 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from studylam.inert import inert, inert_line
+from studylam.labs.json_text import written
 from studylam.tui.columns import Columns
 from studylam.tui.prose import QUIET, code_lines, hang, wrap
 
@@ -133,7 +134,7 @@ def _pretty(result: InvocationResult, most: int) -> str:
         payload = {key: value for key, value in payload.items() if key != "stackTrace"}
     text = result.payload_text
     if isinstance(payload, dict | list):
-        text = json.dumps(payload, indent=2, ensure_ascii=False, default=str)
+        text = written(payload, 2)
     return shortened(text, most)
 
 
@@ -157,9 +158,7 @@ def _inner_body(payload: Any, width: int) -> Iterator[Content]:
     if isinstance(parsed, dict | list):
         yield BLANK
         yield from quiet("the body, as the client reads it", width)
-        yield from code_lines(
-            shortened(json.dumps(parsed, indent=2, ensure_ascii=False)), "json", width
-        )
+        yield from code_lines(shortened(written(parsed, 2)), "json", width)
 
 
 def _trace_lines(payload: Any, width: int) -> Iterator[Content]:

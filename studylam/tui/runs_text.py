@@ -5,7 +5,6 @@ Everything that a handler wrote is made inert here, and nothing is parsed as mar
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import zip_longest
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from textual.content import Content
 
 from studylam.inert import inert, inert_line
+from studylam.labs.json_text import written
 from studylam.tui.charts import number_of
 from studylam.tui.columns import Columns
 from studylam.tui.logs_text import folded
@@ -117,7 +117,7 @@ def _response(result: InvocationResult) -> list[str]:
     payload: Any = result.payload
     text = result.payload_text
     if isinstance(payload, dict | list):
-        text = json.dumps(payload, indent=2, ensure_ascii=False, default=str)
+        text = written(payload, 2)
     return inert(text.replace(result.request_id, _ANY_ID)).split("\n")
 
 

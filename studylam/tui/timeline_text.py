@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from textual.content import Content
 
 from studylam.inert import inert_line
+from studylam.labs.json_text import written
 from studylam.tui.charts import number_of
 from studylam.tui.columns import Columns
 from studylam.tui.prose import QUIET, code_lines, hang, wrap
@@ -249,7 +250,7 @@ def pretty(value: Any) -> str:
             value = json.loads(text)
         except (ValueError, RecursionError):
             return shortened(text)
-    return shortened(json.dumps(value, indent=2, ensure_ascii=False, default=_as_text))
+    return shortened(written(value, 2, _as_text))
 
 
 def _as_text(value: Any) -> str:

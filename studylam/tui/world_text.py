@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from textual.content import Content
 
 from studylam.inert import inert_line
+from studylam.labs.json_text import written
 from studylam.tui.charts import number_of
 from studylam.tui.prose import QUIET
 from studylam.tui.widgets.rows import Row
@@ -137,11 +138,11 @@ def _table(name: str, table: TableInfo) -> Iterator[Row]:
 
 
 def _plain(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    return value if isinstance(value, str) else written(value)
 
 
 def _json(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False, default=str)
+    text = written(value)
     return inert_line(text[:MAX_DETAIL]) + ("…" if len(text) > MAX_DETAIL else "")
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from textual.content import Content
 
 from studylam.inert import inert, inert_line
+from studylam.labs.json_text import TOO_DEEP, written
 from studylam.tui.charts import number_of
 from studylam.tui.picture_size import picture_size
 from studylam.tui.prose import QUIET, code_lines, hang, wrap
@@ -93,7 +94,7 @@ def _object(lab: LabSession, world: WorldSnapshot, bucket: str, key: str) -> Thi
 
 def _item(lab: LabSession, world: WorldSnapshot, table: str, key: str) -> Thing:
     item = lab.detail("item", table, key)
-    text = GONE if item is None else json.dumps(item, ensure_ascii=False)
+    text = GONE if item is None else written(item)
     return Thing("item of", table, {"key": key}, text)
 
 
@@ -263,7 +264,8 @@ def _pretty_json(text: str) -> str | None:
         value: Any = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    return json.dumps(value, indent=2, ensure_ascii=False)
+    shown = written(value, 2)
+    return None if shown == TOO_DEEP else shown
 
 
 def _hex_lines(data: bytes, width: int) -> Iterator[Content]:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studylam.labs import parse_event, pretty
-from studylam.labs.json_text import keys_twice, set_anew
+from studylam.labs.json_text import TOO_DEEP, keys_twice, set_anew, written
 
 _VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
@@ -44,6 +44,14 @@ def test_no_depth_is_too_much() -> None:
     deep = "[" * 3_000 + "]" * 3_000
     assert "".join(set_anew(deep).split()) == deep
     assert not list(keys_twice(deep))
+
+
+def test_what_cannot_be_written_is_said() -> None:
+    deep: list[object] = []
+    for _ in range(5_000):
+        deep = [deep]
+    assert written(deep) == written(deep, 2) == TOO_DEEP
+    assert written({"a": {1}}, None, repr) == '{"a": "{1}"}'
 
 
 def test_keys_that_are_there_twice_are_found_by_line() -> None:

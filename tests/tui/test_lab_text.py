@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import given
@@ -13,10 +14,12 @@ from textual.content import Content
 
 from studylam.errors import BadInputError
 from studylam.inert import inert, inert_line
+from studylam.labs.beside import rows
 from studylam.labs.history import PastRun
+from studylam.labs.match import mismatches
 from studylam.runtime import InvocationResult, LogLine, Report, SandboxReport
 from studylam.runtime.cloud.model import AwsCall
-from studylam.tui import calls_text, logs_text, response_text, run_text, runs_text
+from studylam.tui import calls_text, logs_text, response_text, run_text, runs_text, timeline_text
 from studylam.tui.prose import wrap
 from studylam.tui.widgets.lab_editor import Editor
 from tests.tui.look import NOON
@@ -95,6 +98,19 @@ def test_a_log_that_is_set_bit_by_bit_comes_out_the_same(logs: list[LogLine], wi
         part = list(logs_text.log_lines(logs, width, known=known))
         assert [line.plain for line, _ in part] == [line.plain for line, _ in whole[: len(part)]]
     assert len(part) == len(whole)
+
+
+def test_no_depth_of_what_is_given_back_is_too_much() -> None:
+    for depth in (900, 970, 985, 995):
+        text = "[" * depth + "]" * depth
+        deep = replace(result(None), payload_text=text)
+        for payload in (deep, replace(deep, payload_text=json.dumps({"body": text}))):
+            check(list(run_text.payload_lines(payload, 60)), 60)
+            run = PastRun(1, NOON, "event", payload)
+            check(list(runs_text.compared(run, run, 60)), 60)
+        timeline_text.pretty(text.encode())
+        rows([1], deep.payload)
+        mismatches([1], deep.payload)
 
 
 def drawn_calls(calls: list[AwsCall], width: int) -> Iterator[Content]:
