@@ -85,6 +85,25 @@ def test_the_changelog_tells_of_this_version() -> None:
     assert re.fullmatch(rf"{re.escape(__version__)}, \d+ \w+ \d{{4}}", newest)
 
 
+def test_the_figures_of_the_readme_and_the_tour_are_true() -> None:
+    from studylam.labs.tuning.model import STEPS
+    from studylam.pricing import load_prices
+    from studylam.runtime.conformance import behaviours
+
+    lessons = len(list((TOP / "content/lessons").glob("*/*.md")))
+    (prices,) = (TOP / "content/prices").glob("*.yaml")
+    regions = len(load_prices(prices).regions)
+    readme = re.sub(r"\s+", " ", (TOP / "README.md").read_text("utf-8"))
+    for claim in (
+        f"{lessons} lessons",
+        f"{regions} Regions",
+        f"a handler at {len(STEPS)} memory sizes",
+        f"more than {len(behaviours()) // 100 * 100} behaviours",
+    ):
+        assert claim in readme
+    assert f"handler at {len(STEPS)} memory sizes" in page("tour").text
+
+
 # -- commands -------------------------------------------------------------------------------------
 
 
