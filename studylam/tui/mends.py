@@ -9,7 +9,7 @@ And keys with alt come with the letter, as if that were typed: in most terminals
 keyboard protocol of kitty's) alt+l wrote an l into every field and editor. With a sign they come
 without alt, and with a number as the sign that one terminal on a Mac is to type by it.
 
-`keep_queries`: what says how a language is coloured is made ready for every text anew, which takes
+`for_editors`: what says how a language is coloured is made ready for every text anew, which takes
 40 ms each time. A text's lines end where Python's do, which is at form feeds and at signs that JSON
 has in its texts, too; `text` gives it back with line breaks there, and so it wasn't the learner's
 any more. Half a pair of surrogates ended the app.
@@ -93,7 +93,7 @@ def _encoded(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-def keep_queries() -> None:
+def for_editors() -> None:
     """Before the first editor is made: of lines, too, see the module."""
     from textual.document import _document, _syntax_aware_document
 

@@ -26,7 +26,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-ROUNDS, WARM = 16, 4
+ROUNDS, WARM = 22, 4
 TARGET_MIB = 20.0
 SIZE = (120, 40)
 WORDS = ("cold start", "timeout", "sqs batch", "snapstart", "1769", "throttl", "iam role")

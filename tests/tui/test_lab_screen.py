@@ -125,6 +125,18 @@ async def test_a_failing_line_is_marked_until_the_code_changes() -> None:
         assert code.editor.marked is None
 
 
+async def test_what_is_said_below_the_code_takes_room_from_it_without_a_scrollbar() -> None:
+    async with console("json-api", size=(120, 40)) as (pilot, screen):
+        put(screen, "x = (\ny\n")
+        await pilot.pause()
+        code = screen.query_one(CodeSide).editor
+        before = code.size.height
+        await pilot.press("f5")
+        await finished(pilot, screen)
+        assert code.size.height < before
+        assert not code.show_vertical_scrollbar
+
+
 async def test_cases_say_why_and_passing_all_brings_the_afterword() -> None:
     async with console("json-api") as (pilot, screen):
         lab = screen.session.library.lab("json-api")

@@ -46,7 +46,7 @@ _STEP = 40
 """Cells by which the area grows with its longest line, once that doesn't fit."""
 
 
-mends.keep_queries()
+mends.for_editors()
 
 
 class _Highlights(defaultdict[int, list[Any]]):
@@ -246,6 +246,15 @@ class QuickEditor(TextArea, inherit_bindings=False):
     def render_line(self, y: int) -> Strip:
         self._shown[y] = self._looks(y)
         return super().render_line(y)
+
+    def _size_updated(
+        self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
+    ) -> bool:
+        before = self.container_size
+        is_other = super()._size_updated(size, virtual_size, container_size, layout)
+        if self.container_size != before:  # not everything that does so is told to be a resize
+            self._refresh_size()
+        return is_other
 
     def _refresh_size(self) -> None:
         """As in Textual, but as long as all fits, the area is as large as what is seen of it: then
