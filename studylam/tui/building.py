@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from studylam.labs import pretty
 from studylam.packs.events import override, parse_override
 
 Steps = tuple[str, ...]
@@ -98,20 +99,16 @@ def json_lines(event: Any) -> list[JsonLine]:
 def _json_lines(value: Any, steps: Steps, head: str, tail: str) -> Iterator[JsonLine]:
     indent = "  " * len(steps)
     if not (value and isinstance(value, dict | list)):
-        yield JsonLine(steps, indent + head + _json(value) + tail)
+        yield JsonLine(steps, indent + head + pretty(value) + tail)
         return
     begin, end = "{}" if isinstance(value, dict) else "[]"
     yield JsonLine(steps, indent + head + begin)
     children = _children(value)
     for number, (key, child) in enumerate(children, 1):
-        name = f"{_json(key)}: " if begin == "{" else ""
+        name = f"{pretty(key)}: " if begin == "{" else ""
         comma = "," if number < len(children) else ""
         yield from _json_lines(child, (*steps, key), name, comma)
     yield JsonLine(steps, indent + end + tail)
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
 
 
 class Draft:

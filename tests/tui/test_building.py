@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from studylam.errors import UsageError
@@ -27,6 +27,7 @@ json_values = st.recursive(
 
 
 @given(json_values)
+@example({"\x7f": ["\x7f", "\ud800"]})
 def test_lines_are_those_of_the_editor(event: Any) -> None:
     assert "\n".join(line.text for line in json_lines(event)) == pretty(event)
 
